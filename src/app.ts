@@ -1,0 +1,30 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { requestId } from 'hono/request-id'
+import { type AppEnv, withService } from './http/context.ts'
+import * as failures from './http/failures.ts'
+import { standardHeaders } from './http/headers.ts'
+import { sizeCap, strictText } from './http/input.ts'
+import { healthRoutes } from './http/routes/health.ts'
+import { jwksRoutes } from './http/routes/jwks.ts'
+import { operatorOnly } from './http/routes/operator/auth.ts'
+import { customerRoutes } from './http/routes/operator/customers.ts'
+import { userRoutes } from './http/routes/operator/users.ts'
+import { tokenRoutes } from './http/routes/token.ts'
+
+/** The map: middleware in order, then the routes. */
+export const app = new OpenAPIHono<AppEnv>()
+
+app.use(requestId(), standardHeaders, withService)
+app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
+app.use('/api/v2/operator/*', operatorOnly)
+app.use('/api/*', sizeCap, strictText)
+
+app.route('/', healthRoutes)
+app.route('/', jwksRoutes)
+app.route('/', tokenRoutes)
+app.route('/', customerRoutes)
+app.route('/', userRoutes)
+
+app.notFound(failures.notFound)
+app.onError(failures.onError)

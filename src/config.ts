@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { LOCAL_OPERATOR_PREFIX } from './core/local.ts'
+import type { Policy } from './families/policy.ts'
+
+/** The variables, read once: real numbers, checked bounds, frozen. */
+export interface Config {
+  readonly issuer: string
+  readonly audience: string
+  /** True for `npm start` and tests only. */
+  readonly local: boolean
+  readonly accessTokenTtlSeconds: number
+  readonly clockToleranceSeconds: number
+  readonly cellsPerRegion: number
+  readonly policy: Policy
+  /** Null: the operator routes are not there. */
+  readonly operatorToken: string | null
+}
+
+/** What is wrong with the environment, one line a fault: the variable's name and what to change, never its value. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault'
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('; '))
+    this.faults = faults
+  }
+}
+
+const DAY = 86_400
+
+/** A whole number within bounds; unset or empty is the default. */
+function whole(fallback: number, min: number, max: number) {
+  const rule = `must be a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined || text === '' ? String(fallback) : text))
+    .pipe(
+      z
+        .string()
+        .regex(/^\d{1,10}$/, rule)
+        .transform(Number)
+        .pipe(z.number().min(min, rule).max(max, rule)),
+    )
+}
+
+const required = z.string('must be set').min(1, 'must be set')
+
+const variables = z.object({
+  ENVIRONMENT: z.literal('local', 'must be unset in a deployment').optional(),
+  ISSUER: required.pipe(z.url('must be an absolute URL')),
+  AUDIENCE: required,
+  ACCESS_TOKEN_TTL_SECONDS: whole(3600, 1, DAY),
+  REFRESH_TOKEN_IDLE_TTL_SECONDS: whole(14 * DAY, 1, 365 * DAY),
+  FAMILY_MAX_AGE_SECONDS: whole(90 * DAY, 1, 3650 * DAY),
+  EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: whole(0, 0, 365 * DAY),
+  CLOCK_TOLERANCE_SECONDS: whole(5, 0, 60),
+  MAX_FAMILIES_PER_USER: whole(100, 1, 1000),
+  CELLS_PER_REGION: whole(16, 1, 10_000),
+  OPERATOR_TOKEN: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43,256}$/, 'must be 256 random bits, at least 43 base64url characters')
+    .optional(),
+})
+
+/**
+ * Checks every variable, and returns them as one frozen value. Reads no binding, so that `npm start` and
+ * `npm run deploy` run the same rules. Throws `ConfigFault` with all faults at once.
+ */
+export function parseConfig(env: object): Config {
+  const parsed = variables.safeParse(env)
+  if (!parsed.success) {
+    throw new ConfigFault(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  }
+  const vars = parsed.data
+  const faults = [...issuerFaults(vars), ...operatorFaults(vars)]
+  if (faults.length > 0) throw new ConfigFault(faults)
+  return Object.freeze({
+    issuer: vars.ISSUER,
+    audience: vars.AUDIENCE,
+    local: vars.ENVIRONMENT === 'local',
+    accessTokenTtlSeconds: vars.ACCESS_TOKEN_TTL_SECONDS,
+    clockToleranceSeconds: vars.CLOCK_TOLERANCE_SECONDS,
+    cellsPerRegion: vars.CELLS_PER_REGION,
+    policy: Object.freeze({
+      idleTtlSeconds: vars.REFRESH_TOKEN_IDLE_TTL_SECONDS,
+      familyMaxAgeSeconds: vars.FAMILY_MAX_AGE_SECONDS,
+      expiredAccessGraceSeconds: vars.EXPIRED_ACCESS_TOKEN_GRACE_SECONDS,
+      maxFamiliesPerUser: vars.MAX_FAMILIES_PER_USER,
+    }),
+    operatorToken: vars.OPERATOR_TOKEN ?? null,
+  })
+}
+
+type Variables = z.infer<typeof variables>
+
+// RFC 8414 §2: an issuer is an https URL without query or fragment.
+function issuerFaults({ ISSUER, ENVIRONMENT }: Variables): string[] {
+  const url = new URL(ISSUER)
+  const faults: string[] = []
+  if (url.protocol !== 'https:' && !(ENVIRONMENT === 'local' && url.protocol === 'http:')) {
+    faults.push('ISSUER: must be an https URL')
+  }
+  if (/[?#]/.test(ISSUER) || url.username !== '') {
+    faults.push('ISSUER: must have no query, fragment or user')
+  }
+  if (ISSUER.endsWith('/')) faults.push('ISSUER: must not end with a slash')
+  return faults
+}
+
+function operatorFaults({ OPERATOR_TOKEN, ENVIRONMENT }: Variables): string[] {
+  const generated = OPERATOR_TOKEN?.startsWith(LOCAL_OPERATOR_PREFIX) ?? false
+  return generated && ENVIRONMENT !== 'local'
+    ? ['OPERATOR_TOKEN: was generated for local runs; make one of your own']
+    : []
+}
+
+const BINDINGS = [
+  'DB',
+  'FAMILY_CELLS',
+  'CREATE_PER_ADDRESS',
+  'CREATE_PER_NAME',
+  'REFRESH_PER_FAMILY',
+] as const satisfies readonly (keyof Env)[]
+
+/** Checks that wrangler.toml bound everything. Throws `ConfigFault`. */
+export function checkBindings(env: Env): void {
+  const missing = BINDINGS.filter((name) => env[name] === undefined)
+  if (missing.length > 0) {
+    throw new ConfigFault(missing.map((name) => `${name}: the binding is missing in wrangler.toml`))
+  }
+}

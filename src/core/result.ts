@@ -1,0 +1,36 @@
+import type { ErrorCode } from './errors.ts'
+
+/**
+ * A domain refusal: a value, not an exception. `code` and `detail` are public, `cause` goes to the log alone;
+ * the two never share a field.
+ */
+export interface Refusal {
+  readonly code: ErrorCode
+  /** Private: why, for the log. */
+  readonly cause: string
+  /** Public: appended to the code's message; names fields, never their values. */
+  readonly detail?: string
+  /** Public: seconds, for `Retry-After`. */
+  readonly retryAfterSeconds?: number
+}
+
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value }
+}
+
+export function refuse(
+  code: ErrorCode,
+  cause: string,
+  more: Pick<Refusal, 'detail' | 'retryAfterSeconds'> = {},
+): { readonly ok: false; readonly refusal: Refusal } {
+  return { ok: false, refusal: { code, cause, ...more } }
+}
+
+/** The same result with its value seen through `view`. */
+export function mapOk<T, U>(result: Result<T>, view: (value: T) => U): Result<U> {
+  return result.ok ? ok(view(result.value)) : result
+}

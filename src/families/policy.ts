@@ -1,0 +1,24 @@
+import type { EpochMs, EpochSeconds } from '../core/clock.ts'
+import { toSeconds } from '../core/clock.ts'
+
+/** The rules that an operator sets. They travel with each call; the object reads no variables. */
+export interface Policy {
+  /** Seconds a refresh token lives unused. */
+  readonly idleTtlSeconds: number
+  /** Seconds a family lives, however busy. */
+  readonly familyMaxAgeSeconds: number
+  /** Seconds after its `exp` that an access token is still good for a refresh. */
+  readonly expiredAccessGraceSeconds: number
+  /** Live families of one user; one more login ends the least recently used. */
+  readonly maxFamiliesPerUser: number
+}
+
+/** The absolute end of a family that starts now. */
+export function familyEnd(policy: Policy, createdAt: EpochMs): EpochSeconds {
+  return toSeconds(createdAt) + policy.familyMaxAgeSeconds
+}
+
+/** When the refresh token of a generation made at `rotatedAt` expires: idle, but never past the family's end. */
+export function refreshEnd(policy: Policy, rotatedAt: EpochMs, familyEndsAt: EpochSeconds): EpochSeconds {
+  return Math.min(toSeconds(rotatedAt) + policy.idleTtlSeconds, familyEndsAt)
+}

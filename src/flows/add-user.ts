@@ -1,0 +1,35 @@
+import { newId } from '../core/ids.ts'
+import { ok, type Result, refuse } from '../core/result.ts'
+import { hashPassword } from '../users/password.ts'
+import { canonicalUsername, type Role, type User, type UserType } from '../users/user.ts'
+import type { Service } from './service.ts'
+
+export interface NewUser {
+  readonly username: string
+  readonly password: string
+  readonly customerId: string
+  readonly role: Role
+  readonly userType: UserType
+}
+
+/** A new user of an existing customer. Refuses with `GLOBAL_1002` if the name is taken or the customer is unknown. */
+export async function addUser(service: Service, input: NewUser): Promise<Result<User>> {
+  if (!(await service.directory.hasCustomer(input.customerId))) {
+    return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
+  }
+  const user: User = {
+    id: newId(),
+    username: canonicalUsername(input.username),
+    passwordHash: await hashPassword(input.password),
+    userType: input.userType,
+    customerId: input.customerId,
+    role: input.role,
+    disabled: false,
+    cell: null,
+    epoch: 0,
+  }
+  if (!(await service.directory.addUser(user))) {
+    return refuse('GLOBAL_1002', 'username_taken', { detail: 'username is taken' })
+  }
+  return ok(user)
+}

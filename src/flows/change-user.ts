@@ -1,0 +1,44 @@
+import { ok, type Result, refuse } from '../core/result.ts'
+import type { RevocationCause } from '../families/family.ts'
+import { hashPassword } from '../users/password.ts'
+import type { Role, User } from '../users/user.ts'
+import { toCellUser } from './cell-user.ts'
+import type { Service } from './service.ts'
+
+export interface UserChange {
+  readonly role?: Role | undefined
+  readonly customerId?: string | undefined
+  readonly disabled?: boolean | undefined
+  readonly password?: string | undefined
+}
+
+/**
+ * An operator's change of a user. The directory first, then the cell: a create that was checked against the old
+ * record is refused by either, and repeating a call that failed half-way completes it. Disabling and a new password
+ * end every family; a new role or customer is what the next pair says.
+ *
+ * Refuses with `GLOBAL_1003` (no such user) or `GLOBAL_1002` (no such customer).
+ */
+export async function changeUser(
+  service: Service,
+  userId: string,
+  change: UserChange,
+): Promise<Result<User>> {
+  const { password, ...changes } = change
+  if (changes.customerId !== undefined && !(await service.directory.hasCustomer(changes.customerId))) {
+    return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
+  }
+  const passwordHash = password === undefined ? undefined : await hashPassword(password)
+  const user = await service.directory.changeUser(userId, { ...changes, passwordHash })
+  if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
+  // Without a cell nobody logged in yet, and a create under way reads the new record before it gets one.
+  if (user.cell !== null) {
+    await service.cells.changeUser(user.cell, toCellUser(user), endingOf(change))
+  }
+  return ok(user)
+}
+
+function endingOf(change: UserChange): RevocationCause | null {
+  if (change.disabled === true) return 'disabled'
+  return change.password === undefined ? null : 'password'
+}

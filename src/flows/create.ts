@@ -1,0 +1,92 @@
+import { Unavailable } from '../core/errors.ts'
+import { newId } from '../core/ids.ts'
+import { ok, type Result, refuse } from '../core/result.ts'
+import { chooseCell } from '../families/placement.ts'
+import { strangerId } from '../keys/stranger.ts'
+import { LIMIT_PERIOD_SECONDS } from '../limits.ts'
+import { hashPassword, needsRehash, verifyPassword } from '../users/password.ts'
+import { canonicalUsername, type User } from '../users/user.ts'
+import { toCellUser } from './cell-user.ts'
+import { type IssuedPair, issuePair } from './issue.ts'
+import type { Caller, Service } from './service.ts'
+
+export interface Created extends IssuedPair {
+  readonly customerId: string
+}
+
+interface Credentials {
+  /** Canonical. */
+  readonly username: string
+  readonly password: string
+}
+
+/**
+ * The first pair of a new family, for a user name and a password. Refuses with `AUTH_1001` (unknown, disabled or
+ * wrong: the same answer for the same work) or `GLOBAL_1005`.
+ */
+export async function createPair(
+  service: Service,
+  username: string,
+  password: string,
+  caller: Caller,
+): Promise<Result<Created>> {
+  const credentials = { username: canonicalUsername(username), password }
+  if (!(await service.limits.allowsCreate(caller.address, credentials.username))) {
+    return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: LIMIT_PERIOD_SECONDS })
+  }
+  const created =
+    (await attempt(service, credentials, caller)) ?? (await attempt(service, credentials, caller))
+  // Twice in a row somebody changed this user while the password was being verified.
+  if (created === null) throw new Unavailable('cell', new Error('the user kept changing'))
+  return created
+}
+
+/** One attempt; null if the user changed while it ran. */
+async function attempt(
+  service: Service,
+  { username, password }: Credentials,
+  caller: Caller,
+): Promise<Result<Created> | null> {
+  const found = await service.directory.findByUsername(username)
+  const seat =
+    found === null ? await strangerSeat(service, username, caller) : await seatOf(service, found, caller)
+  const admitted = await service.cells.admit(seat.cell, seat.subject)
+  if (admitted.outcome === 'locked') {
+    return refuse('GLOBAL_1005', 'locked', { retryAfterSeconds: admitted.retryAfterSeconds })
+  }
+  const { user } = seat
+  const proven = await verifyPassword(password, user?.passwordHash ?? null)
+  if (user === null) return refuse('AUTH_1001', 'unknown_user')
+  if (user.disabled) return refuse('AUTH_1001', 'disabled_user')
+  if (!proven) return refuse('AUTH_1001', 'wrong_password')
+  if (needsRehash(user.passwordHash)) {
+    await service.directory.upgradeHash(user.id, user.passwordHash, await hashPassword(password))
+  }
+  return open(service, seat.cell, user)
+}
+
+async function open(service: Service, cell: string, user: User): Promise<Result<Created> | null> {
+  const opened = await service.cells.open(cell, {
+    user: toCellUser(user),
+    familyId: newId(),
+    policy: service.config.policy,
+  })
+  if (opened.outcome === 'stale') return null
+  const pair = await issuePair(service, cell, opened.family, opened.user)
+  return ok({ customerId: opened.user.customerId, ...pair })
+}
+
+/** A user's own cell; chosen now if this is the first create. */
+async function seatOf(service: Service, found: User, caller: Caller) {
+  const chosen = () => chooseCell(caller.continent, found.id, service.config.cellsPerRegion)
+  const user = found.cell === null ? await service.directory.settle(found.id, chosen()) : found
+  if (user === null || user.cell === null) return strangerSeat(service, found.username, caller)
+  return { user, cell: user.cell, subject: { kind: 'user' as const, id: user.id } }
+}
+
+/** Where attempts under a name that no user has are counted. */
+async function strangerSeat(service: Service, username: string, caller: Caller) {
+  const id = await strangerId(service.keyring, username)
+  const cell = chooseCell(caller.continent, id, service.config.cellsPerRegion)
+  return { user: null, cell, subject: { kind: 'stranger' as const, id } }
+}

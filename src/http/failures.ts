@@ -1,0 +1,44 @@
+import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { type ErrorCode, Unavailable } from '../core/errors.ts'
+import { event, framesOf } from '../observe/events.ts'
+import { refusal } from './answer.ts'
+import type { AppEnv } from './context.ts'
+import { fail } from './envelope.ts'
+
+export const notFound: NotFoundHandler<AppEnv> = (c) =>
+  refusal(c, { code: 'GLOBAL_1003', cause: 'unknown_path' })
+
+export function methodNotAllowed(c: Context<AppEnv>, methods: readonly string[]) {
+  c.header('Allow', methods.join(', '))
+  return refusal(c, { code: 'GLOBAL_1004', cause: 'method_not_allowed' })
+}
+
+/** What Hono and its validators throw for a bad request, by status. */
+const REQUEST_FAULTS: Readonly<Record<number, { code: ErrorCode; detail?: string }>> = {
+  400: { code: 'GLOBAL_1002', detail: 'the body is not JSON' },
+  415: { code: 'GLOBAL_1007' },
+}
+
+/**
+ * Whatever was thrown. A bad request that a library noticed is refused; an outage and a bug are both
+ * `GLOBAL_1001`, told apart in the log alone: no input and no failure of ours makes a 500 (invariant 8).
+ */
+export const onError: ErrorHandler<AppEnv> = (error, c) => {
+  const fault = error instanceof HTTPException ? REQUEST_FAULTS[error.status] : undefined
+  if (fault !== undefined) return refusal(c, { ...fault, cause: 'unreadable_request' })
+  const requestId = c.var.requestId
+  if (error instanceof Unavailable) {
+    event({
+      event: 'unavailable',
+      level: 'error',
+      requestId,
+      part: error.part,
+      // The platform's words ("no such table", "overloaded"): what an operator needs, and no input's.
+      error: String(error.cause),
+    })
+  } else {
+    event({ event: 'unexpected', level: 'error', requestId, error: error.name, frames: framesOf(error) })
+  }
+  return fail(c, { code: 'GLOBAL_1001', cause: 'failure' })
+}

@@ -1,0 +1,19 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { AppEnv } from '../context.ts'
+import { succeed } from '../envelope.ts'
+import { failures, success } from './schemas.ts'
+
+const health = createRoute({
+  method: 'get',
+  path: '/health',
+  summary: 'Health',
+  responses: {
+    ...success(z.object({ status: z.literal('ok') }), 'This Worker runs and its configuration is good'),
+    ...failures('GLOBAL_1001'),
+  },
+})
+
+/** Answers without touching storage: a probe must not wake a cell, nor fail because one is down. */
+export const healthRoutes = new OpenAPIHono<AppEnv>().openapi(health, (c) =>
+  succeed(c, { status: 'ok' as const }),
+)

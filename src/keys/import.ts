@@ -1,0 +1,67 @@
+import { CompactSign, type CryptoKey, calculateJwkThumbprint, compactVerify, importJWK, type JWK } from 'jose'
+import { ALGORITHMS, type Algorithm, isAlgorithm } from '../tokens/algorithms.ts'
+import type { TokenKey } from '../tokens/key.ts'
+import { publicPart } from './jwks.ts'
+
+/** A secret's keys cannot be used. The message names the variable and the fault, never the key. */
+export class KeyFault extends Error {
+  override readonly name = 'KeyFault'
+}
+
+/**
+ * Imports one private or secret JWK, pinned to its algorithm, after proving that it can sign what its public part
+ * verifies. `where` begins the message of the `KeyFault` that a bad key throws.
+ */
+export async function importKey(where: string, jwk: JWK): Promise<TokenKey> {
+  const algorithm = algorithmOf(where, jwk)
+  const fault = ALGORITHMS[algorithm].fault(jwk)
+  if (fault !== null) throw new KeyFault(`${where}: ${fault}`)
+  const symmetric = ALGORITHMS[algorithm].symmetric
+  if (!symmetric && jwk.d === undefined) throw new KeyFault(`${where} has no private part`)
+  const kid = await thumbprint(where, jwk)
+  if (jwk.kid !== undefined && jwk.kid !== kid) {
+    throw new KeyFault(`${where}: its kid is not its RFC 7638 thumbprint, ${kid}`)
+  }
+  try {
+    // Metadata such as `use` or `key_ops` may forbid what we need; the key material is what counts.
+    const { use: _use, key_ops: _operations, ext: _extractable, ...material } = jwk
+    const signing = (await importJWK(material, algorithm)) as CryptoKey
+    const verifying = symmetric
+      ? signing
+      : ((await importJWK(publicPart(jwk, kid, algorithm), algorithm)) as CryptoKey)
+    await prove(algorithm, signing, verifying)
+    return { kid, algorithm, signing, verifying }
+  } catch {
+    // The runtime's own message may quote the key.
+    throw new KeyFault(`${where} is malformed, or its two parts do not belong together`)
+  }
+}
+
+const IMPLIED = new Map<unknown, Algorithm>([
+  ['OKP', 'EdDSA'],
+  ['EC', 'ES256'],
+  ['oct', 'HS256'],
+])
+
+function algorithmOf(where: string, jwk: JWK): Algorithm {
+  // RFC 9864 names EdDSA over Ed25519 `Ed25519`; for RSA the kty does not tell which of two it is.
+  const named = jwk.alg === 'Ed25519' ? 'EdDSA' : (jwk.alg ?? IMPLIED.get(jwk.kty))
+  if (!isAlgorithm(named) || ALGORITHMS[named].kty !== jwk.kty) {
+    const known = Object.keys(ALGORITHMS).join(', ')
+    throw new KeyFault(`${where}: its alg is missing, unknown or not one of its kty (known: ${known})`)
+  }
+  return named
+}
+
+async function thumbprint(where: string, jwk: JWK): Promise<string> {
+  try {
+    return await calculateJwkThumbprint(jwk)
+  } catch {
+    throw new KeyFault(`${where} lacks a member that its kty needs`)
+  }
+}
+
+async function prove(algorithm: Algorithm, signing: CryptoKey, verifying: CryptoKey): Promise<void> {
+  const probe = new CompactSign(new Uint8Array(1)).setProtectedHeader({ alg: algorithm })
+  await compactVerify(await probe.sign(signing), verifying)
+}

@@ -1,0 +1,72 @@
+import type { JWK } from 'jose'
+import { z } from 'zod'
+import { LOCAL_KEY_MARK } from '../core/local.ts'
+import { ALGORITHMS } from '../tokens/algorithms.ts'
+import type { TokenKey, TokenKeys } from '../tokens/key.ts'
+import { importKey, KeyFault } from './import.ts'
+import { publicPart } from './jwks.ts'
+
+/** Every key of the service, imported once per isolate. */
+export interface Keyring {
+  readonly access: TokenKeys
+  readonly refresh: TokenKeys
+  /** The public parts of the asymmetric access keys, as published (RFC 7517 §5). */
+  readonly published: { readonly keys: readonly JWK[] }
+}
+
+export interface KeySecrets {
+  readonly ACCESS_TOKEN_KEYS: string
+  readonly REFRESH_TOKEN_KEYS: string
+}
+
+const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
+
+/**
+ * Imports both secrets. `local` is true only for `npm start` and tests, and lets keys pass that were generated
+ * for them. Throws `KeyFault`.
+ */
+export async function loadKeyring(secrets: KeySecrets, local: boolean): Promise<Keyring> {
+  const access = await importSet('ACCESS_TOKEN_KEYS', secrets.ACCESS_TOKEN_KEYS, local)
+  const refresh = await importSet('REFRESH_TOKEN_KEYS', secrets.REFRESH_TOKEN_KEYS, local)
+  for (const [kid, key] of refresh.keys.byKid) {
+    if (key.algorithm !== 'HS256') {
+      throw new KeyFault(`REFRESH_TOKEN_KEYS: key ${kid} is for ${key.algorithm}, and only HS256 is used`)
+    }
+    if (access.keys.byKid.has(kid)) {
+      throw new KeyFault(`REFRESH_TOKEN_KEYS: key ${kid} is in ACCESS_TOKEN_KEYS too`)
+    }
+  }
+  return { access: access.keys, refresh: refresh.keys, published: { keys: access.published } }
+}
+
+async function importSet(variable: string, text: string, local: boolean) {
+  const byKid = new Map<string, TokenKey>()
+  const published: JWK[] = []
+  for (const [index, jwk] of parseSet(variable, text).entries()) {
+    const where = `${variable}: key ${index + 1}`
+    if (LOCAL_KEY_MARK in jwk && !local) {
+      throw new KeyFault(`${where} was generated for local runs; make one with \`npm run keys\``)
+    }
+    const key = await importKey(where, jwk)
+    if (byKid.has(key.kid)) throw new KeyFault(`${where} is there twice`)
+    byKid.set(key.kid, key)
+    if (!ALGORITHMS[key.algorithm].symmetric) published.push(publicPart(jwk, key.kid, key.algorithm))
+  }
+  const [signer] = byKid.values()
+  if (signer === undefined) throw new KeyFault(`${variable}: the set has no key`)
+  return { keys: { signer, byKid }, published }
+}
+
+function parseSet(variable: string, text: string): readonly JWK[] {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new KeyFault(`${variable}: it is not JSON`)
+  }
+  const parsed = keySet.safeParse(json)
+  if (!parsed.success) {
+    throw new KeyFault(`${variable}: it is not a JWK Set with at least one key, {"keys":[{"kty":...}]}`)
+  }
+  return parsed.data.keys
+}

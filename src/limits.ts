@@ -1,0 +1,50 @@
+import { event } from './observe/events.ts'
+
+/**
+ * The platform's rate limits: approximate, per location, a first filter only (the exact lockout is the cell's). One
+ * that does not answer lets the call pass: losing the filter must not take down every refresh.
+ */
+export class Limits {
+  readonly #env: Pick<Env, 'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME' | 'REFRESH_PER_FAMILY'>
+
+  constructor(env: Env) {
+    this.#env = env
+  }
+
+  /** Whether one more create from this address, under this name, is allowed now. */
+  async allowsCreate(address: string, username: string): Promise<boolean> {
+    const [byAddress, byName] = await Promise.all([
+      allows(this.#env.CREATE_PER_ADDRESS, network(address)),
+      allows(this.#env.CREATE_PER_NAME, username),
+    ])
+    return byAddress && byName
+  }
+
+  /** Whether one more refresh of this family is allowed now. */
+  allowsRefresh(familyId: string): Promise<boolean> {
+    return allows(this.#env.REFRESH_PER_FAMILY, familyId)
+  }
+}
+
+/** Seconds after which a filtered call may come again: the period of the limits in wrangler.toml. */
+export const LIMIT_PERIOD_SECONDS = 60
+
+async function allows(limit: RateLimit, key: string): Promise<boolean> {
+  try {
+    return (await limit.limit({ key })).success
+  } catch {
+    event({ event: 'rate_limit_unavailable', level: 'warn' })
+    return true
+  }
+}
+
+/** An IPv6 subscriber owns a whole /64: the first four groups stand for it. IPv4 addresses stay whole. */
+function network(address: string): string {
+  if (!address.includes(':')) return address
+  const [head = '', tail] = address.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const trailing = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = Math.max(0, 8 - groups.length - trailing.length)
+  const all = [...groups, ...Array<string>(tail === undefined ? 0 : zeros).fill('0'), ...trailing]
+  return all.slice(0, 4).join(':')
+}

@@ -1,0 +1,62 @@
+import { log } from './log.ts'
+
+/**
+ * Everything that a log line may say: an allow-list. No field holds a token, a password, a key, a hash of one, or a
+ * user name (people type passwords into that field).
+ */
+export interface LogEvent {
+  readonly event:
+    | 'refused'
+    | 'family_revoked'
+    | 'unavailable'
+    | 'unexpected'
+    | 'misconfigured'
+    | 'rate_limit_unavailable'
+    | 'user_changed'
+  readonly level: 'info' | 'warn' | 'error' | 'alert'
+  readonly requestId?: string
+  readonly code?: string
+  readonly cause?: string
+  readonly userId?: string
+  readonly familyId?: string
+  readonly generation?: number
+  readonly cell?: string
+  readonly part?: string
+  readonly error?: string
+  readonly frames?: string
+  readonly faults?: readonly string[]
+}
+
+const FIELDS: readonly (keyof LogEvent)[] = [
+  'level',
+  'event',
+  'requestId',
+  'code',
+  'cause',
+  'userId',
+  'familyId',
+  'generation',
+  'cell',
+  'part',
+  'error',
+  'frames',
+  'faults',
+]
+
+/** Writes an event, with the fields of the allow-list and no others. */
+export function event(fields: LogEvent): void {
+  const line = Object.fromEntries(
+    FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
+  )
+  log(fields.level, line)
+}
+
+/** Where an exception came from: its stack without the first line, whose message may quote an input. */
+export function framesOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 10)
+    .join('\n')
+}

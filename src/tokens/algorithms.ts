@@ -1,0 +1,46 @@
+import type { JWK } from 'jose'
+
+/** What one signature algorithm needs of a key. `fault` says in words what is wrong with one, or null. */
+interface AlgorithmRow {
+  readonly kty: string
+  readonly symmetric: boolean
+  /** Equal input gives equal bytes: a retried refresh is then answered byte for byte. */
+  readonly deterministic: boolean
+  readonly fault: (jwk: JWK) => string | null
+}
+
+const byteLength = (part: unknown): number =>
+  typeof part === 'string' ? Math.floor((part.length * 3) / 4) : 0
+
+// RFC 7518 §3.3 and §3.5: "A key of size 2048 bits or larger MUST be used".
+const rsaFault = (jwk: JWK): string | null =>
+  byteLength(jwk.n) < 256 ? 'the RSA modulus is shorter than 2048 bits' : null
+
+const curveFault =
+  (curve: string) =>
+  (jwk: JWK): string | null =>
+    jwk.crv === curve ? null : `the curve is not ${curve}`
+
+/**
+ * THE table of signature algorithms. A new one is one row here. `none` and the rest are refused by not being
+ * in it (RFC 8725 §3.1); each key is pinned to one row (RFC 8725 §3.2), so a token cannot choose.
+ */
+export const ALGORITHMS = {
+  EdDSA: { kty: 'OKP', symmetric: false, deterministic: true, fault: curveFault('Ed25519') },
+  ES256: { kty: 'EC', symmetric: false, deterministic: false, fault: curveFault('P-256') },
+  RS256: { kty: 'RSA', symmetric: false, deterministic: true, fault: rsaFault },
+  PS256: { kty: 'RSA', symmetric: false, deterministic: false, fault: rsaFault },
+  HS256: {
+    kty: 'oct',
+    symmetric: true,
+    deterministic: true,
+    // RFC 7518 §3.2: "A key of the same size as the hash output or larger MUST be used".
+    fault: (jwk) => (byteLength(jwk.k) < 32 ? 'the secret is shorter than 256 bits' : null),
+  },
+} as const satisfies Record<string, AlgorithmRow>
+
+export type Algorithm = keyof typeof ALGORITHMS
+
+export function isAlgorithm(name: unknown): name is Algorithm {
+  return typeof name === 'string' && Object.hasOwn(ALGORITHMS, name)
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
+
+/** What a pair says of its user: RFC 9068 identity claims under the contract's names. */
+export interface Identity {
+  readonly id: string
+  readonly customerId: string
+  readonly role: string
+  readonly userType: string
+  readonly email: string
+}
+
+/** Everything a pair is made of, apart from configuration and keys (design: "a pair is a pure function"). */
+export interface PairSource {
+  readonly user: Identity
+  readonly familyId: string
+  readonly generation: number
+  readonly cell: string
+  /** When this generation was made. */
+  readonly rotatedAt: EpochMs
+  /** `exp` of the refresh token. */
+  readonly refreshExpiresAt: EpochSeconds
+}
+
+/** Who issues, for whom, and for how long an access token lives. */
+export interface Issuance {
+  readonly issuer: string
+  readonly audience: string
+  readonly accessTokenTtlSeconds: number
+}
+
+// RFC 9068 §2.2 wants `client_id`; the users of POST are people and API users, no registered clients.
+const FIRST_PARTY = 'first-party'
+
+const numericDate = z.int().nonnegative()
+
+/** Claims that name the exact place of a token in its family; equal in both halves of a pair. */
+const place = {
+  sub: z.uuid(),
+  sid: z.uuid(),
+  gen: z.int().nonnegative(),
+  cell: z.string().regex(/^[a-z]+-\d+$/),
+  iss: z.string(),
+  aud: z.string(),
+  iat: numericDate,
+  exp: numericDate,
+  nbf: numericDate.optional(),
+}
+
+export const refreshClaims = z.object(place)
+
+export const accessClaims = z.object({
+  ...place,
+  jti: z.string(),
+  client_id: z.string(),
+  customerId: z.uuid(),
+  role: z.string(),
+  userType: z.string(),
+  email: z.string(),
+})
+
+export type RefreshClaims = z.infer<typeof refreshClaims>
+export type AccessClaims = z.infer<typeof accessClaims>
+
+/** RFC 9068 claims of the access token of a pair. */
+export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessClaims {
+  const issuedAt = toSeconds(source.rotatedAt)
+  return {
+    ...placeOf(source),
+    iss: issuance.issuer,
+    aud: issuance.audience,
+    iat: issuedAt,
+    exp: issuedAt + issuance.accessTokenTtlSeconds,
+    jti: `${source.familyId}.${source.generation}`,
+    client_id: FIRST_PARTY,
+    customerId: source.user.customerId,
+    role: source.user.role,
+    userType: source.user.userType,
+    email: source.user.email,
+  }
+}
+
+/** Claims of the refresh token of a pair: no personal data, and this service as its only audience. */
+export function refreshClaimsOf(source: PairSource, issuance: Issuance): RefreshClaims {
+  return {
+    ...placeOf(source),
+    iss: issuance.issuer,
+    aud: issuance.issuer,
+    iat: toSeconds(source.rotatedAt),
+    exp: source.refreshExpiresAt,
+  }
+}
+
+function placeOf(source: PairSource) {
+  return {
+    sub: source.user.id,
+    sid: source.familyId,
+    gen: source.generation,
+    cell: source.cell,
+  }
+}

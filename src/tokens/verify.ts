@@ -1,0 +1,100 @@
+import { type CompactJWSHeaderParameters, type CryptoKey, compactVerify, errors } from 'jose'
+import type { z } from 'zod'
+import { type EpochMs, toSeconds } from '../core/clock.ts'
+import type { TokenKeys } from './key.ts'
+import { KINDS, type Kind } from './kinds.ts'
+import { isStrictCompact } from './spelling.ts'
+
+/** Why a token was refused: for the log alone. */
+export type TokenFault =
+  | 'malformed'
+  | 'unknown_key'
+  | 'wrong_algorithm'
+  | 'bad_signature'
+  | 'wrong_type'
+  | 'bad_claims'
+  | 'wrong_issuer'
+  | 'wrong_audience'
+  | 'not_yet_valid'
+
+export type Verified<K extends Kind> =
+  | { readonly ok: true; readonly claims: z.infer<(typeof KINDS)[K]['claims']> }
+  | { readonly ok: false; readonly fault: TokenFault }
+
+export interface Expectations {
+  readonly keys: TokenKeys
+  readonly issuer: string
+  readonly audience: string
+  /** Seconds that `nbf` and `iat` may lie ahead of `now`. */
+  readonly toleranceSeconds: number
+  readonly now: EpochMs
+}
+
+class KeyFault extends Error {
+  readonly fault: TokenFault
+  constructor(fault: TokenFault) {
+    super(fault)
+    this.fault = fault
+  }
+}
+
+/**
+ * Verifies everything about a token but its lifetime: spelling, key, signature, `typ`, `iss`, `aud`, `nbf`,
+ * `iat` and the presence and form of every claim of its kind. `exp` is returned, not judged: the cell judges all
+ * lifetimes by one clock, and an expired ancestor must still be seen as reuse.
+ */
+export async function verifyToken<K extends Kind>(
+  kind: K,
+  token: string,
+  expected: Expectations,
+): Promise<Verified<K>> {
+  if (!isStrictCompact(token)) return refused('malformed')
+  let verified: Awaited<ReturnType<typeof compactVerify>>
+  try {
+    verified = await compactVerify(token, (header) => keyFor(header, expected.keys))
+  } catch (error) {
+    return refused(faultOf(error))
+  }
+  if (verified.protectedHeader.typ !== KINDS[kind].typ) return refused('wrong_type')
+  const claims = parseClaims(kind, verified.payload)
+  if (claims === null) return refused('bad_claims')
+  if (claims.iss !== expected.issuer) return refused('wrong_issuer')
+  if (claims.aud !== expected.audience) return refused('wrong_audience')
+  const latest = toSeconds(expected.now) + expected.toleranceSeconds
+  if (claims.iat > latest || (claims.nbf ?? 0) > latest) return refused('not_yet_valid')
+  return { ok: true, claims }
+}
+
+function refused(fault: TokenFault): { readonly ok: false; readonly fault: TokenFault } {
+  return { ok: false, fault }
+}
+
+// `kid` is a look-up in a map and nothing else; `jwk`, `jku` and `x5c` are never read (RFC 8725 §3.10). The
+// algorithm is the key's, not the token's (RFC 8725 §3.1).
+function keyFor(header: CompactJWSHeaderParameters, keys: TokenKeys): CryptoKey {
+  const key = header.kid === undefined ? undefined : keys.byKid.get(header.kid)
+  if (key === undefined) throw new KeyFault('unknown_key')
+  if (header.alg !== key.algorithm) throw new KeyFault('wrong_algorithm')
+  return key.verifying
+}
+
+/** The only place that knows jose's errors. Anything that is not one of them is a bug, and stays an exception. */
+function faultOf(error: unknown): TokenFault {
+  if (error instanceof KeyFault) return error.fault
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'bad_signature'
+  if (error instanceof errors.JOSEError) return 'malformed'
+  throw error
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function parseClaims<K extends Kind>(kind: K, payload: Uint8Array) {
+  let json: unknown
+  try {
+    json = JSON.parse(decoder.decode(payload))
+  } catch {
+    return null
+  }
+  const parsed = KINDS[kind].claims.safeParse(json)
+  return parsed.success ? (parsed.data as z.infer<(typeof KINDS)[K]['claims']>) : null
+}

@@ -1,0 +1,35 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
+import { defineConfig } from 'vitest/config'
+import { localSecrets } from './scripts/local-secrets.ts'
+
+// Two projects: what runs in workerd, with real objects and databases; and what runs on Node (scripts, and tests
+// that read the project's own files).
+export default defineConfig(async () => ({
+  test: {
+    projects: [
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml', environment: 'local' },
+            miniflare: {
+              bindings: {
+                ...(await localSecrets()),
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          }),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/node/**'],
+          setupFiles: ['./test/support/migrate.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: { name: 'node', include: ['test/node/**/*.test.ts'], testTimeout: 60_000 },
+      },
+    ],
+  },
+}))
