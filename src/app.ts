@@ -9,8 +9,12 @@ import { healthRoutes } from './http/routes/health.ts'
 import { jwksRoutes } from './http/routes/jwks.ts'
 import { operatorOnly } from './http/routes/operator/auth.ts'
 import { customerRoutes } from './http/routes/operator/customers.ts'
+import { operatorSessionRoutes } from './http/routes/operator/sessions.ts'
 import { userRoutes } from './http/routes/operator/users.ts'
+import { passwordRoutes } from './http/routes/password.ts'
+import { sessionRoutes } from './http/routes/sessions.ts'
 import { tokenRoutes } from './http/routes/token.ts'
+import { userSessionRoutes } from './http/routes/user-sessions.ts'
 
 /** The map: middleware in order, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()
@@ -23,8 +27,12 @@ app.use('/api/*', sizeCap, strictText)
 app.route('/', healthRoutes)
 app.route('/', jwksRoutes)
 app.route('/', tokenRoutes)
+app.route('/', sessionRoutes)
+app.route('/', userSessionRoutes)
+app.route('/', passwordRoutes)
 app.route('/', customerRoutes)
 app.route('/', userRoutes)
+app.route('/', operatorSessionRoutes)
 
 app.notFound(failures.notFound)
 app.onError(failures.onError)

@@ -54,6 +54,8 @@ const variables = z.object({
   ACCESS_TOKEN_TTL_SECONDS: whole(3600, 1, DAY),
   REFRESH_TOKEN_IDLE_TTL_SECONDS: whole(14 * DAY, 1, 365 * DAY),
   FAMILY_MAX_AGE_SECONDS: whole(90 * DAY, 1, 3650 * DAY),
+  IDEMPOTENCY_WINDOW_SECONDS: whole(60, 0, 600),
+  REUSE_GRACE_SECONDS: whole(0, 0, 600),
   EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: whole(0, 0, 365 * DAY),
   CLOCK_TOLERANCE_SECONDS: whole(5, 0, 60),
   MAX_FAMILIES_PER_USER: whole(100, 1, 1000),
@@ -86,6 +88,8 @@ export function parseConfig(env: object): Config {
     policy: Object.freeze({
       idleTtlSeconds: vars.REFRESH_TOKEN_IDLE_TTL_SECONDS,
       familyMaxAgeSeconds: vars.FAMILY_MAX_AGE_SECONDS,
+      idempotencyWindowSeconds: vars.IDEMPOTENCY_WINDOW_SECONDS,
+      reuseGraceSeconds: vars.REUSE_GRACE_SECONDS,
       expiredAccessGraceSeconds: vars.EXPIRED_ACCESS_TOKEN_GRACE_SECONDS,
       maxFamiliesPerUser: vars.MAX_FAMILIES_PER_USER,
     }),

@@ -1,38 +1,25 @@
+import { retryable } from 'cloudflare:durable-objects'
 import { DurableObject } from 'cloudflare:workers'
 import { type EpochMs, now } from '../core/clock.ts'
-import { decide, type Outcome, type Presented, revoke } from './decide.ts'
-import type { CellUser, Family, RevocationCause } from './family.ts'
+import { decide, revoke } from './decide.ts'
+import { type CellUser, type Family, isLive, type RevocationCause } from './family.ts'
 import { FamilyStore } from './family-store.ts'
 import { LoginStore, type Subject } from './login-store.ts'
-import { familyEnd, type Policy, refreshEnd } from './policy.ts'
+import type {
+  Admitted,
+  Bearer,
+  Ending,
+  Opened,
+  OpenRequest,
+  Recognized,
+  Rotated,
+  RotateRequest,
+} from './messages.ts'
+import { familyEnd, isInRetryWindow, refreshEnd } from './policy.ts'
 import { migrate } from './schema.ts'
+import { FIRST_SWEEP_MS, sweep } from './sweep.ts'
 import { admit } from './throttle.ts'
-
-export type Admitted =
-  | { readonly outcome: 'admitted' }
-  | { readonly outcome: 'locked'; readonly retryAfterSeconds: number }
-
-export interface OpenRequest {
-  /** As the directory described the user when the password was proven. */
-  readonly user: CellUser
-  readonly familyId: string
-  readonly policy: Policy
-}
-
-export type Opened =
-  | { readonly outcome: 'opened'; readonly family: Family; readonly user: CellUser }
-  | { readonly outcome: 'stale' }
-
-export interface RotateRequest {
-  readonly userId: string
-  readonly familyId: string
-  readonly presented: Presented
-  readonly policy: Policy
-}
-
-export type Rotated =
-  | { readonly outcome: 'rotated'; readonly family: Family; readonly user: CellUser }
-  | { readonly outcome: Exclude<Outcome, 'rotated'> }
+import { UserStore } from './user-store.ts'
 
 /**
  * One cell: the families of many users, in one consistent place. A thin shell: read rows, apply a pure rule, write
@@ -40,13 +27,23 @@ export type Rotated =
  * what a refusal wrote is committed.
  */
 export class FamilyCell extends DurableObject<Env> {
+  static {
+    // Safe to repeat: an attempt id tells a repetition of `open` and `rotate`, the others are idempotent. Not
+    // `admit`: a repetition would count twice.
+    const { open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore } =
+      FamilyCell.prototype
+    retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore)
+  }
+
   readonly #families: FamilyStore
+  readonly #users: UserStore
   readonly #logins: LoginStore
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     migrate(ctx.storage)
     this.#families = new FamilyStore(ctx.storage.sql)
+    this.#users = new UserStore(ctx.storage.sql)
     this.#logins = new LoginStore(ctx.storage.sql)
   }
 
@@ -60,61 +57,113 @@ export class FamilyCell extends DurableObject<Env> {
     return { outcome: 'admitted' }
   }
 
-  /** Opens a family after a proven password, unless the cell knows newer things of the user than the prover did. */
-  open(request: OpenRequest): Opened {
-    if (this.#isOld(request.user)) return { outcome: 'stale' }
-    const at = now()
-    this.#logins.forgive(request.user.id)
-    this.#families.putUser(request.user)
-    this.#makeRoom(request.user.id, request.policy, at)
-    this.#families.insertFamily(newFamily(request, at))
-    const family = this.#families.family(request.user.id, request.familyId)
-    if (family === null) throw new Error('a family that was just written is not there')
-    return { outcome: 'opened', family, user: request.user }
+  /**
+   * Opens a family after a proven password, unless the cell knows newer things of the user than the prover did. A
+   * repetition of the attempt that opened one, not refreshed since, is answered with that one.
+   */
+  async open(request: OpenRequest): Promise<Opened> {
+    const opened = this.#open(request, now())
+    if (opened.outcome === 'opened' && (await this.ctx.storage.getAlarm()) === null) {
+      await this.ctx.storage.setAlarm(now() + FIRST_SWEEP_MS)
+    }
+    return opened
   }
 
   /** Exchanges a generation for the next one, once. */
   rotate(request: RotateRequest): Rotated {
-    const family = this.#families.family(request.userId, request.familyId)
-    const user = this.#families.user(request.userId)
+    const family = this.#families.find(request.userId, request.familyId)
+    const user = this.#users.find(request.userId)
+    // The clock of a machine that takes over may be behind: time never runs backwards for a family.
     const at = Math.max(now(), family?.rotatedAt ?? 0)
-    const { outcome, write } = decide(family, user, request.presented, request.policy, at)
-    if (write !== null) this.#families.updateFamily(write)
-    if (outcome !== 'rotated') return { outcome }
-    if (write === null || user === null) throw new Error('a rotation without a row')
-    return { outcome, family: write, user }
+    const { outcome, write, secondUse } = decide(family, user, request.presented, request.policy, at)
+    const written =
+      outcome === 'rotated' && write !== null ? { ...write, rotatedFrom: request.origin } : write
+    if (written !== null) this.#families.update(written)
+    if (outcome !== 'rotated' && outcome !== 'replayed') return { outcome, secondUse }
+    const current = written ?? family
+    if (current === null || user === null) throw new Error('a pair without a family or a user')
+    return { outcome, secondUse, family: current, user }
+  }
+
+  /** Whose access token this is, if its family still lives. */
+  recognize(bearer: Bearer): Recognized {
+    const at = now()
+    if (at >= bearer.expiresAt * 1000) return { outcome: 'expired' }
+    const family = this.#families.find(bearer.userId, bearer.familyId)
+    const user = this.#users.find(bearer.userId)
+    if (family === null || user === null || bearer.generation > family.generation) {
+      return { outcome: 'unknown' }
+    }
+    if (!isLive(family, at)) return { outcome: 'ended' }
+    return user.disabled ? { outcome: 'disabled' } : { outcome: 'live', user }
+  }
+
+  /** A user's live families, most recently used first. */
+  families(userId: string): Family[] {
+    const at = now()
+    return this.#families.unrevoked(userId).filter((family) => isLive(family, at))
+  }
+
+  /** Ends one family; false if the user has none of this id. Repeating it does no harm. */
+  end(userId: string, familyId: string, cause: RevocationCause): boolean {
+    const family = this.#families.find(userId, familyId)
+    if (family === null) return false
+    if (family.revokedAt === null) this.#families.update(revoke(family, cause, now()))
+    return true
   }
 
   /**
-   * A user changed in the directory: the next pair says so, and a create that knew less starts again. With a cause,
-   * every family of the user ends too. Repeating it does no harm.
+   * A user changed in the directory: the next pair says so, and a create that knew less starts again. With an
+   * ending, families of the user end too. Repeating it does no harm.
    */
-  changeUser(user: CellUser, ending: RevocationCause | null): void {
-    if (!this.#isOld(user)) this.#families.putUser(user)
-    if (ending !== null) this.#revokeAll(user.id, ending, now())
-  }
-
-  #isOld(user: CellUser): boolean {
-    const known = this.#families.user(user.id)
-    return known !== null && known.epoch > user.epoch
-  }
-
-  #revokeAll(userId: string, cause: RevocationCause, at: EpochMs): void {
-    for (const family of this.#families.unrevokedFamilies(userId)) {
-      this.#families.updateFamily(revoke(family, cause, at))
+  changeUser(user: CellUser, ending: Ending | null): void {
+    if (!this.#users.isOutdated(user)) this.#users.put(user)
+    if (ending === null) return
+    for (const family of this.#families.unrevoked(user.id)) {
+      if (family.id !== ending.except) this.#families.update(revoke(family, ending.cause, now()))
     }
+    // A new password deserves its own attempts.
+    if (ending.cause === 'password') this.#logins.forgive(user.id)
   }
 
-  // Ends the least recently used families until one more fits under the cap.
-  #makeRoom(userId: string, policy: Policy, at: EpochMs): void {
-    const live = this.#families
-      .unrevokedFamilies(userId)
-      .filter((family) => at < family.refreshExpiresAt * 1000)
-    const surplus = Math.max(0, live.length + 1 - policy.maxFamiliesPerUser)
-    for (const family of live.slice(0, surplus)) {
-      this.#families.updateFamily(revoke(family, 'cap', at))
-    }
+  /** Erases a user and everything of theirs; a login that began before is refused. */
+  eraseUser(userId: string): void {
+    this.#users.erase(userId, now())
+    this.#families.erase(userId)
+    this.#logins.forgive(userId)
   }
+
+  /** Ends every family of every user here that began before a moment. Returns how many it ended. */
+  endBegunBefore(moment: EpochMs): number {
+    return this.#families.revokeBegunBefore(moment, 'operator', now())
+  }
+
+  /** The purge, a step at a time. */
+  override async alarm(): Promise<void> {
+    const wait = sweep(this.ctx.storage, now())
+    if (wait !== null) await this.ctx.storage.setAlarm(now() + wait)
+  }
+
+  #open(request: OpenRequest, at: EpochMs): Opened {
+    if (this.#users.isOutdated(request.user)) return { outcome: 'stale' }
+    this.#logins.forgive(request.user.id)
+    this.#users.put(request.user)
+    const live = this.#families.unrevoked(request.user.id).filter((family) => isLive(family, at))
+    const repeated = live.find((family) => isRepetition(family, request, at))
+    if (repeated !== undefined) return { outcome: 'opened', family: repeated, user: request.user }
+    // At the cap, the least recently used make room.
+    for (const family of live.slice(request.policy.maxFamiliesPerUser - 1)) {
+      this.#families.update(revoke(family, 'cap', at))
+    }
+    const family = newFamily(request, at)
+    this.#families.insert(family)
+    return { outcome: 'opened', family, user: request.user }
+  }
+}
+
+function isRepetition(family: Family, request: OpenRequest, at: EpochMs): boolean {
+  if (family.generation !== 0 || family.attempt !== request.attempt) return false
+  return family.id === request.familyId || isInRetryWindow(request.policy, family.createdAt, at)
 }
 
 function newFamily(request: OpenRequest, at: EpochMs): Family {
@@ -123,8 +172,11 @@ function newFamily(request: OpenRequest, at: EpochMs): Family {
     id: request.familyId,
     userId: request.user.id,
     generation: 0,
+    attempt: request.attempt,
     createdAt: at,
+    createdFrom: request.origin,
     rotatedAt: at,
+    rotatedFrom: request.origin,
     refreshExpiresAt: refreshEnd(request.policy, at, expiresAt),
     expiresAt,
     revokedAt: null,

@@ -1,14 +1,25 @@
+import type { EpochMs } from '../core/clock.ts'
 import { Unavailable } from '../core/errors.ts'
-import type { Admitted, FamilyCell, Opened, OpenRequest, Rotated, RotateRequest } from './cell.ts'
-import type { CellUser, RevocationCause } from './family.ts'
+import type { FamilyCell } from './cell.ts'
+import type { CellUser, Family, RevocationCause } from './family.ts'
 import type { Subject } from './login-store.ts'
+import type {
+  Admitted,
+  Bearer,
+  Ending,
+  Opened,
+  OpenRequest,
+  Recognized,
+  Rotated,
+  RotateRequest,
+} from './messages.ts'
 import { locationHintOf } from './placement.ts'
 
 type Stub = DurableObjectStub<FamilyCell>
 
 /**
  * The cells, called by name. A call either answers or throws `Unavailable`: what a cell refuses is an outcome,
- * never an exception, so whatever is thrown here is the platform's.
+ * never an exception, so whatever is thrown here is the platform's. What each call does is said at `FamilyCell`.
  */
 export class Cells {
   readonly #namespace: DurableObjectNamespace<FamilyCell>
@@ -29,10 +40,31 @@ export class Cells {
     return this.#call(cell, async (stub) => stub.rotate(request))
   }
 
-  changeUser(cell: string, user: CellUser, ending: RevocationCause | null): Promise<void> {
+  recognize(cell: string, bearer: Bearer): Promise<Recognized> {
+    return this.#call(cell, async (stub) => stub.recognize(bearer))
+  }
+
+  families(cell: string, userId: string): Promise<Family[]> {
+    return this.#call(cell, async (stub) => stub.families(userId))
+  }
+
+  end(cell: string, userId: string, familyId: string, cause: RevocationCause): Promise<boolean> {
+    return this.#call(cell, async (stub) => stub.end(userId, familyId, cause))
+  }
+
+  changeUser(cell: string, user: CellUser, ending: Ending | null): Promise<void> {
     return this.#call(cell, async (stub) => stub.changeUser(user, ending))
   }
 
+  eraseUser(cell: string, userId: string): Promise<void> {
+    return this.#call(cell, async (stub) => stub.eraseUser(userId))
+  }
+
+  endBegunBefore(cell: string, moment: EpochMs): Promise<number> {
+    return this.#call(cell, async (stub) => stub.endBegunBefore(moment))
+  }
+
+  // No retry loop of ours: the platform repeats what `retryable` marks, and a caller has `Retry-After`.
   async #call<T>(cell: string, method: (stub: Stub) => Promise<T>): Promise<T> {
     try {
       return await method(this.#namespace.getByName(cell, { locationHint: locationHintOf(cell) }))

@@ -1,20 +1,44 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { CellUser, Family, RevocationCause } from './family.ts'
-import { type Policy, refreshEnd } from './policy.ts'
+import { isInGrace, isInRetryWindow, type Policy, refreshEnd } from './policy.ts'
 
-/** What a verified pair says of itself. */
+/** What a verified pair says of itself, and what the request says of its attempt. */
 export interface Presented {
   readonly generation: number
   readonly accessExpiresAt: EpochSeconds
+  /** Hash of the `Idempotency-Key`, else random bits that only the platform's own retry repeats. */
+  readonly attempt: string
 }
 
 /** Everything that can come of presenting a pair. Closed: a `switch` over it is exhaustive. */
-export type Outcome = 'rotated' | 'reused' | 'ahead' | 'revoked' | 'expired' | 'unknown' | 'disabled'
+export type Outcome =
+  | 'rotated'
+  | 'replayed'
+  | 'reused'
+  | 'ahead'
+  | 'revoked'
+  | 'expired'
+  | 'unknown'
+  | 'disabled'
+
+/** What a second use of a refresh token looks like: told by evidence, for the log. */
+export type SecondUse =
+  /** The same attempt, in time: answered again. */
+  | 'retry'
+  /** Another attempt, answered again because the operator grants a grace. */
+  | 'grace'
+  /** The same attempt, too late. */
+  | 'late_retry'
+  /** Another attempt with the pair just consumed: two clients, or a thief close behind. */
+  | 'concurrent'
+  /** A pair consumed long ago. */
+  | 'stale_ancestor'
 
 /** What to answer, and the row to write first (null: nothing changes). A refusal that revokes has a row too. */
 export interface Decision {
   readonly outcome: Outcome
   readonly write: Family | null
+  readonly secondUse?: SecondUse
 }
 
 /**
@@ -30,13 +54,15 @@ export function decide(
   policy: Policy,
   now: EpochMs,
 ): Decision {
-  if (family === null || user === null) return unchanged('unknown')
-  if (family.revokedAt !== null) return unchanged('revoked')
-  if (presented.generation < family.generation) return revoked(family, 'reused', 'reuse', now)
-  if (presented.generation > family.generation) return revoked(family, 'ahead', 'ahead', now)
-  if (user.disabled) return unchanged('disabled')
-  if (hasExpired(family, presented, policy, now)) return unchanged('expired')
-  return { outcome: 'rotated', write: rotate(family, policy, now) }
+  if (family === null || user === null) return { outcome: 'unknown', write: null }
+  if (family.revokedAt !== null) return { outcome: 'revoked', write: null }
+  if (presented.generation > family.generation) {
+    return { outcome: 'ahead', write: revoke(family, 'ahead', now) }
+  }
+  if (presented.generation < family.generation) return again(family, user, presented, policy, now)
+  if (user.disabled) return { outcome: 'disabled', write: null }
+  if (hasExpired(family, presented, policy, now)) return { outcome: 'expired', write: null }
+  return { outcome: 'rotated', write: rotate(family, presented.attempt, policy, now) }
 }
 
 /** A family ended at `now`, for good. */
@@ -44,12 +70,23 @@ export function revoke(family: Family, cause: RevocationCause, now: EpochMs): Fa
   return { ...family, revokedAt: now, revokedFor: cause }
 }
 
-function unchanged(outcome: Outcome): Decision {
-  return { outcome, write: null }
+// A second use. The successor is given again only while it is unused itself, which is why nothing but the very
+// last ancestor can be a retry: never a fork, and the window is never re-armed.
+function again(family: Family, user: CellUser, presented: Presented, policy: Policy, now: EpochMs): Decision {
+  const secondUse = classify(family, presented, policy, now)
+  if (secondUse !== 'retry' && secondUse !== 'grace') {
+    return { outcome: 'reused', write: revoke(family, 'reuse', now), secondUse }
+  }
+  return { outcome: user.disabled ? 'disabled' : 'replayed', write: null, secondUse }
 }
 
-function revoked(family: Family, outcome: Outcome, cause: RevocationCause, now: EpochMs): Decision {
-  return { outcome, write: revoke(family, cause, now) }
+function classify(family: Family, presented: Presented, policy: Policy, now: EpochMs): SecondUse {
+  if (presented.generation !== family.generation - 1) return 'stale_ancestor'
+  const sameAttempt = presented.attempt === family.attempt
+  if (sameAttempt && isInRetryWindow(policy, family.rotatedAt, now)) return 'retry'
+  if (isInGrace(policy, family.rotatedAt, now)) return 'grace'
+  if (sameAttempt) return 'late_retry'
+  return isInRetryWindow(policy, family.rotatedAt, now) ? 'concurrent' : 'stale_ancestor'
 }
 
 function hasExpired(family: Family, presented: Presented, policy: Policy, now: EpochMs): boolean {
@@ -58,10 +95,11 @@ function hasExpired(family: Family, presented: Presented, policy: Policy, now: E
   return now >= accessEnd * 1000 || now >= family.refreshExpiresAt * 1000
 }
 
-function rotate(family: Family, policy: Policy, now: EpochMs): Family {
+function rotate(family: Family, attempt: string, policy: Policy, now: EpochMs): Family {
   return {
     ...family,
     generation: family.generation + 1,
+    attempt,
     rotatedAt: now,
     refreshExpiresAt: refreshEnd(policy, now, family.expiresAt),
   }

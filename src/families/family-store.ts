@@ -1,28 +1,8 @@
-import type { CellUser, Family, RevocationCause } from './family.ts'
+import type { EpochMs } from '../core/clock.ts'
+import type { Family, RevocationCause } from './family.ts'
+import { type FamilyRow, toFamily } from './family-rows.ts'
 
-type FamilyRow = {
-  user_id: string
-  id: string
-  generation: number
-  created_at: number
-  rotated_at: number
-  refresh_expires_at: number
-  expires_at: number
-  revoked_at: number | null
-  revoked_for: string | null
-}
-
-type UserRow = {
-  id: string
-  customer_id: string
-  role: string
-  user_type: string
-  email: string
-  disabled: number
-  epoch: number
-}
-
-/** Families and users of one cell, in rows. Every method is synchronous: an `await` here would be a race. */
+/** Families of one cell, in rows. Every method is synchronous: an `await` here would be a race. */
 export class FamilyStore {
   readonly #sql: SqlStorage
 
@@ -30,42 +10,60 @@ export class FamilyStore {
     this.#sql = sql
   }
 
-  family(userId: string, id: string): Family | null {
+  find(userId: string, id: string): Family | null {
     const [row] = this.#sql.exec<FamilyRow>('SELECT * FROM family WHERE user_id = ? AND id = ?', userId, id)
     return row === undefined ? null : toFamily(row)
   }
 
-  /** A user's families that were not revoked, least recently used first; expired ones included. */
-  unrevokedFamilies(userId: string): Family[] {
+  /** A user's families that were not revoked, most recently used first; expired ones included. */
+  unrevoked(userId: string): Family[] {
     const rows = this.#sql.exec<FamilyRow>(
-      'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL ORDER BY rotated_at',
+      'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL ORDER BY rotated_at DESC, id',
       userId,
     )
     return rows.toArray().map(toFamily)
   }
 
   /** Writes a new family; one with this id that is there already stays as it is. */
-  insertFamily(family: Family): void {
+  insert(family: Family): void {
     this.#sql.exec(
-      `INSERT INTO family (user_id, id, generation, created_at, rotated_at, refresh_expires_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO family (
+         user_id, id, generation, attempt,
+         created_at, created_agent, created_address, created_country,
+         rotated_at, rotated_agent, rotated_address, rotated_country,
+         refresh_expires_at, expires_at
+       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       family.userId,
       family.id,
       family.generation,
+      family.attempt,
       family.createdAt,
+      family.createdFrom.userAgent,
+      family.createdFrom.ipAddress,
+      family.createdFrom.country,
       family.rotatedAt,
+      family.rotatedFrom.userAgent,
+      family.rotatedFrom.ipAddress,
+      family.rotatedFrom.country,
       family.refreshExpiresAt,
       family.expiresAt,
     )
   }
 
   /** Writes what a rotation or a revocation changes; the rest of a family is fixed at its start. */
-  updateFamily(family: Family): void {
+  update(family: Family): void {
     this.#sql.exec(
-      `UPDATE family SET generation = ?, rotated_at = ?, refresh_expires_at = ?, revoked_at = ?, revoked_for = ?
+      `UPDATE family SET
+         generation = ?, attempt = ?,
+         rotated_at = ?, rotated_agent = ?, rotated_address = ?, rotated_country = ?,
+         refresh_expires_at = ?, revoked_at = ?, revoked_for = ?
        WHERE user_id = ? AND id = ?`,
       family.generation,
+      family.attempt,
       family.rotatedAt,
+      family.rotatedFrom.userAgent,
+      family.rotatedFrom.ipAddress,
+      family.rotatedFrom.country,
       family.refreshExpiresAt,
       family.revokedAt,
       family.revokedFor,
@@ -74,48 +72,17 @@ export class FamilyStore {
     )
   }
 
-  user(id: string): CellUser | null {
-    const [row] = this.#sql.exec<UserRow>('SELECT * FROM user WHERE id = ?', id)
-    return row === undefined ? null : toUser(row)
+  /** Ends every family of the cell that began before a moment. Returns how many. */
+  revokeBegunBefore(moment: EpochMs, cause: RevocationCause, at: EpochMs): number {
+    return this.#sql.exec(
+      'UPDATE family SET revoked_at = ?, revoked_for = ? WHERE created_at < ? AND revoked_at IS NULL',
+      at,
+      cause,
+      moment,
+    ).rowsWritten
   }
 
-  putUser(user: CellUser): void {
-    this.#sql.exec(
-      `INSERT OR REPLACE INTO user (id, customer_id, role, user_type, email, disabled, epoch)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      user.id,
-      user.customerId,
-      user.role,
-      user.userType,
-      user.email,
-      user.disabled ? 1 : 0,
-      user.epoch,
-    )
-  }
-}
-
-function toFamily(row: FamilyRow): Family {
-  return {
-    id: row.id,
-    userId: row.user_id,
-    generation: row.generation,
-    createdAt: row.created_at,
-    rotatedAt: row.rotated_at,
-    refreshExpiresAt: row.refresh_expires_at,
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
-    revokedFor: row.revoked_for as RevocationCause | null,
-  }
-}
-
-function toUser(row: UserRow): CellUser {
-  return {
-    id: row.id,
-    customerId: row.customer_id,
-    role: row.role,
-    userType: row.user_type,
-    email: row.email,
-    disabled: row.disabled === 1,
-    epoch: row.epoch,
+  erase(userId: string): void {
+    this.#sql.exec('DELETE FROM family WHERE user_id = ?', userId)
   }
 }

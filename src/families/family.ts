@@ -1,7 +1,24 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 
 /** Why a family ended before its time. */
-export type RevocationCause = 'reuse' | 'ahead' | 'cap' | 'disabled' | 'password'
+export type RevocationCause =
+  | 'reuse'
+  | 'ahead'
+  | 'logout'
+  | 'ended'
+  | 'cap'
+  | 'password'
+  | 'disabled'
+  | 'operator'
+
+/** Where a call came from, for the eyes of the user whose session it is. Never used to decide anything. */
+export interface Origin {
+  /** Cut at 256 characters, so that a family's bytes are bounded. */
+  readonly userAgent: string | null
+  readonly ipAddress: string | null
+  /** ISO 3166-1 alpha-2, as `request.cf` gives it. */
+  readonly country: string | null
+}
 
 /** One login: the chain of pairs that descend from it, in one row whose size does not grow with use. */
 export interface Family {
@@ -10,15 +27,24 @@ export interface Family {
   readonly userId: string
   /** The pair that is good now; every lower one was used. */
   readonly generation: number
+  /** The attempt that made `generation`. */
+  readonly attempt: string
   readonly createdAt: EpochMs
+  readonly createdFrom: Origin
   /** When `generation` was made. */
   readonly rotatedAt: EpochMs
+  readonly rotatedFrom: Origin
   /** `exp` of the refresh token of `generation`: the earlier of the idle and the absolute limit. */
   readonly refreshExpiresAt: EpochSeconds
   /** The absolute limit: set at login, never extended (RFC 9700 §4.14.2). */
   readonly expiresAt: EpochSeconds
   readonly revokedAt: EpochMs | null
   readonly revokedFor: RevocationCause | null
+}
+
+/** Whether the family could still be refreshed: neither ended nor expired. */
+export function isLive(family: Family, now: EpochMs): boolean {
+  return family.revokedAt === null && now < family.refreshExpiresAt * 1000
 }
 
 /** A user as its cell knows it: what the next pair will say, and whether there may be one. */

@@ -9,6 +9,10 @@ export interface Policy {
   readonly familyMaxAgeSeconds: number
   /** Seconds after its `exp` that an access token is still good for a refresh. */
   readonly expiredAccessGraceSeconds: number
+  /** Seconds after a rotation in which the same attempt is answered again. */
+  readonly idempotencyWindowSeconds: number
+  /** Seconds after a rotation in which any attempt is answered again; 0 is strict single use. */
+  readonly reuseGraceSeconds: number
   /** Live families of one user; one more login ends the least recently used. */
   readonly maxFamiliesPerUser: number
 }
@@ -21,4 +25,14 @@ export function familyEnd(policy: Policy, createdAt: EpochMs): EpochSeconds {
 /** When the refresh token of a generation made at `rotatedAt` expires: idle, but never past the family's end. */
 export function refreshEnd(policy: Policy, rotatedAt: EpochMs, familyEndsAt: EpochSeconds): EpochSeconds {
   return Math.min(toSeconds(rotatedAt) + policy.idleTtlSeconds, familyEndsAt)
+}
+
+/** Whether a repetition of the attempt that made something at `madeAt` is still a retry. */
+export function isInRetryWindow(policy: Policy, madeAt: EpochMs, now: EpochMs): boolean {
+  return now < madeAt + policy.idempotencyWindowSeconds * 1000
+}
+
+/** Whether a second use by another attempt is still forgiven. */
+export function isInGrace(policy: Policy, madeAt: EpochMs, now: EpochMs): boolean {
+  return now < madeAt + policy.reuseGraceSeconds * 1000
 }

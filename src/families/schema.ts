@@ -19,8 +19,15 @@ const VERSIONS: readonly (readonly string[])[] = [
       user_id TEXT NOT NULL,
       id TEXT NOT NULL,
       generation INTEGER NOT NULL,
+      attempt TEXT NOT NULL,
       created_at INTEGER NOT NULL,
+      created_agent TEXT,
+      created_address TEXT,
+      created_country TEXT,
       rotated_at INTEGER NOT NULL,
+      rotated_agent TEXT,
+      rotated_address TEXT,
+      rotated_country TEXT,
       refresh_expires_at INTEGER NOT NULL,
       expires_at INTEGER NOT NULL,
       revoked_at INTEGER,
@@ -43,6 +50,11 @@ const VERSIONS: readonly (readonly string[])[] = [
       last_at INTEGER NOT NULL,
       locked_until INTEGER NOT NULL
     )`,
+    // Users that were removed, for as long as a login that began before could still come: an id and a moment.
+    `CREATE TABLE erased (
+      user_id TEXT PRIMARY KEY,
+      erased_at INTEGER NOT NULL
+    ) WITHOUT ROWID`,
   ],
 ]
 

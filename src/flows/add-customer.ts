@@ -1,10 +1,10 @@
 import { newId } from '../core/ids.ts'
 import { ok, type Result } from '../core/result.ts'
-import type { Customer } from '../users/directory.ts'
+import type { Customer } from '../users/customers.ts'
 import type { Service } from './service.ts'
 
 export async function addCustomer(service: Service, name: string): Promise<Result<Customer>> {
   const customer = { id: newId(), name }
-  await service.directory.addCustomer(customer)
+  await service.customers.add(customer)
   return ok(customer)
 }

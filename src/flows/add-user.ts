@@ -14,7 +14,7 @@ export interface NewUser {
 
 /** A new user of an existing customer. Refuses with `GLOBAL_1002` if the name is taken or the customer is unknown. */
 export async function addUser(service: Service, input: NewUser): Promise<Result<User>> {
-  if (!(await service.directory.hasCustomer(input.customerId))) {
+  if (!(await service.customers.has(input.customerId))) {
     return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
   }
   const user: User = {
@@ -28,7 +28,7 @@ export async function addUser(service: Service, input: NewUser): Promise<Result<
     cell: null,
     epoch: 0,
   }
-  if (!(await service.directory.addUser(user))) {
+  if (!(await service.directory.add(user))) {
     return refuse('GLOBAL_1002', 'username_taken', { detail: 'username is taken' })
   }
   return ok(user)

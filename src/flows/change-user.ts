@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from '../core/result.ts'
-import type { RevocationCause } from '../families/family.ts'
+import type { Ending } from '../families/messages.ts'
 import { hashPassword } from '../users/password.ts'
 import type { Role, User } from '../users/user.ts'
 import { toCellUser } from './cell-user.ts'
@@ -25,11 +25,11 @@ export async function changeUser(
   change: UserChange,
 ): Promise<Result<User>> {
   const { password, ...changes } = change
-  if (changes.customerId !== undefined && !(await service.directory.hasCustomer(changes.customerId))) {
+  if (changes.customerId !== undefined && !(await service.customers.has(changes.customerId))) {
     return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
   }
   const passwordHash = password === undefined ? undefined : await hashPassword(password)
-  const user = await service.directory.changeUser(userId, { ...changes, passwordHash })
+  const user = await service.directory.change(userId, { ...changes, passwordHash })
   if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
   // Without a cell nobody logged in yet, and a create under way reads the new record before it gets one.
   if (user.cell !== null) {
@@ -38,7 +38,7 @@ export async function changeUser(
   return ok(user)
 }
 
-function endingOf(change: UserChange): RevocationCause | null {
-  if (change.disabled === true) return 'disabled'
-  return change.password === undefined ? null : 'password'
+function endingOf(change: UserChange): Ending | null {
+  if (change.disabled === true) return { cause: 'disabled', except: null }
+  return change.password === undefined ? null : { cause: 'password', except: null }
 }

@@ -6,6 +6,7 @@ import { strangerId } from '../keys/stranger.ts'
 import { LIMIT_PERIOD_SECONDS } from '../limits.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../users/password.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
+import { attemptOf } from './attempt.ts'
 import { toCellUser } from './cell-user.ts'
 import { type IssuedPair, issuePair } from './issue.ts'
 import type { Caller, Service } from './service.ts'
@@ -14,65 +15,68 @@ export interface Created extends IssuedPair {
   readonly customerId: string
 }
 
-interface Credentials {
+/** What a create is asked with. */
+export interface Login {
+  readonly username: string
+  readonly password: string
+  readonly idempotencyKey?: string | undefined
+}
+
+interface Attempt {
   /** Canonical. */
   readonly username: string
   readonly password: string
+  readonly attempt: string
 }
 
 /**
  * The first pair of a new family, for a user name and a password. Refuses with `AUTH_1001` (unknown, disabled or
  * wrong: the same answer for the same work) or `GLOBAL_1005`.
  */
-export async function createPair(
-  service: Service,
-  username: string,
-  password: string,
-  caller: Caller,
-): Promise<Result<Created>> {
-  const credentials = { username: canonicalUsername(username), password }
-  if (!(await service.limits.allowsCreate(caller.address, credentials.username))) {
+export async function createPair(service: Service, login: Login, caller: Caller): Promise<Result<Created>> {
+  const username = canonicalUsername(login.username)
+  if (!(await service.limits.allowsCreate(caller.address, username))) {
     return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: LIMIT_PERIOD_SECONDS })
   }
-  const created =
-    (await attempt(service, credentials, caller)) ?? (await attempt(service, credentials, caller))
+  const attempt = { username, password: login.password, attempt: attemptOf(login.idempotencyKey) }
+  const created = (await tryCreate(service, attempt, caller)) ?? (await tryCreate(service, attempt, caller))
   // Twice in a row somebody changed this user while the password was being verified.
   if (created === null) throw new Unavailable('cell', new Error('the user kept changing'))
   return created
 }
 
-/** One attempt; null if the user changed while it ran. */
-async function attempt(
+/** One try; null if the user changed while it ran. */
+async function tryCreate(
   service: Service,
-  { username, password }: Credentials,
+  attempt: Attempt,
   caller: Caller,
 ): Promise<Result<Created> | null> {
-  const found = await service.directory.findByUsername(username)
+  const found = await service.directory.findByUsername(attempt.username)
   const seat =
-    found === null ? await strangerSeat(service, username, caller) : await seatOf(service, found, caller)
+    found === null
+      ? await strangerSeat(service, attempt.username, caller)
+      : await seatOf(service, found, caller)
   const admitted = await service.cells.admit(seat.cell, seat.subject)
   if (admitted.outcome === 'locked') {
     return refuse('GLOBAL_1005', 'locked', { retryAfterSeconds: admitted.retryAfterSeconds })
   }
   const { user } = seat
-  const proven = await verifyPassword(password, user?.passwordHash ?? null)
+  const proven = await verifyPassword(attempt.password, user?.passwordHash ?? null)
   if (user === null) return refuse('AUTH_1001', 'unknown_user')
   if (user.disabled) return refuse('AUTH_1001', 'disabled_user')
   if (!proven) return refuse('AUTH_1001', 'wrong_password')
   if (needsRehash(user.passwordHash)) {
-    await service.directory.upgradeHash(user.id, user.passwordHash, await hashPassword(password))
+    await service.directory.replaceHash(user.id, user.passwordHash, await hashPassword(attempt.password))
   }
-  return open(service, seat.cell, user)
-}
-
-async function open(service: Service, cell: string, user: User): Promise<Result<Created> | null> {
-  const opened = await service.cells.open(cell, {
+  const opened = await service.cells.open(seat.cell, {
     user: toCellUser(user),
     familyId: newId(),
+    attempt: attempt.attempt,
+    origin: caller.origin,
     policy: service.config.policy,
   })
   if (opened.outcome === 'stale') return null
-  const pair = await issuePair(service, cell, opened.family, opened.user)
+  const pair = await issuePair(service, seat.cell, opened.family, opened.user)
   return ok({ customerId: opened.user.customerId, ...pair })
 }
 

@@ -1,16 +1,19 @@
 import { now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import type { Rotated } from '../families/cell.ts'
 import { LIMIT_PERIOD_SECONDS } from '../limits.ts'
-import { event } from '../observe/events.ts'
 import type { AccessClaims, RefreshClaims } from '../tokens/claims.ts'
-import { type Expectations, verifyToken } from '../tokens/verify.ts'
+import { verifyToken } from '../tokens/verify.ts'
+import { attemptOf } from './attempt.ts'
+import { verifyBearer } from './bearer.ts'
 import { type IssuedPair, issuePair } from './issue.ts'
+import { reportSecondUse } from './second-use.ts'
 import type { Caller, Service } from './service.ts'
 
+/** What a refresh is asked with. */
 export interface PresentedPair {
   readonly token: string
   readonly refreshToken: string
+  readonly idempotencyKey?: string | undefined
 }
 
 /**
@@ -31,14 +34,27 @@ export async function refreshPair(
   const rotated = await service.cells.rotate(refresh.cell, {
     userId: refresh.sub,
     familyId: refresh.sid,
-    presented: { generation: refresh.gen, accessExpiresAt: access.exp },
+    presented: {
+      generation: refresh.gen,
+      accessExpiresAt: access.exp,
+      attempt: attemptOf(presented.idempotencyKey),
+    },
+    origin: caller.origin,
     policy: service.config.policy,
   })
-  if (rotated.outcome === 'rotated') {
-    return ok(await issuePair(service, refresh.cell, rotated.family, rotated.user))
+  reportSecondUse(rotated, refresh, caller)
+  switch (rotated.outcome) {
+    case 'rotated':
+    case 'replayed':
+      return ok(await issuePair(service, refresh.cell, rotated.family, rotated.user))
+    case 'reused':
+    case 'ahead':
+    case 'revoked':
+    case 'expired':
+    case 'unknown':
+    case 'disabled':
+      return refuse('AUTH_1002', rotated.outcome)
   }
-  reportRevocation(rotated, refresh, caller)
-  return refuse('AUTH_1002', rotated.outcome)
 }
 
 interface VerifiedPair {
@@ -49,32 +65,20 @@ interface VerifiedPair {
 // The refresh token first: its HMAC is the cheapest check there is, and it is what an attacker has to forge.
 async function verifyPair(service: Service, presented: PresentedPair): Promise<Result<VerifiedPair>> {
   const { config, keyring } = service
-  const common = { issuer: config.issuer, toleranceSeconds: config.clockToleranceSeconds, now: now() }
-  const ofRefresh: Expectations = { ...common, keys: keyring.refresh, audience: config.issuer }
-  const refresh = await verifyToken('refresh', presented.refreshToken, ofRefresh)
+  const refresh = await verifyToken('refresh', presented.refreshToken, {
+    keys: keyring.refresh,
+    issuer: config.issuer,
+    audience: config.issuer,
+    toleranceSeconds: config.clockToleranceSeconds,
+    now: now(),
+  })
   if (!refresh.ok) return refuse('AUTH_1002', `refresh_${refresh.fault}`)
-  const ofAccess: Expectations = { ...common, keys: keyring.access, audience: config.audience }
-  const access = await verifyToken('access', presented.token, ofAccess)
-  if (!access.ok) return refuse('AUTH_1002', `access_${access.fault}`)
-  if (!arePair(access.claims, refresh.claims)) return refuse('AUTH_1002', 'mismatched_pair')
-  return ok({ access: access.claims, refresh: refresh.claims })
+  const access = await verifyBearer(service, presented.token)
+  if (!access.ok) return access
+  if (!arePair(access.value, refresh.claims)) return refuse('AUTH_1002', 'mismatched_pair')
+  return ok({ access: access.value, refresh: refresh.claims })
 }
 
 function arePair(access: AccessClaims, refresh: RefreshClaims): boolean {
   return access.sub === refresh.sub && access.sid === refresh.sid && access.gen === refresh.gen
-}
-
-function reportRevocation(rotated: Rotated, refresh: RefreshClaims, caller: Caller): void {
-  if (rotated.outcome !== 'reused' && rotated.outcome !== 'ahead') return
-  event({
-    event: 'family_revoked',
-    // A generation that the cell has not made yet: its storage was rolled back, and somebody must look.
-    level: rotated.outcome === 'ahead' ? 'alert' : 'warn',
-    cause: rotated.outcome,
-    requestId: caller.requestId,
-    userId: refresh.sub,
-    familyId: refresh.sid,
-    generation: refresh.gen,
-    cell: refresh.cell,
-  })
 }

@@ -1,7 +1,9 @@
 import type { Config } from '../config.ts'
 import type { Cells } from '../families/client.ts'
+import type { Origin } from '../families/family.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { Limits } from '../limits.ts'
+import type { Customers } from '../users/customers.ts'
 import type { Directory } from '../users/directory.ts'
 
 /** What every flow works with: made once per isolate. */
@@ -9,6 +11,7 @@ export interface Service {
   readonly config: Config
   readonly keyring: Keyring
   readonly directory: Directory
+  readonly customers: Customers
   readonly cells: Cells
   readonly limits: Limits
 }
@@ -17,6 +20,8 @@ export interface Service {
 export interface Caller {
   readonly requestId: string
   readonly address: string
+  /** What a family remembers of where it was used from. */
+  readonly origin: Origin
   /** Two letters, as `request.cf` gives them; undefined where it gives none. */
   readonly continent: string | undefined
 }

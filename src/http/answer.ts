@@ -1,13 +1,25 @@
 import type { Context } from 'hono'
+import type { Page } from '../core/page.ts'
 import type { Refusal, Result } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import type { AppEnv } from './context.ts'
-import { fail, succeed } from './envelope.ts'
+import { fail, succeed, succeedPage } from './envelope.ts'
 
-/** Answers what a flow returned: its value in the envelope, or its refusal, whose cause goes to the log. */
+// A refusal has the one shape that every route documents; a route's own type is that of its success. Hence `never`.
+
+/** Answers what a flow returned: its value as the one object of the envelope, or its refusal. */
 export function answer<T extends object>(c: Context<AppEnv>, result: Result<T>) {
-  // A refusal has the one shape that every route documents; a route's own type is that of its success.
   return result.ok ? succeed(c, result.value) : (refusal(c, result.refusal) as never)
+}
+
+/** Answers a flow whose success has no content of its own. */
+export function answerEmpty(c: Context<AppEnv>, result: Result<null>) {
+  return result.ok ? succeed<never>(c) : (refusal(c, result.refusal) as never)
+}
+
+/** Answers one page of a list, or the refusal to show it. */
+export function answerPage<T extends object>(c: Context<AppEnv>, result: Result<Page<T>>) {
+  return result.ok ? succeedPage(c, result.value) : (refusal(c, result.refusal) as never)
 }
 
 /** Answers a refusal and logs why. */

@@ -1,17 +1,20 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { ConfigFault, checkBindings, parseConfig } from '../config.ts'
 import { Cells } from '../families/client.ts'
+import type { Session } from '../flows/bearer.ts'
 import type { Caller, Service } from '../flows/service.ts'
 import { KeyFault } from '../keys/import.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import { Limits } from '../limits.ts'
 import { event } from '../observe/events.ts'
+import { Customers } from '../users/customers.ts'
+import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
 import { fail } from './envelope.ts'
 
 export interface AppEnv {
   Bindings: Env
-  Variables: { service: Service; requestId: string }
+  Variables: { service: Service; requestId: string; session: Session }
 }
 
 // The runtime hands the same `env` to every request of an isolate. The finished service is kept, never its promise:
@@ -39,10 +42,12 @@ async function build(env: Env): Promise<Service | ConfigFault | KeyFault> {
   try {
     const config = parseConfig(env)
     checkBindings(env)
+    const database = new Database(env.DB)
     return {
       config,
       keyring: await loadKeyring(env, config.local),
-      directory: new Directory(env.DB),
+      directory: new Directory(database),
+      customers: new Customers(database),
       cells: new Cells(env.FAMILY_CELLS),
       limits: new Limits(env),
     }
@@ -52,12 +57,21 @@ async function build(env: Env): Promise<Service | ConfigFault | KeyFault> {
   }
 }
 
+/** Characters of a user agent that a family keeps: its bytes must be bounded (invariant 5). */
+const MAX_USER_AGENT = 256
+
 /** Who calls, as the platform says; a header that a caller could invent is not asked. */
 export function callerOf(c: Context<AppEnv>): Caller {
+  const address = c.req.header('cf-connecting-ip')
   const cf = c.req.raw.cf as IncomingRequestCfProperties | undefined
   return {
     requestId: c.var.requestId,
-    address: c.req.header('cf-connecting-ip') ?? 'unknown',
+    address: address ?? 'unknown',
     continent: cf?.continent,
+    origin: {
+      userAgent: c.req.header('user-agent')?.slice(0, MAX_USER_AGENT) ?? null,
+      ipAddress: address ?? null,
+      country: cf?.country ?? null,
+    },
   }
 }

@@ -1,30 +1,21 @@
 import type { Context } from 'hono'
 import { ERRORS, type ErrorCode } from '../core/errors.ts'
+import { DEFAULT_PAGE_SIZE, type Page } from '../core/page.ts'
 import type { Refusal } from '../core/result.ts'
-
-/** Paging of a list; the contract sends it with every success. */
-export interface Pageable {
-  readonly page: number
-  readonly size: number
-  readonly totalPages: number
-  readonly totalElements: number
-}
-
-const DEFAULT_PAGE_SIZE = 10
 
 /** Seconds after which a caller may try again when the service could not answer. */
 const OUTAGE_RETRY_SECONDS = 2
 
-/** The contract's success: `content` is an array, here of one object or none. */
-export function succeed<T extends object>(c: Context, ...content: readonly T[]) {
-  const totalElements = content.length
-  const pageable: Pageable = {
-    page: 0,
-    size: DEFAULT_PAGE_SIZE,
-    totalPages: Math.ceil(totalElements / DEFAULT_PAGE_SIZE),
-    totalElements,
-  }
-  return c.json({ errorCode: '' as const, errorMessage: '' as const, content: [...content], pageable }, 200)
+/** The contract's success: `content` is an array, here of one page of a list. */
+export function succeedPage<T extends object>(c: Context, list: Page<T>) {
+  const { elements, page, size, totalElements } = list
+  const pageable = { page, size, totalPages: Math.ceil(totalElements / size), totalElements }
+  return c.json({ errorCode: '' as const, errorMessage: '' as const, content: [...elements], pageable }, 200)
+}
+
+/** The contract's success with one object, or with none. */
+export function succeed<T extends object>(c: Context, ...elements: readonly T[]) {
+  return succeedPage(c, { elements, page: 0, size: DEFAULT_PAGE_SIZE, totalElements: elements.length })
 }
 
 /** The contract's failure: `content` and `pageable` are empty strings. */

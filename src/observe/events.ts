@@ -8,11 +8,11 @@ export interface LogEvent {
   readonly event:
     | 'refused'
     | 'family_revoked'
+    | 'second_use'
     | 'unavailable'
     | 'unexpected'
     | 'misconfigured'
     | 'rate_limit_unavailable'
-    | 'user_changed'
   readonly level: 'info' | 'warn' | 'error' | 'alert'
   readonly requestId?: string
   readonly code?: string

@@ -1,5 +1,6 @@
 import { now } from '../core/clock.ts'
-import { Unavailable } from '../core/errors.ts'
+import type { Page } from '../core/page.ts'
+import type { Database } from './database.ts'
 import type { Role, User, UserType } from './user.ts'
 
 type UserRow = {
@@ -14,11 +15,6 @@ type UserRow = {
   epoch: number
 }
 
-export interface Customer {
-  readonly id: string
-  readonly name: string
-}
-
 /** What may change about a user; what is left out stays. */
 export interface UserChanges {
   readonly role?: Role | undefined
@@ -27,41 +23,55 @@ export interface UserChanges {
   readonly passwordHash?: string | undefined
 }
 
-/** Users and customers, in D1. Every method throws `Unavailable` when the database does not answer. */
-export class Directory {
-  readonly #db: D1Database
+/** Which users to list; what is left out does not matter. */
+export interface UserFilter {
+  readonly customerId?: string | undefined
+  /** Canonical. */
+  readonly username?: string | undefined
+}
 
-  constructor(db: D1Database) {
-    this.#db = db
+/** Users, in D1. Every method throws `Unavailable` when the database does not answer. */
+export class Directory {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
   }
 
   /** The user of a canonical name, or null. */
-  async findByUsername(username: string): Promise<User | null> {
-    return toUser(await this.#first('SELECT * FROM users WHERE username = ?', username))
+  findByUsername(username: string): Promise<User | null> {
+    return this.#user('SELECT * FROM users WHERE username = ?', username)
+  }
+
+  findById(id: string): Promise<User | null> {
+    return this.#user('SELECT * FROM users WHERE id = ?', id)
   }
 
   /** Gives a user a cell unless it has one, and returns the user as it is then (null: removed meanwhile). */
-  async settle(userId: string, cell: string): Promise<User | null> {
-    await this.#first('UPDATE users SET cell = ? WHERE id = ? AND cell IS NULL', cell, userId)
-    return toUser(await this.#first('SELECT * FROM users WHERE id = ?', userId))
+  async settle(id: string, cell: string): Promise<User | null> {
+    await this.#database.first('UPDATE users SET cell = ? WHERE id = ? AND cell IS NULL', cell, id)
+    return this.findById(id)
   }
 
-  /** Replaces a password hash by a costlier one of the same password, unless it was changed meanwhile. */
-  async upgradeHash(userId: string, from: string, to: string): Promise<void> {
-    await this.#first(
-      'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?',
-      to,
-      userId,
-      from,
-    )
+  /** Replaces a hash by a costlier one of the same password, unless it was changed meanwhile. */
+  async replaceHash(id: string, from: string, to: string): Promise<void> {
+    const sql = 'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?'
+    await this.#database.first(sql, to, id, from)
+  }
+
+  /** Replaces the hash of an old password by that of a new one. Null: another change was faster. */
+  changePassword(id: string, from: string, to: string): Promise<User | null> {
+    const sql = `UPDATE users SET password_hash = ?, epoch = epoch + 1
+       WHERE id = ? AND password_hash = ? RETURNING *`
+    return this.#user(sql, to, id, from)
   }
 
   /**
-   * Changes a user and counts the change, so that a login checked against the earlier record is refused. Returns
-   * the user as it is then, or null if there is none.
+   * Changes a user and counts the change, even an empty one, so that a login which was checked against the earlier
+   * record is refused. Returns the user as it is then, or null if there is none.
    */
-  async changeUser(userId: string, changes: UserChanges): Promise<User | null> {
-    const row = await this.#first(
+  change(id: string, changes: UserChanges): Promise<User | null> {
+    return this.#user(
       `UPDATE users SET
          role = coalesce(?, role), customer_id = coalesce(?, customer_id),
          disabled = coalesce(?, disabled), password_hash = coalesce(?, password_hash), epoch = epoch + 1
@@ -70,27 +80,13 @@ export class Directory {
       changes.customerId ?? null,
       changes.disabled === undefined ? null : Number(changes.disabled),
       changes.passwordHash ?? null,
-      userId,
+      id,
     )
-    return toUser(row)
-  }
-
-  async addCustomer(customer: Customer): Promise<void> {
-    await this.#first(
-      'INSERT INTO customers (id, name, created_at) VALUES (?, ?, ?)',
-      customer.id,
-      customer.name,
-      now(),
-    )
-  }
-
-  async hasCustomer(id: string): Promise<boolean> {
-    return (await this.#first('SELECT 1 FROM customers WHERE id = ?', id)) !== null
   }
 
   /** False if the user name is taken. */
-  async addUser(user: User): Promise<boolean> {
-    const row = await this.#first(
+  async add(user: User): Promise<boolean> {
+    const row = await this.#database.first(
       `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING RETURNING id`,
       user.id,
@@ -104,20 +100,31 @@ export class Directory {
     return row !== null
   }
 
-  async #first(sql: string, ...values: unknown[]): Promise<UserRow | null> {
-    try {
-      return await this.#db
-        .prepare(sql)
-        .bind(...values)
-        .first<UserRow>()
-    } catch (error) {
-      throw new Unavailable('directory', error)
-    }
+  async remove(id: string): Promise<void> {
+    await this.#database.first('DELETE FROM users WHERE id = ?', id)
+  }
+
+  /** One page of users, by name. */
+  async list(filter: UserFilter, page: number, size: number): Promise<Page<User>> {
+    const from = 'users WHERE (?1 IS NULL OR customer_id = ?1) AND (?2 IS NULL OR username = ?2)'
+    const values = [filter.customerId ?? null, filter.username ?? null]
+    const found = await this.#database.slice<UserRow>(from, 'username', values, page, size)
+    return { ...found, elements: found.elements.map(toUser) }
+  }
+
+  /** Every cell that some user lives in. */
+  async cells(): Promise<string[]> {
+    const sql = 'SELECT DISTINCT cell FROM users WHERE cell IS NOT NULL ORDER BY cell'
+    return (await this.#database.all<{ cell: string }>(sql)).map((row) => row.cell)
+  }
+
+  async #user(sql: string, ...values: (string | number | null)[]): Promise<User | null> {
+    const row = await this.#database.first<UserRow>(sql, ...values)
+    return row === null ? null : toUser(row)
   }
 }
 
-function toUser(row: UserRow | null): User | null {
-  if (row === null) return null
+function toUser(row: UserRow): User {
   return {
     id: row.id,
     username: row.username,

@@ -1,10 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { ERRORS, type ErrorCode } from '../../core/errors.ts'
 
-/** A required string, missed or mistyped by name. */
-export const text = () =>
-  z.string({ error: (issue) => (issue.input === undefined ? 'is required' : 'must be a string') })
-
 /** A JSON object with these members; others are ignored, so an answer can be sent back as it is. */
 export function body<Shape extends z.ZodRawShape>(shape: Shape) {
   return {
@@ -26,6 +22,11 @@ export function success<T extends z.ZodType>(content: T, description: string) {
     pageable,
   })
   return { 200: { description, content: { 'application/json': { schema: envelope } } } }
+}
+
+/** The 200 of a route whose success has no content of its own. */
+export function emptySuccess(description: string) {
+  return success(z.never(), description)
 }
 
 const failure = z

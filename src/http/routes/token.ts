@@ -1,11 +1,14 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { createPair } from '../../flows/create.ts'
+import { logout } from '../../flows/logout.ts'
 import { refreshPair } from '../../flows/refresh.ts'
 import { passwordSchema, usernameSchema } from '../../users/user.ts'
-import { answer } from '../answer.ts'
+import { answer, answerEmpty, refusal } from '../answer.ts'
+import { bearerToken } from '../bearer.ts'
 import { type AppEnv, callerOf } from '../context.ts'
 import { invalidRequest } from '../input.ts'
-import { body, failures, success, text } from './schemas.ts'
+import { idempotencyKey, text } from './fields.ts'
+import { body, emptySuccess, failures, success } from './schemas.ts'
 
 const pair = {
   token: z.string(),
@@ -13,35 +16,55 @@ const pair = {
   validityTime: z.int().openapi({ description: 'Seconds the access token lives', example: 3600 }),
 }
 
+const path = '/api/v2/auth/token'
+const common = ['GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005', 'GLOBAL_1006', 'GLOBAL_1007'] as const
+
 const create = createRoute({
   method: 'post',
-  path: '/api/v2/auth/token',
+  path,
   summary: 'Create Token',
   request: {
+    headers: idempotencyKey,
     body: body({ username: text().pipe(usernameSchema), password: text().pipe(passwordSchema) }),
   },
   responses: {
     ...success(z.object({ customerId: z.uuid(), ...pair }), 'The first pair of a new family'),
-    ...failures('AUTH_1001', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005', 'GLOBAL_1006', 'GLOBAL_1007'),
+    ...failures('AUTH_1001', ...common),
   },
 })
 
 const refresh = createRoute({
   method: 'put',
-  path: '/api/v2/auth/token',
+  path,
   summary: 'Refresh Token',
-  request: { body: body({ token: text(), refreshToken: text() }) },
+  request: { headers: idempotencyKey, body: body({ token: text(), refreshToken: text() }) },
   responses: {
     ...success(z.object(pair), 'The successor of the pair'),
-    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005', 'GLOBAL_1006', 'GLOBAL_1007'),
+    ...failures('AUTH_1002', ...common),
+  },
+})
+
+const end = createRoute({
+  method: 'delete',
+  path,
+  summary: 'Log out',
+  responses: {
+    ...emptySuccess('The family of the access token has ended'),
+    ...failures('AUTH_1002', 'GLOBAL_1001'),
   },
 })
 
 export const tokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(create, async (c) => {
-    const { username, password } = c.req.valid('json')
-    return answer(c, await createPair(c.var.service, username, password, callerOf(c)))
+    const login = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
+    return answer(c, await createPair(c.var.service, login, callerOf(c)))
   })
-  .openapi(refresh, async (c) =>
-    answer(c, await refreshPair(c.var.service, c.req.valid('json'), callerOf(c))),
-  )
+  .openapi(refresh, async (c) => {
+    const presented = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
+    return answer(c, await refreshPair(c.var.service, presented, callerOf(c)))
+  })
+  .openapi(end, async (c) => {
+    const token = bearerToken(c)
+    if (token === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' }) as never
+    return answerEmpty(c, await logout(c.var.service, token))
+  })

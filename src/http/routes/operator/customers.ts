@@ -1,26 +1,41 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { ok } from '../../../core/result.ts'
 import { addCustomer } from '../../../flows/add-customer.ts'
-import { answer } from '../../answer.ts'
+import { answer, answerPage } from '../../answer.ts'
 import type { AppEnv } from '../../context.ts'
 import { invalidRequest } from '../../input.ts'
-import { body, failures, success, text } from '../schemas.ts'
+import { paging, text } from '../fields.ts'
+import { body, failures, success } from '../schemas.ts'
+
+const path = '/api/v2/operator/customer'
+const customer = z.object({ id: z.uuid(), name: z.string() }).openapi('Customer')
+const name = z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters')
 
 const add = createRoute({
   method: 'post',
-  path: '/api/v2/operator/customer',
+  path,
   summary: 'Add a customer',
-  request: {
-    body: body({
-      name: text().pipe(z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters')),
-    }),
-  },
+  request: { body: body({ name: text().pipe(name) }) },
   responses: {
-    ...success(z.object({ id: z.uuid(), name: z.string() }), 'The new customer'),
+    ...success(customer, 'The new customer'),
     ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003', 'GLOBAL_1006', 'GLOBAL_1007'),
   },
 })
 
-export const customerRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
-  add,
-  async (c) => answer(c, await addCustomer(c.var.service, c.req.valid('json').name)),
-)
+const list = createRoute({
+  method: 'get',
+  path,
+  summary: 'List customers',
+  request: { query: z.object(paging) },
+  responses: {
+    ...success(customer, 'Customers by name'),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003'),
+  },
+})
+
+export const customerRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+  .openapi(add, async (c) => answer(c, await addCustomer(c.var.service, c.req.valid('json').name)))
+  .openapi(list, async (c) => {
+    const { page, size } = c.req.valid('query')
+    return answerPage(c, ok(await c.var.service.customers.list(page, size)))
+  })

@@ -1,40 +1,25 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { mapOk } from '../../../core/result.ts'
+import { mapOk, ok } from '../../../core/result.ts'
 import { addUser } from '../../../flows/add-user.ts'
 import { changeUser } from '../../../flows/change-user.ts'
-import { passwordSchema, ROLES, USER_TYPES, type User, usernameSchema } from '../../../users/user.ts'
-import { answer } from '../../answer.ts'
+import { removeUser } from '../../../flows/remove-user.ts'
+import { canonicalUsername, passwordSchema, usernameSchema } from '../../../users/user.ts'
+import { answer, answerEmpty, answerPage } from '../../answer.ts'
 import type { AppEnv } from '../../context.ts'
 import { invalidRequest } from '../../input.ts'
-import { body, failures, success, text } from '../schemas.ts'
+import { paging, role, text, userType, uuid } from '../fields.ts'
+import { body, emptySuccess, failures, success } from '../schemas.ts'
+import { userSchema, viewUser } from './user-view.ts'
 
-const uuid = () => text().pipe(z.uuid('must be a UUID'))
-const role = () => z.enum(ROLES, `must be one of ${ROLES.join(', ')}`)
-const userType = () => z.enum(USER_TYPES, `must be one of ${USER_TYPES.join(', ')}`)
-
-const shown = z
-  .object({
-    id: z.uuid(),
-    username: z.string(),
-    userType: userType(),
-    customerId: z.uuid(),
-    role: role(),
-    disabled: z.boolean(),
-  })
-  .openapi('User')
-
-const refusals = failures(
-  'AUTH_1002',
-  'GLOBAL_1001',
-  'GLOBAL_1002',
-  'GLOBAL_1003',
-  'GLOBAL_1006',
-  'GLOBAL_1007',
-)
+const path = '/api/v2/operator/user'
+const onePath = `${path}/{userId}`
+const params = z.object({ userId: uuid() })
+const reading = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003')
+const writing = { ...reading, ...failures('GLOBAL_1006', 'GLOBAL_1007') }
 
 const add = createRoute({
   method: 'post',
-  path: '/api/v2/operator/user',
+  path,
   summary: 'Add a user',
   request: {
     body: body({
@@ -45,15 +30,25 @@ const add = createRoute({
       userType: userType().default('PORTAL'),
     }),
   },
-  responses: { ...success(shown, 'The new user'), ...refusals },
+  responses: { ...success(userSchema, 'The new user'), ...writing },
+})
+
+const list = createRoute({
+  method: 'get',
+  path,
+  summary: 'List users',
+  request: {
+    query: z.object({ ...paging, customerId: uuid().optional(), username: text().optional() }),
+  },
+  responses: { ...success(userSchema, 'Users by name'), ...reading },
 })
 
 const change = createRoute({
   method: 'patch',
-  path: '/api/v2/operator/user/{userId}',
+  path: onePath,
   summary: 'Change a user',
   request: {
-    params: z.object({ userId: uuid() }),
+    params,
     body: body({
       role: role().optional(),
       customerId: uuid().optional(),
@@ -61,16 +56,27 @@ const change = createRoute({
       password: text().pipe(passwordSchema).optional(),
     }),
   },
-  responses: { ...success(shown, 'The user as it is now'), ...refusals },
+  responses: { ...success(userSchema, 'The user as it is now'), ...writing },
+})
+
+const remove = createRoute({
+  method: 'delete',
+  path: onePath,
+  summary: 'Erase a user',
+  request: { params },
+  responses: { ...emptySuccess('The user is gone'), ...reading },
 })
 
 export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
-  .openapi(add, async (c) => answer(c, mapOk(await addUser(c.var.service, c.req.valid('json')), show)))
+  .openapi(add, async (c) => answer(c, mapOk(await addUser(c.var.service, c.req.valid('json')), viewUser)))
+  .openapi(list, async (c) => {
+    const { page, size, customerId, username } = c.req.valid('query')
+    const filter = { customerId, username: username === undefined ? undefined : canonicalUsername(username) }
+    const found = await c.var.service.directory.list(filter, page, size)
+    return answerPage(c, ok({ ...found, elements: found.elements.map(viewUser) }))
+  })
   .openapi(change, async (c) => {
     const { userId } = c.req.valid('param')
-    return answer(c, mapOk(await changeUser(c.var.service, userId, c.req.valid('json')), show))
+    return answer(c, mapOk(await changeUser(c.var.service, userId, c.req.valid('json')), viewUser))
   })
-
-function show({ id, username, userType, customerId, role, disabled }: User) {
-  return { id, username, userType, customerId, role, disabled }
-}
+  .openapi(remove, async (c) => answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId)))

@@ -1,0 +1,10 @@
+/** One page of a list, and how many elements the list has in all. Pages count from 0 (contract). */
+export interface Page<T> {
+  readonly elements: readonly T[]
+  readonly page: number
+  readonly size: number
+  readonly totalElements: number
+}
+
+/** The contract's default page size. */
+export const DEFAULT_PAGE_SIZE = 10

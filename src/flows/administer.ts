@@ -1,0 +1,19 @@
+import { ok, type Result, refuse } from '../core/result.ts'
+import type { Session } from './bearer.ts'
+import type { Service } from './service.ts'
+import type { Owner } from './sessions.ts'
+
+/**
+ * The sessions of another user, for an administrator of the same customer. The role is the one that the caller's
+ * cell knows now, not the token's. Everything that is not allowed is `AUTH_1003`: whether such a user exists is
+ * not told.
+ */
+export async function ownerFor(service: Service, caller: Session, userId: string): Promise<Result<Owner>> {
+  if (caller.user.role !== 'ROLE_SUPER_ADMIN') return refuse('AUTH_1003', 'not_an_administrator')
+  const user = await service.directory.findById(userId)
+  if (user === null || user.customerId !== caller.user.customerId) {
+    return refuse('AUTH_1003', 'not_of_this_customer')
+  }
+  const current = user.id === caller.user.id ? caller.familyId : null
+  return ok({ userId: user.id, cell: user.cell, current })
+}

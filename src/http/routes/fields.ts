@@ -1,0 +1,38 @@
+import { z } from '@hono/zod-openapi'
+import { DEFAULT_PAGE_SIZE } from '../../core/page.ts'
+import { ROLES, USER_TYPES } from '../../users/user.ts'
+
+// The fields that requests share, each with the words of its refusal: they follow the field's name, and never
+// quote what was sent.
+
+/** A required string, missed or mistyped by name. */
+export const text = () =>
+  z.string({ error: (issue) => (issue.input === undefined ? 'is required' : 'must be a string') })
+
+export const uuid = () => text().pipe(z.uuid('must be a UUID'))
+
+export const role = () => z.enum(ROLES, `must be one of ${ROLES.join(', ')}`)
+
+export const userType = () => z.enum(USER_TYPES, `must be one of ${USER_TYPES.join(', ')}`)
+
+/** RFC draft-ietf-httpapi-idempotency-key-header: names an attempt, so that its repetition is told from a second use. */
+export const idempotencyKey = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+    .optional()
+    .openapi({ description: 'The same on every resend of one attempt, new for the next' }),
+})
+
+const wholeNumber = (fallback: number, min: number, max: number) => {
+  const rule = `must be a whole number from ${min} to ${max}`
+  return z
+    .string(rule)
+    .regex(/^\d{1,6}$/, rule)
+    .transform(Number)
+    .pipe(z.number().min(min, rule).max(max, rule))
+    .default(fallback)
+}
+
+/** Which page of a list: `page` counts from 0. */
+export const paging = { page: wholeNumber(0, 0, 100_000), size: wholeNumber(DEFAULT_PAGE_SIZE, 1, 100) }

@@ -1,0 +1,67 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { ok } from '../../../core/result.ts'
+import { endIssuedBefore } from '../../../flows/end-issued-before.ts'
+import { endSessions, listSessions, ownerOf } from '../../../flows/sessions.ts'
+import { answer, answerEmpty, answerPage } from '../../answer.ts'
+import type { AppEnv } from '../../context.ts'
+import { invalidRequest } from '../../input.ts'
+import { text, uuid } from '../fields.ts'
+import { body, emptySuccess, failures, success } from '../schemas.ts'
+import { sessionPage, sessionSchema } from '../session-schemas.ts'
+
+const path = '/api/v2/operator/user/{userId}/session'
+const params = z.object({ userId: uuid() })
+const refusals = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003')
+
+const list = createRoute({
+  method: 'get',
+  path,
+  summary: "List a user's sessions",
+  request: { params, query: sessionPage },
+  responses: { ...success(sessionSchema, 'The live families of the user'), ...refusals },
+})
+
+const end = createRoute({
+  method: 'delete',
+  path,
+  summary: "End a user's sessions",
+  request: { params },
+  responses: { ...emptySuccess('They have ended'), ...refusals },
+})
+
+const endBefore = createRoute({
+  method: 'post',
+  path: '/api/v2/operator/revocation',
+  summary: 'End everything issued before a given time',
+  request: {
+    body: body({
+      issuedBefore: text().pipe(z.iso.datetime({ offset: true, error: 'must be an ISO 8601 date and time' })),
+    }),
+  },
+  responses: {
+    ...success(
+      z.object({ cells: z.int(), families: z.int() }),
+      'How many cells were asked, how many families ended',
+    ),
+    ...refusals,
+    ...failures('GLOBAL_1006', 'GLOBAL_1007'),
+  },
+})
+
+/** Sessions of any user, for operators. */
+export const operatorSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+  .openapi(list, async (c) => {
+    const owner = await ownerOf(c.var.service, c.req.valid('param').userId)
+    if (!owner.ok) return answerPage(c, owner)
+    const { page, size } = c.req.valid('query')
+    return answerPage(c, ok(await listSessions(c.var.service, owner.value, page, size)))
+  })
+  .openapi(end, async (c) => {
+    const owner = await ownerOf(c.var.service, c.req.valid('param').userId)
+    if (!owner.ok) return answerEmpty(c, owner)
+    return answerEmpty(c, await endSessions(c.var.service, owner.value, null, 'operator'))
+  })
+  .openapi(endBefore, async (c) => {
+    const moment = Date.parse(c.req.valid('json').issuedBefore)
+    return answer(c, await endIssuedBefore(c.var.service, moment))
+  })

@@ -1,0 +1,62 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { ok } from '../../core/result.ts'
+import { endSession, endSessions, listSessions, type Owner } from '../../flows/sessions.ts'
+import { answerEmpty, answerPage } from '../answer.ts'
+import { requireSession } from '../bearer.ts'
+import type { AppEnv } from '../context.ts'
+import { invalidRequest } from '../input.ts'
+import { emptySuccess, failures, success } from './schemas.ts'
+import { sessionExcept, sessionPage, sessionSchema } from './session-schemas.ts'
+
+const path = '/api/v2/auth/session'
+const middleware = requireSession
+
+const list = createRoute({
+  method: 'get',
+  path,
+  middleware,
+  summary: 'List own sessions',
+  request: { query: sessionPage },
+  responses: {
+    ...success(sessionSchema, 'The live families of the caller, most recently used first'),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002'),
+  },
+})
+
+const endOne = createRoute({
+  method: 'delete',
+  path: `${path}/{id}`,
+  middleware,
+  summary: 'End one of your sessions',
+  request: { params: z.object({ id: z.string() }) },
+  responses: { ...emptySuccess('It has ended'), ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1003') },
+})
+
+const endAll = createRoute({
+  method: 'delete',
+  path,
+  middleware,
+  summary: 'End your sessions, or all others',
+  request: { query: sessionExcept },
+  responses: { ...emptySuccess('They have ended'), ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002') },
+})
+
+/** A user's own sessions. */
+export const sessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+  .openapi(list, async (c) => {
+    const { page, size } = c.req.valid('query')
+    return answerPage(c, ok(await listSessions(c.var.service, self(c), page, size)))
+  })
+  .openapi(endOne, async (c) =>
+    answerEmpty(c, await endSession(c.var.service, self(c), c.req.valid('param').id, 'ended')),
+  )
+  .openapi(endAll, async (c) => {
+    const except = c.req.valid('query').except === undefined ? null : c.var.session.familyId
+    return answerEmpty(c, await endSessions(c.var.service, self(c), except, 'ended'))
+  })
+
+function self(c: Context<AppEnv>): Owner {
+  const { user, cell, familyId } = c.var.session
+  return { userId: user.id, cell, current: familyId }
+}

@@ -1,0 +1,63 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { ok } from '../../core/result.ts'
+import { ownerFor } from '../../flows/administer.ts'
+import { endSession, endSessions, listSessions } from '../../flows/sessions.ts'
+import { answerEmpty, answerPage } from '../answer.ts'
+import { requireSession } from '../bearer.ts'
+import type { AppEnv } from '../context.ts'
+import { invalidRequest } from '../input.ts'
+import { emptySuccess, failures, success } from './schemas.ts'
+import { sessionExcept, sessionPage, sessionSchema } from './session-schemas.ts'
+
+const path = '/api/v2/user/{userId}/session'
+const middleware = requireSession
+const user = { userId: z.string() }
+const refusals = failures('AUTH_1002', 'AUTH_1003', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003')
+
+const list = createRoute({
+  method: 'get',
+  path,
+  middleware,
+  summary: 'List the sessions of a user of your customer',
+  request: { params: z.object(user), query: sessionPage },
+  responses: { ...success(sessionSchema, 'The live families of the user'), ...refusals },
+})
+
+const endOne = createRoute({
+  method: 'delete',
+  path: `${path}/{id}`,
+  middleware,
+  summary: 'End a session of a user of your customer',
+  request: { params: z.object({ ...user, id: z.string() }) },
+  responses: { ...emptySuccess('It has ended'), ...refusals },
+})
+
+const endAll = createRoute({
+  method: 'delete',
+  path,
+  middleware,
+  summary: 'End the sessions of a user of your customer',
+  request: { params: z.object(user), query: sessionExcept },
+  responses: { ...emptySuccess('They have ended'), ...refusals },
+})
+
+/** The sessions of other users, for administrators of their customer. */
+export const userSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+  .openapi(list, async (c) => {
+    const owner = await ownerFor(c.var.service, c.var.session, c.req.valid('param').userId)
+    if (!owner.ok) return answerPage(c, owner)
+    const { page, size } = c.req.valid('query')
+    return answerPage(c, ok(await listSessions(c.var.service, owner.value, page, size)))
+  })
+  .openapi(endOne, async (c) => {
+    const { userId, id } = c.req.valid('param')
+    const owner = await ownerFor(c.var.service, c.var.session, userId)
+    if (!owner.ok) return answerEmpty(c, owner)
+    return answerEmpty(c, await endSession(c.var.service, owner.value, id, 'ended'))
+  })
+  .openapi(endAll, async (c) => {
+    const owner = await ownerFor(c.var.service, c.var.session, c.req.valid('param').userId)
+    if (!owner.ok) return answerEmpty(c, owner)
+    const except = c.req.valid('query').except === undefined ? null : owner.value.current
+    return answerEmpty(c, await endSessions(c.var.service, owner.value, except, 'ended'))
+  })

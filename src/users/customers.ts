@@ -1,0 +1,31 @@
+import { now } from '../core/clock.ts'
+import type { Page } from '../core/page.ts'
+import type { Database } from './database.ts'
+
+export interface Customer {
+  readonly id: string
+  readonly name: string
+}
+
+/** Customers, in D1. Every method throws `Unavailable` when the database does not answer. */
+export class Customers {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async add(customer: Customer): Promise<void> {
+    const sql = 'INSERT INTO customers (id, name, created_at) VALUES (?, ?, ?)'
+    await this.#database.first(sql, customer.id, customer.name, now())
+  }
+
+  async has(id: string): Promise<boolean> {
+    return (await this.#database.first('SELECT 1 FROM customers WHERE id = ?', id)) !== null
+  }
+
+  /** One page, by name. */
+  list(page: number, size: number): Promise<Page<Customer>> {
+    return this.#database.slice<Customer>('customers', 'name, id', [], page, size)
+  }
+}

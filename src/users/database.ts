@@ -1,0 +1,58 @@
+import { Unavailable } from '../core/errors.ts'
+import type { Page } from '../core/page.ts'
+
+type Value = string | number | null
+
+/** D1, with one meaning for every failure: the directory is unavailable. */
+export class Database {
+  readonly #db: D1Database
+
+  constructor(db: D1Database) {
+    this.#db = db
+  }
+
+  /** The first row of a statement, or null. */
+  async first<Row>(sql: string, ...values: Value[]): Promise<Row | null> {
+    return this.#ask(() =>
+      this.#db
+        .prepare(sql)
+        .bind(...values)
+        .first<Row>(),
+    )
+  }
+
+  /** Every row of a statement. */
+  async all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
+    return this.#ask(async () => {
+      const { results } = await this.#db
+        .prepare(sql)
+        .bind(...values)
+        .all<Row>()
+      return results
+    })
+  }
+
+  /** Rows `page * size` onward, at most `size`, of what follows FROM, and how many there are in all. */
+  async slice<Row>(
+    from: string,
+    order: string,
+    values: Value[],
+    page: number,
+    size: number,
+  ): Promise<Page<Row>> {
+    const counted = await this.first<{ total: number }>(`SELECT count(*) AS total FROM ${from}`, ...values)
+    const rows = await this.all<Row>(
+      `SELECT * FROM ${from} ORDER BY ${order} LIMIT ${size} OFFSET ${page * size}`,
+      ...values,
+    )
+    return { elements: rows, page, size, totalElements: counted?.total ?? 0 }
+  }
+
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question()
+    } catch (error) {
+      throw new Unavailable('directory', error)
+    }
+  }
+}
