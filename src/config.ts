@@ -8,7 +8,6 @@ export interface Config {
   readonly audience: string
   /** True for `npm start` and tests only. */
   readonly local: boolean
-  readonly accessTokenTtlSeconds: number
   readonly clockToleranceSeconds: number
   readonly cellsPerRegion: number
   readonly policy: Policy
@@ -82,10 +81,10 @@ export function parseConfig(env: object): Config {
     issuer: vars.ISSUER,
     audience: vars.AUDIENCE,
     local: vars.ENVIRONMENT === 'local',
-    accessTokenTtlSeconds: vars.ACCESS_TOKEN_TTL_SECONDS,
     clockToleranceSeconds: vars.CLOCK_TOLERANCE_SECONDS,
     cellsPerRegion: vars.CELLS_PER_REGION,
     policy: Object.freeze({
+      accessTokenTtlSeconds: vars.ACCESS_TOKEN_TTL_SECONDS,
       idleTtlSeconds: vars.REFRESH_TOKEN_IDLE_TTL_SECONDS,
       familyMaxAgeSeconds: vars.FAMILY_MAX_AGE_SECONDS,
       idempotencyWindowSeconds: vars.IDEMPOTENCY_WINDOW_SECONDS,
@@ -123,6 +122,7 @@ function operatorFaults({ OPERATOR_TOKEN, ENVIRONMENT }: Variables): string[] {
 const BINDINGS = [
   'DB',
   'FAMILY_CELLS',
+  'REVOKED',
   'CREATE_PER_ADDRESS',
   'CREATE_PER_NAME',
   'REFRESH_PER_FAMILY',

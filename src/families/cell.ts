@@ -15,9 +15,10 @@ import type {
   Rotated,
   RotateRequest,
 } from './messages.ts'
-import { familyEnd, isInRetryWindow, refreshEnd } from './policy.ts'
+import { ALARM_AFTER_MS, Outbox } from './outbox.ts'
+import { accessEnd, familyEnd, isInRetryWindow, refreshEnd } from './policy.ts'
 import { migrate } from './schema.ts'
-import { FIRST_SWEEP_MS, sweep } from './sweep.ts'
+import { Sweep } from './sweep.ts'
 import { admit } from './throttle.ts'
 import { UserStore } from './user-store.ts'
 
@@ -38,6 +39,8 @@ export class FamilyCell extends DurableObject<Env> {
   readonly #families: FamilyStore
   readonly #users: UserStore
   readonly #logins: LoginStore
+  readonly #outbox: Outbox
+  readonly #sweep: Sweep
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -45,6 +48,8 @@ export class FamilyCell extends DurableObject<Env> {
     this.#families = new FamilyStore(ctx.storage.sql)
     this.#users = new UserStore(ctx.storage.sql)
     this.#logins = new LoginStore(ctx.storage.sql)
+    this.#outbox = new Outbox(ctx.storage.sql)
+    this.#sweep = new Sweep(ctx.storage)
   }
 
   /** Counts an attempt to log in, before its password is looked at. */
@@ -61,12 +66,20 @@ export class FamilyCell extends DurableObject<Env> {
    * Opens a family after a proven password, unless the cell knows newer things of the user than the prover did. A
    * repetition of the attempt that opened one, not refreshed since, is answered with that one.
    */
-  async open(request: OpenRequest): Promise<Opened> {
-    const opened = this.#open(request, now())
-    if (opened.outcome === 'opened' && (await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(now() + FIRST_SWEEP_MS)
-    }
-    return opened
+  open(request: OpenRequest): Opened {
+    if (this.#users.isOutdated(request.user)) return { outcome: 'stale' }
+    const at = now()
+    this.#logins.forgive(request.user.id)
+    this.#users.put(request.user)
+    const live = this.#families.unrevoked(request.user.id).filter((family) => isLive(family, at))
+    const repeated = live.find((family) => isRepetition(family, request, at))
+    if (repeated !== undefined) return { outcome: 'opened', family: repeated, user: request.user }
+    // At the cap, the least recently used make room.
+    this.#revoke(live.slice(request.policy.maxFamiliesPerUser - 1), 'cap', at)
+    const family = newFamily(request, at)
+    this.#families.insert(family)
+    if (this.#sweep.plan(at)) this.#setAlarm()
+    return { outcome: 'opened', family, user: request.user }
   }
 
   /** Exchanges a generation for the next one, once. */
@@ -79,6 +92,7 @@ export class FamilyCell extends DurableObject<Env> {
     const written =
       outcome === 'rotated' && write !== null ? { ...write, rotatedFrom: request.origin } : write
     if (written !== null) this.#families.update(written)
+    if (written !== null && written.revokedAt !== null) this.#announce([written], at)
     if (outcome !== 'rotated' && outcome !== 'replayed') return { outcome, secondUse }
     const current = written ?? family
     if (current === null || user === null) throw new Error('a pair without a family or a user')
@@ -108,7 +122,7 @@ export class FamilyCell extends DurableObject<Env> {
   end(userId: string, familyId: string, cause: RevocationCause): boolean {
     const family = this.#families.find(userId, familyId)
     if (family === null) return false
-    if (family.revokedAt === null) this.#families.update(revoke(family, cause, now()))
+    if (family.revokedAt === null) this.#revoke([family], cause, now())
     return true
   }
 
@@ -119,45 +133,59 @@ export class FamilyCell extends DurableObject<Env> {
   changeUser(user: CellUser, ending: Ending | null): void {
     if (!this.#users.isOutdated(user)) this.#users.put(user)
     if (ending === null) return
-    for (const family of this.#families.unrevoked(user.id)) {
-      if (family.id !== ending.except) this.#families.update(revoke(family, ending.cause, now()))
-    }
+    const ended = this.#families.unrevoked(user.id).filter((family) => family.id !== ending.except)
+    this.#revoke(ended, ending.cause, now())
     // A new password deserves its own attempts.
     if (ending.cause === 'password') this.#logins.forgive(user.id)
   }
 
   /** Erases a user and everything of theirs; a login that began before is refused. */
   eraseUser(userId: string): void {
-    this.#users.erase(userId, now())
+    const at = now()
+    this.#revoke(this.#families.unrevoked(userId), 'operator', at)
+    this.#users.erase(userId, at)
     this.#families.erase(userId)
     this.#logins.forgive(userId)
   }
 
   /** Ends every family of every user here that began before a moment. Returns how many it ended. */
   endBegunBefore(moment: EpochMs): number {
-    return this.#families.revokeBegunBefore(moment, 'operator', now())
+    const at = now()
+    const ended = this.#families.revokeBegunBefore(moment, 'operator', at)
+    this.#outbox.addRevokedAt(at)
+    this.#deliverSoon(at)
+    return ended
   }
 
-  /** The purge, a step at a time. */
+  /** What is due: revocations that KV has not heard of, and the purge, a step at a time. */
   override async alarm(): Promise<void> {
-    const wait = sweep(this.ctx.storage, now())
-    if (wait !== null) await this.ctx.storage.setAlarm(now() + wait)
+    await this.#outbox.deliver(this.env.REVOKED, now(), now())
+    this.#sweep.step(now())
+    this.#setAlarm()
   }
 
-  #open(request: OpenRequest, at: EpochMs): Opened {
-    if (this.#users.isOutdated(request.user)) return { outcome: 'stale' }
-    this.#logins.forgive(request.user.id)
-    this.#users.put(request.user)
-    const live = this.#families.unrevoked(request.user.id).filter((family) => isLive(family, at))
-    const repeated = live.find((family) => isRepetition(family, request, at))
-    if (repeated !== undefined) return { outcome: 'opened', family: repeated, user: request.user }
-    // At the cap, the least recently used make room.
-    for (const family of live.slice(request.policy.maxFamiliesPerUser - 1)) {
-      this.#families.update(revoke(family, 'cap', at))
-    }
-    const family = newFamily(request, at)
-    this.#families.insert(family)
-    return { outcome: 'opened', family, user: request.user }
+  #revoke(families: readonly Family[], cause: RevocationCause, at: EpochMs): void {
+    const revoked = families.map((family) => revoke(family, cause, at))
+    for (const family of revoked) this.#families.update(family)
+    this.#announce(revoked, at)
+  }
+
+  #announce(revoked: readonly Family[], at: EpochMs): void {
+    for (const family of revoked) this.#outbox.add(family, at)
+    if (revoked.length > 0) this.#deliverSoon(at)
+  }
+
+  // At once, after the commit; and by the alarm, if that fails or the object is gone by then.
+  #deliverSoon(at: EpochMs): void {
+    this.#setAlarm()
+    const delivery = this.#outbox.deliver(this.env.REVOKED, at + ALARM_AFTER_MS, at)
+    this.ctx.waitUntil(delivery.then(() => this.#setAlarm()))
+  }
+
+  // An alarm belongs to the same commit as the writes before it, as long as nothing is awaited in between.
+  #setAlarm(): void {
+    const due = [this.#outbox.nextDueAt(), this.#sweep.dueAt()].filter((moment) => moment !== null)
+    if (due.length > 0) void this.ctx.storage.setAlarm(Math.min(...due))
   }
 }
 
@@ -177,6 +205,7 @@ function newFamily(request: OpenRequest, at: EpochMs): Family {
     createdFrom: request.origin,
     rotatedAt: at,
     rotatedFrom: request.origin,
+    accessExpiresAt: accessEnd(request.policy, at),
     refreshExpiresAt: refreshEnd(request.policy, at, expiresAt),
     expiresAt,
     revokedAt: null,

@@ -1,11 +1,12 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { CellUser, Family, RevocationCause } from './family.ts'
-import { isInGrace, isInRetryWindow, type Policy, refreshEnd } from './policy.ts'
+import { accessEnd, isInGrace, isInRetryWindow, type Policy, refreshEnd } from './policy.ts'
 
 /** What a verified pair says of itself, and what the request says of its attempt. */
 export interface Presented {
   readonly generation: number
-  readonly accessExpiresAt: EpochSeconds
+  /** Null: the refresh token came alone (RFC 6749 §6). */
+  readonly accessExpiresAt: EpochSeconds | null
   /** Hash of the `Idempotency-Key`, else random bits that only the platform's own retry repeats. */
   readonly attempt: string
 }
@@ -90,9 +91,10 @@ function classify(family: Family, presented: Presented, policy: Policy, now: Epo
 }
 
 function hasExpired(family: Family, presented: Presented, policy: Policy, now: EpochMs): boolean {
-  const accessEnd = presented.accessExpiresAt + policy.expiredAccessGraceSeconds
   // RFC 7519 §4.1.4: "on or after" the expiration time a token must not be accepted.
-  return now >= accessEnd * 1000 || now >= family.refreshExpiresAt * 1000
+  if (now >= family.refreshExpiresAt * 1000) return true
+  if (presented.accessExpiresAt === null) return false
+  return now >= (presented.accessExpiresAt + policy.expiredAccessGraceSeconds) * 1000
 }
 
 function rotate(family: Family, attempt: string, policy: Policy, now: EpochMs): Family {
@@ -101,6 +103,7 @@ function rotate(family: Family, attempt: string, policy: Policy, now: EpochMs): 
     generation: family.generation + 1,
     attempt,
     rotatedAt: now,
+    accessExpiresAt: accessEnd(policy, now),
     refreshExpiresAt: refreshEnd(policy, now, family.expiresAt),
   }
 }

@@ -13,6 +13,7 @@ export type FamilyRow = {
   rotated_agent: string | null
   rotated_address: string | null
   rotated_country: string | null
+  access_expires_at: number
   refresh_expires_at: number
   expires_at: number
   revoked_at: number | null
@@ -47,6 +48,7 @@ export function toFamily(row: FamilyRow): Family {
       ipAddress: row.rotated_address,
       country: row.rotated_country,
     },
+    accessExpiresAt: row.access_expires_at,
     refreshExpiresAt: row.refresh_expires_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,

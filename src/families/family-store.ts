@@ -31,8 +31,8 @@ export class FamilyStore {
          user_id, id, generation, attempt,
          created_at, created_agent, created_address, created_country,
          rotated_at, rotated_agent, rotated_address, rotated_country,
-         refresh_expires_at, expires_at
-       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+         access_expires_at, refresh_expires_at, expires_at
+       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       family.userId,
       family.id,
       family.generation,
@@ -45,6 +45,7 @@ export class FamilyStore {
       family.rotatedFrom.userAgent,
       family.rotatedFrom.ipAddress,
       family.rotatedFrom.country,
+      family.accessExpiresAt,
       family.refreshExpiresAt,
       family.expiresAt,
     )
@@ -56,7 +57,7 @@ export class FamilyStore {
       `UPDATE family SET
          generation = ?, attempt = ?,
          rotated_at = ?, rotated_agent = ?, rotated_address = ?, rotated_country = ?,
-         refresh_expires_at = ?, revoked_at = ?, revoked_for = ?
+         access_expires_at = ?, refresh_expires_at = ?, revoked_at = ?, revoked_for = ?
        WHERE user_id = ? AND id = ?`,
       family.generation,
       family.attempt,
@@ -64,6 +65,7 @@ export class FamilyStore {
       family.rotatedFrom.userAgent,
       family.rotatedFrom.ipAddress,
       family.rotatedFrom.country,
+      family.accessExpiresAt,
       family.refreshExpiresAt,
       family.revokedAt,
       family.revokedFor,

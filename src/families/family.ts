@@ -34,6 +34,8 @@ export interface Family {
   /** When `generation` was made. */
   readonly rotatedAt: EpochMs
   readonly rotatedFrom: Origin
+  /** `exp` of the access token of `generation`: the last moment at which any token of the family is good. */
+  readonly accessExpiresAt: EpochSeconds
   /** `exp` of the refresh token of `generation`: the earlier of the idle and the absolute limit. */
   readonly refreshExpiresAt: EpochSeconds
   /** The absolute limit: set at login, never extended (RFC 9700 §4.14.2). */

@@ -3,6 +3,8 @@ import { toSeconds } from '../core/clock.ts'
 
 /** The rules that an operator sets. They travel with each call; the object reads no variables. */
 export interface Policy {
+  /** Seconds an access token lives. */
+  readonly accessTokenTtlSeconds: number
   /** Seconds a refresh token lives unused. */
   readonly idleTtlSeconds: number
   /** Seconds a family lives, however busy. */
@@ -20,6 +22,11 @@ export interface Policy {
 /** The absolute end of a family that starts now. */
 export function familyEnd(policy: Policy, createdAt: EpochMs): EpochSeconds {
   return toSeconds(createdAt) + policy.familyMaxAgeSeconds
+}
+
+/** When the access token of a generation made at `rotatedAt` expires. Not cut at the family's end. */
+export function accessEnd(policy: Policy, rotatedAt: EpochMs): EpochSeconds {
+  return toSeconds(rotatedAt) + policy.accessTokenTtlSeconds
 }
 
 /** When the refresh token of a generation made at `rotatedAt` expires: idle, but never past the family's end. */

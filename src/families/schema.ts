@@ -28,6 +28,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       rotated_agent TEXT,
       rotated_address TEXT,
       rotated_country TEXT,
+      access_expires_at INTEGER NOT NULL,
       refresh_expires_at INTEGER NOT NULL,
       expires_at INTEGER NOT NULL,
       revoked_at INTEGER,
@@ -54,6 +55,13 @@ const VERSIONS: readonly (readonly string[])[] = [
     `CREATE TABLE erased (
       user_id TEXT PRIMARY KEY,
       erased_at INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+    // Revocations that resource servers have yet to hear of.
+    `CREATE TABLE outbox (
+      family_id TEXT PRIMARY KEY,
+      expires_at INTEGER NOT NULL,
+      due_at INTEGER NOT NULL,
+      tries INTEGER NOT NULL
     ) WITHOUT ROWID`,
   ],
 ]

@@ -12,66 +12,105 @@ const KEEP_REVOKED_MS = 60 * 60 * 1000
 const KEEP_ERASED_MS = 60 * 60 * 1000
 const KEEP_ATTEMPTS_MS = 24 * 60 * 60 * 1000
 
-const CURSOR_KEY = 'sweep'
+type Place = { readonly userId: string; readonly id: string }
 
-type Cursor = { readonly userId: string; readonly id: string }
+/** Where the purge is, and when it goes on. */
+type Progress = { readonly dueAt: EpochMs; readonly after: Place }
+
+const PROGRESS_KEY = 'sweep'
+
+// Below and above every UUID.
+const START: Place = { userId: '', id: '' }
+const END: Place = { userId: '~', id: '~' }
 
 /**
- * One bounded step of the purge: deletes the families, among the next `STEP_ROWS` in the order of their key, whose
- * last refresh token has expired or which were revoked a while ago. No index is needed, and no rotation pays for it.
- * Returns the milliseconds until the next step, or null if the cell has no family left.
+ * The purge of a cell, in bounded steps in the order of the families' key: no index is needed for it, and no
+ * rotation pays for it.
  */
-export function sweep(storage: DurableObjectStorage, now: EpochMs): number | null {
-  const { sql, kv } = storage
-  const from = kv.get<Cursor>(CURSOR_KEY) ?? { userId: '', id: '' }
-  const [last] = sql
-    .exec<{ user_id: string; id: string }>(
-      `SELECT user_id, id FROM family WHERE (user_id, id) > (?, ?) ORDER BY user_id, id LIMIT 1 OFFSET ${STEP_ROWS - 1}`,
-      from.userId,
-      from.id,
-    )
-    .toArray()
-  const to = last === undefined ? END : { userId: last.user_id, id: last.id }
-  sql.exec(
-    `DELETE FROM family WHERE (user_id, id) > (?, ?) AND (user_id, id) <= (?, ?)
-       AND (refresh_expires_at * 1000 <= ? OR revoked_at <= ?)`,
-    from.userId,
-    from.id,
-    to.userId,
-    to.id,
-    now,
-    now - KEEP_REVOKED_MS,
-  )
-  if (to !== END) {
-    kv.put(CURSOR_KEY, to)
-    return NEXT_STEP_MS
+export class Sweep {
+  readonly #storage: DurableObjectStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
   }
-  kv.delete(CURSOR_KEY)
-  sql.exec('DELETE FROM erased WHERE erased_at <= ?', now - KEEP_ERASED_MS)
-  forgetAttempts(sql, now)
-  return hasRows(sql) ? SWEEP_EVERY_MS : null
-}
 
-/** Milliseconds from the first family of a cell to its first sweep. */
-export const FIRST_SWEEP_MS = SWEEP_EVERY_MS
+  /** When the next step is due; null if none is planned. */
+  dueAt(): EpochMs | null {
+    return this.#progress()?.dueAt ?? null
+  }
 
-// Above every UUID.
-const END: Cursor = { userId: '~', id: '~' }
+  /** Plans the first sweep of a cell that has none before it. True if it did. */
+  plan(now: EpochMs): boolean {
+    if (this.#progress() !== undefined) return false
+    this.#proceed(now + SWEEP_EVERY_MS, START)
+    return true
+  }
 
-function forgetAttempts(sql: SqlStorage, now: EpochMs): void {
-  for (const table of ['login', 'stranger']) {
-    sql.exec(
-      `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE last_at <= ? LIMIT ${STEP_ROWS})`,
-      now - KEEP_ATTEMPTS_MS,
+  /**
+   * One step, if it is due: deletes the families, among the next `STEP_ROWS`, whose last refresh token has expired
+   * or which were revoked a while ago. After the last step the next sweep is planned, unless the cell is empty.
+   */
+  step(now: EpochMs): void {
+    const progress = this.#progress()
+    if (progress === undefined || now < progress.dueAt) return
+    const end = this.#stepEnd(progress.after)
+    this.#purge(progress.after, end ?? END, now)
+    if (end !== null) {
+      this.#proceed(now + NEXT_STEP_MS, end)
+      return
+    }
+    this.#forget(now)
+    if (this.#isEmpty()) this.#storage.kv.delete(PROGRESS_KEY)
+    else this.#proceed(now + SWEEP_EVERY_MS, START)
+  }
+
+  #progress(): Progress | undefined {
+    return this.#storage.kv.get<Progress>(PROGRESS_KEY)
+  }
+
+  #proceed(dueAt: EpochMs, after: Place): void {
+    this.#storage.kv.put<Progress>(PROGRESS_KEY, { dueAt, after })
+  }
+
+  // The last place of a full step; null if fewer rows are left.
+  #stepEnd(after: Place): Place | null {
+    const [row] = this.#storage.sql.exec<{ user_id: string; id: string }>(
+      `SELECT user_id, id FROM family WHERE (user_id, id) > (?, ?)
+       ORDER BY user_id, id LIMIT 1 OFFSET ${STEP_ROWS - 1}`,
+      after.userId,
+      after.id,
+    )
+    return row === undefined ? null : { userId: row.user_id, id: row.id }
+  }
+
+  #purge(after: Place, end: Place, now: EpochMs): void {
+    this.#storage.sql.exec(
+      `DELETE FROM family WHERE (user_id, id) > (?, ?) AND (user_id, id) <= (?, ?)
+         AND (refresh_expires_at * 1000 <= ? OR revoked_at <= ?)`,
+      after.userId,
+      after.id,
+      end.userId,
+      end.id,
+      now,
+      now - KEEP_REVOKED_MS,
     )
   }
-}
 
-function hasRows(sql: SqlStorage): boolean {
-  const [found] = sql
-    .exec<{ any: number }>(
-      'SELECT EXISTS (SELECT 1 FROM family) OR EXISTS (SELECT 1 FROM erased) OR EXISTS (SELECT 1 FROM login) AS any',
-    )
-    .toArray()
-  return found?.any === 1
+  #forget(now: EpochMs): void {
+    const { sql } = this.#storage
+    sql.exec('DELETE FROM erased WHERE erased_at <= ?', now - KEEP_ERASED_MS)
+    for (const table of ['login', 'stranger']) {
+      sql.exec(
+        `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE last_at <= ? LIMIT ${STEP_ROWS})`,
+        now - KEEP_ATTEMPTS_MS,
+      )
+    }
+  }
+
+  #isEmpty(): boolean {
+    const tables = ['family', 'erased', 'login', 'stranger']
+    const some = tables.map((table) => `EXISTS (SELECT 1 FROM ${table})`).join(' OR ')
+    const [row] = this.#storage.sql.exec<{ some: number }>(`SELECT ${some} AS some`)
+    return row?.some !== 1
+  }
 }

@@ -1,3 +1,4 @@
+import { toSeconds } from '../core/clock.ts'
 import type { CellUser, Family } from '../families/family.ts'
 import { type Pair, signPair } from '../tokens/sign.ts'
 import type { Service } from './service.ts'
@@ -20,8 +21,9 @@ export async function issuePair(
     familyId: family.id,
     generation: family.generation,
     rotatedAt: family.rotatedAt,
+    accessExpiresAt: family.accessExpiresAt,
     refreshExpiresAt: family.refreshExpiresAt,
   }
   const pair = await signPair(source, service.config, service.keyring)
-  return { ...pair, validityTime: service.config.accessTokenTtlSeconds }
+  return { ...pair, validityTime: family.accessExpiresAt - toSeconds(family.rotatedAt) }
 }

@@ -18,15 +18,14 @@ export interface PairSource {
   readonly cell: string
   /** When this generation was made. */
   readonly rotatedAt: EpochMs
-  /** `exp` of the refresh token. */
+  readonly accessExpiresAt: EpochSeconds
   readonly refreshExpiresAt: EpochSeconds
 }
 
-/** Who issues, for whom, and for how long an access token lives. */
+/** Who issues, and for whom. */
 export interface Issuance {
   readonly issuer: string
   readonly audience: string
-  readonly accessTokenTtlSeconds: number
 }
 
 // RFC 9068 §2.2 wants `client_id`; the users of POST are people and API users, no registered clients.
@@ -64,13 +63,12 @@ export type AccessClaims = z.infer<typeof accessClaims>
 
 /** RFC 9068 claims of the access token of a pair. */
 export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessClaims {
-  const issuedAt = toSeconds(source.rotatedAt)
   return {
     ...placeOf(source),
     iss: issuance.issuer,
     aud: issuance.audience,
-    iat: issuedAt,
-    exp: issuedAt + issuance.accessTokenTtlSeconds,
+    iat: toSeconds(source.rotatedAt),
+    exp: source.accessExpiresAt,
     jti: `${source.familyId}.${source.generation}`,
     client_id: FIRST_PARTY,
     customerId: source.user.customerId,
