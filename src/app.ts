@@ -2,12 +2,18 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { type AppEnv, withService } from './http/context.ts'
+import { allowOrigins } from './http/cors.ts'
 import * as failures from './http/failures.ts'
 import { standardHeaders } from './http/headers.ts'
 import { sizeCap, strictText } from './http/input.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { jwksRoutes } from './http/routes/jwks.ts'
+import { introspectRoutes } from './http/routes/oauth/introspect.ts'
+import { metadataRoutes } from './http/routes/oauth/metadata.ts'
+import { revokeRoutes } from './http/routes/oauth/revoke.ts'
+import { oauthTokenRoutes } from './http/routes/oauth/token.ts'
 import { operatorOnly } from './http/routes/operator/auth.ts'
+import { clientRoutes } from './http/routes/operator/clients.ts'
 import { customerRoutes } from './http/routes/operator/customers.ts'
 import { operatorSessionRoutes } from './http/routes/operator/sessions.ts'
 import { userRoutes } from './http/routes/operator/users.ts'
@@ -19,20 +25,26 @@ import { userSessionRoutes } from './http/routes/user-sessions.ts'
 /** The map: middleware in order, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()
 
-app.use(requestId(), standardHeaders, withService)
+app.use(requestId(), standardHeaders, withService, allowOrigins)
 app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
 app.use('/api/v2/operator/*', operatorOnly)
 app.use('/api/*', sizeCap, strictText)
+app.use('/oauth2/*', sizeCap, strictText)
 
 app.route('/', healthRoutes)
 app.route('/', jwksRoutes)
+app.route('/', metadataRoutes)
 app.route('/', tokenRoutes)
 app.route('/', sessionRoutes)
 app.route('/', userSessionRoutes)
 app.route('/', passwordRoutes)
+app.route('/', oauthTokenRoutes)
+app.route('/', revokeRoutes)
+app.route('/', introspectRoutes)
 app.route('/', customerRoutes)
 app.route('/', userRoutes)
 app.route('/', operatorSessionRoutes)
+app.route('/', clientRoutes)
 
 app.notFound(failures.notFound)
 app.onError(failures.onError)

@@ -11,6 +11,10 @@ export interface Config {
   readonly clockToleranceSeconds: number
   readonly cellsPerRegion: number
   readonly policy: Policy
+  /** False: `/oauth2/token` is not there. */
+  readonly oauthTokenEndpoint: boolean
+  /** Origins whose pages may call; none by default. */
+  readonly allowedOrigins: readonly string[]
   /** Null: the operator routes are not there. */
   readonly operatorToken: string | null
 }
@@ -46,6 +50,16 @@ function whole(fallback: number, min: number, max: number) {
 
 const required = z.string('must be set').min(1, 'must be set')
 
+/** Origins separated by commas or spaces, each exactly as a browser sends it (RFC 6454 §6.1). */
+const origins = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((origin) => origin !== ''))
+  .refine(
+    (list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    'must be origins like https://app.example.com, without a path',
+  )
+
 const variables = z.object({
   ENVIRONMENT: z.literal('local', 'must be unset in a deployment').optional(),
   ISSUER: required.pipe(z.url('must be an absolute URL')),
@@ -59,6 +73,8 @@ const variables = z.object({
   CLOCK_TOLERANCE_SECONDS: whole(5, 0, 60),
   MAX_FAMILIES_PER_USER: whole(100, 1, 1000),
   CELLS_PER_REGION: whole(16, 1, 10_000),
+  OAUTH_TOKEN_ENDPOINT: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  ALLOWED_ORIGINS: origins,
   OPERATOR_TOKEN: z
     .string()
     .regex(/^[A-Za-z0-9_-]{43,256}$/, 'must be 256 random bits, at least 43 base64url characters')
@@ -92,6 +108,8 @@ export function parseConfig(env: object): Config {
       expiredAccessGraceSeconds: vars.EXPIRED_ACCESS_TOKEN_GRACE_SECONDS,
       maxFamiliesPerUser: vars.MAX_FAMILIES_PER_USER,
     }),
+    oauthTokenEndpoint: vars.OAUTH_TOKEN_ENDPOINT === 'on',
+    allowedOrigins: Object.freeze(vars.ALLOWED_ORIGINS),
     operatorToken: vars.OPERATOR_TOKEN ?? null,
   })
 }

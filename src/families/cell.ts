@@ -99,7 +99,7 @@ export class FamilyCell extends DurableObject<Env> {
     return { outcome, secondUse, family: current, user }
   }
 
-  /** Whose access token this is, if its family still lives. */
+  /** Whose token this is, if its family still lives. */
   recognize(bearer: Bearer): Recognized {
     const at = now()
     if (at >= bearer.expiresAt * 1000) return { outcome: 'expired' }
@@ -109,7 +109,8 @@ export class FamilyCell extends DurableObject<Env> {
       return { outcome: 'unknown' }
     }
     if (!isLive(family, at)) return { outcome: 'ended' }
-    return user.disabled ? { outcome: 'disabled' } : { outcome: 'live', user }
+    if (user.disabled) return { outcome: 'disabled' }
+    return { outcome: 'live', user, generation: family.generation }
   }
 
   /** A user's live families, most recently used first. */

@@ -42,7 +42,7 @@ export type Rotated =
       readonly secondUse?: SecondUse | undefined
     }
 
-/** What a verified access token says of itself. */
+/** What a verified token says of itself. */
 export interface Bearer {
   readonly userId: string
   readonly familyId: string
@@ -51,7 +51,7 @@ export interface Bearer {
 }
 
 export type Recognized =
-  | { readonly outcome: 'live'; readonly user: CellUser }
+  | { readonly outcome: 'live'; readonly user: CellUser; readonly generation: number }
   | { readonly outcome: 'expired' | 'ended' | 'unknown' | 'disabled' }
 
 /** Which of a user's families to end: all, or all but one. */

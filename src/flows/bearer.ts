@@ -1,7 +1,8 @@
 import { now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import type { CellUser } from '../families/family.ts'
-import type { AccessClaims } from '../tokens/claims.ts'
+import type { Bearer } from '../families/messages.ts'
+import type { AccessClaims, RefreshClaims } from '../tokens/claims.ts'
 import { verifyToken } from '../tokens/verify.ts'
 import type { Service } from './service.ts'
 
@@ -39,7 +40,7 @@ export async function verifyBearer(service: Service, token: string): Promise<Res
 }
 
 /** The part of the claims that a cell judges. */
-export function bearerOf(claims: AccessClaims) {
+export function bearerOf(claims: RefreshClaims): Bearer {
   return {
     userId: claims.sub,
     familyId: claims.sid,

@@ -1,20 +1,21 @@
 import { now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import { LIMIT_PERIOD_SECONDS } from '../limits.ts'
 import type { AccessClaims, RefreshClaims } from '../tokens/claims.ts'
 import { verifyToken } from '../tokens/verify.ts'
-import { attemptOf } from './attempt.ts'
 import { verifyBearer } from './bearer.ts'
-import { type IssuedPair, issuePair } from './issue.ts'
-import { reportSecondUse } from './second-use.ts'
+import { exchange } from './exchange.ts'
+import type { IssuedPair } from './issue.ts'
 import type { Caller, Service } from './service.ts'
 
-/** What a refresh is asked with. */
+/** What the contract's refresh is asked with: the pair. */
 export interface PresentedPair {
   readonly token: string
   readonly refreshToken: string
   readonly idempotencyKey?: string | undefined
 }
+
+/** What OAuth's refresh is asked with (RFC 6749 §6): the refresh token alone. */
+export type PresentedGrant = Omit<PresentedPair, 'token'>
 
 /**
  * Exchanges a pair for its successor, once. Every bad token is `AUTH_1002`; the cause goes to the log. Nothing is
@@ -25,58 +26,37 @@ export async function refreshPair(
   presented: PresentedPair,
   caller: Caller,
 ): Promise<Result<IssuedPair>> {
-  const verified = await verifyPair(service, presented)
-  if (!verified.ok) return verified
-  const { access, refresh } = verified.value
-  if (!(await service.limits.allowsRefresh(refresh.sid))) {
-    return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: LIMIT_PERIOD_SECONDS })
-  }
-  const rotated = await service.cells.rotate(refresh.cell, {
-    userId: refresh.sub,
-    familyId: refresh.sid,
-    presented: {
-      generation: refresh.gen,
-      accessExpiresAt: access.exp,
-      attempt: attemptOf(presented.idempotencyKey),
-    },
-    origin: caller.origin,
-    policy: service.config.policy,
-  })
-  reportSecondUse(rotated, refresh, caller)
-  switch (rotated.outcome) {
-    case 'rotated':
-    case 'replayed':
-      return ok(await issuePair(service, refresh.cell, rotated.family, rotated.user))
-    case 'reused':
-    case 'ahead':
-    case 'revoked':
-    case 'expired':
-    case 'unknown':
-    case 'disabled':
-      return refuse('AUTH_1002', rotated.outcome)
-  }
+  // The refresh token first: its HMAC is the cheapest check there is, and it is what an attacker has to forge.
+  const refresh = await verifyRefresh(service, presented.refreshToken)
+  if (!refresh.ok) return refresh
+  const access = await verifyBearer(service, presented.token)
+  if (!access.ok) return access
+  if (!arePair(access.value, refresh.value)) return refuse('AUTH_1002', 'mismatched_pair')
+  return exchange(service, refresh.value, access.value.exp, presented.idempotencyKey, caller)
 }
 
-interface VerifiedPair {
-  readonly access: AccessClaims
-  readonly refresh: RefreshClaims
+/** Exchanges a refresh token that comes without its access token; otherwise the very same. */
+export async function refreshGrant(
+  service: Service,
+  presented: PresentedGrant,
+  caller: Caller,
+): Promise<Result<IssuedPair>> {
+  const refresh = await verifyRefresh(service, presented.refreshToken)
+  if (!refresh.ok) return refresh
+  return exchange(service, refresh.value, null, presented.idempotencyKey, caller)
 }
 
-// The refresh token first: its HMAC is the cheapest check there is, and it is what an attacker has to forge.
-async function verifyPair(service: Service, presented: PresentedPair): Promise<Result<VerifiedPair>> {
+/** What a refresh token proves without asking its cell: that we signed it. */
+export async function verifyRefresh(service: Service, token: string): Promise<Result<RefreshClaims>> {
   const { config, keyring } = service
-  const refresh = await verifyToken('refresh', presented.refreshToken, {
+  const verified = await verifyToken('refresh', token, {
     keys: keyring.refresh,
     issuer: config.issuer,
     audience: config.issuer,
     toleranceSeconds: config.clockToleranceSeconds,
     now: now(),
   })
-  if (!refresh.ok) return refuse('AUTH_1002', `refresh_${refresh.fault}`)
-  const access = await verifyBearer(service, presented.token)
-  if (!access.ok) return access
-  if (!arePair(access.value, refresh.claims)) return refuse('AUTH_1002', 'mismatched_pair')
-  return ok({ access: access.value, refresh: refresh.claims })
+  return verified.ok ? ok(verified.claims) : refuse('AUTH_1002', `refresh_${verified.fault}`)
 }
 
 function arePair(access: AccessClaims, refresh: RefreshClaims): boolean {

@@ -3,6 +3,7 @@ import type { Cells } from '../families/client.ts'
 import type { Origin } from '../families/family.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { Limits } from '../limits.ts'
+import type { Clients } from '../users/clients.ts'
 import type { Customers } from '../users/customers.ts'
 import type { Directory } from '../users/directory.ts'
 
@@ -12,6 +13,7 @@ export interface Service {
   readonly keyring: Keyring
   readonly directory: Directory
   readonly customers: Customers
+  readonly clients: Clients
   readonly cells: Cells
   readonly limits: Limits
 }

@@ -3,7 +3,8 @@ import type { Page } from '../core/page.ts'
 import type { Refusal, Result } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import type { AppEnv } from './context.ts'
-import { fail, succeed, succeedPage } from './envelope.ts'
+import { succeed, succeedPage } from './envelope.ts'
+import { fail } from './fail.ts'
 
 // A refusal has the one shape that every route documents; a route's own type is that of its success. Hence `never`.
 

@@ -7,10 +7,11 @@ import { KeyFault } from '../keys/import.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import { Limits } from '../limits.ts'
 import { event } from '../observe/events.ts'
+import { Clients } from '../users/clients.ts'
 import { Customers } from '../users/customers.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
-import { fail } from './envelope.ts'
+import { fail } from './fail.ts'
 
 export interface AppEnv {
   Bindings: Env
@@ -48,6 +49,7 @@ async function build(env: Env): Promise<Service | ConfigFault | KeyFault> {
       keyring: await loadKeyring(env, config.local),
       directory: new Directory(database),
       customers: new Customers(database),
+      clients: new Clients(database),
       cells: new Cells(env.FAMILY_CELLS),
       limits: new Limits(env),
     }

@@ -4,7 +4,7 @@ import { type ErrorCode, Unavailable } from '../core/errors.ts'
 import { event, framesOf } from '../observe/events.ts'
 import { refusal } from './answer.ts'
 import type { AppEnv } from './context.ts'
-import { fail } from './envelope.ts'
+import { fail } from './fail.ts'
 
 export const notFound: NotFoundHandler<AppEnv> = (c) =>
   refusal(c, { code: 'GLOBAL_1003', cause: 'unknown_path' })

@@ -9,6 +9,10 @@ import { ROLES, USER_TYPES } from '../../users/user.ts'
 export const text = () =>
   z.string({ error: (issue) => (issue.input === undefined ? 'is required' : 'must be a string') })
 
+/** What people call something. */
+export const displayName = () =>
+  text().pipe(z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters'))
+
 export const uuid = () => text().pipe(z.uuid('must be a UUID'))
 
 export const role = () => z.enum(ROLES, `must be one of ${ROLES.join(', ')}`)

@@ -4,18 +4,17 @@ import { addCustomer } from '../../../flows/add-customer.ts'
 import { answer, answerPage } from '../../answer.ts'
 import type { AppEnv } from '../../context.ts'
 import { invalidRequest } from '../../input.ts'
-import { paging, text } from '../fields.ts'
+import { displayName, paging } from '../fields.ts'
 import { body, failures, success } from '../schemas.ts'
 
 const path = '/api/v2/operator/customer'
 const customer = z.object({ id: z.uuid(), name: z.string() }).openapi('Customer')
-const name = z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters')
 
 const add = createRoute({
   method: 'post',
   path,
   summary: 'Add a customer',
-  request: { body: body({ name: text().pipe(name) }) },
+  request: { body: body({ name: displayName() }) },
   responses: {
     ...success(customer, 'The new customer'),
     ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003', 'GLOBAL_1006', 'GLOBAL_1007'),

@@ -1,0 +1,45 @@
+import type { EpochSeconds } from '../core/clock.ts'
+import { ok, type Result, refuse } from '../core/result.ts'
+import { LIMIT_PERIOD_SECONDS } from '../limits.ts'
+import type { RefreshClaims } from '../tokens/claims.ts'
+import { attemptOf } from './attempt.ts'
+import { type IssuedPair, issuePair } from './issue.ts'
+import { reportSecondUse } from './second-use.ts'
+import type { Caller, Service } from './service.ts'
+
+/**
+ * Asks the cell that a proven refresh token names for the next generation, and signs its pair. `accessExpiresAt` is
+ * the `exp` of the access token that came along, null if none did. Refuses with `GLOBAL_1005`, and with `AUTH_1002`
+ * for whatever the cell refuses.
+ */
+export async function exchange(
+  service: Service,
+  refresh: RefreshClaims,
+  accessExpiresAt: EpochSeconds | null,
+  idempotencyKey: string | undefined,
+  caller: Caller,
+): Promise<Result<IssuedPair>> {
+  if (!(await service.limits.allowsRefresh(refresh.sid))) {
+    return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: LIMIT_PERIOD_SECONDS })
+  }
+  const rotated = await service.cells.rotate(refresh.cell, {
+    userId: refresh.sub,
+    familyId: refresh.sid,
+    presented: { generation: refresh.gen, accessExpiresAt, attempt: attemptOf(idempotencyKey) },
+    origin: caller.origin,
+    policy: service.config.policy,
+  })
+  reportSecondUse(rotated, refresh, caller)
+  switch (rotated.outcome) {
+    case 'rotated':
+    case 'replayed':
+      return ok(await issuePair(service, refresh.cell, rotated.family, rotated.user))
+    case 'reused':
+    case 'ahead':
+    case 'revoked':
+    case 'expired':
+    case 'unknown':
+    case 'disabled':
+      return refuse('AUTH_1002', rotated.outcome)
+  }
+}

@@ -1,0 +1,56 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Config } from '../../../config.ts'
+import type { AppEnv } from '../../context.ts'
+import { failures } from '../schemas.ts'
+
+const METADATA_MAX_AGE_SECONDS = 300
+
+const document = z.object({
+  issuer: z.string(),
+  jwks_uri: z.url(),
+  token_endpoint: z.url().optional(),
+  token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
+  response_types_supported: z.array(z.string()),
+  grant_types_supported: z.array(z.string()),
+  revocation_endpoint: z.url(),
+  revocation_endpoint_auth_methods_supported: z.array(z.string()),
+  introspection_endpoint: z.url(),
+  introspection_endpoint_auth_methods_supported: z.array(z.string()),
+})
+
+const metadata = createRoute({
+  method: 'get',
+  path: '/.well-known/oauth-authorization-server',
+  summary: 'Authorization server metadata (RFC 8414)',
+  responses: {
+    200: {
+      description: 'What this service can do, and where',
+      content: { 'application/json': { schema: document } },
+    },
+    ...failures('GLOBAL_1001'),
+  },
+})
+
+export const metadataRoutes = new OpenAPIHono<AppEnv>().openapi(metadata, (c) => {
+  c.header('Cache-Control', `public, max-age=${METADATA_MAX_AGE_SECONDS}`)
+  return c.json(metadataOf(c.var.service.config), 200)
+})
+
+/** Only what is true: without the token endpoint there is no grant. */
+function metadataOf({ issuer, oauthTokenEndpoint }: Config) {
+  const token = {
+    token_endpoint: `${issuer}/oauth2/token`,
+    token_endpoint_auth_methods_supported: ['none'],
+  }
+  return {
+    issuer,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    response_types_supported: [],
+    grant_types_supported: oauthTokenEndpoint ? ['refresh_token'] : [],
+    ...(oauthTokenEndpoint ? token : {}),
+    revocation_endpoint: `${issuer}/oauth2/revoke`,
+    revocation_endpoint_auth_methods_supported: ['none'],
+    introspection_endpoint: `${issuer}/oauth2/introspect`,
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+  }
+}

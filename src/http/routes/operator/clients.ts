@@ -1,0 +1,82 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { mapOk, ok } from '../../../core/result.ts'
+import {
+  addClient,
+  type ClientWithSecret,
+  rotateClientSecret,
+  setClientDisabled,
+} from '../../../flows/clients.ts'
+import type { Client } from '../../../users/clients.ts'
+import { answer, answerPage } from '../../answer.ts'
+import type { AppEnv } from '../../context.ts'
+import { invalidRequest } from '../../input.ts'
+import { displayName, paging, uuid } from '../fields.ts'
+import { body, failures, success } from '../schemas.ts'
+
+const path = '/api/v2/operator/client'
+const params = z.object({ clientId: uuid() })
+const client = { clientId: z.uuid(), name: z.string(), disabled: z.boolean() }
+const clientSchema = z.object(client).openapi('Client')
+const clientWithSecret = z.object({ ...client, clientSecret: z.string() })
+const reading = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003')
+const writing = { ...reading, ...failures('GLOBAL_1006', 'GLOBAL_1007') }
+
+const add = createRoute({
+  method: 'post',
+  path,
+  summary: 'Add a resource server',
+  request: { body: body({ name: displayName() }) },
+  responses: { ...success(clientWithSecret, 'The new client; its secret is shown this once'), ...writing },
+})
+
+const list = createRoute({
+  method: 'get',
+  path,
+  summary: 'List resource servers',
+  request: { query: z.object(paging) },
+  responses: { ...success(clientSchema, 'Clients by name'), ...reading },
+})
+
+const change = createRoute({
+  method: 'patch',
+  path: `${path}/{clientId}`,
+  summary: 'Disable or enable a resource server',
+  request: { params, body: body({ disabled: z.boolean('must be true or false') }) },
+  responses: { ...success(clientSchema, 'The client as it is now'), ...writing },
+})
+
+const rotate = createRoute({
+  method: 'post',
+  path: `${path}/{clientId}/secret`,
+  summary: 'Give a resource server a new secret',
+  request: { params },
+  responses: { ...success(clientWithSecret, 'The new secret, shown this once'), ...reading },
+})
+
+/** Resource servers, for operators. */
+export const clientRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+  .openapi(add, async (c) => {
+    return answer(c, mapOk(await addClient(c.var.service, c.req.valid('json').name), viewWithSecret))
+  })
+  .openapi(list, async (c) => {
+    const { page, size } = c.req.valid('query')
+    const found = await c.var.service.clients.list(page, size)
+    return answerPage(c, ok({ ...found, elements: found.elements.map(view) }))
+  })
+  .openapi(change, async (c) => {
+    const { clientId } = c.req.valid('param')
+    const { disabled } = c.req.valid('json')
+    return answer(c, mapOk(await setClientDisabled(c.var.service, clientId, disabled), view))
+  })
+  .openapi(rotate, async (c) => {
+    const { clientId } = c.req.valid('param')
+    return answer(c, mapOk(await rotateClientSecret(c.var.service, clientId), viewWithSecret))
+  })
+
+function view({ id, name, disabled }: Client) {
+  return { clientId: id, name, disabled }
+}
+
+function viewWithSecret({ client, secret }: ClientWithSecret) {
+  return { ...view(client), clientSecret: secret }
+}

@@ -1,0 +1,65 @@
+import { now } from '../core/clock.ts'
+import type { Page } from '../core/page.ts'
+import type { Database } from './database.ts'
+
+/** A resource server that may introspect. */
+export interface Client {
+  readonly id: string
+  readonly name: string
+  readonly disabled: boolean
+  readonly secretHash: string
+}
+
+type ClientRow = {
+  id: string
+  name: string
+  secret_hash: string
+  disabled: number
+}
+
+/** What may change about a client; what is left out stays. */
+export interface ClientChanges {
+  readonly disabled?: boolean | undefined
+  readonly secretHash?: string | undefined
+}
+
+/** Resource servers, in D1. Every method throws `Unavailable` when the database does not answer. */
+export class Clients {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async find(id: string): Promise<Client | null> {
+    const row = await this.#database.first<ClientRow>('SELECT * FROM clients WHERE id = ?', id)
+    return row === null ? null : toClient(row)
+  }
+
+  async add(client: Client): Promise<void> {
+    const sql = 'INSERT INTO clients (id, name, secret_hash, created_at) VALUES (?, ?, ?, ?)'
+    await this.#database.first(sql, client.id, client.name, client.secretHash, now())
+  }
+
+  /** The client as it is then, or null if there is none. */
+  async change(id: string, changes: ClientChanges): Promise<Client | null> {
+    const row = await this.#database.first<ClientRow>(
+      `UPDATE clients SET disabled = coalesce(?, disabled), secret_hash = coalesce(?, secret_hash)
+       WHERE id = ? RETURNING *`,
+      changes.disabled === undefined ? null : Number(changes.disabled),
+      changes.secretHash ?? null,
+      id,
+    )
+    return row === null ? null : toClient(row)
+  }
+
+  /** One page, by name. */
+  async list(page: number, size: number): Promise<Page<Client>> {
+    const found = await this.#database.slice<ClientRow>('clients', 'name, id', [], page, size)
+    return { ...found, elements: found.elements.map(toClient) }
+  }
+}
+
+function toClient(row: ClientRow): Client {
+  return { id: row.id, name: row.name, disabled: row.disabled === 1, secretHash: row.secret_hash }
+}

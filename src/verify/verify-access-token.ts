@@ -1,0 +1,85 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose'
+import { revokedKey } from '../families/denylist.ts'
+import { type AccessClaims, accessClaims } from '../tokens/claims.ts'
+import { KINDS } from '../tokens/kinds.ts'
+import { isStrictCompact } from '../tokens/spelling.ts'
+import { type Fetch, publishedKeys } from './jwks.ts'
+
+/** What a resource server expects of an access token. */
+export interface VerifyOptions {
+  /** The service's `ISSUER`. */
+  readonly issuer: string
+  /** The service's `AUDIENCE`. */
+  readonly audience: string
+  /** Where the keys are published; by default under the issuer. */
+  readonly jwksUri?: string | undefined
+  /** The list of revoked families. Without it a token is good until its `exp`. */
+  readonly revoked?: Pick<KVNamespace, 'get'> | undefined
+  /** Seconds that `iat` and `nbf` may lie ahead; never applied to `exp`. By default 5. */
+  readonly clockToleranceSeconds?: number | undefined
+  /** By default the global `fetch`; a service binding's saves a trip. */
+  readonly fetch?: Fetch | undefined
+}
+
+export type Verification =
+  | { readonly ok: true; readonly claims: AccessClaims }
+  /** The token is not good, for a reason that its bearer is not told. */
+  | { readonly ok: false; readonly error: 'invalid_token'; readonly cause: string }
+  /** The keys or the list could not be had: nothing is known of the token. */
+  | { readonly ok: false; readonly error: 'unavailable'; readonly cause: unknown }
+
+// The asymmetric algorithms of the service (RFC 8725 §3.1). A resource server never holds a symmetric key.
+const ALGORITHMS = ['EdDSA', 'ES256', 'RS256', 'PS256']
+
+/**
+ * Verifies an access token (RFC 9068 §4) where it is used: spelling, signature, `typ`, `iss`, `aud`, times, and,
+ * given the list, that its family was not revoked. The list is a late copy: a revocation is seen within about a
+ * minute. Whoever must know at once asks the introspection endpoint.
+ */
+export async function verifyAccessToken(token: string, options: VerifyOptions): Promise<Verification> {
+  if (!isStrictCompact(token)) return invalid('malformed')
+  const payload = await verifySignature(token, options)
+  if (!payload.ok) return payload
+  const claims = accessClaims.safeParse(payload.claims)
+  if (!claims.success) return invalid('bad_claims')
+  const latest = Date.now() / 1000 + (options.clockToleranceSeconds ?? 5)
+  if (claims.data.iat > latest || (claims.data.nbf ?? 0) > latest) return invalid('not_yet_valid')
+  if (options.revoked === undefined) return { ok: true, claims: claims.data }
+  try {
+    const listed = await options.revoked.get(revokedKey(claims.data.sid))
+    return listed === null ? { ok: true, claims: claims.data } : invalid('revoked')
+  } catch (cause) {
+    return { ok: false, error: 'unavailable', cause }
+  }
+}
+
+type Signed = { readonly ok: true; readonly claims: JWTPayload } | (Verification & { readonly ok: false })
+
+async function verifySignature(token: string, options: VerifyOptions): Promise<Signed> {
+  const uri = options.jwksUri ?? `${options.issuer}/.well-known/jwks.json`
+  const keys = publishedKeys(uri, options.fetch ?? ((input, init) => fetch(input, init)))
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: options.issuer,
+      audience: options.audience,
+      typ: KINDS.access.typ,
+      algorithms: ALGORITHMS,
+      requiredClaims: ['exp'],
+      // Not jose's tolerance: it would widen `exp` too.
+      clockTolerance: 0,
+    })
+    return { ok: true, claims: payload }
+  } catch (error) {
+    return isTokensFault(error) ? invalid(error.code) : { ok: false, error: 'unavailable', cause: error }
+  }
+}
+
+// jose's base class is what a failed fetch of the keys is, too; its subclasses blame the token, but for the timeout.
+function isTokensFault(error: unknown): error is errors.JOSEError {
+  if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) return false
+  return error.constructor !== errors.JOSEError && !(error instanceof errors.JWKSInvalid)
+}
+
+function invalid(cause: string): Verification & { readonly ok: false } {
+  return { ok: false, error: 'invalid_token', cause }
+}
