@@ -1,0 +1,81 @@
+import * as oauth from 'oauth4webapi'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { call, newPair, newUser, next, operate, refresh } from '../support/api.ts'
+import { discover, newResourceServer, options } from '../support/oauth.ts'
+
+let server: oauth.AuthorizationServer
+let resource: Awaited<ReturnType<typeof newResourceServer>>
+
+beforeAll(async () => {
+  server = await discover()
+  resource = await newResourceServer()
+})
+
+async function introspect(token: string) {
+  const response = await oauth.introspectionRequest(server, resource.client, resource.auth, token, options)
+  return oauth.processIntrospectionResponse(server, resource.client, response)
+}
+
+describe('POST /oauth2/introspect', () => {
+  it('tells the claims of a live access token, of any generation', async () => {
+    const user = await newUser()
+    const pair = await newPair(user)
+    await next(pair)
+    expect(await introspect(pair.token)).toMatchObject({
+      active: true,
+      sub: user.id,
+      iss: server.issuer,
+      client_id: 'first-party',
+      username: user.username,
+      customerId: user.customerId,
+      token_type: 'Bearer',
+    })
+  })
+
+  it('tells of a refresh token that it is active until it is used, and consumes nothing', async () => {
+    const pair = await newPair(await newUser())
+    expect(await introspect(pair.refreshToken)).toMatchObject({ active: true, gen: 0 })
+    const successor = await next(pair)
+    expect(await introspect(pair.refreshToken)).toEqual({ active: false })
+    await next(successor)
+  })
+
+  it('says that tokens of an ended family are inactive at once, and nothing else', async () => {
+    const pair = await newPair(await newUser())
+    const successor = await next(pair)
+    await refresh(pair)
+    for (const token of [pair.token, pair.refreshToken, successor.token, successor.refreshToken, 'junk']) {
+      expect(await introspect(token)).toEqual({ active: false })
+    }
+  })
+
+  it('refuses a client that does not prove itself, or is disabled, or had its secret rotated', async () => {
+    const other = await newResourceServer()
+    const ask = async (authorization?: string) => {
+      const response = await call('POST', '/oauth2/introspect', {
+        body: 'token=junk',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+      })
+      if (response.status === 401) {
+        expect(response.headers.get('www-authenticate')).toMatch(/^Basic/)
+        expect(await response.json()).toEqual({ error: 'invalid_client' })
+      }
+      return response.status
+    }
+    const basic = (secret: string) => `Basic ${btoa(`${other.clientId}:${secret}`)}`
+    expect(await ask()).toBe(401)
+    expect(await ask('Bearer x')).toBe(401)
+    expect(await ask(`Basic ${btoa('nobody:')}`)).toBe(401)
+    expect(await ask(basic('wrong'))).toBe(401)
+    expect(await ask(basic('%zz'))).toBe(401)
+    expect(await ask(basic(other.clientSecret))).toBe(200)
+    await operate('PATCH', `/client/${other.clientId}`, { disabled: true })
+    expect(await ask(basic(other.clientSecret))).toBe(401)
+    await operate('PATCH', `/client/${other.clientId}`, { disabled: false })
+    await operate('POST', `/client/${other.clientId}/secret`, undefined)
+    expect(await ask(basic(other.clientSecret))).toBe(401)
+  })
+})

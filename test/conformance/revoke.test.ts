@@ -1,0 +1,46 @@
+import * as oauth from 'oauth4webapi'
+import { expect, it } from 'vitest'
+import { call, newPair, newUser, next, refresh } from '../support/api.ts'
+import { discover, options, publicClient } from '../support/oauth.ts'
+
+async function revoke(token: string, hint?: string) {
+  const response = await oauth.revocationRequest(await discover(), publicClient, oauth.None(), token, {
+    ...options,
+    ...(hint === undefined ? {} : { additionalParameters: { token_type_hint: hint } }),
+  })
+  return oauth.processRevocationResponse(response)
+}
+
+it('ends the family of either token, whatever the hint', async () => {
+  const user = await newUser()
+  const other = await newPair(user)
+  const byRefresh = await newPair(user)
+  const byAccess = await newPair(user)
+  await revoke(byRefresh.refreshToken, 'access_token')
+  await revoke(byAccess.token)
+  expect((await refresh(byRefresh)).status).toBe(401)
+  expect((await refresh(byAccess)).status).toBe(401)
+  await next(other)
+})
+
+it('ends the family of a refresh token that was used', async () => {
+  const pair = await newPair(await newUser())
+  const successor = await next(pair)
+  await revoke(pair.refreshToken)
+  expect((await refresh(successor)).status).toBe(401)
+})
+
+it('answers 200 to garbage and to a repetition, and 400 to nothing', async () => {
+  const pair = await newPair(await newUser())
+  await revoke('garbage')
+  await revoke(`${pair.refreshToken.slice(0, -2)}AA`)
+  await next(pair)
+  await revoke(pair.refreshToken)
+  await revoke(pair.refreshToken)
+  const empty = await call('POST', '/oauth2/revoke', {
+    body: 'x=y',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  expect(empty.status).toBe(400)
+  expect(await empty.json()).toMatchObject({ error: 'invalid_request' })
+})

@@ -1,0 +1,29 @@
+import { env } from 'cloudflare:workers'
+import * as oauth from 'oauth4webapi'
+import { app } from '../../src/app.ts'
+import { contentOf, operate } from './api.ts'
+
+/** How oauth4webapi reaches the service: in this very isolate, over plain http. */
+export const options = {
+  [oauth.allowInsecureRequests]: true,
+  [oauth.customFetch]: (url: string, init: object) =>
+    Promise.resolve(app.request(url, init as RequestInit, env)),
+} as const
+
+export const issuer = new URL(env.ISSUER)
+
+/** The service as a client discovers it (RFC 8414). */
+export async function discover(): Promise<oauth.AuthorizationServer> {
+  const response = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...options })
+  return oauth.processDiscoveryResponse(issuer, response)
+}
+
+export const publicClient: oauth.Client = { client_id: 'any-public-client' }
+
+/** A new resource server and how it proves itself. */
+export async function newResourceServer() {
+  const added = await operate('POST', '/client', { name: 'orders' })
+  const { clientId, clientSecret } = await contentOf<{ clientId: string; clientSecret: string }>(added)
+  const client: oauth.Client = { client_id: clientId }
+  return { client, auth: oauth.ClientSecretBasic(clientSecret), clientId, clientSecret }
+}
