@@ -32,7 +32,7 @@ export function planStart(asked: StartArguments, local: Environment, devVars: Va
     ([name]) => read[name] === undefined && asked.variables[name] === undefined,
   )
   const place = asked.persistTo === undefined ? [] : ['--persist-to', asked.persistTo]
-  const database = ['edge-token-service', '--local', '--env', 'local', ...place]
+  const database = ['DB', '--local', '--env', 'local', ...place]
   return {
     host,
     origin,
