@@ -11,8 +11,20 @@ const { env, ...deployment } = parse(readFileSync(join(ROOT, 'wrangler.toml'), '
 }
 const local = env.local as Toml
 
-// Whatever wrangler does not inherit must be repeated; what it does inherit need not be.
-const INHERITED = ['main', 'compatibility_date', 'compatibility_flags', 'send_metrics', 'migrations']
+/** What wrangler hands down to an environment that does not say it again (its documentation: "Inheritable keys"). */
+const INHERITED = [
+  'main',
+  'compatibility_date',
+  'compatibility_flags',
+  'send_metrics',
+  'migrations',
+  'observability',
+  'minify',
+  'upload_source_maps',
+  'triggers',
+  'rules',
+  'assets',
+]
 
 /** What may differ, and is judged by a test of its own. */
 const LOCAL_ONLY = ['name', 'workers_dev', 'vars', 'ratelimits', 'secrets']
@@ -22,9 +34,11 @@ it('has one environment beside the deployment: local', () => {
 })
 
 it('differs locally in nothing but the name, the variables, the secrets and the rate limits', () => {
-  const rest = (from: Toml, without: string[]) =>
-    Object.fromEntries(Object.entries(from).filter(([key]) => !without.includes(key)))
-  expect(rest(local, LOCAL_ONLY)).toEqual(rest(deployment, [...LOCAL_ONLY, ...INHERITED]))
+  const pick = (from: Toml, wanted: (key: string) => boolean) =>
+    Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)))
+  const effective = { ...pick(deployment, (key) => INHERITED.includes(key)), ...local }
+  const same = (key: string) => !LOCAL_ONLY.includes(key)
+  expect(pick(effective, same)).toEqual(pick(deployment, same))
   expect(local.workers_dev).toBe(false)
 })
 
