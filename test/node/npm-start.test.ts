@@ -21,7 +21,7 @@ afterAll(async () => {
   const alive = started.filter((child) => child.exitCode === null)
   await Promise.all(alive.map((child) => child.kill() && once(child, 'exit')))
   rmSync(data, { recursive: true, force: true })
-})
+}, 30_000)
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -134,4 +134,4 @@ it('starts, prints lines that work, stops entirely, and keeps the data', async (
     customer,
   ])
   await stop(second.child, 'SIGINT')
-})
+}, 120_000)
