@@ -1,11 +1,13 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 import { localSecrets } from './scripts/local-secrets.ts'
+import { Tally } from './scripts/tally.ts'
 
 // Two projects: what runs in workerd, with real objects and databases; and what runs on Node (scripts, and tests
 // that read the project's own files).
 export default defineConfig(async () => ({
   test: {
+    reporters: ['default', new Tally()],
     projects: [
       {
         plugins: [

@@ -1,10 +1,30 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, generateSecret, type JWK } from 'jose'
+import { importSet } from '../src/keys/keyring.ts'
 import { ALGORITHMS, type Algorithm } from '../src/tokens/algorithms.ts'
+import type { TokenKey } from '../src/tokens/key.ts'
 
 /** A JWK Set (RFC 7517 §5): the first key signs, all verify. */
 export interface KeySet {
   readonly keys: readonly JWK[]
 }
+
+/** A set cannot be changed as asked. The message says why, and names kids alone. */
+export class KeySetFault extends Error {
+  override readonly name = 'KeySetFault'
+}
+
+/**
+ * Reads a set by the service's own rules, and gives every key the `kid` and `alg` that the service would give it.
+ * Throws `KeyFault`, whose message never shows a key.
+ */
+export async function readKeySet(text: string): Promise<KeySet> {
+  const { keys } = await importSet('the key set', text, true)
+  const imported = [...keys.byKid.values()]
+  const given = (JSON.parse(text) as KeySet).keys
+  return { keys: given.map((jwk, index) => ({ ...jwk, ...named(imported[index]) })) }
+}
+
+const named = (key: TokenKey | undefined) => (key === undefined ? {} : { kid: key.kid, alg: key.algorithm })
 
 /** A fresh private or secret key for one algorithm, with its RFC 7638 thumbprint as `kid`. */
 export async function generateKey(algorithm: Algorithm): Promise<JWK> {
@@ -19,23 +39,25 @@ export function append(set: KeySet, key: JWK): KeySet {
   return { keys: [...set.keys, key] }
 }
 
-/** Makes an announced key the one that signs. */
+/** Makes an announced key the one that signs. Throws `KeySetFault` if it is not there. */
 export function promote(set: KeySet, kid: string): KeySet {
   const key = find(set, kid)
   return { keys: [key, ...set.keys.filter((other) => other !== key)] }
 }
 
-/** Removes a key: what it signed is refused from then on. */
+/** Removes a key: what it signed is refused from then on. Throws `KeySetFault` if it is not there, or signs. */
 export function retire(set: KeySet, kid: string): KeySet {
   const key = find(set, kid)
-  if (set.keys[0] === key) throw new Error(`${kid} signs: promote another key before you retire it`)
+  if (set.keys[0] === key) throw new KeySetFault(`${kid} signs: promote another key before you retire it`)
   return { keys: set.keys.filter((other) => other !== key) }
 }
 
 function find(set: KeySet, kid: string): JWK {
   const key = set.keys.find((candidate) => candidate.kid === kid)
   if (key === undefined) {
-    throw new Error(`no key has the kid ${kid}; the set has: ${set.keys.map((one) => one.kid).join(', ')}`)
+    throw new KeySetFault(
+      `no key has the kid ${kid}; the set has: ${set.keys.map((one) => one.kid).join(', ')}`,
+    )
   }
   return key
 }

@@ -39,7 +39,11 @@ export async function loadKeyring(secrets: KeySecrets, local: boolean): Promise<
   return { access: access.keys, refresh: refresh.keys, published: { keys: access.published } }
 }
 
-async function importSet(variable: string, text: string, local: boolean) {
+/**
+ * Imports one set. `variable` begins the message of the `KeyFault` that a bad one throws. `npm run keys` reads sets
+ * with it too, so that what it accepts is what the service accepts.
+ */
+export async function importSet(variable: string, text: string, local: boolean) {
   const byKid = new Map<string, TokenKey>()
   const published: JWK[] = []
   for (const [index, jwk] of parseSet(variable, text).entries()) {

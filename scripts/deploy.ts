@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { DEPLOYMENT, deploymentFaults, howToSet, missingSecrets, TOP_LEVEL } from './deploy-checks.ts'
+import { ROOT, readWranglerToml } from './project.ts'
+import { WRANGLER, wranglerEnvironment } from './wrangler.ts'
+
+const USAGE = `npm run deploy [-- --dry-run [--outdir FOLDER]]
+
+Deploys the top level of wrangler.toml: checks it, checks that the secrets are set, applies the database's migrations,
+then deploys. --dry-run checks the file and builds the Worker, and changes nothing.`
+
+try {
+  process.exitCode = deploy()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+
+function deploy(): number {
+  // Strict: a variable given here would be one that no check has seen.
+  const options = {
+    'dry-run': { type: 'boolean' },
+    outdir: { type: 'string' },
+    help: { type: 'boolean' },
+  } as const
+  const { values } = parseArgs({ options })
+  if (values.help) return say(USAGE)
+  const deployment = readWranglerToml()
+  const faults = deploymentFaults(deployment)
+  if (faults.length > 0) return refuse(['wrangler.toml is not ready to be deployed:', ...faults])
+  if (values['dry-run']) {
+    const outdir = values.outdir === undefined ? [] : ['--outdir', values.outdir]
+    return run(['deploy', '--dry-run', TOP_LEVEL, ...outdir])
+  }
+  const missing = missingSecrets(deployment.secrets.required, secretList())
+  if (missing.length > 0) {
+    return refuse([
+      '',
+      'Set these secrets first (the first one makes the Worker, if it is new):',
+      ...missing.map(howToSet),
+    ])
+  }
+  for (const step of DEPLOYMENT) {
+    const status = run(step)
+    if (status !== 0) return status
+  }
+  return 0
+}
+
+/** What `wrangler secret list` prints. It fails for a Worker that does not exist yet, and says so. */
+function secretList(): string {
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [WRANGLER, 'secret', 'list', TOP_LEVEL, '--format', 'json'],
+    { cwd: ROOT, env: wranglerEnvironment(), stdio: ['inherit', 'pipe', 'inherit'], encoding: 'utf8' },
+  )
+  if (status !== 0) console.error('The secrets could not be listed: wrangler said why.')
+  return stdout
+}
+
+function run(args: readonly string[]): number {
+  const { status } = spawnSync(process.execPath, [WRANGLER, ...args], {
+    cwd: ROOT,
+    env: wranglerEnvironment(),
+    stdio: 'inherit',
+  })
+  return status ?? 1
+}
+
+function say(text: string): number {
+  console.log(text)
+  return 0
+}
+
+function refuse(lines: readonly string[]): number {
+  console.error(lines.join('\n'))
+  return 1
+}

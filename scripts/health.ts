@@ -1,0 +1,39 @@
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const POLL_MS = 100
+
+/** Whether something listens there already. */
+export function isTaken(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port })
+    const answer = (taken: boolean) => {
+      socket.destroy()
+      resolve(taken)
+    }
+    socket.once('connect', () => answer(true))
+    socket.once('error', () => answer(false))
+  })
+}
+
+/** Asks `/health` until it answers 200. Throws when `signal` is aborted. */
+export async function untilHealthy(origin: string, signal: AbortSignal): Promise<void> {
+  while ((await statusOf(`${origin}/health`)) !== 200) await sleep(POLL_MS, undefined, { signal })
+}
+
+// Not fetch: a local certificate is self-signed, and fetch has no way to accept one.
+function statusOf(url: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const asked = url.startsWith('https:')
+      ? requestHttps(url, { rejectUnauthorized: false })
+      : requestHttp(url)
+    asked.once('response', (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    asked.once('error', () => resolve(undefined))
+    asked.end()
+  })
+}

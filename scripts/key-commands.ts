@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util'
+import { LOCAL_KEY_MARK } from '../src/core/local.ts'
+import { ALGORITHMS, type Algorithm, isAlgorithm } from '../src/tokens/algorithms.ts'
+import { append, generateKey, type KeySet, KeySetFault, promote, readKeySet, retire } from './key-set.ts'
+
+export const KEYS_USAGE = `npm run --silent keys -- [COMMAND] [--alg ALGORITHM]
+
+Writes a JWK Set to standard output, ready for \`npx wrangler secret put\`; words go to standard error. The first key
+signs, all verify. Without --silent npm adds lines of its own.
+
+  (no command)    a new set with one key
+  rotate          a set read from standard input, with a fresh key appended: it is published, and signs nothing yet
+  promote KID     that set, with the key KID first: it signs from now on
+  retire KID      that set without the key KID: what it signed is refused from now on
+  --alg           ${Object.keys(ALGORITHMS).join(', ')}. A new set: EdDSA by default; REFRESH_TOKEN_KEYS needs
+                  HS256. rotate: that of the key that signs, by default
+  --help          this text`
+
+/** What a command made, and what to tell about it. */
+export interface KeysResult {
+  readonly set: KeySet
+  readonly words: string
+}
+
+/**
+ * Carries out one command line of `npm run keys`; null asks for the usage. `input` reads the set from standard input.
+ * Throws `KeySetFault`, or `KeyFault` for a bad set.
+ */
+export async function runKeys(
+  args: readonly string[],
+  input: () => Promise<string>,
+): Promise<KeysResult | null> {
+  const [first = '', ...others] = args
+  const command = COMMANDS.get(first)
+  // A kid may begin with a dash (it is base64url), so it is taken by its place, before options are looked for.
+  const kid = command?.takesKid && others[0] !== '--help' ? others.shift() : ''
+  const { values, positionals } = read(command === undefined ? args : others)
+  if (values.help) return null
+  if (kid === undefined) throw new KeySetFault(`${first} needs a KID`)
+  if (positionals[0] !== undefined) {
+    throw new KeySetFault(`${positionals[0]}: not understood; there are rotate, promote KID and retire KID`)
+  }
+  const algorithm = algorithmOf(values.alg)
+  if (command === undefined) return create(algorithm ?? 'EdDSA')
+  if (algorithm !== undefined && command.takesKid)
+    throw new KeySetFault(`${first} makes no key: leave --alg out`)
+  return command.run(await readKeySet(await input()), kid, algorithm)
+}
+
+interface Command {
+  readonly takesKid: boolean
+  readonly run: (set: KeySet, kid: string, algorithm?: Algorithm) => Promise<KeysResult>
+}
+
+/** THE table of commands that change a set. */
+const COMMANDS = new Map<string, Command>([
+  ['rotate', { takesKid: false, run: (set, _kid, algorithm) => rotate(set, algorithm) }],
+  [
+    'promote',
+    { takesKid: true, run: async (set, kid) => told(promote(set, kid), `${kid} signs from now on`) },
+  ],
+  ['retire', { takesKid: true, run: async (set, kid) => told(retire(set, kid), `${kid} is gone`) }],
+])
+
+async function create(algorithm: Algorithm): Promise<KeysResult> {
+  const key = await generateKey(algorithm)
+  return told({ keys: [key] }, `${key.kid} (${algorithm}) is new, and signs`)
+}
+
+async function rotate(set: KeySet, algorithm: Algorithm | undefined): Promise<KeysResult> {
+  const key = await generateKey(algorithm ?? (set.keys[0]?.alg as Algorithm))
+  return told(append(set, key), `${key.kid} (${key.alg}) is new, verifies, and does not sign yet`)
+}
+
+// A fresh key never carries the local mark: the keys that do keep it, so a deployment refuses the set until they
+// are retired.
+function told(set: KeySet, words: string): KeysResult {
+  const local = set.keys.filter((key) => LOCAL_KEY_MARK in key).map(({ kid }) => kid)
+  const warning = `\na deployment refuses this set: generated for local runs: ${local.join(', ')}`
+  return { set, words: local.length === 0 ? words : words + warning }
+}
+
+function read(args: readonly string[]) {
+  try {
+    const options = { alg: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+    return parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch (error) {
+    throw new KeySetFault((error as Error).message)
+  }
+}
+
+function algorithmOf(name: string | undefined): Algorithm | undefined {
+  if (name === undefined || isAlgorithm(name)) return name
+  throw new KeySetFault(`--alg ${name}: must be one of ${Object.keys(ALGORITHMS).join(', ')}`)
+}

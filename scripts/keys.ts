@@ -1,0 +1,21 @@
+import { text } from 'node:stream/consumers'
+import { KeyFault } from '../src/keys/import.ts'
+import { KEYS_USAGE, runKeys } from './key-commands.ts'
+import { KeySetFault } from './key-set.ts'
+
+try {
+  const result = await runKeys(process.argv.slice(2), readInput)
+  if (result === null) console.log(KEYS_USAGE)
+  else {
+    console.error(result.words)
+    console.log(JSON.stringify(result.set))
+  }
+} catch (error) {
+  console.error(error instanceof KeySetFault || error instanceof KeyFault ? error.message : error)
+  process.exitCode = 1
+}
+
+function readInput(): Promise<string> {
+  if (process.stdin.isTTY) console.error('Paste the key set, then press Ctrl-D on a new line.')
+  return text(process.stdin)
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { LOCAL_OPERATOR_PREFIX } from '../src/core/local.ts'
+
+/** The operator's call did not succeed. The message says what happened and what to change. */
+export class OperatorFault extends Error {
+  override readonly name = 'OperatorFault'
+}
+
+const envelope = z.object({
+  errorCode: z.string(),
+  errorMessage: z.string(),
+  content: z.union([z.array(z.looseObject({ id: z.string() })), z.literal('')]),
+})
+
+/** What to change, by error code; a code that says enough by itself has no row. */
+const ADVICE: Readonly<Record<string, string>> = {
+  AUTH_1002: 'OPERATOR_TOKEN is not the one that this service has',
+  GLOBAL_1001: 'try again; if it stays so, the log of the service names the cause',
+  GLOBAL_1003: 'check --url and the ids; a service without the secret OPERATOR_TOKEN has no operator routes',
+  GLOBAL_1005: 'wait a minute, then try again',
+}
+
+/** Calls the operator routes of one service. */
+export class OperatorApi {
+  readonly #base: string
+  readonly #token: string
+
+  /** Throws `OperatorFault` for a URL or token that must not be used: nothing was sent then. */
+  constructor(url: string, token: string | undefined) {
+    const base = URL.canParse(url) ? new URL(url) : undefined
+    if (base === undefined || !/^https?:$/.test(base.protocol)) {
+      throw new OperatorFault(`--url ${url}: must be an http or https URL`)
+    }
+    const local = ['localhost', '127.0.0.1', '[::1]'].includes(base.hostname)
+    if (base.protocol === 'http:' && !local) {
+      throw new OperatorFault(`--url ${url}: must be https, or the token would travel in the clear`)
+    }
+    if (!token) {
+      throw new OperatorFault(
+        'set OPERATOR_TOKEN in the environment (for a local service, `npm start` puts one into .dev.vars)',
+      )
+    }
+    if (token.startsWith(LOCAL_OPERATOR_PREFIX) && !local) {
+      throw new OperatorFault(`OPERATOR_TOKEN is that of the local service: set the one of ${base.origin}`)
+    }
+    this.#base = base.href.replace(/\/$/, '')
+    this.#token = token
+  }
+
+  /** Sends one call and returns the object it answers. Throws `OperatorFault`. */
+  async call(method: string, path: string, body: object): Promise<{ readonly id: string }> {
+    const response = await this.#send(method, path, body)
+    const parsed = envelope.safeParse(await response.json().catch(() => undefined))
+    if (!parsed.success) {
+      throw new OperatorFault(
+        `${this.#base} answered ${response.status}, and not as this service does: check --url`,
+      )
+    }
+    const { errorCode, errorMessage, content } = parsed.data
+    const [first] = content
+    if (response.ok && typeof first === 'object') return first
+    const advice = ADVICE[errorCode]
+    throw new OperatorFault(`${errorCode} ${errorMessage}${advice === undefined ? '' : `\n${advice}`}`)
+  }
+
+  async #send(method: string, path: string, body: object): Promise<Response> {
+    try {
+      return await fetch(`${this.#base}/api/v2/operator${path}`, {
+        method,
+        headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        // A redirect would carry a password to wherever it points.
+        redirect: 'error',
+      })
+    } catch {
+      throw new OperatorFault(`${this.#base} does not answer: is it running (\`npm start\`), is --url right?`)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { OperatorFault } from './operator-api.ts'
+
+/** A password from the terminal, twice and without echo, or from standard input. Throws `OperatorFault`. */
+export async function readPassword(): Promise<string> {
+  const password = process.stdin.isTTY ? await ask() : fromInput(await buffer(process.stdin))
+  if (password === '') throw new OperatorFault('the password is empty')
+  return password
+}
+
+/** The bytes as they are, but for one newline at their end, which `echo` and editors add. Throws `OperatorFault`. */
+export function fromInput(bytes: Uint8Array): string {
+  try {
+    // ignoreBOM: a password is taken exactly as given.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).replace(/\r?\n$/, '')
+  } catch {
+    throw new OperatorFault('the password on standard input is not UTF-8')
+  }
+}
+
+async function ask(): Promise<string> {
+  const password = await askOnce('Password: ')
+  if (password !== (await askOnce('Once more: '))) throw new OperatorFault('the two passwords differ')
+  return password
+}
+
+function askOnce(prompt: string): Promise<string> {
+  process.stderr.write(prompt)
+  // readline echoes into its output: this one goes nowhere.
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
+  return new Promise((resolve, reject) => {
+    let answer: string | undefined
+    terminal.once('line', (line) => {
+      answer = line
+      terminal.close()
+    })
+    // Also after Ctrl-C and Ctrl-D.
+    terminal.once('close', () => {
+      process.stderr.write('\n')
+      if (answer === undefined) reject(new OperatorFault('no password, nothing done'))
+      else resolve(answer)
+    })
+  })
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { parse } from 'smol-toml'
+import { z } from 'zod'
+
+/** The project's own folder, wherever a script was called from. */
+export const ROOT = dirname(import.meta.dirname)
+
+const vars = z.record(z.string(), z.string('must be a string in quotes'))
+const environment = z.looseObject({
+  vars: vars.default({}),
+  secrets: z.object({ required: z.array(z.string()) }),
+  d1_databases: z.array(z.looseObject({ binding: z.string(), database_id: z.string() })).default([]),
+  kv_namespaces: z.array(z.looseObject({ binding: z.string(), id: z.string() })).default([]),
+})
+const file = environment.extend({ name: z.string(), env: z.object({ local: environment }) })
+
+/** One environment of wrangler.toml, as far as the scripts judge it. */
+export type Environment = z.infer<typeof environment>
+
+/** wrangler.toml: the top level is the deployment, `env.local` what runs here. Throws if it says something else. */
+export function readWranglerToml() {
+  const read = file.safeParse(parse(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')))
+  if (read.success) return read.data
+  const faults = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new Error(`wrangler.toml: ${faults.join('; ')}`)
+}

@@ -1,0 +1,88 @@
+/** What `npm start -- ...` asked for. */
+export interface StartArguments {
+  readonly help: boolean
+  readonly port: number
+  /** Where to listen, if said. */
+  readonly ip: string | undefined
+  readonly https: boolean
+  /** The folder of the local data, if not the usual one. */
+  readonly persistTo: string | undefined
+  /** Of every `--var NAME:value`. */
+  readonly variables: Readonly<Record<string, string>>
+  /** What goes to `wrangler dev`: as it came, and always with a port, or it would choose another when ours is busy. */
+  readonly forwarded: readonly string[]
+}
+
+/** An argument that cannot be used. The message says what to give instead. */
+export class ArgumentFault extends Error {
+  override readonly name = 'ArgumentFault'
+}
+
+const DEFAULT_PORT = '8787'
+
+// Each would start something else than this project's local service: another configuration, or Cloudflare's network,
+// where the demo user must never be.
+const OURS = new Set(['env', 'e', 'config', 'c', 'cwd', 'env-file', 'remote', 'r'])
+
+/**
+ * Reads the few arguments that we must know as wrangler reads them: `--port=9000` and `--port 9000`, several values
+ * after one `--var`, camel case. The rest is wrangler's to judge. Throws `ArgumentFault`.
+ */
+export function readStartArguments(args: readonly string[]): StartArguments {
+  const options = optionsOf(args)
+  const has = (...names: string[]) => options.some(({ name }) => names.includes(name))
+  const last = (name: string) => options.findLast((option) => option.name === name)?.values[0]
+  for (const { name, spelled } of options) {
+    if (OURS.has(name))
+      throw new ArgumentFault(`${spelled}: npm start always runs [env.local] of wrangler.toml`)
+  }
+  return {
+    help: has('help', 'h'),
+    port: portOf(has('port') ? last('port') : DEFAULT_PORT),
+    ip: last('ip'),
+    https: last('local-protocol') === 'https',
+    persistTo: last('persist-to'),
+    variables: Object.fromEntries(options.filter(({ name }) => name === 'var').flatMap(variablesOf)),
+    forwarded: has('port') ? args : ['--port', DEFAULT_PORT, ...args],
+  }
+}
+
+interface Option {
+  readonly name: string
+  /** As it was typed, for messages. */
+  readonly spelled: string
+  readonly values: string[]
+}
+
+function optionsOf(args: readonly string[]): Option[] {
+  const options: Option[] = []
+  for (const arg of args) {
+    const [, spelled, name, value] = /^(--?([^=]+))(?:=(.*))?$/s.exec(arg) ?? []
+    if (spelled !== undefined && name !== undefined) {
+      options.push({ name: dashed(name), spelled, values: value === undefined ? [] : [value] })
+    } else {
+      const option = options.at(-1)
+      if (option === undefined) throw new ArgumentFault(`${arg}: arguments follow \`npm start --\``)
+      option.values.push(arg)
+    }
+  }
+  return options
+}
+
+const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+function portOf(text = ''): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port < 1 || port > 65_535) throw new ArgumentFault('--port: must be a whole number from 1 to 65535')
+  return port
+}
+
+// As wrangler does: the first colon ends the name, and the value may have more.
+function variablesOf({ values }: Option): [string, string][] {
+  if (values.length === 0) throw new ArgumentFault('--var: needs NAME:value')
+  return values.map((text) => {
+    const colon = text.indexOf(':')
+    if (colon < 1) throw new ArgumentFault(`--var ${text}: must be NAME:value`)
+    return [text.slice(0, colon), text.slice(colon + 1)]
+  })
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { DEV_VARS, readDevVars } from './dev-vars.ts'
+import { OperatorApi, OperatorFault } from './operator-api.ts'
+import { readPassword } from './password-input.ts'
+import { ROOT } from './project.ts'
+
+/** What a subcommand works with. */
+export interface Invocation {
+  readonly api: OperatorApi
+  readonly operand: string
+  readonly options: Readonly<Record<string, string | undefined>>
+  /** From the terminal without echo, or from standard input. Never an argument: those are in every process list. */
+  readonly password: () => Promise<string>
+}
+
+/** One row of a program's table: `PROGRAM NAME OPERAND --option VALUE`. */
+export interface Subcommand {
+  readonly summary: string
+  /** How the usage calls the one operand. */
+  readonly operand: string
+  /** Every option with how the usage calls its value. */
+  readonly options: Readonly<Record<string, { readonly value: string; readonly required: boolean }>>
+  /** Returns what to print. Throws `OperatorFault`. */
+  readonly run: (invocation: Invocation) => Promise<string>
+}
+
+export type Table = Readonly<Record<string, Subcommand>>
+
+const DEFAULT_URL = 'http://localhost:8787'
+
+/** What a program prints for `--help`. */
+export function usageOf(program: string, table: Table): string {
+  const lines = Object.entries(table).flatMap(([name, { summary }]) => [
+    `npm run ${program} -- ${lineOf(name, table)}`,
+    `    ${summary}`,
+  ])
+  return [
+    ...lines,
+    '',
+    `  --url URL    the service, ${DEFAULT_URL} by default`,
+    '  --help       this text',
+    '',
+    'The operator token is OPERATOR_TOKEN of the environment, or else of .dev.vars. A password is asked for on the',
+    'terminal, or read from standard input if that is no terminal (one newline at its end is dropped).',
+  ].join('\n')
+}
+
+/** Runs a program's command line; exit code 1 and a message on standard error if it fails. */
+export async function runProgram(program: string, table: Table): Promise<void> {
+  try {
+    console.log(await runSubcommand(program, table, process.argv.slice(2)))
+  } catch (error) {
+    console.error(error instanceof OperatorFault ? error.message : error)
+    process.exitCode = 1
+  }
+}
+
+/** Returns what to print. Throws `OperatorFault`. */
+export async function runSubcommand(program: string, table: Table, args: readonly string[]): Promise<string> {
+  const [name = '--help', ...rest] = args
+  if (name === '--help' || rest.includes('--help')) return usageOf(program, table)
+  const subcommand = Object.hasOwn(table, name) ? table[name] : undefined
+  if (subcommand === undefined) {
+    throw new OperatorFault(`${name}: unknown; there is ${Object.keys(table).join(', ')} (--help tells more)`)
+  }
+  const { values, positionals } = read(subcommand, rest)
+  const [operand] = positionals
+  const lacks = Object.entries(subcommand.options).some(([key, { required }]) => required && !values[key])
+  if (operand === undefined || positionals.length > 1 || lacks) {
+    throw new OperatorFault(`usage: npm run ${program} -- ${lineOf(name, table)}`)
+  }
+  const token = process.env.OPERATOR_TOKEN || readDevVars(join(ROOT, DEV_VARS)).OPERATOR_TOKEN
+  const api = new OperatorApi(values.url ?? DEFAULT_URL, token)
+  return subcommand.run({ api, operand, options: values, password: readPassword })
+}
+
+function read(subcommand: Subcommand, args: readonly string[]) {
+  const names = [...Object.keys(subcommand.options), 'url']
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' } as const]))
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch (error) {
+    throw new OperatorFault((error as Error).message)
+  }
+}
+
+function lineOf(name: string, table: Table): string {
+  const { operand = '', options = {} } = table[name] ?? {}
+  const words = Object.entries(options).map(([option, { value, required }]) =>
+    required ? `--${option} ${value}` : `[--${option} ${value}]`,
+  )
+  return [name, operand, ...words].join(' ')
+}

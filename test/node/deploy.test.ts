@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { DEPLOYMENT, deploymentFaults, howToSet, missingSecrets } from '../../scripts/deploy-checks.ts'
+import { type Environment, readWranglerToml } from '../../scripts/project.ts'
+
+/** wrangler.toml as it is once somebody has filled it in. */
+function ready(vars: Record<string, string> = {}): Environment {
+  const toml = readWranglerToml()
+  return {
+    ...toml,
+    vars: {
+      ...toml.vars,
+      ISSUER: 'https://tokens.example.com',
+      AUDIENCE: 'https://api.example.com',
+      ...vars,
+    },
+    d1_databases: [{ binding: 'DB', database_id: '4f2c1f0e-3f5c-4d1f-9d55-6d7a0a1b2c3d' }],
+  }
+}
+
+describe('npm run deploy', () => {
+  it('finds no fault in a wrangler.toml that is filled in', () => {
+    expect(deploymentFaults(ready())).toEqual([])
+  })
+
+  it('refuses the wrangler.toml of a fresh clone, and names all that is to be filled in', () => {
+    expect(deploymentFaults(readWranglerToml())).toEqual([
+      'ISSUER: must be set',
+      'AUDIENCE: must be set',
+      expect.stringMatching(/^DB: put the id/),
+    ])
+  })
+
+  it.each([
+    ['ENVIRONMENT', 'local'],
+    ['ENVIRONMENT', 'production'],
+    ['ISSUER', 'http://tokens.example.com'],
+    ['ISSUER', 'https://tokens.example.com/'],
+    ['ACCESS_TOKEN_TTL_SECONDS', '1h'],
+    ['OPERATOR_TOKEN', 'a'.repeat(43)],
+    ['ACCESS_TOKEN_KEYS', '{"keys":[]}'],
+    ['REFRESH_TOKEN_KEYS', '{"keys":[]}'],
+  ])('refuses %s = %j', (name, value) => {
+    const faults = deploymentFaults(ready({ [name]: value }))
+    expect(faults.length).toBeGreaterThan(0)
+    for (const fault of faults) expect(fault.startsWith(`${name}: `), fault).toBe(true)
+  })
+
+  it('refuses a placeholder of any binding', () => {
+    const kv_namespaces = [{ binding: 'DENYLIST', id: '00000000000000000000000000000000' }]
+    expect(deploymentFaults({ ...ready(), kv_namespaces })).toEqual([expect.stringMatching(/^DENYLIST: put/)])
+  })
+
+  it('asks for the secrets that a Worker lacks', () => {
+    const required = readWranglerToml().secrets.required
+    const list = (...names: string[]) => JSON.stringify(names.map((name) => ({ name, type: 'secret_text' })))
+    expect(missingSecrets(required, list(...required))).toEqual([])
+    expect(missingSecrets(required, list('ACCESS_TOKEN_KEYS'))).toEqual(['REFRESH_TOKEN_KEYS'])
+    for (const unknown of ['', '[]', '{}', '[null]', 'no such Worker']) {
+      expect(missingSecrets(required, unknown)).toEqual(required)
+    }
+    expect(howToSet('REFRESH_TOKEN_KEYS')).toContain('keys -- --alg HS256 | npx wrangler secret put')
+  })
+
+  it('migrates before it deploys, always at the top level, never locally', () => {
+    expect(DEPLOYMENT.map(([first]) => first)).toEqual(['d1', 'deploy'])
+    for (const step of DEPLOYMENT) {
+      expect(step).toContain('--env=')
+      expect(step).not.toContain('--local')
+    }
+  })
+})

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { init, parse } from 'es-module-lexer'
+import { expect, it } from 'vitest'
+import { ROOT } from '../../scripts/project.ts'
+
+await init
+
+const MAX_LINES = 250
+
+/** Rooms of src/, each with the rooms that it may import from. The rest of the layout is in README and design. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  observe: ['core'],
+  tokens: ['core', 'observe'],
+  keys: ['core', 'observe', 'tokens'],
+  users: ['core', 'observe'],
+  families: ['core', 'observe'],
+  'limits.ts': ['core', 'observe'],
+  'config.ts': ['core', 'families'],
+  flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits.ts', 'config.ts'],
+  http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits.ts', 'config.ts', 'flows'],
+  'app.ts': ['http'],
+  'index.ts': ['app.ts', 'families'],
+}
+
+/**
+ * Files of families/ that run inside the object, with its storage. From outside, the object is called through
+ * client.ts; what else is there is pure. Their types may be named anywhere.
+ */
+const INSIDE_THE_OBJECT = /^families\/(cell|schema|outbox|sweep|.*-store)\.ts$/
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly typeOnly: boolean
+}
+
+const filesOf = (folder: string) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(ROOT, folder, file))
+
+function importsOf(file: string): Import[] {
+  // The lexer reads TypeScript, and tells imports that are of types only.
+  const [imports] = parse(readFileSync(file, 'utf8'))
+  return imports.flatMap((one) => {
+    if (one.type === 'import-meta' || !one.specifier?.startsWith('.')) return []
+    return {
+      from: relative(join(ROOT, 'src'), file),
+      to: relative(join(ROOT, 'src'), join(file, '..', one.specifier)),
+      typeOnly: one.type !== 'dynamic' && one.typeOnly,
+    }
+  })
+}
+
+const imports = filesOf('src').flatMap(importsOf)
+const room = (file: string) => file.split('/')[0] as string
+const shown = ({ from, to }: Import) => `${from} imports ${to}`
+
+it('is read: every import of src/ is seen, also one of types', () => {
+  const written = filesOf('src').flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/^(?:import|export|\})[^'"\n]*from '(\.[^']+)'/gm),
+  ])
+  expect(imports.length).toBe(written.length)
+  expect(imports.length).toBeGreaterThan(80)
+  expect(imports.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(10)
+})
+
+it('knows every room', () => {
+  const rooms = new Set(filesOf('src').map((file) => room(relative(join(ROOT, 'src'), file))))
+  expect([...rooms].filter((name) => !Object.hasOwn(MAY_IMPORT, name))).toEqual([])
+})
+
+it('points downward only', () => {
+  const upward = imports.filter(
+    ({ from, to }) => room(from) !== room(to) && !MAY_IMPORT[room(from)]?.includes(room(to)),
+  )
+  expect(upward.map(shown)).toEqual([])
+})
+
+it('has no way into the object but the client', () => {
+  const inside = imports.filter(
+    ({ from, to, typeOnly }) => room(from) !== 'families' && !typeOnly && INSIDE_THE_OBJECT.test(to),
+  )
+  expect(inside.map(shown)).toEqual(['index.ts imports families/cell.ts'])
+})
+
+it('lets a file see the platform only where it must', () => {
+  const platform = filesOf('src').filter((file) => readFileSync(file, 'utf8').includes("from 'cloudflare:"))
+  expect(platform.map((file) => room(relative(join(ROOT, 'src'), file)))).toEqual(
+    platform.map(() => 'families'),
+  )
+})
+
+it('has no loop of imports', () => {
+  const next = Map.groupBy(
+    imports.filter(({ typeOnly }) => !typeOnly),
+    ({ from }) => from,
+  )
+  const finished = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) throw new Error([...path, file].join(' -> '))
+    if (finished.has(file)) return
+    for (const { to } of next.get(file) ?? []) visit(to, [...path, file])
+    finished.add(file)
+  }
+  for (const { from } of imports) visit(from, [])
+})
+
+it(`has no file over ${MAX_LINES} lines`, () => {
+  const long = [...filesOf('src'), ...filesOf('scripts')].filter(
+    (file) => readFileSync(file, 'utf8').split('\n').length > MAX_LINES,
+  )
+  expect(long.map((file) => relative(ROOT, file))).toEqual([])
+})
+
+it('never lets a script be imported by the service, nor a script need the platform', () => {
+  expect(imports.filter(({ to }) => to.startsWith('..')).map(shown)).toEqual([])
+  const platform = filesOf('scripts').filter((file) => readFileSync(file, 'utf8').includes("'cloudflare:"))
+  expect(platform).toEqual([])
+})

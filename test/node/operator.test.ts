@@ -1,0 +1,133 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fromInput } from '../../scripts/password-input.ts'
+import { runSubcommand, type Table } from '../../scripts/subcommands.ts'
+import { LOCAL_OPERATOR_PREFIX } from '../../src/core/local.ts'
+
+interface Answer {
+  status: number
+  body: string
+  headers?: Record<string, string>
+}
+
+const received: { method?: string; url?: string; authorization?: string; body: unknown }[] = []
+let next: Answer
+
+const server = createServer(async (request, response) => {
+  const { method, url, headers } = request
+  const { authorization } = headers
+  received.push({ method, url, authorization, body: JSON.parse(await text(request)) } as (typeof received)[0])
+  response.writeHead(next.status, next.headers ?? {}).end(next.body)
+})
+let url: string
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => server.close())
+
+beforeEach(() => {
+  received.length = 0
+  next = { status: 200, body: envelope({ content: [{ id: 'new-id' }] }) }
+  vi.stubEnv('OPERATOR_TOKEN', 'a-token')
+})
+afterEach(() => vi.unstubAllEnvs())
+
+const envelope = (parts: object) =>
+  JSON.stringify({ errorCode: '', errorMessage: '', content: '', pageable: '', ...parts })
+
+const TABLE: Table = {
+  add: {
+    summary: 'Adds a thing.',
+    operand: 'NAME',
+    options: { size: { value: 'N', required: true }, colour: { value: 'C', required: false } },
+    run: async ({ api, operand, options }) =>
+      (await api.call('POST', '/thing', { name: operand, ...options })).id,
+  },
+}
+
+const run = (...args: string[]) => runSubcommand('thing', TABLE, args)
+
+describe('an operator program', () => {
+  it('sends one call with the token of the environment, and returns the new id', async () => {
+    expect(await run('add', 'Acme', '--size', '3', '--url', `${url}/`)).toBe('new-id')
+    expect(received).toMatchObject([
+      {
+        method: 'POST',
+        url: '/api/v2/operator/thing',
+        authorization: 'Bearer a-token',
+        body: { name: 'Acme', size: '3' },
+      },
+    ])
+  })
+
+  it.each([
+    [400, 'GLOBAL_1002', 'Invalid request: name is taken', 'GLOBAL_1002 Invalid request: name is taken'],
+    [401, 'AUTH_1002', 'Invalid token', 'OPERATOR_TOKEN is not the one that this service has'],
+    [404, 'GLOBAL_1003', 'Not found', 'without the secret OPERATOR_TOKEN has no operator routes'],
+    [503, 'GLOBAL_1001', 'Service unavailable', 'the log of the service names the cause'],
+  ])('tells what a %i means', async (status, errorCode, errorMessage, message) => {
+    next = { status, body: envelope({ errorCode, errorMessage }) }
+    await expect(run('add', 'Acme', '--size', '3', '--url', url)).rejects.toThrow(message)
+  })
+
+  it('notices that something else answers, or nothing', async () => {
+    next = { status: 200, body: '<html>' }
+    await expect(run('add', 'A', '--size', '3', '--url', url)).rejects.toThrow('not as this service does')
+    const dead = 'http://127.0.0.1:1'
+    await expect(run('add', 'A', '--size', '3', '--url', dead)).rejects.toThrow(`${dead} does not answer`)
+  })
+
+  it('follows no redirect: it would carry the token, or a password, away', async () => {
+    next = { status: 307, body: '', headers: { location: `${url}/elsewhere` } }
+    await expect(run('add', 'A', '--size', '3', '--url', url)).rejects.toThrow('does not answer')
+    expect(received).toHaveLength(1)
+  })
+
+  it('never sends a token in the clear, nor a local one elsewhere', async () => {
+    const to = (place: string) => run('add', 'A', '--size', '3', '--url', place)
+    await expect(to('http://tokens.example.com')).rejects.toThrow('must be https')
+    await expect(to('tokens.example.com')).rejects.toThrow('must be an http or https URL')
+    vi.stubEnv('OPERATOR_TOKEN', `${LOCAL_OPERATOR_PREFIX}x`)
+    await expect(to('https://tokens.example.com')).rejects.toThrow('is that of the local service')
+    expect(await to(url)).toBe('new-id')
+  })
+
+  it.each([
+    [['add'], 'usage: npm run thing -- add NAME --size N [--colour C]'],
+    [['add', 'A', 'B', '--size', '1'], 'usage: '],
+    [['add', 'A'], 'usage: '],
+    [['add', 'A', '--size', '1', '--token', 'x'], "Unknown option '--token'"],
+    [['constructor', 'A'], 'constructor: unknown; there is add'],
+  ])('refuses %j', async (args, message) => {
+    await expect(run(...args)).rejects.toThrow(message)
+    expect(received).toEqual([])
+  })
+
+  it('explains itself', async () => {
+    for (const args of [[], ['--help'], ['add', '--help']]) {
+      expect(await run(...args)).toContain(
+        'npm run thing -- add NAME --size N [--colour C]\n    Adds a thing.',
+      )
+    }
+  })
+})
+
+describe('a password on standard input', () => {
+  const typed = (input: string) => fromInput(Buffer.from(input))
+
+  it('loses one newline at its end, and nothing else', () => {
+    expect(typed('secret')).toBe('secret')
+    expect(typed('secret\n')).toBe('secret')
+    expect(typed('secret\r\n')).toBe('secret')
+    expect(typed(' pass\nword \n\n')).toBe(' pass\nword \n')
+    expect(typed('\ufeffé')).toBe('\ufeffé')
+  })
+
+  it('must be UTF-8: what was replaced could never be typed again', () => {
+    expect(() => fromInput(Uint8Array.of(0x61, 0xff))).toThrow('not UTF-8')
+  })
+})

@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { keyFaults, variableFaults } from '../../scripts/configuration.ts'
+import { addMissing, readDevVars } from '../../scripts/dev-vars.ts'
+import { localSecrets } from '../../scripts/local-secrets.ts'
+import { readWranglerToml } from '../../scripts/project.ts'
+import { readStartArguments } from '../../scripts/start-arguments.ts'
+import { planStart } from '../../scripts/start-plan.ts'
+
+const local = readWranglerToml().env.local
+const plan = (args: string[], devVars = {}) => planStart(readStartArguments(args), local, devVars)
+
+describe('the arguments of npm start', () => {
+  it('need not be there: port 8787, and never another by itself', () => {
+    expect(readStartArguments([])).toMatchObject({ port: 8787, forwarded: ['--port', '8787'], help: false })
+  })
+
+  it.each([[['--port', '9000']], [['--port=9000']], [['--port', '1', '--port', '9000']]])(
+    '%j is port 9000, and goes on as it came',
+    (args) => {
+      expect(readStartArguments(args)).toMatchObject({ port: 9000, forwarded: args })
+    },
+  )
+
+  it('may give variables one by one, several at once, and with colons in them', () => {
+    const args = ['--var', 'A:1', 'B:2', '--minify', '--var=C:http://x:1/y', 'D:', '--var', 'A:3']
+    expect(readStartArguments(args).variables).toEqual({ A: '3', B: '2', C: 'http://x:1/y', D: '' })
+  })
+
+  it('name the folder of the data in either case', () => {
+    expect(readStartArguments(['--persist-to', 'x']).persistTo).toBe('x')
+    expect(readStartArguments(['--persistTo=x']).persistTo).toBe('x')
+  })
+
+  it.each([
+    [['9000'], '9000: arguments follow `npm start --`'],
+    [['--port'], '--port: must be a whole number from 1 to 65535'],
+    [['--port', '0'], '--port: must be'],
+    [['--port=65536'], '--port: must be'],
+    [['--var'], '--var: needs NAME:value'],
+    [['--var', 'TTL=60'], '--var TTL=60: must be NAME:value'],
+    [['--env', 'production'], '--env: npm start always runs [env.local]'],
+    [['-e=x'], '-e: npm start always'],
+    [['--remote'], '--remote: npm start always'],
+    [['--envFile', 'x'], '--envFile: npm start always'],
+  ])('%j are refused', (args, message) => {
+    expect(() => readStartArguments(args)).toThrow(message)
+  })
+})
+
+describe('the plan of npm start', () => {
+  it('gives the issuer and the audience of its own port', () => {
+    const { dev, variables, origin } = plan(['--port', '9000'])
+    expect(origin).toBe('http://localhost:9000')
+    expect(variables).toMatchObject({ ISSUER: origin, AUDIENCE: origin, ENVIRONMENT: 'local' })
+    const vars = ['--var', `ISSUER:${origin}`, '--var', `AUDIENCE:${origin}`]
+    expect(dev).toEqual(['dev', '--env', 'local', ...vars, '--port', '9000'])
+  })
+
+  it('lets a --var win over .dev.vars, and .dev.vars over wrangler.toml', () => {
+    const args = ['--var', 'ISSUER:http://a.example', 'ACCESS_TOKEN_TTL_SECONDS:60']
+    const devVars = { ISSUER: 'http://b.example', AUDIENCE: 'urn:b', OPERATOR_TOKEN: 't' }
+    const { dev, variables } = plan(args, devVars)
+    expect(variables).toMatchObject({
+      ISSUER: 'http://a.example',
+      AUDIENCE: 'urn:b',
+      OPERATOR_TOKEN: 't',
+      ACCESS_TOKEN_TTL_SECONDS: '60',
+    })
+    expect(dev).toEqual(['dev', '--env', 'local', '--port', '8787', ...args])
+  })
+
+  it('names what wrangler would not read of .dev.vars, and does not count on it', () => {
+    const { ignored, variables } = plan([], { ACCESS_TOKEN_TTL_SECONDS: '60', OPERATOR_TOKEN: 't' })
+    expect(ignored).toEqual(['ACCESS_TOKEN_TTL_SECONDS'])
+    expect(variables).not.toHaveProperty('ACCESS_TOKEN_TTL_SECONDS')
+  })
+
+  it('keeps the database where the service looks for it, and on this machine', () => {
+    const { migrate, execute } = plan(['--persist-to', '/data'])
+    for (const command of [migrate, execute]) {
+      expect(command.join(' ')).toContain('DB --local --env local --persist-to /data')
+    }
+  })
+
+  it('asks the host that it listens on', () => {
+    expect(plan(['--ip', '127.0.0.2']).origin).toBe('http://127.0.0.2:8787')
+    expect(plan(['--ip', '::1', '--local-protocol', 'https']).origin).toBe('https://[::1]:8787')
+    expect(plan(['--ip', '0.0.0.0']).origin).toBe('http://localhost:8787')
+  })
+})
+
+describe('the configuration of a local run', () => {
+  it('has no fault with fresh secrets', async () => {
+    const { variables } = plan([], await localSecrets())
+    expect(variableFaults(variables)).toEqual([])
+    expect(await keyFaults(variables)).toEqual([])
+  })
+
+  it('is refused with one line a fault, each naming its variable', async () => {
+    const args = ['--var', 'ACCESS_TOKEN_TTL_SECONDS:soon', 'CELLS_PER_REGION:0', 'OPERATOR_TOKEN:short']
+    const names = variableFaults(plan(args).variables).map((line) => line.split(':')[0])
+    expect(names).toEqual(['ACCESS_TOKEN_TTL_SECONDS', 'CELLS_PER_REGION', 'OPERATOR_TOKEN'])
+    expect(await keyFaults({})).toEqual(['ACCESS_TOKEN_KEYS: must be set', 'REFRESH_TOKEN_KEYS: must be set'])
+    const swapped = await localSecrets()
+    const faults = await keyFaults({ ...swapped, REFRESH_TOKEN_KEYS: swapped.ACCESS_TOKEN_KEYS })
+    expect(faults).toEqual([expect.stringMatching(/^REFRESH_TOKEN_KEYS: .* only HS256 is used$/)])
+  })
+})
+
+describe('.dev.vars', () => {
+  it('is made for the owner alone, read back as written, and left alone from then on', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'ets-')), '.dev.vars')
+    const fresh = await localSecrets()
+    expect(addMissing(path, fresh)).toEqual(Object.keys(fresh))
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(readDevVars(path)).toEqual(fresh)
+    const before = readFileSync(path, 'utf8')
+    expect(addMissing(path, await localSecrets())).toEqual([])
+    expect(readFileSync(path, 'utf8')).toBe(before)
+  })
+
+  it('gets only what it lacks, after what is there', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'ets-')), '.dev.vars')
+    writeFileSync(path, '# mine\nA=1\nB=', { mode: 0o644 })
+    expect(addMissing(path, { A: 'x', B: 'x', C: '{"c":3}' })).toEqual(['C'])
+    expect(readFileSync(path, 'utf8')).toBe(`# mine\nA=1\nB=\nC='{"c":3}'\n`)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+})

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'smol-toml'
+import { expect, it } from 'vitest'
+import { ROOT } from '../../scripts/project.ts'
+
+type Toml = Record<string, unknown>
+
+const { env, ...deployment } = parse(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')) as Toml & {
+  env: Record<string, Toml>
+}
+const local = env.local as Toml
+
+/** What wrangler hands down to an environment that does not say it again (its documentation: "Inheritable keys"). */
+const INHERITED = [
+  'main',
+  'compatibility_date',
+  'compatibility_flags',
+  'send_metrics',
+  'migrations',
+  'observability',
+  'minify',
+  'upload_source_maps',
+  'triggers',
+  'rules',
+  'assets',
+]
+
+/** What may differ, and is judged by a test of its own. */
+const LOCAL_ONLY = ['name', 'workers_dev', 'vars', 'ratelimits', 'secrets']
+
+it('has one environment beside the deployment: local', () => {
+  expect(Object.keys(env)).toEqual(['local'])
+})
+
+it('differs locally in nothing but the name, the variables, the secrets and the rate limits', () => {
+  const pick = (from: Toml, wanted: (key: string) => boolean) =>
+    Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)))
+  const effective = { ...pick(deployment, (key) => INHERITED.includes(key)), ...local }
+  const same = (key: string) => !LOCAL_ONLY.includes(key)
+  expect(pick(effective, same)).toEqual(pick(deployment, same))
+  expect(local.workers_dev).toBe(false)
+})
+
+it('repeats every rate limit with exactly 1,000,000', () => {
+  const limits = deployment.ratelimits as { simple: { limit: number; period: number } }[]
+  expect(local.ratelimits).toEqual(
+    limits.map((limit) => ({ ...limit, simple: { ...limit.simple, limit: 1_000_000 } })),
+  )
+  for (const { simple } of limits) expect(simple.limit).toBeLessThan(1000)
+})
+
+it('has local variables for the environment and the issuer alone', () => {
+  expect(Object.keys(local.vars as Toml)).toEqual(['ENVIRONMENT', ...Object.keys(deployment.vars as Toml)])
+})
+
+it('requires locally, besides the secrets of a deployment, the operator token, or wrangler would not read it', () => {
+  const { required } = deployment.secrets as { required: string[] }
+  expect(required).toEqual(['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS'])
+  expect(local.secrets).toEqual({ required: [...required, 'OPERATOR_TOKEN'] })
+})
+
+it('binds what the documents name', () => {
+  expect(deployment.d1_databases).toMatchObject([{ binding: 'DB', migrations_dir: 'migrations' }])
+  expect(deployment.durable_objects).toEqual({
+    bindings: [{ name: 'FAMILY_CELLS', class_name: 'FamilyCell' }],
+  })
+  const names = (deployment.ratelimits as { name: string }[]).map(({ name }) => name)
+  expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', 'REFRESH_PER_FAMILY'])
+  expect(deployment.send_metrics).toBe(false)
+})
