@@ -67,12 +67,14 @@ const variables = z.object({
   ACCESS_TOKEN_TTL_SECONDS: whole(3600, 1, DAY),
   REFRESH_TOKEN_IDLE_TTL_SECONDS: whole(14 * DAY, 1, 365 * DAY),
   FAMILY_MAX_AGE_SECONDS: whole(90 * DAY, 1, 3650 * DAY),
-  IDEMPOTENCY_WINDOW_SECONDS: whole(60, 0, 600),
+  // Not 0: the platform repeats a call that it lost, and is told from a thief by this window too.
+  IDEMPOTENCY_WINDOW_SECONDS: whole(60, 1, 600),
   REUSE_GRACE_SECONDS: whole(0, 0, 600),
   EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: whole(0, 0, 365 * DAY),
   CLOCK_TOLERANCE_SECONDS: whole(5, 0, 60),
   MAX_FAMILIES_PER_USER: whole(100, 1, 1000),
-  CELLS_PER_REGION: whole(16, 1, 10_000),
+  // One request reaches every cell (`endIssuedBefore`), and may make 1,000 calls.
+  CELLS_PER_REGION: whole(16, 1, 100),
   OAUTH_TOKEN_ENDPOINT: z.enum(['on', 'off'], 'must be on or off').default('on'),
   ALLOWED_ORIGINS: origins,
   OPERATOR_TOKEN: z

@@ -26,8 +26,11 @@ export class Limits {
   }
 }
 
-/** Seconds after which a filtered call may come again: the period of the limits in wrangler.toml. */
-export const LIMIT_PERIOD_SECONDS = 60
+/** Seconds after which a filtered create may come again: the period of its limits in wrangler.toml. */
+export const CREATE_PERIOD_SECONDS = 60
+
+/** The same for a refresh: well within the window of a retry, or obeying it would make a retry too late. */
+export const REFRESH_PERIOD_SECONDS = 10
 
 async function allows(limit: RateLimit, key: string): Promise<boolean> {
   try {

@@ -26,10 +26,13 @@ export type Part = 'cell' | 'directory'
  */
 export class Unavailable extends Error {
   readonly part: Part
+  /** Which cell, if it was one. */
+  readonly cell: string | undefined
 
-  constructor(part: Part, cause: unknown) {
+  constructor(part: Part, cause: unknown, cell?: string) {
     super(`${part} did not answer`, { cause })
     this.name = 'Unavailable'
     this.part = part
+    this.cell = cell
   }
 }

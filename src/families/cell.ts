@@ -59,6 +59,7 @@ export class FamilyCell extends DurableObject<Env> {
       return { outcome: 'locked', retryAfterSeconds: admission.retryAfterSeconds }
     }
     this.#logins.record(subject, admission.attempts)
+    this.#planSweep(now())
     return { outcome: 'admitted' }
   }
 
@@ -78,7 +79,7 @@ export class FamilyCell extends DurableObject<Env> {
     this.#revoke(live.slice(request.policy.maxFamiliesPerUser - 1), 'cap', at)
     const family = newFamily(request, at)
     this.#families.insert(family)
-    if (this.#sweep.plan(at)) this.#setAlarm()
+    this.#planSweep(at)
     return { outcome: 'opened', family, user: request.user }
   }
 
@@ -146,6 +147,7 @@ export class FamilyCell extends DurableObject<Env> {
     this.#revoke(this.#families.unrevoked(userId), 'operator', at)
     this.#users.erase(userId, at)
     this.#families.erase(userId)
+    this.#planSweep(at)
     this.#logins.forgive(userId)
   }
 
@@ -181,6 +183,10 @@ export class FamilyCell extends DurableObject<Env> {
     this.#setAlarm()
     const delivery = this.#outbox.deliver(this.env.REVOKED, at + ALARM_AFTER_MS, at)
     this.ctx.waitUntil(delivery.then(() => this.#setAlarm()))
+  }
+
+  #planSweep(at: EpochMs): void {
+    if (this.#sweep.plan(at)) this.#setAlarm()
   }
 
   // An alarm belongs to the same commit as the writes before it, as long as nothing is awaited in between.

@@ -69,7 +69,7 @@ export class Cells {
     try {
       return await method(this.#namespace.getByName(cell, { locationHint: locationHintOf(cell) }))
     } catch (error) {
-      throw new Unavailable('cell', error)
+      throw new Unavailable('cell', error, cell)
     }
   }
 }

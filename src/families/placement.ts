@@ -17,13 +17,26 @@ const REGIONS: Readonly<Record<string, DurableObjectLocationHint>> = {
 const DEFAULT_REGION: DurableObjectLocationHint = 'weur'
 
 /**
- * The cell of a user (or of an unknown name) seen for the first time: `<region>-<n>`. A user's is chosen once and
- * kept in the directory, so changing `cellsPerRegion` moves nobody.
+ * The cell of a user seen for the first time: `<region>-<n>`. It is chosen once and kept in the directory, so
+ * changing `cellsPerRegion` moves nobody.
  */
-export function chooseCell(continent: string | undefined, subject: string, cellsPerRegion: number): string {
+export function chooseCell(continent: string | undefined, userId: string, cellsPerRegion: number): string {
   const region = REGIONS[continent ?? ''] ?? DEFAULT_REGION
-  const hash = createHash('sha256').update(subject).digest().readUInt32BE(0)
-  return `${region}-${hash % cellsPerRegion}`
+  return `${region}-${hashOf(userId) % cellsPerRegion}`
+}
+
+/**
+ * The cell that counts attempts under a name that no user has. Wherever they come from it is the same, as a user's
+ * would be: else a name that is locked here and not there would be known not to exist.
+ */
+export function strangerCell(strangerId: string, cellsPerRegion: number): string {
+  const hash = hashOf(strangerId)
+  const regions = [...new Set(Object.values(REGIONS))]
+  return `${regions[hash % regions.length]}-${Math.floor(hash / regions.length) % cellsPerRegion}`
+}
+
+function hashOf(subject: string): number {
+  return createHash('sha256').update(subject).digest().readUInt32BE(0)
 }
 
 /** Where the object of a cell should be made. A hint, obeyed once: when its first request creates it. */

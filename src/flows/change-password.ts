@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from '../core/result.ts'
+import { event } from '../observe/events.ts'
 import { hashPassword, verifyPassword } from '../users/password.ts'
 import { passwordFault } from '../users/password-policy.ts'
 import type { Session } from './bearer.ts'
@@ -24,14 +25,23 @@ export async function changePassword(
     return refuse('GLOBAL_1005', 'locked', { retryAfterSeconds: admitted.retryAfterSeconds })
   }
   const user = await service.directory.findById(session.user.id)
-  const stored = user?.passwordHash ?? null
-  // A repetition, after an answer that was lost, knows the current password too: it is the new one by now.
-  const proven = (await verifyPassword(password, stored)) || (await verifyPassword(newPassword, stored))
-  if (user === null || !proven) return refuse('AUTH_1001', 'wrong_password')
+  if (user === null) return refuse('AUTH_1001', 'unknown_user')
+  // The directory is ahead of the cell: a change stopped half-way, and its repetition knows the password as the
+  // new one.
+  const current = user.epoch > session.user.epoch ? [password, newPassword] : [password]
+  if (!(await verifiesAny(current, user.passwordHash))) return refuse('AUTH_1001', 'wrong_password')
   const passwordHash = await hashPassword(newPassword)
   const changed = await service.directory.changePassword(user.id, user.passwordHash, passwordHash)
   if (changed === null) return refuse('AUTH_1001', 'password_changed_meanwhile')
   const ending = { cause: 'password' as const, except: session.familyId }
   await service.cells.changeUser(session.cell, toCellUser(changed), ending)
+  event({ event: 'user_changed', level: 'info', cause: 'password', userId: user.id })
   return ok(null)
+}
+
+async function verifiesAny(passwords: readonly string[], hash: string): Promise<boolean> {
+  for (const password of passwords) {
+    if (await verifyPassword(password, hash)) return true
+  }
+  return false
 }

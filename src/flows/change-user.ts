@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import type { Ending } from '../families/messages.ts'
+import { event } from '../observe/events.ts'
 import { hashPassword } from '../users/password.ts'
 import type { Role, User } from '../users/user.ts'
 import { toCellUser } from './cell-user.ts'
@@ -35,10 +36,13 @@ export async function changeUser(
   if (user.cell !== null) {
     await service.cells.changeUser(user.cell, toCellUser(user), endingOf(change))
   }
+  const cause = Object.keys(change).sort().join(' ')
+  event({ event: 'user_changed', level: 'info', cause, userId: user.id })
   return ok(user)
 }
 
 function endingOf(change: UserChange): Ending | null {
-  if (change.disabled === true) return { cause: 'disabled', except: null }
-  return change.password === undefined ? null : { cause: 'password', except: null }
+  // A new password first: it also lifts the lock that guesses at the old one left.
+  if (change.password !== undefined) return { cause: 'password', except: null }
+  return change.disabled === true ? { cause: 'disabled', except: null } : null
 }

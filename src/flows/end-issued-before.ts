@@ -1,5 +1,6 @@
 import type { EpochMs } from '../core/clock.ts'
 import { ok, type Result } from '../core/result.ts'
+import { event } from '../observe/events.ts'
 import type { Service } from './service.ts'
 
 export interface EndedBefore {
@@ -22,5 +23,6 @@ export async function endIssuedBefore(service: Service, moment: EpochMs): Promis
     const ended = await Promise.all(batch.map((cell) => service.cells.endBegunBefore(cell, moment)))
     families += ended.reduce((sum, count) => sum + count, 0)
   }
+  event({ event: 'sessions_ended', level: 'warn', cause: 'issued_before' })
   return ok({ cells: cells.length, families })
 }

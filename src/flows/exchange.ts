@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import { LIMIT_PERIOD_SECONDS } from '../limits.ts'
+import { REFRESH_PERIOD_SECONDS } from '../limits.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { attemptOf } from './attempt.ts'
 import { type IssuedPair, issuePair } from './issue.ts'
@@ -20,7 +20,7 @@ export async function exchange(
   caller: Caller,
 ): Promise<Result<IssuedPair>> {
   if (!(await service.limits.allowsRefresh(refresh.sid))) {
-    return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: LIMIT_PERIOD_SECONDS })
+    return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
   }
   const rotated = await service.cells.rotate(refresh.cell, {
     userId: refresh.sub,

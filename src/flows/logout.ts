@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from '../core/result.ts'
+import { event } from '../observe/events.ts'
 import { bearerOf, verifyBearer } from './bearer.ts'
 import type { Service } from './service.ts'
 
@@ -13,5 +14,6 @@ export async function logout(service: Service, token: string): Promise<Result<nu
   const recognized = await service.cells.recognize(cell, bearerOf(verified.value))
   if (recognized.outcome === 'expired') return refuse('AUTH_1002', 'bearer_expired')
   await service.cells.end(cell, sub, sid, 'logout')
+  event({ event: 'sessions_ended', level: 'info', cause: 'logout', userId: sub, familyId: sid })
   return ok(null)
 }

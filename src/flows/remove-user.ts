@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from '../core/result.ts'
+import { event } from '../observe/events.ts'
 import type { Service } from './service.ts'
 
 /**
@@ -12,5 +13,6 @@ export async function removeUser(service: Service, userId: string): Promise<Resu
   if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
   if (user.cell !== null) await service.cells.eraseUser(user.cell, user.id)
   await service.directory.remove(user.id)
+  event({ event: 'user_changed', level: 'info', cause: 'removed', userId: user.id })
   return ok(null)
 }

@@ -2,6 +2,7 @@ import type { EpochSeconds } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import type { Family, Origin, RevocationCause } from '../families/family.ts'
+import { event } from '../observe/events.ts'
 import { toCellUser } from './cell-user.ts'
 import type { Service } from './service.ts'
 
@@ -50,7 +51,9 @@ export async function endSession(
   cause: RevocationCause,
 ): Promise<Result<null>> {
   const ended = owner.cell !== null && (await service.cells.end(owner.cell, owner.userId, familyId, cause))
-  return ended ? ok(null) : refuse('GLOBAL_1003', 'unknown_session')
+  if (!ended) return refuse('GLOBAL_1003', 'unknown_session')
+  event({ event: 'sessions_ended', level: 'info', cause, userId: owner.userId, familyId })
+  return ok(null)
 }
 
 /**
@@ -65,6 +68,7 @@ export async function endSessions(
 ): Promise<Result<null>> {
   const user = await service.directory.change(owner.userId, {})
   if (user?.cell != null) await service.cells.changeUser(user.cell, toCellUser(user), { cause, except })
+  event({ event: 'sessions_ended', level: 'info', cause, userId: owner.userId })
   return ok(null)
 }
 

@@ -6,12 +6,13 @@ import { refusal } from './answer.ts'
 import type { AppEnv } from './context.ts'
 import { fail } from './fail.ts'
 
+// A mistaken path or method is no event: anybody's scanner makes thousands.
 export const notFound: NotFoundHandler<AppEnv> = (c) =>
-  refusal(c, { code: 'GLOBAL_1003', cause: 'unknown_path' })
+  fail(c, { code: 'GLOBAL_1003', cause: 'unknown_path' })
 
 export function methodNotAllowed(c: Context<AppEnv>, methods: readonly string[]) {
   c.header('Allow', methods.join(', '))
-  return refusal(c, { code: 'GLOBAL_1004', cause: 'method_not_allowed' })
+  return fail(c, { code: 'GLOBAL_1004', cause: 'method_not_allowed' })
 }
 
 /** What Hono and its validators throw for a bad request, by status. */
@@ -34,6 +35,7 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
       level: 'error',
       requestId,
       part: error.part,
+      ...(error.cell === undefined ? {} : { cell: error.cell }),
       // The platform's words ("no such table", "overloaded"): what an operator needs, and no input's.
       error: String(error.cause),
     })

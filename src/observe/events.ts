@@ -9,6 +9,8 @@ export interface LogEvent {
     | 'refused'
     | 'family_revoked'
     | 'second_use'
+    | 'sessions_ended'
+    | 'user_changed'
     | 'unavailable'
     | 'unexpected'
     | 'misconfigured'

@@ -55,7 +55,7 @@ export class Clients {
 
   /** One page, by name. */
   async list(page: number, size: number): Promise<Page<Client>> {
-    const found = await this.#database.slice<ClientRow>('clients', 'name, id', [], page, size)
+    const found = await this.#database.slice<ClientRow>('*', 'clients', 'name, id', [], page, size)
     return { ...found, elements: found.elements.map(toClient) }
   }
 }

@@ -26,6 +26,6 @@ export class Customers {
 
   /** One page, by name. */
   list(page: number, size: number): Promise<Page<Customer>> {
-    return this.#database.slice<Customer>('customers', 'name, id', [], page, size)
+    return this.#database.slice<Customer>('id, name', 'customers', 'name, id', [], page, size)
   }
 }

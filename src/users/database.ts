@@ -32,8 +32,9 @@ export class Database {
     })
   }
 
-  /** Rows `page * size` onward, at most `size`, of what follows FROM, and how many there are in all. */
+  /** Rows `page * size` onward, at most `size`, of these columns of what follows FROM, and how many there are. */
   async slice<Row>(
+    columns: string,
     from: string,
     order: string,
     values: Value[],
@@ -42,7 +43,7 @@ export class Database {
   ): Promise<Page<Row>> {
     const counted = await this.first<{ total: number }>(`SELECT count(*) AS total FROM ${from}`, ...values)
     const rows = await this.all<Row>(
-      `SELECT * FROM ${from} ORDER BY ${order} LIMIT ${size} OFFSET ${page * size}`,
+      `SELECT ${columns} FROM ${from} ORDER BY ${order} LIMIT ${size} OFFSET ${page * size}`,
       ...values,
     )
     return { elements: rows, page, size, totalElements: counted?.total ?? 0 }

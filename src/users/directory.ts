@@ -108,7 +108,7 @@ export class Directory {
   async list(filter: UserFilter, page: number, size: number): Promise<Page<User>> {
     const from = 'users WHERE (?1 IS NULL OR customer_id = ?1) AND (?2 IS NULL OR username = ?2)'
     const values = [filter.customerId ?? null, filter.username ?? null]
-    const found = await this.#database.slice<UserRow>(from, 'username', values, page, size)
+    const found = await this.#database.slice<UserRow>('*', from, 'username', values, page, size)
     return { ...found, elements: found.elements.map(toUser) }
   }
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { DEFAULT_PAGE_SIZE } from '../../core/page.ts'
-import { ROLES, USER_TYPES } from '../../users/user.ts'
+import { passwordSchema, ROLES, USER_TYPES } from '../../users/user.ts'
 
 // The fields that requests share, each with the words of its refusal: they follow the field's name, and never
 // quote what was sent.
@@ -14,6 +14,9 @@ export const displayName = () =>
   text().pipe(z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters'))
 
 export const uuid = () => text().pipe(z.uuid('must be a UUID'))
+
+/** A password that an operator sets: not held to the policy (it may be an import), but never empty. */
+export const givenPassword = () => text().pipe(z.string().min(1, 'must not be empty')).pipe(passwordSchema)
 
 export const role = () => z.enum(ROLES, `must be one of ${ROLES.join(', ')}`)
 

@@ -3,11 +3,11 @@ import { mapOk, ok } from '../../../core/result.ts'
 import { addUser } from '../../../flows/add-user.ts'
 import { changeUser } from '../../../flows/change-user.ts'
 import { removeUser } from '../../../flows/remove-user.ts'
-import { canonicalUsername, passwordSchema, usernameSchema } from '../../../users/user.ts'
+import { canonicalUsername, usernameSchema } from '../../../users/user.ts'
 import { answer, answerEmpty, answerPage } from '../../answer.ts'
 import type { AppEnv } from '../../context.ts'
 import { invalidRequest } from '../../input.ts'
-import { paging, role, text, userType, uuid } from '../fields.ts'
+import { givenPassword, paging, role, text, userType, uuid } from '../fields.ts'
 import { body, emptySuccess, failures, success } from '../schemas.ts'
 import { userSchema, viewUser } from './user-view.ts'
 
@@ -24,7 +24,7 @@ const add = createRoute({
   request: {
     body: body({
       username: text().pipe(usernameSchema).pipe(z.email('must be an e-mail address')),
-      password: text().pipe(passwordSchema),
+      password: givenPassword(),
       customerId: uuid(),
       role: role(),
       userType: userType().default('PORTAL'),
@@ -53,7 +53,7 @@ const change = createRoute({
       role: role().optional(),
       customerId: uuid().optional(),
       disabled: z.boolean('must be true or false').optional(),
-      password: text().pipe(passwordSchema).optional(),
+      password: givenPassword().optional(),
     }),
   },
   responses: { ...success(userSchema, 'The user as it is now'), ...writing },
