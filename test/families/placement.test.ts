@@ -3,6 +3,7 @@ import { newId } from '../../src/core/ids.ts'
 import { chooseCell, locationHintOf } from '../../src/families/placement.ts'
 import { newPair, newUser } from '../support/api.ts'
 import { expectAlive } from '../support/expect.ts'
+import { Gates, gated } from '../support/gates.ts'
 import { claimsOf } from '../support/tokens.ts'
 
 // https://developers.cloudflare.com/durable-objects/reference/data-location/
@@ -63,12 +64,19 @@ describe('a user`s cell stays', () => {
     for (const pair of pairs) await expectAlive(pair, { CELLS_PER_REGION: '64' })
   })
 
-  it('for several first creates at once: one is chosen, and both go there', async () => {
+  it('for two first creates at once: the first to choose has chosen for both', async () => {
     const user = await newUser()
-    const counts = ['10000', '9999', '9998']
-    const pairs = await Promise.all(counts.map((count) => newPair(user, { CELLS_PER_REGION: count })))
-    expect(new Set(pairs.map((pair) => claimsOf(pair.token).cell)).size).toBe(1)
-    for (const pair of pairs) await expectAlive(pair)
+    const gates = new Gates()
+    // Has read that there is no cell yet, and stands before it writes its own choice.
+    const held = gates.holdAfter(1)
+    const slow = newPair(user, { ...gated(gates), CELLS_PER_REGION: '1' })
+    await held
+    const quick = await newPair(user, { CELLS_PER_REGION: '10000' })
+    gates.release()
+    expect(claimsOf(quick.token).cell).not.toBe('weur-0')
+    expect(claimsOf((await slow).token).cell).toBe(claimsOf(quick.token).cell)
+    await expectAlive(quick)
+    await expectAlive(await slow)
   })
 
   it('and both halves of each pair say which it is', async () => {

@@ -17,6 +17,7 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
 type Step =
   | { do: 'refresh'; back: number }
   | { do: 'wait'; ms: number }
+  | { do: 'edge'; of: 'access' | 'refresh'; ms: number }
   | { do: 'revoke' }
   | { do: 'disable'; disabled: boolean }
 
@@ -30,12 +31,13 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 20_000 }) }),
   },
-  // Onto the edges of the limits, where mistakes live.
+  // To the very edge of a limit, where mistakes live.
   {
     weight: 3,
     arbitrary: fc.record({
-      do: fc.constant('wait' as const),
-      ms: fc.constantFrom(1, 999, 1000, 59_999, 60_000, 60_001, 90_000, 299_999, 300_000),
+      do: fc.constant('edge' as const),
+      of: fc.constantFrom('access' as const, 'refresh' as const),
+      ms: fc.constantFrom(-1, 0, 1),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'revoke' as const }) },
@@ -69,6 +71,11 @@ export function live(policy: Policy, offset: number, sequence: readonly Step[], 
   for (const step of sequence) {
     const before = rows.family
     if (step.do === 'wait') at += step.ms
+    if (step.do === 'edge') {
+      const accessEnd = (accessEnds.at(-1) as number) + policy.expiredAccessGraceSeconds
+      const end = (step.of === 'access' ? accessEnd : before.refreshExpiresAt) * 1000
+      at = Math.max(at, end + step.ms)
+    }
     if (step.do === 'disable') {
       rows.user = { ...rows.user, disabled: step.disabled }
       model.disable(step.disabled)

@@ -33,6 +33,8 @@ const userWith = async (password: string) => {
   return { username, response }
 }
 
+const hashOf = (cost: string) => `$scrypt$${cost}$${'A'.repeat(22)}$${'A'.repeat(43)}`
+
 describe('a hash', () => {
   it('carries its parameters and its own salt, and verifies its password alone', async () => {
     const [one, other] = [await hashPassword('secret'), await hashPassword('secret')]
@@ -52,6 +54,20 @@ describe('a hash', () => {
       expect(await verifyPassword('secret', phc('secret', ln, r, p))).toBe(true)
       expect(await verifyPassword('other', phc('secret', ln, r, p))).toBe(false)
       expect(needsRehash(phc('secret', ln, r, p))).toBe(true)
+    }
+  })
+
+  it('is made again if any one parameter differs, to either side', () => {
+    const rest = hashOf('ln=14,r=8,p=5')
+    expect(needsRehash(rest)).toBe(false)
+    for (const cost of [
+      'ln=13,r=8,p=5',
+      'ln=15,r=8,p=5',
+      'ln=14,r=4,p=5',
+      'ln=14,r=8,p=1',
+      'ln=14,r=8,p=6',
+    ]) {
+      expect(needsRehash(hashOf(cost))).toBe(true)
     }
   })
 
