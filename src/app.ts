@@ -26,8 +26,9 @@ import { userSessionRoutes } from './http/routes/user-sessions.ts'
 export const app = new OpenAPIHono<AppEnv>()
 
 app.use(requestId(), standardHeaders, withService, allowOrigins)
-app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
 app.use('/api/v2/operator/*', operatorOnly)
+// Before the 405: while the operator routes are off, or to a stranger, their methods are nobody's business.
+app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
 app.use('/api/*', sizeCap, strictText)
 app.use('/oauth2/*', sizeCap, strictText)
 

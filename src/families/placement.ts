@@ -4,15 +4,15 @@ import { createHash } from 'node:crypto'
  * Continent codes as `request.cf` gives them, to location hints. Where a continent has two hints, the busier one.
  * https://developers.cloudflare.com/durable-objects/reference/data-location/
  */
-const REGIONS: Readonly<Record<string, DurableObjectLocationHint>> = {
-  AF: 'afr',
-  AN: 'oc',
-  AS: 'apac',
-  EU: 'weur',
-  NA: 'enam',
-  OC: 'oc',
-  SA: 'sam',
-}
+const REGIONS = new Map<string | undefined, DurableObjectLocationHint>([
+  ['AF', 'afr'],
+  ['AN', 'oc'],
+  ['AS', 'apac'],
+  ['EU', 'weur'],
+  ['NA', 'enam'],
+  ['OC', 'oc'],
+  ['SA', 'sam'],
+])
 
 const DEFAULT_REGION: DurableObjectLocationHint = 'weur'
 
@@ -21,7 +21,7 @@ const DEFAULT_REGION: DurableObjectLocationHint = 'weur'
  * changing `cellsPerRegion` moves nobody.
  */
 export function chooseCell(continent: string | undefined, userId: string, cellsPerRegion: number): string {
-  const region = REGIONS[continent ?? ''] ?? DEFAULT_REGION
+  const region = REGIONS.get(continent) ?? DEFAULT_REGION
   return `${region}-${hashOf(userId) % cellsPerRegion}`
 }
 
@@ -31,7 +31,7 @@ export function chooseCell(continent: string | undefined, userId: string, cellsP
  */
 export function strangerCell(strangerId: string, cellsPerRegion: number): string {
   const hash = hashOf(strangerId)
-  const regions = [...new Set(Object.values(REGIONS))]
+  const regions = [...new Set(REGIONS.values())]
   return `${regions[hash % regions.length]}-${Math.floor(hash / regions.length) % cellsPerRegion}`
 }
 

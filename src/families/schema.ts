@@ -63,6 +63,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       due_at INTEGER NOT NULL,
       tries INTEGER NOT NULL
     ) WITHOUT ROWID`,
+    'CREATE INDEX outbox_by_due ON outbox (due_at)',
   ],
 ]
 

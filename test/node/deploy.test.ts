@@ -14,6 +14,7 @@ function ready(vars: Record<string, string> = {}): Environment {
       ...vars,
     },
     d1_databases: [{ binding: 'DB', database_id: '4f2c1f0e-3f5c-4d1f-9d55-6d7a0a1b2c3d' }],
+    kv_namespaces: [{ binding: 'REVOKED', id: '4f2c1f0e3f5c4d1f9d556d7a0a1b2c3d' }],
   }
 }
 
@@ -27,6 +28,7 @@ describe('npm run deploy', () => {
       'ISSUER: must be set',
       'AUDIENCE: must be set',
       expect.stringMatching(/^DB: put the id/),
+      expect.stringMatching(/^REVOKED: put the id/),
     ])
   })
 

@@ -18,6 +18,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   families: ['core', 'observe'],
   'limits.ts': ['core', 'observe'],
   'config.ts': ['core', 'families'],
+  // For other Workers: it knows tokens and the list of revoked families, and nothing of the service.
+  verify: ['tokens', 'families'],
   flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits.ts', 'config.ts'],
   http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits.ts', 'config.ts', 'flows'],
   'app.ts': ['http'],

@@ -14,35 +14,51 @@ export interface Envelope {
   pageable: unknown
 }
 
-/** Variables set for one call, over those of the tests. */
-export type Vars = Record<string, string | undefined>
+/** Variables and bindings set for one call, over those of the tests. One object is one environment. */
+export type Vars = Readonly<Record<string, unknown>>
 
 export const PATH = '/api/v2/auth/token'
 export const PASSWORD = 'correct horse battery staple'
+
+// The service is made once for an environment: the same `vars` must then be the same environment.
+const environments = new WeakMap<Vars, Env>()
+
+function environment(vars: Vars | undefined): Env {
+  if (vars === undefined) return env
+  const known = environments.get(vars)
+  if (known !== undefined) return known
+  const made = { ...env, ...vars } as Env
+  environments.set(vars, made)
+  return made
+}
+
+/** Any request, as it is. */
+export function send(method: string, path: string, init: RequestInit = {}, vars?: Vars): Promise<Response> {
+  return Promise.resolve(app.request(`http://localhost${path}`, { ...init, method }, environment(vars)))
+}
 
 export function call(
   method: string,
   path: string,
   options: { body?: unknown; vars?: Vars | undefined; headers?: Record<string, string> } = {},
 ): Promise<Response> {
-  const init: RequestInit = { method, headers: { 'content-type': 'application/json', ...options.headers } }
+  const init: RequestInit = { headers: { 'content-type': 'application/json', ...options.headers } }
   if (options.body !== undefined) {
     init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body)
   }
-  const overridden = options.vars === undefined ? env : { ...env, ...options.vars }
-  return Promise.resolve(app.request(`http://localhost${path}`, init, overridden))
+  return send(method, path, init, options.vars)
 }
 
-/** One environment for several calls: keys are then imported once. */
 export const refresh = (pair: Pair, vars?: Vars) =>
   call('PUT', PATH, { body: { token: pair.token, refreshToken: pair.refreshToken }, vars })
 
 export const create = (username: string, password = PASSWORD, vars?: Vars) =>
   call('POST', PATH, { body: { username, password }, vars })
 
-export const operate = (method: string, path: string, body: unknown) =>
+export const operate = (method: string, path: string, body: unknown, vars?: Vars) =>
   call(method, `/api/v2/operator${path}`, {
     body,
+    vars,
     headers: { authorization: `Bearer ${env.OPERATOR_TOKEN}` },
   })
 
@@ -60,10 +76,10 @@ export interface TestUser {
 }
 
 /** A new user of a new customer. */
-export async function newUser(role = 'ROLE_USER'): Promise<TestUser> {
+export async function newUser(role = 'ROLE_USER', password = PASSWORD): Promise<TestUser> {
   const customer = await contentOf<{ id: string }>(await operate('POST', '/customer', { name: 'Acme' }))
   const username = `${newId()}@example.com`
-  const user = { username, password: PASSWORD, customerId: customer.id, role }
+  const user = { username, password, customerId: customer.id, role }
   const { id } = await contentOf<{ id: string }>(await operate('POST', '/user', user))
   return { id, username, customerId: customer.id }
 }

@@ -1,0 +1,96 @@
+import { env } from 'cloudflare:workers'
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadKeyring } from '../../src/keys/keyring.ts'
+import { signPair } from '../../src/tokens/sign.ts'
+import { newPair, newUser, next, type Pair, send, type TestUser } from '../support/api.ts'
+import { familyRow } from '../support/cells.ts'
+import { claimsOf, headerOf } from '../support/tokens.ts'
+
+const ISSUER = 'http://localhost:8787'
+
+let user: TestUser
+let first: Pair
+let second: Pair
+
+beforeAll(async () => {
+  user = await newUser('ROLE_READ_ONLY')
+  first = await newPair(user)
+  second = await next(first)
+})
+
+describe('an access token', () => {
+  it('is RFC 9068`s: type, required claims, and those of the contract', () => {
+    expect(headerOf(second.token)).toEqual({ alg: 'EdDSA', typ: 'at+jwt', kid: expect.any(String) })
+    const { sid } = claimsOf(first.token)
+    expect(claimsOf(second.token)).toEqual({
+      iss: ISSUER,
+      aud: ISSUER,
+      sub: user.id,
+      client_id: 'first-party',
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+      jti: `${sid}.1`,
+      sid,
+      gen: 1,
+      cell: expect.stringMatching(/^weur-\d+$/),
+      customerId: user.customerId,
+      role: 'ROLE_READ_ONLY',
+      userType: 'PORTAL',
+      email: user.username,
+    })
+  })
+
+  it('verifies for whoever has nothing but the published keys; a refresh token never does', async () => {
+    const response = await send('GET', '/.well-known/jwks.json')
+    const keys = createLocalJWKSet((await response.json()) as JSONWebKeySet)
+    const options = { issuer: ISSUER, audience: ISSUER, typ: 'at+jwt' }
+    expect((await jwtVerify(second.token, keys, options)).payload.sub).toBe(user.id)
+    await expect(jwtVerify(second.refreshToken, keys)).rejects.toThrow()
+  })
+
+  it('says the issuer that is configured, whatever Host was asked', async () => {
+    const elsewhere = { ISSUER: 'https://auth.example', AUDIENCE: 'https://api.example' }
+    const { token, refreshToken } = await newPair(user, elsewhere)
+    expect(claimsOf(token)).toMatchObject({ iss: 'https://auth.example', aud: 'https://api.example' })
+    expect(claimsOf(refreshToken)).toMatchObject({ iss: 'https://auth.example', aud: 'https://auth.example' })
+  })
+})
+
+describe('a refresh token', () => {
+  it('has a type of its own, this service as its audience, and nothing personal', () => {
+    expect(headerOf(second.refreshToken)).toEqual({ alg: 'HS256', typ: 'rt+jwt', kid: expect.any(String) })
+    const { sub, sid, cell } = claimsOf(second.token)
+    expect(claimsOf(second.refreshToken)).toEqual({
+      sub,
+      sid,
+      gen: 1,
+      cell,
+      iss: ISSUER,
+      aud: ISSUER,
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+    })
+  })
+
+  it('expires when its family`s row says', async () => {
+    expect(claimsOf(second.refreshToken).exp).toBe((await familyRow(second)).refresh_expires_at)
+  })
+})
+
+it('a pair is a pure function of its row, user, configuration and keys: signed again, byte for byte', async () => {
+  const row = await familyRow(second)
+  const { sub, sid, gen, cell, customerId, role, userType, email } = claimsOf(second.token)
+  const source = {
+    user: { id: sub, customerId, role, userType, email } as never,
+    familyId: sid,
+    generation: gen,
+    cell,
+    rotatedAt: row.rotated_at as number,
+    accessExpiresAt: row.access_expires_at as number,
+    refreshExpiresAt: row.refresh_expires_at as number,
+  }
+  const issuance = { issuer: ISSUER, audience: ISSUER }
+  const again = await signPair(source, issuance, await loadKeyring(env, true))
+  expect(again).toEqual({ token: second.token, refreshToken: second.refreshToken })
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { call, create, newPair, newUser, PASSWORD, PATH, refresh } from '../support/api.ts'
+import { expectAlive, expectFailure } from '../support/expect.ts'
+import { captureLogs, causesOf } from '../support/logs.ts'
+import { claimsOf, resigned } from '../support/tokens.ts'
+
+/** A rate limit that notes its keys and gives one answer. */
+function limiter(success: boolean) {
+  const keys: string[] = []
+  const limit = async ({ key }: { key: string }) => {
+    keys.push(key)
+    return { success }
+  }
+  return { keys, limit }
+}
+
+async function expectTooMany(response: Response, seconds = '60') {
+  expect(response.headers.get('retry-after')).toBe(seconds)
+  await expectFailure(response, 429, 'GLOBAL_1005', 'Too many requests')
+}
+
+describe('on create', () => {
+  it.each(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME'])(
+    '%s refuses before a password is looked at',
+    async (name) => {
+      const user = await newUser()
+      const lines = captureLogs()
+      const vars = { [name]: limiter(false) }
+      await expectTooMany(await create(user.username, PASSWORD, vars))
+      await expectTooMany(await create('nobody@example.com', 'wrong', vars))
+      expect(causesOf(lines)).toEqual(['rate_limited', 'rate_limited'])
+    },
+  )
+
+  it('counts by address and by lower-cased name; an IPv6 network is one address', async () => {
+    const byAddress = limiter(false)
+    const byName = limiter(false)
+    const vars = { CREATE_PER_ADDRESS: byAddress, CREATE_PER_NAME: byName }
+    const body = { username: 'Some.Body@Example.com', password: 'x' }
+    const from = (address: string) =>
+      call('POST', PATH, { body, vars, headers: { 'cf-connecting-ip': address } })
+    await from('192.0.2.7')
+    await from('2001:db8:0:1:aaaa:bbbb:cccc:dddd')
+    await from('2001:db8:0:1::2')
+    await from('2001:db8:0:2::2')
+    expect(byName.keys).toEqual(Array(4).fill('some.body@example.com'))
+    expect(byAddress.keys[0]).toBe('192.0.2.7')
+    expect(byAddress.keys[1]).toBe(byAddress.keys[2])
+    expect(byAddress.keys[3]).not.toBe(byAddress.keys[2])
+  })
+})
+
+describe('on refresh', () => {
+  it('refuses a family that asks too often, and consumes nothing', async () => {
+    const pair = await newPair(await newUser())
+    const family = limiter(false)
+    await expectTooMany(await refresh(pair, { REFRESH_PER_FAMILY: family }), '10')
+    expect(family.keys).toEqual([claimsOf(pair.refreshToken).sid])
+    await expectAlive(pair)
+  })
+
+  it('asks only for what we signed: nobody can use up the limit of another`s family', async () => {
+    const pair = await newPair(await newUser())
+    const family = limiter(true)
+    const vars = { REFRESH_PER_FAMILY: family }
+    const forged = `${pair.refreshToken.split('.').slice(0, 2).join('.')}.${'A'.repeat(43)}`
+    expect((await refresh({ ...pair, refreshToken: forged }, vars)).status).toBe(401)
+    const foreign = await resigned('access', pair.token, { gen: 7 })
+    expect((await refresh({ ...pair, token: foreign }, vars)).status).toBe(401)
+    expect(family.keys).toEqual([])
+    await expectAlive(pair, vars)
+    expect(family.keys).toHaveLength(1)
+  })
+
+  it('lets the call pass when the filter is out of order', async () => {
+    const pair = await newPair(await newUser())
+    const lines = captureLogs()
+    await expectAlive(pair, {
+      REFRESH_PER_FAMILY: { limit: () => Promise.reject(new Error('out of order')) },
+    })
+    expect(lines.join()).toContain('rate_limit_unavailable')
+  })
+})

@@ -1,0 +1,100 @@
+import type { Decision, Presented } from '../../src/families/decide.ts'
+import type { CellUser, Family } from '../../src/families/family.ts'
+import type { Policy } from '../../src/families/policy.ts'
+
+/**
+ * What a family is, said a second time and without looking at the first: not a counter but the list of all pairs
+ * ever made, each with the moment it was used; and whatever the rules say of time, said of moments.
+ */
+interface MadePair {
+  readonly madeAt: number
+  usedAt: number | null
+  usedBy: string | null
+}
+
+export type Verdict = Decision['outcome']
+
+export class Model {
+  readonly #policy: Policy
+  readonly #pairs: MadePair[]
+  readonly #bornAt: number
+  #deadSince: number | null = null
+  #userDisabled = false
+
+  constructor(policy: Policy, at: number) {
+    this.#policy = policy
+    this.#bornAt = at
+    this.#pairs = [{ madeAt: at, usedAt: null, usedBy: null }]
+  }
+
+  get generation(): number {
+    return this.#pairs.length - 1
+  }
+
+  get dead(): boolean {
+    return this.#deadSince !== null
+  }
+
+  end(at: number): void {
+    this.#deadSince ??= at
+  }
+
+  disable(disabled: boolean): void {
+    this.#userDisabled = disabled
+  }
+
+  /** Seconds-based limits are of whole seconds: a moment within a second counts as its start. */
+  #end(): number {
+    const last = this.#pairs.at(-1) as MadePair
+    const second = (ms: number) => Math.floor(ms / 1000) * 1000
+    const idle = second(last.madeAt) + this.#policy.idleTtlSeconds * 1000
+    return Math.min(idle, second(this.#bornAt) + this.#policy.familyMaxAgeSeconds * 1000)
+  }
+
+  present(presented: Presented, at: number): Verdict {
+    if (this.dead) return 'revoked'
+    const pair = this.#pairs[presented.generation]
+    if (pair !== undefined && this.#isRetry(pair, presented.attempt, at)) {
+      return this.#userDisabled ? 'disabled' : 'replayed'
+    }
+    if (pair === undefined || pair.usedAt !== null) {
+      this.end(at)
+      return pair === undefined ? 'ahead' : 'reused'
+    }
+    if (this.#userDisabled) return 'disabled'
+    if (at >= this.#end() || at >= this.#accessEnd(presented)) return 'expired'
+    pair.usedAt = at
+    pair.usedBy = presented.attempt
+    this.#pairs.push({ madeAt: at, usedAt: null, usedBy: null })
+    return 'rotated'
+  }
+
+  #accessEnd({ accessExpiresAt }: Presented): number {
+    if (accessExpiresAt === null) return Number.POSITIVE_INFINITY
+    return (accessExpiresAt + this.#policy.expiredAccessGraceSeconds) * 1000
+  }
+
+  /** A pair used a moment ago, whose successor was not: by the same attempt, or by any if the operator forgives it. */
+  #isRetry(pair: MadePair, attempt: string, at: number): boolean {
+    if (pair.usedAt === null || this.#pairs.indexOf(pair) !== this.#pairs.length - 2) return false
+    const ago = at - pair.usedAt
+    if (ago < this.#policy.reuseGraceSeconds * 1000) return true
+    return pair.usedBy === attempt && ago < this.#policy.idempotencyWindowSeconds * 1000
+  }
+}
+
+/** The rows as the cell would keep them: the last that `decide` said to write. */
+export interface Rows {
+  family: Family
+  user: CellUser
+}
+
+export const USER: CellUser = {
+  id: '11111111-1111-4111-8111-111111111111',
+  customerId: '22222222-2222-4222-8222-222222222222',
+  role: 'ROLE_USER',
+  userType: 'PORTAL',
+  email: 'user@example.com',
+  disabled: false,
+  epoch: 0,
+}

@@ -1,0 +1,40 @@
+import { expect } from 'vitest'
+import { next, type Pair, refresh, type Vars } from './api.ts'
+
+/** The one answer to every bad token: no cause can be told from another. */
+export const INVALID_TOKEN =
+  '{"errorCode":"AUTH_1002","errorMessage":"Invalid token","content":"","pageable":""}'
+
+export const INVALID_CREDENTIALS =
+  '{"errorCode":"AUTH_1001","errorMessage":"Invalid credentials","content":"","pageable":""}'
+
+export async function expectInvalidToken(response: Response, what?: string): Promise<void> {
+  expect(await response.text(), what).toBe(INVALID_TOKEN)
+  expect(response.status, what).toBe(401)
+}
+
+export async function expectInvalidCredentials(response: Response, what?: string): Promise<void> {
+  expect(await response.text(), what).toBe(INVALID_CREDENTIALS)
+  expect(response.status, what).toBe(401)
+}
+
+/** Nothing of this family refreshes: neither the pair nor a descendant of it. */
+export async function expectDead(pair: Pair, vars?: Vars): Promise<void> {
+  await expectInvalidToken(await refresh(pair, vars), 'a pair of a family that must be dead')
+}
+
+/** The pair is the current one of a living family; answers its successor. */
+export const expectAlive = (pair: Pair, vars?: Vars): Promise<Pair> => next(pair, vars)
+
+/** A failure in the envelope, and nothing else. */
+export async function expectFailure(response: Response, status: number, code: string, message: string) {
+  const body = await response.text()
+  expect(JSON.parse(body)).toEqual({
+    errorCode: code,
+    errorMessage: expect.stringContaining(message),
+    content: '',
+    pageable: '',
+  })
+  expect(response.status).toBe(status)
+  return body
+}

@@ -1,0 +1,64 @@
+import { env } from 'cloudflare:workers'
+
+/** Calls to storage, in the order in which a request makes them, each held until it may go on. */
+export class Gates {
+  readonly names: string[] = []
+  #passed = 0
+  #until = Number.POSITIVE_INFINITY
+  readonly #held: (() => void)[] = []
+  #arrived: () => void = () => {}
+
+  /** Lets so many calls pass, and holds the next; resolves when one is held. */
+  holdAfter(calls: number): Promise<void> {
+    this.#until = calls
+    return new Promise((resolve) => {
+      this.#arrived = resolve
+    })
+  }
+
+  release(): void {
+    this.#until = Number.POSITIVE_INFINITY
+    for (const go of this.#held.splice(0)) go()
+  }
+
+  async pass(name: string): Promise<void> {
+    this.names.push(name)
+    this.#passed += 1
+    if (this.#passed <= this.#until) return
+    await new Promise<void>((resolve) => {
+      this.#held.push(resolve)
+      this.#arrived()
+    })
+  }
+}
+
+/** The real database and the real cells, each call of which goes through the gates first. */
+export function gated(gates: Gates): { DB: unknown; FAMILY_CELLS: unknown } {
+  const statement = (sql: string) => ({
+    bind: (...values: unknown[]) => ({
+      first: async () => {
+        await gates.pass(sql.trim().split(/\s+/).slice(0, 3).join(' '))
+        return env.DB.prepare(sql)
+          .bind(...values)
+          .first()
+      },
+    }),
+  })
+  const stub = (name: string, options: DurableObjectNamespaceGetDurableObjectOptions) =>
+    new Proxy(
+      {},
+      {
+        get:
+          (_, method: string) =>
+          async (...args: unknown[]) => {
+            await gates.pass(method)
+            const real = env.FAMILY_CELLS.getByName(name, options) as unknown as Record<
+              string,
+              (...args: unknown[]) => unknown
+            >
+            return real[method]?.(...args)
+          },
+      },
+    )
+  return { DB: { prepare: statement }, FAMILY_CELLS: { getByName: stub } }
+}

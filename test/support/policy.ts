@@ -1,0 +1,15 @@
+import type { Origin } from '../../src/families/family.ts'
+import type { Policy } from '../../src/families/policy.ts'
+
+/** The defaults of the configuration. */
+export const POLICY: Policy = {
+  accessTokenTtlSeconds: 3600,
+  idleTtlSeconds: 1_209_600,
+  familyMaxAgeSeconds: 7_776_000,
+  expiredAccessGraceSeconds: 0,
+  idempotencyWindowSeconds: 60,
+  reuseGraceSeconds: 0,
+  maxFamiliesPerUser: 100,
+}
+
+export const NOWHERE: Origin = { userAgent: null, ipAddress: null, country: null }
