@@ -6,6 +6,10 @@ import { localSecrets } from './scripts/local-secrets.ts'
 // that read the project's own files).
 export default defineConfig(async () => ({
   test: {
+    // The service logs each refusal, and most tests are refusals: shown for the tests that fail.
+    silent: 'passed-only' as const,
+    // One less than there are cores by default, which is one on a small machine; most of the time is scrypt's.
+    maxWorkers: 2,
     projects: [
       {
         plugins: [
