@@ -8,6 +8,10 @@ import { Tally } from './scripts/tally.ts'
 export default defineConfig(async () => ({
   test: {
     reporters: ['default', new Tally()],
+    // The service logs each refusal, and most tests are refusals: shown for the tests that fail.
+    silent: 'passed-only' as const,
+    // One less than there are cores by default, which is one on a small machine; most of the time is scrypt's.
+    maxWorkers: 2,
     projects: [
       {
         plugins: [
