@@ -1,3 +1,4 @@
+import { listing, PAGING } from './listing.ts'
 import { runProgram } from './subcommands.ts'
 
 await runProgram('customer', {
@@ -5,6 +6,13 @@ await runProgram('customer', {
     summary: 'Adds a customer and prints its id.',
     operand: 'NAME',
     options: {},
-    run: async ({ api, operand }) => (await api.call('POST', '/customer', { name: operand })).id,
+    run: async ({ api, operand }) => String((await api.call('POST', '/customer', { name: operand })).id),
+  },
+  list: {
+    summary: 'Lists customers by name.',
+    operand: null,
+    options: PAGING,
+    run: ({ api, options }) =>
+      listing(api, '/customer', { page: options.page, size: options.size }, ['id', 'name']),
   },
 })

@@ -9,8 +9,23 @@ export class OperatorFault extends Error {
 const envelope = z.object({
   errorCode: z.string(),
   errorMessage: z.string(),
-  content: z.union([z.array(z.looseObject({ id: z.string() })), z.literal('')]),
+  content: z.union([z.array(z.record(z.string(), z.unknown())), z.literal('')]),
+  pageable: z.union([
+    z.object({ page: z.int(), totalPages: z.int(), totalElements: z.int() }),
+    z.literal(''),
+  ]),
 })
+
+/** An object of an answer. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** One page of a list. */
+export interface List {
+  readonly rows: readonly Row[]
+  readonly page: number
+  readonly totalPages: number
+  readonly totalElements: number
+}
 
 /** What to change, by error code; a code that says enough by itself has no row. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -47,8 +62,13 @@ export class OperatorApi {
     this.#token = token
   }
 
-  /** Sends one call and returns the object it answers. Throws `OperatorFault`. */
-  async call(method: string, path: string, body: object): Promise<{ readonly id: string }> {
+  /** Sends one call and returns the one object it answers (none: an empty one). Throws `OperatorFault`. */
+  async call(method: string, path: string, body?: object): Promise<Row> {
+    return (await this.list(method, path, body)).rows[0] ?? {}
+  }
+
+  /** Sends one call and returns the page of a list it answers. Throws `OperatorFault`. */
+  async list(method: string, path: string, body?: object): Promise<List> {
     const response = await this.#send(method, path, body)
     const parsed = envelope.safeParse(await response.json().catch(() => undefined))
     if (!parsed.success) {
@@ -56,19 +76,18 @@ export class OperatorApi {
         `${this.#base} answered ${response.status}, and not as this service does: check --url`,
       )
     }
-    const { errorCode, errorMessage, content } = parsed.data
-    const [first] = content
-    if (response.ok && typeof first === 'object') return first
+    const { errorCode, errorMessage, content, pageable } = parsed.data
+    if (response.ok && content !== '' && pageable !== '') return { rows: content, ...pageable }
     const advice = ADVICE[errorCode]
     throw new OperatorFault(`${errorCode} ${errorMessage}${advice === undefined ? '' : `\n${advice}`}`)
   }
 
-  async #send(method: string, path: string, body: object): Promise<Response> {
+  async #send(method: string, path: string, body: object | undefined): Promise<Response> {
     try {
       return await fetch(`${this.#base}/api/v2/operator${path}`, {
         method,
         headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         // A redirect would carry a password to wherever it points.
         redirect: 'error',
       })

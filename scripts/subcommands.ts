@@ -8,6 +8,7 @@ import { ROOT } from './project.ts'
 /** What a subcommand works with. */
 export interface Invocation {
   readonly api: OperatorApi
+  /** Empty for a subcommand that takes none. */
   readonly operand: string
   readonly options: Readonly<Record<string, string | undefined>>
   /** From the terminal without echo, or from standard input. Never an argument: those are in every process list. */
@@ -17,8 +18,8 @@ export interface Invocation {
 /** One row of a program's table: `PROGRAM NAME OPERAND --option VALUE`. */
 export interface Subcommand {
   readonly summary: string
-  /** How the usage calls the one operand. */
-  readonly operand: string
+  /** How the usage calls the one operand; null: it takes none. */
+  readonly operand: string | null
   /** Every option with how the usage calls its value. */
   readonly options: Readonly<Record<string, { readonly value: string; readonly required: boolean }>>
   /** Returns what to print. Throws `OperatorFault`. */
@@ -67,12 +68,12 @@ export async function runSubcommand(program: string, table: Table, args: readonl
   const { values, positionals } = read(subcommand, rest)
   const [operand] = positionals
   const lacks = Object.entries(subcommand.options).some(([key, { required }]) => required && !values[key])
-  if (operand === undefined || positionals.length > 1 || lacks) {
+  if (positionals.length !== (subcommand.operand === null ? 0 : 1) || lacks) {
     throw new OperatorFault(`usage: npm run ${program} -- ${lineOf(name, table)}`)
   }
   const token = process.env.OPERATOR_TOKEN || readDevVars(join(ROOT, DEV_VARS)).OPERATOR_TOKEN
   const api = new OperatorApi(values.url ?? DEFAULT_URL, token)
-  return subcommand.run({ api, operand, options: values, password: readPassword })
+  return subcommand.run({ api, operand: operand ?? '', options: values, password: readPassword })
 }
 
 function read(subcommand: Subcommand, args: readonly string[]) {
@@ -86,9 +87,9 @@ function read(subcommand: Subcommand, args: readonly string[]) {
 }
 
 function lineOf(name: string, table: Table): string {
-  const { operand = '', options = {} } = table[name] ?? {}
+  const { operand = null, options = {} } = table[name] ?? {}
   const words = Object.entries(options).map(([option, { value, required }]) =>
     required ? `--${option} ${value}` : `[--${option} ${value}]`,
   )
-  return [name, operand, ...words].join(' ')
+  return [name, ...(operand === null ? [] : [operand]), ...words].join(' ')
 }

@@ -1,5 +1,42 @@
 import { ROLES, USER_TYPES } from '../src/users/user.ts'
-import { runProgram } from './subcommands.ts'
+import { listing, PAGING } from './listing.ts'
+import { type OperatorApi, OperatorFault } from './operator-api.ts'
+import { type Invocation, runProgram, type Subcommand } from './subcommands.ts'
+
+const SESSION_COLUMNS = [
+  'id',
+  'createdAt',
+  'lastRefreshedAt',
+  'expiresAt',
+  'ipAddress',
+  'country',
+  'userAgent',
+]
+
+/** The path of the user with this name. */
+async function pathOf(api: OperatorApi, username: string): Promise<string> {
+  const { rows } = await api.list('GET', `/user?${new URLSearchParams({ username })}`)
+  if (rows[0] === undefined) throw new OperatorFault(`${username}: there is no such user`)
+  return `/user/${rows[0].id}`
+}
+
+type Change = (invocation: Invocation) => Promise<object> | object
+
+const changing = (
+  summary: string,
+  options: Subcommand['options'],
+  change: Change,
+  done: string,
+): Subcommand => ({
+  summary,
+  operand: 'EMAIL',
+  options,
+  run: async (invocation) => {
+    const { api, operand } = invocation
+    await api.call('PATCH', await pathOf(api, operand), await change(invocation))
+    return `${operand} ${done}`
+  },
+})
 
 await runProgram('user', {
   add: {
@@ -19,7 +56,83 @@ await runProgram('user', {
         userType: options.type,
         password: await password(),
       })
-      return user.id
+      return String(user.id)
+    },
+  },
+  list: {
+    summary: 'Lists users by name, of one customer if you name it.',
+    operand: null,
+    options: { customer: { value: 'UUID', required: false }, ...PAGING },
+    run: ({ api, options }) =>
+      listing(api, '/user', { customerId: options.customer, page: options.page, size: options.size }, [
+        'id',
+        'username',
+        'role',
+        'userType',
+        'customerId',
+        'disabled',
+      ]),
+  },
+  role: changing(
+    "Gives a user another role; the next refresh says so. Old access tokens keep the old one until their 'exp'.",
+    { role: { value: 'ROLE_USER', required: true } },
+    ({ options }) => ({ role: options.role }),
+    'has the role',
+  ),
+  move: changing(
+    'Gives a user to another customer; the next refresh says so.',
+    { customer: { value: 'UUID', required: true } },
+    ({ options }) => ({ customerId: options.customer }),
+    'is moved',
+  ),
+  disable: changing(
+    'Ends all sessions of a user and forbids new ones.',
+    {},
+    () => ({ disabled: true }),
+    'is disabled',
+  ),
+  enable: changing('Allows a user to log in again.', {}, () => ({ disabled: false }), 'is enabled'),
+  password: changing(
+    'Sets a new password, ends all sessions, and lifts a lock.',
+    {},
+    async ({ password }) => ({ password: await password() }),
+    'has the new password',
+  ),
+  remove: {
+    summary: 'Erases a user, sessions and all.',
+    operand: 'EMAIL',
+    options: {},
+    run: async ({ api, operand }) => {
+      await api.call('DELETE', await pathOf(api, operand))
+      return `${operand} is gone`
+    },
+  },
+  sessions: {
+    summary: "Lists a user's sessions, most recently used first.",
+    operand: 'EMAIL',
+    options: PAGING,
+    run: async ({ api, operand, options }) => {
+      const path = `${await pathOf(api, operand)}/session`
+      return listing(api, path, { page: options.page, size: options.size }, SESSION_COLUMNS)
+    },
+  },
+  revoke: {
+    summary: 'Ends all sessions of a user.',
+    operand: 'EMAIL',
+    options: {},
+    run: async ({ api, operand }) => {
+      await api.call('DELETE', `${await pathOf(api, operand)}/session`)
+      return `${operand} has no session any more`
+    },
+  },
+  'revoke-issued-before': {
+    summary:
+      'Ends every session of every user that began before a time (2026-01-31T12:00:00Z): a key was stolen.',
+    operand: 'TIME',
+    options: {},
+    run: async ({ api, operand }) => {
+      const ended = await api.call('POST', '/revocation', { issuedBefore: operand })
+      return `${ended.families} sessions ended in ${ended.cells} cells`
     },
   },
 })

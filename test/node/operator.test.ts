@@ -36,8 +36,10 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllEnvs())
 
+const PAGE = { page: 0, size: 10, totalPages: 1, totalElements: 1 }
+
 const envelope = (parts: object) =>
-  JSON.stringify({ errorCode: '', errorMessage: '', content: '', pageable: '', ...parts })
+  JSON.stringify({ errorCode: '', errorMessage: '', content: '', pageable: PAGE, ...parts })
 
 const TABLE: Table = {
   add: {
@@ -45,7 +47,7 @@ const TABLE: Table = {
     operand: 'NAME',
     options: { size: { value: 'N', required: true }, colour: { value: 'C', required: false } },
     run: async ({ api, operand, options }) =>
-      (await api.call('POST', '/thing', { name: operand, ...options })).id,
+      String((await api.call('POST', '/thing', { name: operand, ...options })).id),
   },
 }
 

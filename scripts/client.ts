@@ -1,0 +1,44 @@
+import { listing, PAGING } from './listing.ts'
+import { runProgram, type Subcommand } from './subcommands.ts'
+
+const SHOWN_ONCE = 'the secret is shown this once: give it to the resource server, and keep no copy'
+
+const switching = (disabled: boolean, summary: string): Subcommand => ({
+  summary,
+  operand: 'CLIENT-ID',
+  options: {},
+  run: async ({ api, operand }) => {
+    await api.call('PATCH', `/client/${encodeURIComponent(operand)}`, { disabled })
+    return `${operand} is ${disabled ? 'disabled' : 'enabled'}`
+  },
+})
+
+await runProgram('client', {
+  add: {
+    summary: 'Adds a resource server that may introspect, and prints its id and secret.',
+    operand: 'NAME',
+    options: {},
+    run: async ({ api, operand }) => {
+      const { clientId, clientSecret } = await api.call('POST', '/client', { name: operand })
+      return `client_id      ${clientId}\nclient_secret  ${clientSecret}\n${SHOWN_ONCE}`
+    },
+  },
+  list: {
+    summary: 'Lists resource servers by name.',
+    operand: null,
+    options: PAGING,
+    run: ({ api, options }) =>
+      listing(api, '/client', { page: options.page, size: options.size }, ['clientId', 'name', 'disabled']),
+  },
+  disable: switching(true, 'Forbids a resource server to introspect.'),
+  enable: switching(false, 'Allows it again.'),
+  rotate: {
+    summary: 'Gives a resource server a new secret; the old one is refused from then on.',
+    operand: 'CLIENT-ID',
+    options: {},
+    run: async ({ api, operand }) => {
+      const { clientSecret } = await api.call('POST', `/client/${encodeURIComponent(operand)}/secret`)
+      return `client_secret  ${clientSecret}\n${SHOWN_ONCE}`
+    },
+  },
+})

@@ -1,0 +1,31 @@
+import type { List, OperatorApi } from './operator-api.ts'
+
+/** Options of a subcommand that lists. */
+export const PAGING = {
+  page: { value: 'N', required: false },
+  size: { value: 'N', required: false },
+} as const
+
+/** Calls for one page of a list and returns its rows in columns, and which page of how many it is. */
+export async function listing(
+  api: OperatorApi,
+  path: string,
+  query: Readonly<Record<string, string | undefined>>,
+  columns: readonly string[],
+): Promise<string> {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return table(await api.list('GET', `${path}?${new URLSearchParams(given)}`), columns)
+}
+
+/** The rows of a page under a heading, in columns as wide as their widest cell. */
+export function table({ rows, page, totalPages, totalElements }: List, columns: readonly string[]): string {
+  const lines = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? '')))]
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)))
+  const text = lines.map((line) =>
+    line
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  return [...text, '', `page ${page} of ${totalPages} (from 0), ${totalElements} in all`].join('\n')
+}
