@@ -1,11 +1,7 @@
-const SINKS = {
-  info: console.info,
-  warn: console.warn,
-  error: console.error,
-  alert: console.error,
-} as const
+const SINKS = { info: 'info', warn: 'warn', error: 'error', alert: 'error' } as const
 
 /** One JSON object a line, as Workers Logs indexes them. */
 export function log(level: keyof typeof SINKS, line: object): void {
-  SINKS[level](JSON.stringify(line))
+  // Looked up at each call: whoever replaces the console, a test or the runtime, gets the line.
+  console[SINKS[level]](JSON.stringify(line))
 }
