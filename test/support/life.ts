@@ -184,3 +184,24 @@ export function recordLog(): Record<string, unknown>[] {
   }
   return lines
 }
+
+export interface SessionEntry {
+  id: string
+  current: boolean
+  createdAt: string
+  createdFrom: { userAgent: string | null; ipAddress: string | null; country: string | null }
+  lastRefreshedAt: string
+  expiresAt: string
+  userAgent: string | null
+  ipAddress: string | null
+  country: string | null
+}
+
+export const SESSIONS = '/api/v2/auth/session'
+
+/** Every live session that the holder of a pair sees. */
+export async function sessionsOf(pair: Pair, path = SESSIONS): Promise<SessionEntry[]> {
+  const listed = await bearer(pair.token, 'GET', `${path}?size=100`)
+  if (listed.status !== 200) throw new Error(await verdict(listed))
+  return (await bodyOf(listed)).content as SessionEntry[]
+}
