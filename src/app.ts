@@ -20,8 +20,9 @@ import { userSessionRoutes } from './http/routes/user-sessions.ts'
 export const app = new OpenAPIHono<AppEnv>()
 
 app.use(requestId(), standardHeaders, withService)
-app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
+// Before the 405: while the operator routes are off, or to a stranger, their methods are nobody's business.
 app.use('/api/v2/operator/*', operatorOnly)
+app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
 app.use('/api/*', sizeCap, strictText)
 
 app.route('/', healthRoutes)

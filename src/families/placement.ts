@@ -4,15 +4,15 @@ import { createHash } from 'node:crypto'
  * Continent codes as `request.cf` gives them, to location hints. Where a continent has two hints, the busier one.
  * https://developers.cloudflare.com/durable-objects/reference/data-location/
  */
-const REGIONS: Readonly<Record<string, DurableObjectLocationHint>> = {
-  AF: 'afr',
-  AN: 'oc',
-  AS: 'apac',
-  EU: 'weur',
-  NA: 'enam',
-  OC: 'oc',
-  SA: 'sam',
-}
+const REGIONS = new Map<string | undefined, DurableObjectLocationHint>([
+  ['AF', 'afr'],
+  ['AN', 'oc'],
+  ['AS', 'apac'],
+  ['EU', 'weur'],
+  ['NA', 'enam'],
+  ['OC', 'oc'],
+  ['SA', 'sam'],
+])
 
 const DEFAULT_REGION: DurableObjectLocationHint = 'weur'
 
@@ -21,7 +21,7 @@ const DEFAULT_REGION: DurableObjectLocationHint = 'weur'
  * kept in the directory, so changing `cellsPerRegion` moves nobody.
  */
 export function chooseCell(continent: string | undefined, subject: string, cellsPerRegion: number): string {
-  const region = REGIONS[continent ?? ''] ?? DEFAULT_REGION
+  const region = REGIONS.get(continent) ?? DEFAULT_REGION
   const hash = createHash('sha256').update(subject).digest().readUInt32BE(0)
   return `${region}-${hash % cellsPerRegion}`
 }

@@ -25,7 +25,7 @@ export async function importKey(where: string, jwk: JWK): Promise<TokenKey> {
   try {
     // Metadata such as `use` or `key_ops` may forbid what we need; the key material is what counts.
     const { use: _use, key_ops: _operations, ext: _extractable, ...material } = jwk
-    const signing = (await importJWK(material, algorithm)) as CryptoKey
+    const signing = await toCryptoKey(await importJWK(material, algorithm))
     const verifying = symmetric
       ? signing
       : ((await importJWK(publicPart(jwk, kid, algorithm), algorithm)) as CryptoKey)
@@ -59,6 +59,14 @@ async function thumbprint(where: string, jwk: JWK): Promise<string> {
   } catch {
     throw new KeyFault(`${where} lacks a member that its kty needs`)
   }
+}
+
+// jose gives the bytes of a symmetric key, which it would import again for each signature, and which WebCrypto does
+// not take.
+async function toCryptoKey(imported: CryptoKey | Uint8Array): Promise<CryptoKey> {
+  if (!(imported instanceof Uint8Array)) return imported
+  const hmac = { name: 'HMAC', hash: 'SHA-256' }
+  return crypto.subtle.importKey('raw', imported, hmac, false, ['sign', 'verify'])
 }
 
 async function prove(algorithm: Algorithm, signing: CryptoKey, verifying: CryptoKey): Promise<void> {

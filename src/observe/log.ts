@@ -2,6 +2,5 @@ const SINKS = { info: 'info', warn: 'warn', error: 'error', alert: 'error' } as 
 
 /** One JSON object a line, as Workers Logs indexes them. */
 export function log(level: keyof typeof SINKS, line: object): void {
-  // Looked up at each call: whoever replaces the console, a test or the runtime, gets the line.
   console[SINKS[level]](JSON.stringify(line))
 }

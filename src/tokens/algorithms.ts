@@ -9,12 +9,13 @@ interface AlgorithmRow {
   readonly fault: (jwk: JWK) => string | null
 }
 
+// What is not base64url has no length: a decoder that skips spaces would find fewer bytes than the text promises.
 const byteLength = (part: unknown): number =>
-  typeof part === 'string' ? Math.floor((part.length * 3) / 4) : 0
+  typeof part === 'string' && /^[A-Za-z0-9_-]+$/.test(part) ? Math.floor((part.length * 3) / 4) : 0
 
 // RFC 7518 §3.3 and §3.5: "A key of size 2048 bits or larger MUST be used".
 const rsaFault = (jwk: JWK): string | null =>
-  byteLength(jwk.n) < 256 ? 'the RSA modulus is shorter than 2048 bits' : null
+  byteLength(jwk.n) < 256 ? 'the RSA modulus is shorter than 2048 bits, or not base64url' : null
 
 const curveFault =
   (curve: string) =>
@@ -35,7 +36,7 @@ export const ALGORITHMS = {
     symmetric: true,
     deterministic: true,
     // RFC 7518 §3.2: "A key of the same size as the hash output or larger MUST be used".
-    fault: (jwk) => (byteLength(jwk.k) < 32 ? 'the secret is shorter than 256 bits' : null),
+    fault: (jwk) => (byteLength(jwk.k) < 32 ? 'the secret is shorter than 256 bits, or not base64url' : null),
   },
 } as const satisfies Record<string, AlgorithmRow>
 

@@ -7,8 +7,8 @@ import type { AppEnv } from '../../context.ts'
 export const operatorOnly = createMiddleware<AppEnv>(async (c, next) => {
   const expected = c.var.service.config.operatorToken
   if (expected === null) return refusal(c, { code: 'GLOBAL_1003', cause: 'operator_routes_off' })
-  const [scheme, token] = (c.req.header('authorization') ?? '').split(' ')
-  if (scheme?.toLowerCase() !== 'bearer' || !equal(token ?? '', expected)) {
+  const [scheme, token, ...rest] = (c.req.header('authorization') ?? '').split(' ')
+  if (scheme?.toLowerCase() !== 'bearer' || rest.length > 0 || !equal(token ?? '', expected)) {
     return refusal(c, { code: 'AUTH_1002', cause: 'operator_token' })
   }
   return next()
