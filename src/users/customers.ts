@@ -25,7 +25,8 @@ export class Customers {
   }
 
   /** One page, by name. */
-  list(page: number, size: number): Promise<Page<Customer>> {
-    return this.#database.slice<Customer>('customers', 'name, id', [], page, size)
+  async list(page: number, size: number): Promise<Page<Customer>> {
+    const found = await this.#database.slice<Customer>('customers', 'name, id', [], page, size)
+    return { ...found, elements: found.elements.map(({ id, name }) => ({ id, name })) }
   }
 }

@@ -205,3 +205,11 @@ export async function sessionsOf(pair: Pair, path = SESSIONS): Promise<SessionEn
   if (listed.status !== 200) throw new Error(await verdict(listed))
   return (await bodyOf(listed)).content as SessionEntry[]
 }
+
+/** A user's own change of password. */
+export const changePassword = (
+  pair: Pair,
+  password: string,
+  newPassword: string,
+  bindings?: Record<string, unknown>,
+) => bearer(pair.token, 'PUT', '/api/v2/auth/password', { body: { password, newPassword }, env: bindings })
