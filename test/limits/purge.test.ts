@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { next } from '../support/api.ts'
-import { advance, enter, familyRow, freeze, put, refreshes, someone, sql } from '../support/life.ts'
+import { advance, enter, familyRow, freeze, put, refreshes, sidOf, someone, sql } from '../support/life.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -81,24 +81,30 @@ it('goes through 100,000 families in bounded steps, and refreshes go on between 
   freeze()
   let pair = await enter(await someone(), CELL)
   const at = Date.now()
-  // Every third expired, every third revoked long ago, the rest live.
+  // Copies of one family under keys of their own: every third expired, every third revoked long ago, the rest live.
+  const changed: Record<string, string> = {
+    user_id: "printf('%08x-0000-4000-8000-000000000000', n.i * 40000)",
+    id: "printf('%08x-0000-4000-8000-000000000001', n.i)",
+    attempt: "'copy'",
+    refresh_expires_at: 'CASE n.i % 3 WHEN 0 THEN ?1 / 1000 - 1 ELSE ?1 / 1000 + 9999 END',
+    revoked_at: 'CASE n.i % 3 WHEN 1 THEN ?1 - 7200000 END',
+    revoked_for: "CASE n.i % 3 WHEN 1 THEN 'logout' END",
+  }
+  const columns = Object.keys((await familyRow(pair)) ?? {})
   await sql(
     cell(),
-    `INSERT INTO family (user_id, id, generation, attempt, created_at, rotated_at, refresh_expires_at, expires_at,
-       revoked_at, revoked_for)
+    `INSERT INTO family (${columns})
      WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)
-     SELECT printf('%08x-0000-4000-8000-000000000000', i * 40000), printf('%08x-0000-4000-8000-000000000001', i),
-       1, 'attempt', ?1, ?1, CASE i % 3 WHEN 0 THEN ?1 / 1000 - 1 ELSE ?1 / 1000 + 9999 END, ?1 / 1000 + 9999,
-       CASE i % 3 WHEN 1 THEN ?1 - 7200000 END, CASE i % 3 WHEN 1 THEN 'logout' END
-     FROM n`,
+     SELECT ${columns.map((column) => changed[column] ?? `family.${column}`)} FROM n, family WHERE family.id = ?2`,
     at,
+    sidOf(pair),
   )
   const deleted = await sweepAll(async () => {
     pair = await next(pair)
   })
   expect(Math.max(...deleted)).toBeLessThanOrEqual(1000)
   expect(deleted.length).toBeGreaterThanOrEqual(100)
-  const left = await sql(cell(), 'SELECT count(*) AS n FROM family WHERE attempt = ?', 'attempt')
+  const left = await sql(cell(), 'SELECT count(*) AS n FROM family WHERE attempt = ?', 'copy')
   expect(left).toEqual([{ n: 33_333 }])
   expect(await sql(cell(), 'SELECT 1 FROM family WHERE revoked_at < ?', at - 3_600_000)).toEqual([])
   expect(await refreshes(pair)).toBe(true)
