@@ -26,6 +26,16 @@ export function chooseCell(continent: string | undefined, subject: string, cells
   return `${region}-${hash % cellsPerRegion}`
 }
 
+/**
+ * The cell that counts attempts under a name that no user has. The name alone decides: a user's count is one for
+ * the whole world, so one per continent would tell that nobody has this name.
+ */
+export function chooseStrangerCell(stranger: string, cellsPerRegion: number): string {
+  const continents = [...REGIONS.keys()]
+  const hash = createHash('sha256').update(stranger).digest().readUInt32BE(4)
+  return chooseCell(continents[hash % continents.length], stranger, cellsPerRegion)
+}
+
 /** Where the object of a cell should be made. A hint, obeyed once: when its first request creates it. */
 export function locationHintOf(cell: string): DurableObjectLocationHint {
   return cell.slice(0, cell.lastIndexOf('-')) as DurableObjectLocationHint

@@ -1,7 +1,7 @@
 import { Unavailable } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import { chooseCell } from '../families/placement.ts'
+import { chooseCell, chooseStrangerCell } from '../families/placement.ts'
 import { strangerId } from '../keys/stranger.ts'
 import { LIMIT_PERIOD_SECONDS } from '../limits.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../users/password.ts'
@@ -53,9 +53,7 @@ async function tryCreate(
 ): Promise<Result<Created> | null> {
   const found = await service.directory.findByUsername(attempt.username)
   const seat =
-    found === null
-      ? await strangerSeat(service, attempt.username, caller)
-      : await seatOf(service, found, caller)
+    found === null ? await strangerSeat(service, attempt.username) : await seatOf(service, found, caller)
   const admitted = await service.cells.admit(seat.cell, seat.subject)
   if (admitted.outcome === 'locked') {
     return refuse('GLOBAL_1005', 'locked', { retryAfterSeconds: admitted.retryAfterSeconds })
@@ -84,13 +82,13 @@ async function tryCreate(
 async function seatOf(service: Service, found: User, caller: Caller) {
   const chosen = () => chooseCell(caller.continent, found.id, service.config.cellsPerRegion)
   const user = found.cell === null ? await service.directory.settle(found.id, chosen()) : found
-  if (user === null || user.cell === null) return strangerSeat(service, found.username, caller)
+  if (user === null || user.cell === null) return strangerSeat(service, found.username)
   return { user, cell: user.cell, subject: { kind: 'user' as const, id: user.id } }
 }
 
 /** Where attempts under a name that no user has are counted. */
-async function strangerSeat(service: Service, username: string, caller: Caller) {
+async function strangerSeat(service: Service, username: string) {
   const id = await strangerId(service.keyring, username)
-  const cell = chooseCell(caller.continent, id, service.config.cellsPerRegion)
+  const cell = chooseStrangerCell(id, service.config.cellsPerRegion)
   return { user: null, cell, subject: { kind: 'stranger' as const, id } }
 }
