@@ -63,11 +63,10 @@ it('is one name however it is spelled', async () => {
 
 it('is locked for every continent, as a user is', async () => {
   freeze()
-  for (const name of [(await someone()).username, nobody()]) {
-    await Promise.all(Array.from({ length: 10 }, () => wrong(name, 'EU')))
-    const elsewhere = await Promise.all(['NA', 'AS', 'SA', 'EU'].map((continent) => wrong(name, continent)))
-    expect(elsewhere.map(({ status }) => status)).toEqual([429, 429, 429, 429])
-  }
+  const name = nobody()
+  await Promise.all(Array.from({ length: 10 }, () => wrong(name, 'EU')))
+  const elsewhere = await Promise.all(['NA', 'AS', 'SA', 'EU'].map((continent) => wrong(name, continent)))
+  expect(elsewhere.map(({ status }) => status)).toEqual([429, 429, 429, 429])
 })
 
 it('runs scrypt as a known one does', async () => {

@@ -67,8 +67,13 @@ describe.each(Object.entries(ERRORS))('a cell that cannot be reached: %s', (_, e
     await expectOutage(await call(user, pair, cellsDown(error)))
     expect(await familyRow(pair)).toEqual(before)
     expect(await refreshes(pair)).toBe(true)
-    expect(await verdict(await post(user.username))).toBe('200')
   })
+})
+
+it('an outage during a create costs the user nothing', async () => {
+  const user = await someone()
+  await expectOutage(await post(user.username, undefined, PASSWORD, cellsDown(ERRORS.reset)))
+  expect(await verdict(await post(user.username))).toBe('200')
 })
 
 describe('a directory that does not answer', () => {
