@@ -86,8 +86,14 @@ describe('during a create, after its password was proven', () => {
     async (at) => {
       const user = await someone()
       const pair = await enter(user)
-      const during = meanwhile(at, 'before', () => ok(bearer(pair.token, 'DELETE', SESSIONS)))
+      const calls: string[] = []
+      const during = cellsWith(async (name, call, args) => {
+        calls.push(name)
+        if (calls.indexOf(at) === calls.length - 1) await ok(bearer(pair.token, 'DELETE', SESSIONS))
+        return call(...args)
+      })
       const created = await contentOf<Pair>(await login(user, during))
+      expect(calls).toEqual(['admit', 'open', 'admit', 'open'])
       expect(await refreshes(pair)).toBe(false)
       const live = await cellOf(pair).families(user.id)
       expect(live.map(({ id }) => id)).toEqual([sidOf(created)])
