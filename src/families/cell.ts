@@ -58,7 +58,8 @@ export class FamilyCell extends DurableObject<Env> {
     if (!admission.admitted) {
       return { outcome: 'locked', retryAfterSeconds: admission.retryAfterSeconds }
     }
-    this.#logins.record(subject, admission.attempts)
+    // A login that was under way when its user was removed comes to nothing, and leaves nothing.
+    if (!this.#users.isErased(subject.id)) this.#logins.record(subject, admission.attempts)
     this.#planSweep(now())
     return { outcome: 'admitted' }
   }

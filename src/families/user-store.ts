@@ -18,8 +18,12 @@ export class UserStore {
   /** Whether this cell knows newer things of the user than the record says, or that the user is gone. */
   isOutdated(user: CellUser): boolean {
     const known = this.find(user.id)
-    if (known !== null) return known.epoch > user.epoch
-    return this.#sql.exec('SELECT 1 FROM erased WHERE user_id = ?', user.id).toArray().length > 0
+    return known === null ? this.isErased(user.id) : known.epoch > user.epoch
+  }
+
+  /** Whether a user was removed, not long ago. */
+  isErased(id: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM erased WHERE user_id = ?', id).toArray().length > 0
   }
 
   put(user: CellUser): void {

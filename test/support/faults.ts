@@ -1,0 +1,58 @@
+import { env } from 'cloudflare:workers'
+import type { FamilyCell } from '../../src/families/cell.ts'
+
+// Faults of the platform, injected at its edge: bindings that fail in front of, or behind, the real thing.
+
+/** An error as the platform throws it: its own fields survive RPC, its class does not. */
+export const platformError = (fields: Record<string, unknown>, message = 'the platform failed') =>
+  Object.assign(new Error(message), fields)
+
+type Method = (...args: unknown[]) => Promise<unknown>
+
+/** The namespace of cells with every method call passed through `around`; what the cells do is real. */
+export function cellsWith(around: (name: string, call: Method, args: unknown[]) => Promise<unknown>) {
+  const wrap = (stub: DurableObjectStub<FamilyCell>) =>
+    new Proxy(stub, {
+      get: (target, name: string) =>
+        name === 'then'
+          ? undefined
+          : (...args: unknown[]) =>
+              around(
+                name,
+                (...given) => (target as unknown as Record<string, Method>)[name]?.(...given) as never,
+                args,
+              ),
+    })
+  return {
+    FAMILY_CELLS: { getByName: (...id: [string]) => wrap(env.FAMILY_CELLS.getByName(...id)) },
+  }
+}
+
+/** Cells that cannot be reached. */
+export const cellsDown = (error: Error) =>
+  cellsWith(async () => {
+    throw error
+  })
+
+/** Cells that do what they are asked and whose answer is lost; `methods` says whose, all if left out. */
+export const answersLost = (...methods: string[]) =>
+  cellsWith(async (name, call, args) => {
+    const answer = await call(...args)
+    if (methods.length > 0 && !methods.includes(name)) return answer
+    throw platformError({ durableObjectReset: true, retryable: true }, 'Network connection lost.')
+  })
+
+/** A directory that does not answer: for every statement, or for those that match. */
+export function directoryDown(statements = /./) {
+  const fail = () => Promise.reject(new Error('D1_ERROR: no such luck'))
+  const broken = { bind: () => ({ first: fail, all: fail, run: fail }) }
+  return {
+    DB: { prepare: (sql: string) => (statements.test(sql) ? broken : env.DB.prepare(sql)) },
+  }
+}
+
+/** A rate limiter that does not answer. */
+export const limitersDown = () => {
+  const limiter = { limit: () => Promise.reject(new Error('no limiter')) }
+  return { CREATE_PER_ADDRESS: limiter, CREATE_PER_NAME: limiter, REFRESH_PER_FAMILY: limiter }
+}
