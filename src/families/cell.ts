@@ -186,8 +186,11 @@ export class FamilyCell extends DurableObject<Env> {
     this.ctx.waitUntil(delivery.then(() => this.#setAlarm()))
   }
 
+  // Sets the alarm even where a sweep was planned before: the platform drops an alarm that failed too often, and the
+  // next login brings it back.
   #planSweep(at: EpochMs): void {
-    if (this.#sweep.plan(at)) this.#setAlarm()
+    this.#sweep.plan(at)
+    this.#setAlarm()
   }
 
   // An alarm belongs to the same commit as the writes before it, as long as nothing is awaited in between.

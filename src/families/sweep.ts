@@ -39,11 +39,9 @@ export class Sweep {
     return this.#progress()?.dueAt ?? null
   }
 
-  /** Plans the first sweep of a cell that has none before it. True if it did. */
-  plan(now: EpochMs): boolean {
-    if (this.#progress() !== undefined) return false
-    this.#proceed(now + SWEEP_EVERY_MS, START)
-    return true
+  /** Plans the first sweep of a cell that has none before it. */
+  plan(now: EpochMs): void {
+    if (this.#progress() === undefined) this.#proceed(now + SWEEP_EVERY_MS, START)
   }
 
   /**

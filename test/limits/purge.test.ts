@@ -13,11 +13,13 @@ const CELL = { CELLS_PER_REGION: '1' }
 const cell = () => env.FAMILY_CELLS.getByName('weur-0')
 const alarmOf = () => runInDurableObject(cell(), (_, state) => state.storage.getAlarm())
 
-/** Runs the alarm until a sweep has gone through the whole cell; what each step deleted. */
+/** Runs the alarm, when its time has come, until a sweep has gone through the whole cell; what each step deleted. */
 async function sweepAll(between: () => Promise<void> = async () => {}): Promise<number[]> {
   const deleted: number[] = []
   const count = async () => (await sql<{ n: number }>(cell(), 'SELECT count(*) AS n FROM family'))[0]?.n ?? 0
   for (let before = await count(), more = true; more; ) {
+    const due = (await alarmOf()) ?? 0
+    if (due > Date.now()) vi.setSystemTime(due)
     await runDurableObjectAlarm(cell())
     const after = await count()
     deleted.push(before - after)
@@ -78,6 +80,10 @@ describe('the alarm', () => {
 })
 
 it('goes through 100,000 families in bounded steps, and refreshes go on between them', async () => {
+  // The tests before this one have planned for their own years.
+  await runInDurableObject(cell(), (_, state) => {
+    state.storage.kv.delete('sweep')
+  })
   freeze()
   let pair = await enter(await someone(), CELL)
   const at = Date.now()
@@ -86,7 +92,7 @@ it('goes through 100,000 families in bounded steps, and refreshes go on between 
     user_id: "printf('%08x-0000-4000-8000-000000000000', n.i * 40000)",
     id: "printf('%08x-0000-4000-8000-000000000001', n.i)",
     attempt: "'copy'",
-    refresh_expires_at: 'CASE n.i % 3 WHEN 0 THEN ?1 / 1000 - 1 ELSE ?1 / 1000 + 9999 END',
+    refresh_expires_at: 'CASE n.i % 3 WHEN 0 THEN ?1 / 1000 - 1 ELSE ?1 / 1000 + 99999 END',
     revoked_at: 'CASE n.i % 3 WHEN 1 THEN ?1 - 7200000 END',
     revoked_for: "CASE n.i % 3 WHEN 1 THEN 'logout' END",
   }
@@ -99,6 +105,9 @@ it('goes through 100,000 families in bounded steps, and refreshes go on between 
     at,
     sidOf(pair),
   )
+  // Fresh when the purge begins.
+  advance(3500)
+  pair = await next(pair)
   const deleted = await sweepAll(async () => {
     pair = await next(pair)
   })

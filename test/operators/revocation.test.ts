@@ -14,8 +14,8 @@ it('ends what began before a moment, however fresh, in every cell, and nothing t
   // Cells of their own.
   const old = [
     await enter(one, { CELLS_PER_REGION: '1' }),
-    await enter(two, { CELLS_PER_REGION: '10000' }),
-    await enter(three, { CELLS_PER_REGION: '9999' }),
+    await enter(two, { CELLS_PER_REGION: '100' }),
+    await enter(three, { CELLS_PER_REGION: '99' }),
   ]
   advance(100)
   const moment = new Date().toISOString()

@@ -2,12 +2,13 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { operate, PASSWORD, PATH, type Pair, type TestUser } from '../support/api.ts'
-import { answersLost, cellsDown, directoryDown, limitersDown, platformError } from '../support/faults.ts'
+import { callsLost, cellsDown, directoryDown, limitersDown, platformError } from '../support/faults.ts'
 import {
   ask,
   bearer,
   bodyOf,
   changePassword,
+  claimsOf,
   enter,
   familyRow,
   post,
@@ -135,12 +136,17 @@ describe('half-done calls', () => {
     expect(await familyRow(pair)).toBeUndefined()
   })
 
-  it('a change of password whose answer was lost is completed by its repetition', async () => {
+  it('a change of password that missed the cell is completed by its repetition', async () => {
     const user = await someone()
     const [pair, other] = [await enter(user), await enter(user)]
-    const lost = await changePassword(pair, PASSWORD, 'another password', answersLost('changeUser'))
-    await expectOutage(lost)
+    const missed = await changePassword(pair, PASSWORD, 'another password', callsLost('changeUser'))
+    await expectOutage(missed)
+    expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
+    expect(await verdict(await changePassword(pair, 'a wrong password', 'yet another one'))).toBe(
+      '401 AUTH_1001',
+    )
     expect(await verdict(await changePassword(pair, PASSWORD, 'another password'))).toBe('200')
+    expect(await refreshes(pair)).toBe(true)
     expect(await refreshes(other)).toBe(false)
     expect(await verdict(await post(user.username, undefined, 'another password'))).toBe('200')
   })
@@ -165,6 +171,7 @@ it('logs which part failed, and nothing of the tokens', async () => {
       event: 'unavailable',
       requestId: expect.any(String),
       part: 'cell',
+      cell: claimsOf(pair.token).cell,
       error: 'Error: Durable Object is overloaded.',
     },
   ])

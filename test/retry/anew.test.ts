@@ -48,15 +48,12 @@ it('after a change of keys, with the new ones', async () => {
   expect((await put(again, undefined, promoted)).status).toBe(200)
 })
 
-it('after a change of configuration, by the new one', async () => {
+it('after a change of lifetimes, with those that its row has', async () => {
   const pair = await enter(await someone())
   const first = await replay(pair)
   const shorter = { ACCESS_TOKEN_TTL_SECONDS: '60', REFRESH_TOKEN_IDLE_TTL_SECONDS: '120' }
   const again = await replay(pair, shorter)
-  expect(again).toMatchObject({ validityTime: 60 })
-  const { exp: _, ...claims } = claimsOf(first.token)
-  expect(claimsOf(again.token)).toMatchObject(claims)
-  expect(claimsOf(again.token).exp).toBe(claims.iat + 60)
+  expect(again).toEqual(first)
   expect((await familyRow(pair))?.generation).toBe(1)
   expect(await refreshes(again)).toBe(true)
 })

@@ -34,6 +34,13 @@ export const cellsDown = (error: Error) =>
     throw error
   })
 
+/** Cells that one method does not reach. */
+export const callsLost = (method: string) =>
+  cellsWith(async (name, call, args) => {
+    if (name !== method) return call(...args)
+    throw platformError({ retryable: true }, 'Network connection lost.')
+  })
+
 /** Cells that do what they are asked and whose answer is lost; `methods` says whose, all if left out. */
 export const answersLost = (...methods: string[]) =>
   cellsWith(async (name, call, args) => {
