@@ -9,7 +9,7 @@ export interface StartArguments {
   readonly persistTo: string | undefined
   /** Of every `--var NAME:value`. */
   readonly variables: Readonly<Record<string, string>>
-  /** What goes to `wrangler dev`: as it came, and always with a port, or it would choose another when ours is busy. */
+  /** For `wrangler dev`: as it came, and always with a port, or it would choose another when ours is busy. */
   readonly forwarded: readonly string[]
 }
 
@@ -43,7 +43,12 @@ export function readStartArguments(args: readonly string[]): StartArguments {
     https: last('local-protocol') === 'https',
     persistTo: last('persist-to'),
     variables: Object.fromEntries(options.filter(({ name }) => name === 'var').flatMap(variablesOf)),
-    forwarded: has('port') ? args : ['--port', DEFAULT_PORT, ...args],
+    forwarded: [
+      ...(has('port') ? [] : ['--port', DEFAULT_PORT]),
+      // Any: two services that start at once would both take the same free one.
+      ...(has('inspector-port') ? [] : ['--inspector-port', '0']),
+      ...args,
+    ],
   }
 }
 

@@ -1,54 +1,23 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
-import { ROOT } from '../../scripts/project.ts'
-
-const options = { cwd: ROOT, env: { ...process.env, OPERATOR_TOKEN: '' } }
+import { freePort, options, startService, stopAll } from './support/started.ts'
 
 // The real thing, as a new user meets it: start, paste the two lines, stop, start again.
 
 const data = mkdtempSync(join(tmpdir(), 'ets-start-'))
-const started: ChildProcess[] = []
 const linux = process.platform === 'linux'
 
 afterAll(async () => {
-  // SIGTERM, which it passes on: what it started would outlive a SIGKILL.
-  const alive = started.filter((child) => child.exitCode === null)
-  await Promise.all(alive.map((child) => child.kill() && once(child, 'exit')))
+  await stopAll()
   rmSync(data, { recursive: true, force: true })
 }, 30_000)
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-/** Starts the service; `lines` are those it prints for pasting. */
-async function start(port: number) {
-  const args = ['--persist-to', data, '--var', 'ACCESS_TOKEN_TTL_SECONDS:60', 'MAX_FAMILIES_PER_USER:5']
-  const child = spawn(process.execPath, ['scripts/start.ts', '--port', String(port), ...args], options)
-  started.push(child)
-  let said = ''
-  const listen = (chunk: Buffer) => {
-    said += chunk.toString()
-  }
-  child.stdout.on('data', listen)
-  child.stderr.on('data', listen)
-  while (!said.includes('and this to refresh it')) {
-    if (child.exitCode !== null) throw new Error(said)
-    await sleep(50)
-  }
-  await sleep(50)
-  return { child, lines: said.split('\n').filter((line) => line.includes('curl -s')) }
-}
+const start = (port: number) =>
+  startService(port, data, 'ACCESS_TOKEN_TTL_SECONDS:60', 'MAX_FAMILIES_PER_USER:5')
 
 const paste = (lines: readonly string[]) =>
   execFileSync('bash', ['-c', lines.join('\n')], { encoding: 'utf8' })

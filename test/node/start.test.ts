@@ -12,15 +12,21 @@ import { planStart } from '../../scripts/start-plan.ts'
 const local = readWranglerToml().env.local
 const plan = (args: string[], devVars = {}) => planStart(readStartArguments(args), local, devVars)
 
+const INSPECTOR = ['--inspector-port', '0']
+
 describe('the arguments of npm start', () => {
   it('need not be there: port 8787, and never another by itself', () => {
-    expect(readStartArguments([])).toMatchObject({ port: 8787, forwarded: ['--port', '8787'], help: false })
+    expect(readStartArguments([])).toMatchObject({
+      port: 8787,
+      forwarded: ['--port', '8787', ...INSPECTOR],
+      help: false,
+    })
   })
 
   it.each([[['--port', '9000']], [['--port=9000']], [['--port', '1', '--port', '9000']]])(
     '%j is port 9000, and goes on as it came',
     (args) => {
-      expect(readStartArguments(args)).toMatchObject({ port: 9000, forwarded: args })
+      expect(readStartArguments(args)).toMatchObject({ port: 9000, forwarded: [...INSPECTOR, ...args] })
     },
   )
 
@@ -56,7 +62,7 @@ describe('the plan of npm start', () => {
     expect(origin).toBe('http://localhost:9000')
     expect(variables).toMatchObject({ ISSUER: origin, AUDIENCE: origin, ENVIRONMENT: 'local' })
     const vars = ['--var', `ISSUER:${origin}`, '--var', `AUDIENCE:${origin}`]
-    expect(dev).toEqual(['dev', '--env', 'local', ...vars, '--port', '9000'])
+    expect(dev).toEqual(['dev', '--env', 'local', ...vars, ...INSPECTOR, '--port', '9000'])
   })
 
   it('lets a --var win over .dev.vars, and .dev.vars over wrangler.toml', () => {
@@ -69,7 +75,7 @@ describe('the plan of npm start', () => {
       OPERATOR_TOKEN: 't',
       ACCESS_TOKEN_TTL_SECONDS: '60',
     })
-    expect(dev).toEqual(['dev', '--env', 'local', '--port', '8787', ...args])
+    expect(dev).toEqual(['dev', '--env', 'local', '--port', '8787', ...INSPECTOR, ...args])
   })
 
   it('names what wrangler would not read of .dev.vars, and does not count on it', () => {
