@@ -13,6 +13,8 @@ export interface Config {
   readonly policy: Policy
   /** False: `/oauth2/token` is not there. */
   readonly oauthTokenEndpoint: boolean
+  /** True: no pair is issued that is not bound to a key. */
+  readonly requireDpop: boolean
   /** Origins whose pages may call; none by default. */
   readonly allowedOrigins: readonly string[]
   /** Null: the operator routes are not there. */
@@ -48,6 +50,8 @@ function whole(fallback: number, min: number, max: number) {
     )
 }
 
+const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off'], 'must be on or off').default(fallback)
+
 const required = z.string('must be set').min(1, 'must be set')
 
 /** Origins separated by commas or spaces, each exactly as a browser sends it (RFC 6454 §6.1). */
@@ -75,7 +79,8 @@ const variables = z.object({
   MAX_FAMILIES_PER_USER: whole(100, 1, 1000),
   // One request reaches every cell (`endIssuedBefore`), and may make 1,000 calls.
   CELLS_PER_REGION: whole(16, 1, 100),
-  OAUTH_TOKEN_ENDPOINT: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  OAUTH_TOKEN_ENDPOINT: onOff('on'),
+  REQUIRE_DPOP: onOff('off'),
   ALLOWED_ORIGINS: origins,
   OPERATOR_TOKEN: z
     .string()
@@ -111,6 +116,7 @@ export function parseConfig(env: object): Config {
       maxFamiliesPerUser: vars.MAX_FAMILIES_PER_USER,
     }),
     oauthTokenEndpoint: vars.OAUTH_TOKEN_ENDPOINT === 'on',
+    requireDpop: vars.REQUIRE_DPOP === 'on',
     allowedOrigins: Object.freeze(vars.ALLOWED_ORIGINS),
     operatorToken: vars.OPERATOR_TOKEN ?? null,
   })

@@ -12,6 +12,8 @@ export interface Refusal {
   readonly detail?: string
   /** Public: seconds, for `Retry-After`. */
   readonly retryAfterSeconds?: number
+  /** Public: that a DPoP challenge goes with it, and its error (RFC 9449 §7.1). */
+  readonly challenge?: 'invalid_dpop_proof' | 'invalid_token'
 }
 
 export type Result<T> =
@@ -25,7 +27,7 @@ export function ok<T>(value: T): Result<T> {
 export function refuse(
   code: ErrorCode,
   cause: string,
-  more: Pick<Refusal, 'detail' | 'retryAfterSeconds'> = {},
+  more: Pick<Refusal, 'detail' | 'retryAfterSeconds' | 'challenge'> = {},
 ): { readonly ok: false; readonly refusal: Refusal } {
   return { ok: false, refusal: { code, cause, ...more } }
 }

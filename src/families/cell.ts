@@ -11,12 +11,14 @@ import type {
   Ending,
   Opened,
   OpenRequest,
+  ProvenKey,
   Recognized,
   Rotated,
   RotateRequest,
 } from './messages.ts'
 import { ALARM_AFTER_MS, Outbox } from './outbox.ts'
 import { accessEnd, familyEnd, isInRetryWindow, refreshEnd } from './policy.ts'
+import { ProofStore, type Taken } from './proof-store.ts'
 import { migrate } from './schema.ts'
 import { Sweep } from './sweep.ts'
 import { admit } from './throttle.ts'
@@ -40,6 +42,7 @@ export class FamilyCell extends DurableObject<Env> {
   readonly #users: UserStore
   readonly #logins: LoginStore
   readonly #outbox: Outbox
+  readonly #proofs: ProofStore
   readonly #sweep: Sweep
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -49,6 +52,7 @@ export class FamilyCell extends DurableObject<Env> {
     this.#users = new UserStore(ctx.storage.sql)
     this.#logins = new LoginStore(ctx.storage.sql)
     this.#outbox = new Outbox(ctx.storage.sql)
+    this.#proofs = new ProofStore(ctx.storage.sql)
     this.#sweep = new Sweep(ctx.storage)
   }
 
@@ -90,7 +94,14 @@ export class FamilyCell extends DurableObject<Env> {
     const user = this.#users.find(request.userId)
     // The clock of a machine that takes over may be behind: time never runs backwards for a family.
     const at = Math.max(now(), family?.rotatedAt ?? 0)
-    const { outcome, write, secondUse } = decide(family, user, request.presented, request.policy, at)
+    const taken = this.#take(family, request.proof, at)
+    if (taken === 'full') return { outcome: 'crowded' }
+    const presented = {
+      ...request.presented,
+      jkt: request.proof?.jkt ?? null,
+      proofSeen: taken === 'seen',
+    }
+    const { outcome, write, secondUse } = decide(family, user, presented, request.policy, at)
     const written =
       outcome === 'rotated' && write !== null ? { ...write, rotatedFrom: request.origin } : write
     if (written !== null) this.#families.update(written)
@@ -113,6 +124,17 @@ export class FamilyCell extends DurableObject<Env> {
     if (!isLive(family, at)) return { outcome: 'ended' }
     if (user.disabled) return { outcome: 'disabled' }
     return { outcome: 'live', user, generation: family.generation }
+  }
+
+  /** The same for whoever uses the token: a family that is bound to a key wants a fresh proof of it. */
+  authenticate(bearer: Bearer, proof: ProvenKey | null): Recognized {
+    const family = this.#families.find(bearer.userId, bearer.familyId)
+    if (family !== null && family.jkt !== null) {
+      if (proof?.jkt !== family.jkt) return { outcome: 'unproven' }
+      const taken = this.#take(family, proof, now())
+      if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
+    }
+    return this.recognize(bearer)
   }
 
   /** A user's live families, most recently used first. */
@@ -168,6 +190,12 @@ export class FamilyCell extends DurableObject<Env> {
     this.#setAlarm()
   }
 
+  // A proof of another key is not noted: only who holds the family's key can fill its notes.
+  #take(family: Family | null, proof: ProvenKey | null, at: EpochMs): Taken {
+    if (family === null || family.jkt === null || proof?.jkt !== family.jkt) return 'fresh'
+    return this.#proofs.take(family.id, proof, at)
+  }
+
   #revoke(families: readonly Family[], cause: RevocationCause, at: EpochMs): void {
     const revoked = families.map((family) => revoke(family, cause, at))
     for (const family of revoked) this.#families.update(family)
@@ -201,7 +229,8 @@ export class FamilyCell extends DurableObject<Env> {
 }
 
 function isRepetition(family: Family, request: OpenRequest, at: EpochMs): boolean {
-  if (family.generation !== 0 || family.attempt !== request.attempt) return false
+  if (family.generation !== 0 || family.attempt !== request.attempt || family.jkt !== request.jkt)
+    return false
   return family.id === request.familyId || isInRetryWindow(request.policy, family.createdAt, at)
 }
 
@@ -219,6 +248,7 @@ function newFamily(request: OpenRequest, at: EpochMs): Family {
     accessExpiresAt: accessEnd(request.policy, at),
     refreshExpiresAt: refreshEnd(request.policy, at, expiresAt),
     expiresAt,
+    jkt: request.jkt,
     revokedAt: null,
     revokedFor: null,
   }

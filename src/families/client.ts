@@ -9,6 +9,7 @@ import type {
   Ending,
   Opened,
   OpenRequest,
+  ProvenKey,
   Recognized,
   Rotated,
   RotateRequest,
@@ -42,6 +43,10 @@ export class Cells {
 
   recognize(cell: string, bearer: Bearer): Promise<Recognized> {
     return this.#call(cell, async (stub) => stub.recognize(bearer))
+  }
+
+  authenticate(cell: string, bearer: Bearer, proof: ProvenKey | null): Promise<Recognized> {
+    return this.#call(cell, async (stub) => stub.authenticate(bearer, proof))
   }
 
   families(cell: string, userId: string): Promise<Family[]> {

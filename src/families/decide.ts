@@ -7,6 +7,10 @@ export interface Presented {
   readonly generation: number
   /** Null: the refresh token came alone (RFC 6749 §6). */
   readonly accessExpiresAt: EpochSeconds | null
+  /** Thumbprint of the key that the request proved to hold, if it did. */
+  readonly jkt: string | null
+  /** That the proof came before: then it proves nothing, but that this may be the very same request again. */
+  readonly proofSeen: boolean
   /** Hash of the `Idempotency-Key`, else random bits that only the platform's own retry repeats. */
   readonly attempt: string
 }
@@ -20,12 +24,15 @@ export type Outcome =
   | 'revoked'
   | 'expired'
   | 'unknown'
+  | 'unproven'
   | 'disabled'
 
 /** What a second use of a refresh token looks like: told by evidence, for the log. */
 export type SecondUse =
   /** The same attempt, in time: answered again. */
   | 'retry'
+  /** Another attempt, by who proved to hold the family's key. */
+  | 'proven_retry'
   /** Another attempt, answered again because the operator grants a grace. */
   | 'grace'
   /** The same attempt, too late. */
@@ -57,6 +64,8 @@ export function decide(
 ): Decision {
   if (family === null || user === null) return { outcome: 'unknown', write: null }
   if (family.revokedAt !== null) return { outcome: 'revoked', write: null }
+  // Before anything that could end the family: a thief without its key can neither refresh it nor kill it.
+  if (!isProven(family, presented, policy, now)) return { outcome: 'unproven', write: null }
   if (presented.generation > family.generation) {
     return { outcome: 'ahead', write: revoke(family, 'ahead', now) }
   }
@@ -75,16 +84,28 @@ export function revoke(family: Family, cause: RevocationCause, now: EpochMs): Fa
 // last ancestor can be a retry: never a fork, and the window is never re-armed.
 function again(family: Family, user: CellUser, presented: Presented, policy: Policy, now: EpochMs): Decision {
   const secondUse = classify(family, presented, policy, now)
-  if (secondUse !== 'retry' && secondUse !== 'grace') {
+  if (!FORGIVEN.has(secondUse)) {
     return { outcome: 'reused', write: revoke(family, 'reuse', now), secondUse }
   }
   return { outcome: user.disabled ? 'disabled' : 'replayed', write: null, secondUse }
+}
+
+const FORGIVEN: ReadonlySet<SecondUse> = new Set(['retry', 'proven_retry', 'grace'])
+
+/** Whether the request holds the key that the family is bound to, by a proof that was not taken before. */
+function isProven(family: Family, presented: Presented, policy: Policy, now: EpochMs): boolean {
+  if (family.jkt === null) return true
+  if (presented.jkt !== family.jkt) return false
+  // The very same request again: the same attempt with the same proof.
+  return !presented.proofSeen || classify(family, presented, policy, now) === 'retry'
 }
 
 function classify(family: Family, presented: Presented, policy: Policy, now: EpochMs): SecondUse {
   if (presented.generation !== family.generation - 1) return 'stale_ancestor'
   const sameAttempt = presented.attempt === family.attempt
   if (sameAttempt && isInRetryWindow(policy, family.rotatedAt, now)) return 'retry'
+  // Possession of the key is the evidence: a thief of tokens has none.
+  if (family.jkt !== null && isInRetryWindow(policy, family.rotatedAt, now)) return 'proven_retry'
   if (isInGrace(policy, family.rotatedAt, now)) return 'grace'
   if (sameAttempt) return 'late_retry'
   return isInRetryWindow(policy, family.rotatedAt, now) ? 'concurrent' : 'stale_ancestor'

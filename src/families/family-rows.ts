@@ -16,6 +16,7 @@ export type FamilyRow = {
   access_expires_at: number
   refresh_expires_at: number
   expires_at: number
+  jkt: string | null
   revoked_at: number | null
   revoked_for: string | null
 }
@@ -51,6 +52,7 @@ export function toFamily(row: FamilyRow): Family {
     accessExpiresAt: row.access_expires_at,
     refreshExpiresAt: row.refresh_expires_at,
     expiresAt: row.expires_at,
+    jkt: row.jkt,
     revokedAt: row.revoked_at,
     revokedFor: row.revoked_for as RevocationCause | null,
   }

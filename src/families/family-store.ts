@@ -31,8 +31,8 @@ export class FamilyStore {
          user_id, id, generation, attempt,
          created_at, created_agent, created_address, created_country,
          rotated_at, rotated_agent, rotated_address, rotated_country,
-         access_expires_at, refresh_expires_at, expires_at
-       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+         access_expires_at, refresh_expires_at, expires_at, jkt
+       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       family.userId,
       family.id,
       family.generation,
@@ -48,6 +48,7 @@ export class FamilyStore {
       family.accessExpiresAt,
       family.refreshExpiresAt,
       family.expiresAt,
+      family.jkt,
     )
   }
 

@@ -40,6 +40,8 @@ export interface Family {
   readonly refreshExpiresAt: EpochSeconds
   /** The absolute limit: set at login, never extended (RFC 9700 §4.14.2). */
   readonly expiresAt: EpochSeconds
+  /** Thumbprint of the key that every use must prove (RFC 9449); null: whoever holds the tokens may use them. */
+  readonly jkt: string | null
   readonly revokedAt: EpochMs | null
   readonly revokedFor: RevocationCause | null
 }

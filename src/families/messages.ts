@@ -3,6 +3,14 @@ import type { Outcome, Presented, SecondUse } from './decide.ts'
 import type { CellUser, Family, Origin, RevocationCause } from './family.ts'
 import type { Policy } from './policy.ts'
 
+/** Possession of a key, proven for one request (RFC 9449). */
+export interface ProvenKey {
+  readonly jkt: string
+  /** Names the proof, so that it is taken once. */
+  readonly id: string
+  readonly expiresAt: EpochSeconds
+}
+
 // What is said to a cell, and what it answers: plain data, tagged, additive (old and new code overlap in a rollout).
 
 export type Admitted =
@@ -14,6 +22,8 @@ export interface OpenRequest {
   readonly user: CellUser
   readonly familyId: string
   readonly attempt: string
+  /** The key that the family is bound to, if the login proved one. */
+  readonly jkt: string | null
   readonly origin: Origin
   readonly policy: Policy
 }
@@ -25,7 +35,8 @@ export type Opened =
 export interface RotateRequest {
   readonly userId: string
   readonly familyId: string
-  readonly presented: Presented
+  readonly presented: Pick<Presented, 'generation' | 'accessExpiresAt' | 'attempt'>
+  readonly proof: ProvenKey | null
   readonly origin: Origin
   readonly policy: Policy
 }
@@ -38,7 +49,7 @@ export type Rotated =
       readonly secondUse?: SecondUse | undefined
     }
   | {
-      readonly outcome: Exclude<Outcome, 'rotated' | 'replayed'>
+      readonly outcome: Exclude<Outcome, 'rotated' | 'replayed'> | 'crowded'
       readonly secondUse?: SecondUse | undefined
     }
 
@@ -52,7 +63,7 @@ export interface Bearer {
 
 export type Recognized =
   | { readonly outcome: 'live'; readonly user: CellUser; readonly generation: number }
-  | { readonly outcome: 'expired' | 'ended' | 'unknown' | 'disabled' }
+  | { readonly outcome: 'expired' | 'ended' | 'unknown' | 'disabled' | 'unproven' | 'crowded' }
 
 /** Which of a user's families to end: all, or all but one. */
 export interface Ending {

@@ -31,6 +31,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       access_expires_at INTEGER NOT NULL,
       refresh_expires_at INTEGER NOT NULL,
       expires_at INTEGER NOT NULL,
+      jkt TEXT,
       revoked_at INTEGER,
       revoked_for TEXT,
       PRIMARY KEY (user_id, id)
@@ -55,6 +56,13 @@ const VERSIONS: readonly (readonly string[])[] = [
     `CREATE TABLE erased (
       user_id TEXT PRIMARY KEY,
       erased_at INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+    // DPoP proofs taken and not expired: at most 64 a family.
+    `CREATE TABLE proof (
+      family_id TEXT NOT NULL,
+      id TEXT NOT NULL,
+      expires_at INTEGER NOT NULL,
+      PRIMARY KEY (family_id, id)
     ) WITHOUT ROWID`,
     // Revocations that resource servers have yet to hear of.
     `CREATE TABLE outbox (

@@ -96,6 +96,11 @@ export class Sweep {
 
   #forget(now: EpochMs): void {
     const { sql } = this.#storage
+    sql.exec(
+      `DELETE FROM proof WHERE (family_id, id) IN
+         (SELECT family_id, id FROM proof WHERE expires_at * 1000 <= ? LIMIT ${STEP_ROWS})`,
+      now,
+    )
     sql.exec('DELETE FROM erased WHERE erased_at <= ?', now - KEEP_ERASED_MS)
     for (const table of ['login', 'stranger']) {
       sql.exec(

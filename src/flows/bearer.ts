@@ -1,10 +1,11 @@
 import { now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import type { CellUser } from '../families/family.ts'
-import type { Bearer } from '../families/messages.ts'
+import type { Bearer, Recognized } from '../families/messages.ts'
 import type { AccessClaims, RefreshClaims } from '../tokens/claims.ts'
 import { verifyToken } from '../tokens/verify.ts'
-import type { Service } from './service.ts'
+import { NO_PROOF, PROOF_PERIOD_SECONDS, proofFor } from './proof.ts'
+import type { Caller, Service } from './service.ts'
 
 /** Who calls with an access token: the user as the cell knows it now, and the session the token belongs to. */
 export interface Session {
@@ -13,17 +14,57 @@ export interface Session {
   readonly familyId: string
 }
 
+/** An access token as it came: `Authorization: Bearer` (RFC 6750 §2.1) or `DPoP` (RFC 9449 §7.1). */
+export interface Credentials {
+  readonly scheme: 'Bearer' | 'DPoP'
+  readonly token: string
+}
+
 /**
- * Proves an access token (RFC 6750) and asks its cell whether its family still lives: the token of an ended one is
- * refused at once, whatever its `exp`. Every cause is `AUTH_1002`.
+ * Proves an access token and asks its cell whether its family still lives: the token of an ended one is refused at
+ * once, whatever its `exp`. One that is bound to a key comes as `DPoP`, with a fresh proof of that key. Every cause
+ * is `AUTH_1002`, but for a family with too many proofs in flight (`GLOBAL_1005`).
  */
-export async function authenticate(service: Service, token: string): Promise<Result<Session>> {
+export async function authenticate(
+  service: Service,
+  credentials: Credentials,
+  caller: Caller,
+): Promise<Result<Session>> {
+  const known = await recognize(service, credentials, caller)
+  if (!known.ok) return known
+  const { claims, recognized } = known.value
+  if (recognized.outcome !== 'live') return refuse('AUTH_1002', `bearer_${recognized.outcome}`)
+  return ok({ user: recognized.user, cell: claims.cell, familyId: claims.sid })
+}
+
+interface Known {
+  readonly claims: AccessClaims
+  /** What the cell says, once the proof was taken. */
+  readonly recognized: Recognized
+}
+
+/** Proves an access token and its key, and passes on what its cell makes of it. Refuses as `authenticate` does. */
+export async function recognize(
+  service: Service,
+  { scheme, token }: Credentials,
+  caller: Caller,
+): Promise<Result<Known>> {
   const verified = await verifyBearer(service, token)
   if (!verified.ok) return verified
   const claims = verified.value
-  const recognized = await service.cells.recognize(claims.cell, bearerOf(claims))
-  if (recognized.outcome !== 'live') return refuse('AUTH_1002', `bearer_${recognized.outcome}`)
-  return ok({ user: recognized.user, cell: claims.cell, familyId: claims.sid })
+  const jkt = claims.cnf?.jkt
+  // RFC 9449 §7.2: a bound token is no bearer token, nor the other way round.
+  if ((scheme === 'DPoP') !== (jkt !== undefined)) {
+    return refuse('AUTH_1002', 'wrong_scheme', { challenge: 'invalid_token' })
+  }
+  const proof = await proofFor(jkt, caller, token)
+  if (!proof.ok) return proof
+  const recognized = await service.cells.authenticate(claims.cell, bearerOf(claims), proof.value)
+  if (recognized.outcome === 'unproven') return refuse('AUTH_1002', 'proof_replayed', NO_PROOF)
+  if (recognized.outcome === 'crowded') {
+    return refuse('GLOBAL_1005', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
+  }
+  return ok({ claims, recognized })
 }
 
 /** What an access token proves without asking its cell: that we signed it. Its lifetime is not judged here. */

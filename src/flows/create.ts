@@ -9,6 +9,7 @@ import { canonicalUsername, type User } from '../users/user.ts'
 import { attemptOf } from './attempt.ts'
 import { toCellUser } from './cell-user.ts'
 import { type IssuedPair, issuePair } from './issue.ts'
+import { NO_PROOF, provenKey } from './proof.ts'
 import type { Caller, Service } from './service.ts'
 
 export interface Created extends IssuedPair {
@@ -27,18 +28,30 @@ interface Attempt {
   readonly username: string
   readonly password: string
   readonly attempt: string
+  readonly jkt: string | null
 }
 
 /**
  * The first pair of a new family, for a user name and a password. Refuses with `AUTH_1001` (unknown, disabled or
- * wrong: the same answer for the same work) or `GLOBAL_1005`.
+ * wrong: the same answer for the same work), `GLOBAL_1005`, or `AUTH_1002` for a bad DPoP proof; with a good one the
+ * family is bound to its key.
  */
 export async function createPair(service: Service, login: Login, caller: Caller): Promise<Result<Created>> {
   const username = canonicalUsername(login.username)
   if (!(await service.limits.allowsCreate(caller.address, username))) {
     return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: CREATE_PERIOD_SECONDS })
   }
-  const attempt = { username, password: login.password, attempt: attemptOf(login.idempotencyKey) }
+  const proven = await provenKey(caller)
+  if (!proven.ok) return proven
+  if (proven.value === null && service.config.requireDpop) {
+    return refuse('AUTH_1002', 'proof_missing', NO_PROOF)
+  }
+  const attempt = {
+    username,
+    password: login.password,
+    attempt: attemptOf(login.idempotencyKey),
+    jkt: proven.value?.jkt ?? null,
+  }
   const created = (await tryCreate(service, attempt, caller)) ?? (await tryCreate(service, attempt, caller))
   // Twice in a row somebody changed this user while the password was being verified.
   if (created === null) throw new Unavailable('cell', new Error('the user kept changing'))
@@ -70,6 +83,7 @@ async function tryCreate(
     user: toCellUser(user),
     familyId: newId(),
     attempt: attempt.attempt,
+    jkt: attempt.jkt,
     origin: caller.origin,
     policy: service.config.policy,
   })

@@ -4,6 +4,7 @@ import { REFRESH_PERIOD_SECONDS } from '../limits.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { attemptOf } from './attempt.ts'
 import { type IssuedPair, issuePair } from './issue.ts'
+import { NO_PROOF, PROOF_PERIOD_SECONDS, proofFor } from './proof.ts'
 import { reportSecondUse } from './second-use.ts'
 import type { Caller, Service } from './service.ts'
 
@@ -22,10 +23,16 @@ export async function exchange(
   if (!(await service.limits.allowsRefresh(refresh.sid))) {
     return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
   }
+  if (refresh.cnf === undefined && service.config.requireDpop) {
+    return refuse('AUTH_1002', 'proof_missing', NO_PROOF)
+  }
+  const proof = await proofFor(refresh.cnf?.jkt, caller)
+  if (!proof.ok) return proof
   const rotated = await service.cells.rotate(refresh.cell, {
     userId: refresh.sub,
     familyId: refresh.sid,
     presented: { generation: refresh.gen, accessExpiresAt, attempt: attemptOf(idempotencyKey) },
+    proof: proof.value,
     origin: caller.origin,
     policy: service.config.policy,
   })
@@ -34,6 +41,10 @@ export async function exchange(
     case 'rotated':
     case 'replayed':
       return ok(await issuePair(service, refresh.cell, rotated.family, rotated.user))
+    case 'crowded':
+      return refuse('GLOBAL_1005', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
+    case 'unproven':
+      return refuse('AUTH_1002', 'proof_replayed', NO_PROOF)
     case 'reused':
     case 'ahead':
     case 'revoked':

@@ -1,12 +1,13 @@
 import type { AccessClaims, RefreshClaims } from '../tokens/claims.ts'
 import { bearerOf, verifyBearer } from './bearer.ts'
+import type { TokenType } from './issue.ts'
 import { verifyRefresh } from './refresh.ts'
 import type { Service } from './service.ts'
 
 /** RFC 7662 §2.2. An inactive token is told apart by nothing else, whatever made it so. */
 export type Introspection =
   | { readonly active: false }
-  | (AccessClaims & { readonly active: true; readonly token_type: 'Bearer'; readonly username: string })
+  | (AccessClaims & { readonly active: true; readonly token_type: TokenType; readonly username: string })
   | (RefreshClaims & { readonly active: true })
 
 const INACTIVE: Introspection = { active: false }
@@ -25,7 +26,12 @@ export async function introspect(service: Service, token: string): Promise<Intro
 async function introspectAccess(service: Service, claims: AccessClaims): Promise<Introspection> {
   const recognized = await service.cells.recognize(claims.cell, bearerOf(claims))
   if (recognized.outcome !== 'live') return INACTIVE
-  return { active: true, token_type: 'Bearer', username: claims.email, ...claims }
+  return {
+    active: true,
+    token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
+    username: claims.email,
+    ...claims,
+  }
 }
 
 async function introspectRefresh(service: Service, claims: RefreshClaims): Promise<Introspection> {

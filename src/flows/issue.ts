@@ -3,9 +3,13 @@ import type { CellUser, Family } from '../families/family.ts'
 import { type Pair, signPair } from '../tokens/sign.ts'
 import type { Service } from './service.ts'
 
+export type TokenType = 'Bearer' | 'DPoP'
+
 export interface IssuedPair extends Pair {
   /** Seconds the access token lives. */
   readonly validityTime: number
+  /** How the tokens are to be used (RFC 6749 §7.1). */
+  readonly tokenType: TokenType
 }
 
 /** Signs the pair of a family's current generation. */
@@ -22,8 +26,13 @@ export async function issuePair(
     generation: family.generation,
     rotatedAt: family.rotatedAt,
     accessExpiresAt: family.accessExpiresAt,
+    jkt: family.jkt,
     refreshExpiresAt: family.refreshExpiresAt,
   }
   const pair = await signPair(source, service.config, service.keyring)
-  return { ...pair, validityTime: family.accessExpiresAt - toSeconds(family.rotatedAt) }
+  return {
+    ...pair,
+    validityTime: family.accessExpiresAt - toSeconds(family.rotatedAt),
+    tokenType: family.jkt === null ? 'Bearer' : 'DPoP',
+  }
 }

@@ -1,19 +1,22 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import { bearerOf, verifyBearer } from './bearer.ts'
-import type { Service } from './service.ts'
+import { type Credentials, recognize } from './bearer.ts'
+import type { Caller, Service } from './service.ts'
 
 /**
  * Ends the family of an access token. The one call that a live family is not needed for: a repetition succeeds.
- * Refuses with `AUTH_1002` a token that is not ours or has expired.
+ * Refuses with `AUTH_1002` a token that is not ours, has expired, or is bound to a key that is not proven.
  */
-export async function logout(service: Service, token: string): Promise<Result<null>> {
-  const verified = await verifyBearer(service, token)
-  if (!verified.ok) return verified
-  const { cell, sub, sid } = verified.value
-  const recognized = await service.cells.recognize(cell, bearerOf(verified.value))
+export async function logout(
+  service: Service,
+  credentials: Credentials,
+  caller: Caller,
+): Promise<Result<null>> {
+  const known = await recognize(service, credentials, caller)
+  if (!known.ok) return known
+  const { claims, recognized } = known.value
   if (recognized.outcome === 'expired') return refuse('AUTH_1002', 'bearer_expired')
-  await service.cells.end(cell, sub, sid, 'logout')
-  event({ event: 'sessions_ended', level: 'info', cause: 'logout', userId: sub, familyId: sid })
+  await service.cells.end(claims.cell, claims.sub, claims.sid, 'logout')
+  event({ event: 'sessions_ended', level: 'info', cause: 'logout', userId: claims.sub, familyId: claims.sid })
   return ok(null)
 }

@@ -1,19 +1,21 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { authenticate } from '../flows/bearer.ts'
+import { authenticate, type Credentials } from '../flows/bearer.ts'
 import { refusal } from './answer.ts'
-import type { AppEnv } from './context.ts'
+import { type AppEnv, callerOf } from './context.ts'
 
-/** The credentials of `Authorization: Bearer` (RFC 6750 §2.1; the scheme's case does not matter), or null. */
-export function bearerToken(c: Context<AppEnv>): string | null {
-  return /^bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null
+/** The access token of the request (the scheme's case does not matter, RFC 9110 §11.1), or null. */
+export function credentialsOf(c: Context<AppEnv>): Credentials | null {
+  const [, scheme, token] = /^(bearer|dpop) +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
+  if (scheme === undefined || token === undefined) return null
+  return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token }
 }
 
 /** Lets pass whoever holds an access token of a live family, and says who that is. */
 export const requireSession = createMiddleware<AppEnv>(async (c, next) => {
-  const token = bearerToken(c)
-  if (token === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' })
-  const session = await authenticate(c.var.service, token)
+  const credentials = credentialsOf(c)
+  if (credentials === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' })
+  const session = await authenticate(c.var.service, credentials, callerOf(c))
   if (!session.ok) return refusal(c, session.refusal)
   c.set('session', session.value)
   return next()

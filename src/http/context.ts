@@ -70,6 +70,9 @@ export function callerOf(c: Context<AppEnv>): Caller {
     requestId: c.var.requestId,
     address: address ?? 'unknown',
     continent: cf?.continent,
+    proof: c.req.header('dpop'),
+    method: c.req.method,
+    url: c.req.url,
     origin: {
       userAgent: c.req.header('user-agent')?.slice(0, MAX_USER_AGENT) ?? null,
       ipAddress: address ?? null,

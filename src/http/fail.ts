@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { ERRORS } from '../core/errors.ts'
 import type { Refusal } from '../core/result.ts'
+import { PROOF_ALGORITHMS } from '../tokens/dpop.ts'
 import { failureBody } from './envelope.ts'
 import { OAUTH_FAILURES, oauthErrorBody } from './oauth-error.ts'
 
@@ -11,12 +12,20 @@ const OUTAGE_RETRY_SECONDS = 2
 export function fail(c: Context, refusal: Refusal) {
   const speaksOAuth = c.req.path.startsWith('/oauth2/')
   const { status } = speaksOAuth ? OAUTH_FAILURES[refusal.code] : ERRORS[refusal.code]
-  // RFC 9110 §15.5.2: a 401 names how to authenticate.
-  if (status === 401) c.header('WWW-Authenticate', speaksOAuth ? 'Basic realm="introspection"' : 'Bearer')
+  if (status === 401) c.header('WWW-Authenticate', challengeOf(refusal, speaksOAuth))
   const retryAfter = refusal.retryAfterSeconds ?? (status === 503 ? OUTAGE_RETRY_SECONDS : undefined)
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
-  const body = speaksOAuth
-    ? oauthErrorBody(OAUTH_FAILURES[refusal.code].error, refusal.detail)
-    : failureBody(refusal.code, refusal.detail)
-  return c.json(body, status)
+  return c.json(speaksOAuth ? oauthBody(refusal) : failureBody(refusal.code, refusal.detail), status)
+}
+
+// RFC 9110 §15.5.2: a 401 names how to authenticate; RFC 9449 §7.1 how to prove a key.
+function challengeOf({ challenge }: Refusal, speaksOAuth: boolean): string {
+  if (speaksOAuth) return 'Basic realm="introspection"'
+  if (challenge === undefined) return 'Bearer'
+  return `DPoP error="${challenge}", algs="${PROOF_ALGORITHMS.join(' ')}"`
+}
+
+function oauthBody({ code, detail, challenge }: Refusal) {
+  const { error } = OAUTH_FAILURES[code]
+  return oauthErrorBody(challenge === 'invalid_dpop_proof' ? challenge : error, detail)
 }

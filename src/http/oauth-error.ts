@@ -1,11 +1,12 @@
 import type { ErrorCode } from '../core/errors.ts'
 
-/** Error codes of RFC 6749 §5.2 and, for an outage, §4.1.2.1. */
+/** Error codes of RFC 6749 §5.2, of RFC 9449 §5 and, for an outage, of RFC 6749 §4.1.2.1. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_scope'
+  | 'invalid_dpop_proof'
   | 'unsupported_grant_type'
   | 'temporarily_unavailable'
 

@@ -19,6 +19,8 @@ export interface PairSource {
   /** When this generation was made. */
   readonly rotatedAt: EpochMs
   readonly accessExpiresAt: EpochSeconds
+  /** The key that both tokens are bound to, if they are. */
+  readonly jkt: string | null
   readonly refreshExpiresAt: EpochSeconds
 }
 
@@ -44,6 +46,8 @@ const place = {
   iat: numericDate,
   exp: numericDate,
   nbf: numericDate.optional(),
+  // RFC 9449 §6.1.
+  cnf: z.object({ jkt: z.string() }).optional(),
 }
 
 export const refreshClaims = z.object(place)
@@ -95,5 +99,6 @@ function placeOf(source: PairSource) {
     sid: source.familyId,
     gen: source.generation,
     cell: source.cell,
+    ...(source.jkt === null ? {} : { cnf: { jkt: source.jkt } }),
   }
 }

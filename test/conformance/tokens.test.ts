@@ -87,6 +87,7 @@ it('a pair is a pure function of its row, user, configuration and keys: signed a
     generation: gen,
     cell,
     rotatedAt: row.rotated_at as number,
+    jkt: null,
     accessExpiresAt: row.access_expires_at as number,
     refreshExpiresAt: row.refresh_expires_at as number,
   }

@@ -26,7 +26,14 @@ afterEach(() => {
 describe('opening a family', () => {
   it('repeats safely: the platform may send one call twice', async () => {
     const stub = cellStub(`weur-${newId()}`)
-    const request = { user: someone(), familyId: newId(), attempt: 'a', origin: NOWHERE, policy: ONE }
+    const request = {
+      user: someone(),
+      familyId: newId(),
+      attempt: 'a',
+      jkt: null,
+      origin: NOWHERE,
+      policy: ONE,
+    }
     const first = await stub.open(request)
     const second = await stub.open(request)
     expect(second).toEqual(first)

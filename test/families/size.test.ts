@@ -40,6 +40,7 @@ async function rotate(pair: Pair, from: number, times: number): Promise<void> {
       userId: sub,
       familyId: sid,
       presented,
+      proof: null,
       origin: NOWHERE,
       policy: POLICY,
     })

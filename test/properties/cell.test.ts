@@ -5,7 +5,7 @@ import { newId } from '../../src/core/ids.ts'
 import type { FamilyCell } from '../../src/families/cell.ts'
 import type { CellUser } from '../../src/families/family.ts'
 import { cellStub } from '../support/cells.ts'
-import { NOWHERE, POLICY } from '../support/policy.ts'
+import { NOWHERE, POLICY, UNPROVEN } from '../support/policy.ts'
 import { ACCESS_TTL_SECONDS, seconds } from './life.ts'
 import { Model, USER } from './model.ts'
 
@@ -61,7 +61,7 @@ interface Known {
 }
 
 // An attempt of its own for each create, or one would be the retry of another.
-const attempt = (name: string) => ({ attempt: `${name} ${newId()}`, origin: NOWHERE })
+const attempt = (name: string) => ({ attempt: `${name} ${newId()}`, jkt: null, origin: NOWHERE })
 
 class Run {
   readonly #cell: FamilyCell
@@ -121,10 +121,10 @@ class Run {
     const presented = { generation, accessExpiresAt, attempt: by }
     const { id: userId } = this.#users[family.owner] as CellUser
     const { id: stranger } = this.#users[1 - family.owner] as CellUser
-    const request = { userId, familyId: family.id, presented, origin: NOWHERE, policy: LIMITS }
+    const request = { userId, familyId: family.id, presented, proof: null, origin: NOWHERE, policy: LIMITS }
     expect(this.#cell.rotate({ ...request, userId: stranger }).outcome).toBe('unknown')
     const { outcome } = this.#cell.rotate(request)
-    expect(outcome).toBe(family.model.present(presented, Date.now()))
+    expect(outcome).toBe(family.model.present({ ...presented, ...UNPROVEN }, Date.now()))
     if (outcome === 'rotated') family.accessEnds.push(fallback)
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide } from '../../src/families/decide.ts'
+import { UNPROVEN } from '../support/policy.ts'
 import { type Life, live, newFamily, policies, START, seconds, sequences } from './life.ts'
 import { USER } from './model.ts'
 
@@ -30,6 +31,7 @@ describe('in any life of a family', () => {
       'reused',
       'revoked',
       'rotated',
+      'unproven',
     ])
   })
 
@@ -70,7 +72,8 @@ describe('in any life of a family', () => {
 
   it('what is refused without a revocation is not written', () => {
     const check = property(({ outcome, before, after }) => {
-      if (['expired', 'disabled', 'replayed', 'revoked'].includes(outcome)) expect(after).toBe(before)
+      if (['expired', 'disabled', 'replayed', 'revoked', 'unproven'].includes(outcome))
+        expect(after).toBe(before)
     })
     fc.assert(check, runs)
   })
@@ -88,7 +91,7 @@ describe('whatever the time', () => {
         (policy, generation, back, later, disabled) => {
           const family = { ...newFamily(policy, START), generation }
           const accessExpiresAt = seconds(START)
-          const presented = { generation: back % generation, accessExpiresAt, attempt: 'thief' }
+          const presented = { generation: back % generation, accessExpiresAt, attempt: 'thief', ...UNPROVEN }
           const strict = { ...policy, reuseGraceSeconds: 0 }
           const decision = decide(family, { ...USER, disabled }, presented, strict, START + later)
           expect(decision).toMatchObject({
@@ -101,7 +104,7 @@ describe('whatever the time', () => {
   })
 
   it('without a family or without its user nothing is known, and nothing written', () => {
-    const presented = { generation: 0, accessExpiresAt: seconds(START) + 60, attempt: 'a' }
+    const presented = { generation: 0, accessExpiresAt: seconds(START) + 60, attempt: 'a', ...UNPROVEN }
     fc.assert(
       fc.property(policies, (policy) => {
         const family = newFamily(policy, START)

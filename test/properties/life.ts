@@ -19,7 +19,7 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
 })
 
 type Step =
-  | { do: 'refresh'; back: number; attempt: string }
+  | { do: 'refresh'; back: number; attempt: string; jkt: string | null; proofSeen: boolean }
   | { do: 'wait'; ms: number }
   | { do: 'edge'; of: 'access' | 'refresh' | 'window' | 'grace'; ms: number }
   | { do: 'revoke' }
@@ -28,6 +28,11 @@ type Step =
 // Few enough that one comes again, by chance, as a retry does on purpose.
 const attempts = fc.constantFrom('a', 'b')
 
+const proofs = {
+  jkt: fc.constantFrom('its key', 'its key', 'its key', 'its key', 'another', null),
+  proofSeen: fc.constantFrom(false, false, false, true),
+}
+
 const steps: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 12,
@@ -35,6 +40,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('refresh' as const),
       back: fc.constantFrom(0, 0, 0, 1),
       attempt: attempts,
+      ...proofs,
     }),
   },
   {
@@ -43,6 +49,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('refresh' as const),
       back: fc.integer({ min: -3, max: 50 }),
       attempt: attempts,
+      ...proofs,
     }),
   },
   {
@@ -79,6 +86,7 @@ export function newFamily(policy: Policy, at: number): Family {
     accessExpiresAt: accessEnd(policy, at),
     refreshExpiresAt: refreshEnd(policy, at, expiresAt),
     expiresAt,
+    jkt: null,
     revokedAt: null,
     revokedFor: null,
   }
@@ -87,8 +95,10 @@ export function newFamily(policy: Policy, at: number): Family {
 /** One family's life: the rows under `decide` on one side, the model on the other. */
 export function live(policy: Policy, offset: number, sequence: readonly Step[], look: (life: Life) => void) {
   let at = START + offset
-  const rows: Rows = { family: newFamily(policy, at), user: USER }
-  const model = new Model(policy, at)
+  // Every other family is bound to a key.
+  const jkt = offset % 2 === 0 ? 'its key' : null
+  const rows: Rows = { family: { ...newFamily(policy, at), jkt }, user: USER }
+  const model = new Model(policy, at, jkt)
   const accessEnds = [seconds(at) + ACCESS_TTL_SECONDS]
   for (const step of sequence) {
     const before = rows.family
@@ -116,6 +126,8 @@ export function live(policy: Policy, offset: number, sequence: readonly Step[], 
       generation,
       accessExpiresAt: accessEnds[generation] ?? seconds(at) + ACCESS_TTL_SECONDS,
       attempt: step.attempt,
+      jkt: step.jkt,
+      proofSeen: step.proofSeen,
     }
     const { outcome, write } = decide(before, rows.user, presented, policy, at)
     const expected = model.present(presented, at)

@@ -19,9 +19,12 @@ export class Model {
   readonly #pairs: MadePair[]
   readonly #bornAt: number
   #deadSince: number | null = null
+  /** The key that the family is bound to. */
+  readonly #key: string | null
   #userDisabled = false
 
-  constructor(policy: Policy, at: number) {
+  constructor(policy: Policy, at: number, key: string | null = null) {
+    this.#key = key
     this.#policy = policy
     this.#bornAt = at
     this.#pairs = [{ madeAt: at, usedAt: null, usedBy: null }]
@@ -54,7 +57,8 @@ export class Model {
   present(presented: Presented, at: number): Verdict {
     if (this.dead) return 'revoked'
     const pair = this.#pairs[presented.generation]
-    if (pair !== undefined && this.#isRetry(pair, presented.attempt, at)) {
+    if (!this.#holdsKey(pair, presented, at)) return 'unproven'
+    if (pair !== undefined && this.#isForgiven(pair, presented.attempt, at)) {
       return this.#userDisabled ? 'disabled' : 'replayed'
     }
     if (pair === undefined || pair.usedAt !== null) {
@@ -74,12 +78,30 @@ export class Model {
     return (accessExpiresAt + this.#policy.expiredAccessGraceSeconds) * 1000
   }
 
-  /** A pair used a moment ago, whose successor was not: by the same attempt, or by any if the operator forgives it. */
-  #isRetry(pair: MadePair, attempt: string, at: number): boolean {
-    if (pair.usedAt === null || this.#pairs.indexOf(pair) !== this.#pairs.length - 2) return false
-    const ago = at - pair.usedAt
+  #holdsKey(pair: MadePair | undefined, { attempt, jkt, proofSeen }: Presented, at: number): boolean {
+    if (this.#key === null) return true
+    if (jkt !== this.#key) return false
+    return !proofSeen || (pair !== undefined && this.#isSameRequest(pair, attempt, at))
+  }
+
+  #isLastUsed(pair: MadePair): boolean {
+    return pair.usedAt !== null && this.#pairs.indexOf(pair) === this.#pairs.length - 2
+  }
+
+  #isSameRequest(pair: MadePair, attempt: string, at: number): boolean {
+    const ago = at - (pair.usedAt ?? 0)
+    return (
+      this.#isLastUsed(pair) && pair.usedBy === attempt && ago < this.#policy.idempotencyWindowSeconds * 1000
+    )
+  }
+
+  /** A pair used a moment ago, whose successor was not: by the same attempt, by the family's key, or by any if the operator forgives it. */
+  #isForgiven(pair: MadePair, attempt: string, at: number): boolean {
+    if (!this.#isLastUsed(pair)) return false
+    const ago = at - (pair.usedAt ?? 0)
     if (ago < this.#policy.reuseGraceSeconds * 1000) return true
-    return pair.usedBy === attempt && ago < this.#policy.idempotencyWindowSeconds * 1000
+    if (this.#key !== null && ago < this.#policy.idempotencyWindowSeconds * 1000) return true
+    return this.#isSameRequest(pair, attempt, at)
   }
 }
 

@@ -158,6 +158,7 @@ export async function enter(user: TestUser, vars: Record<string, string> = {}): 
     user: toCellUser(settled),
     familyId: newId(),
     attempt: newAttemptId(),
+    jkt: null,
     origin: { userAgent: null, ipAddress: null, country: null },
     policy: config.policy,
   })

@@ -1,10 +1,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { mapOk } from '../../core/result.ts'
 import { createPair } from '../../flows/create.ts'
+import type { IssuedPair } from '../../flows/issue.ts'
 import { logout } from '../../flows/logout.ts'
 import { refreshPair } from '../../flows/refresh.ts'
 import { passwordSchema, usernameSchema } from '../../users/user.ts'
 import { answer, answerEmpty, refusal } from '../answer.ts'
-import { bearerToken } from '../bearer.ts'
+import { credentialsOf } from '../bearer.ts'
 import { type AppEnv, callerOf } from '../context.ts'
 import { invalidRequest } from '../input.ts'
 import { idempotencyKey, text } from './fields.ts'
@@ -57,14 +59,23 @@ const end = createRoute({
 export const tokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(create, async (c) => {
     const login = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
-    return answer(c, await createPair(c.var.service, login, callerOf(c)))
+    const created = await createPair(c.var.service, login, callerOf(c))
+    return answer(
+      c,
+      mapOk(created, ({ customerId, ...issued }) => ({ customerId, ...view(issued) })),
+    )
   })
   .openapi(refresh, async (c) => {
     const presented = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
-    return answer(c, await refreshPair(c.var.service, presented, callerOf(c)))
+    return answer(c, mapOk(await refreshPair(c.var.service, presented, callerOf(c)), view))
   })
   .openapi(end, async (c) => {
-    const token = bearerToken(c)
-    if (token === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' }) as never
-    return answerEmpty(c, await logout(c.var.service, token))
+    const credentials = credentialsOf(c)
+    if (credentials === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' }) as never
+    return answerEmpty(c, await logout(c.var.service, credentials, callerOf(c)))
   })
+
+/** What the contract says of a pair; that it is bound to a key, its owner knows. */
+function view({ token, refreshToken, validityTime }: IssuedPair) {
+  return { token, refreshToken, validityTime }
+}

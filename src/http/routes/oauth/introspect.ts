@@ -8,7 +8,11 @@ import { form, oauthFailures, parameter } from './schemas.ts'
 
 const answers = z.union([
   z.object({ active: z.literal(false) }),
-  accessClaims.extend({ active: z.literal(true), token_type: z.literal('Bearer'), username: z.string() }),
+  accessClaims.extend({
+    active: z.literal(true),
+    token_type: z.enum(['Bearer', 'DPoP']),
+    username: z.string(),
+  }),
   refreshClaims.extend({ active: z.literal(true) }),
 ])
 

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Config } from '../../../config.ts'
+import { PROOF_ALGORITHMS } from '../../../tokens/dpop.ts'
 import type { AppEnv } from '../../context.ts'
 import { failures } from '../schemas.ts'
 
@@ -12,6 +13,7 @@ const document = z.object({
   token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
   response_types_supported: z.array(z.string()),
   grant_types_supported: z.array(z.string()),
+  dpop_signing_alg_values_supported: z.array(z.string()),
   revocation_endpoint: z.url(),
   revocation_endpoint_auth_methods_supported: z.array(z.string()),
   introspection_endpoint: z.url(),
@@ -48,6 +50,7 @@ function metadataOf({ issuer, oauthTokenEndpoint }: Config) {
     response_types_supported: [],
     grant_types_supported: oauthTokenEndpoint ? ['refresh_token'] : [],
     ...(oauthTokenEndpoint ? token : {}),
+    dpop_signing_alg_values_supported: [...PROOF_ALGORITHMS],
     revocation_endpoint: `${issuer}/oauth2/revoke`,
     revocation_endpoint_auth_methods_supported: ['none'],
     introspection_endpoint: `${issuer}/oauth2/introspect`,

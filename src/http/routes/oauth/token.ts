@@ -33,7 +33,7 @@ const token = createRoute({
         'application/json': {
           schema: z.object({
             access_token: z.string(),
-            token_type: z.literal('Bearer'),
+            token_type: z.enum(['Bearer', 'DPoP']),
             expires_in: z.int(),
             refresh_token: z.string(),
           }),
@@ -62,11 +62,11 @@ export const oauthTokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRe
     const presented = { refreshToken: refresh_token, idempotencyKey: key }
     const refreshed = await refreshGrant(c.var.service, presented, callerOf(c))
     if (!refreshed.ok) return refusal(c, refreshed.refusal) as never
-    const { token, refreshToken, validityTime } = refreshed.value
+    const { token, refreshToken, validityTime, tokenType } = refreshed.value
     return c.json(
       {
         access_token: token,
-        token_type: 'Bearer' as const,
+        token_type: tokenType,
         expires_in: validityTime,
         refresh_token: refreshToken,
       },

@@ -1,0 +1,31 @@
+import type { EpochMs } from '../core/clock.ts'
+import type { ProvenKey } from './messages.ts'
+
+/** Proofs that a family may have in flight: each is remembered while it could come again, none is dropped. */
+const MOST = 64
+
+/** `fresh`: taken for the first time, and noted. `seen`: taken before. `full`: it could not be noted. */
+export type Taken = 'fresh' | 'seen' | 'full'
+
+/** DPoP proofs that were taken, by family, in rows (RFC 9449 §11.1). Synchronous, like everything in the object. */
+export class ProofStore {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  take(familyId: string, proof: ProvenKey, now: EpochMs): Taken {
+    this.#sql.exec('DELETE FROM proof WHERE family_id = ? AND expires_at * 1000 <= ?', familyId, now)
+    const [row] = this.#sql.exec<{ total: number; same: number }>(
+      'SELECT count(*) AS total, coalesce(sum(id = ?), 0) AS same FROM proof WHERE family_id = ?',
+      proof.id,
+      familyId,
+    )
+    if (row === undefined || row.same > 0) return 'seen'
+    if (row.total >= MOST) return 'full'
+    const sql = 'INSERT INTO proof (family_id, id, expires_at) VALUES (?, ?, ?)'
+    this.#sql.exec(sql, familyId, proof.id, proof.expiresAt)
+    return 'fresh'
+  }
+}

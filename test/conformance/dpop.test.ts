@@ -1,0 +1,246 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { calculateJwkThumbprint, SignJWT } from 'jose'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import {
+  call,
+  contentOf,
+  newPair,
+  newUser,
+  next,
+  PATH,
+  type Pair,
+  refresh,
+  type TestUser,
+} from '../support/api.ts'
+import {
+  athOf,
+  bind,
+  type Holder,
+  newHolder,
+  type ProofParts,
+  prove,
+  refreshWith,
+  useToken,
+} from '../support/dpop.ts'
+import { claimsOf } from '../support/tokens.ts'
+
+const SESSIONS = '/api/v2/auth/session'
+const now = () => Math.floor(Date.now() / 1000)
+
+let user: TestUser
+let holder: Holder
+let thief: Holder
+
+beforeAll(async () => {
+  user = await newUser()
+  holder = await newHolder()
+  thief = await newHolder()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const proven = async (pair: Pair) => contentOf<Pair>(await refreshWith(pair, await prove(holder)))
+
+async function expectRefused(response: Response, error = 'invalid_dpop_proof') {
+  expect(response.status).toBe(401)
+  expect(response.headers.get('www-authenticate')).toBe(
+    `DPoP error="${error}", algs="EdDSA Ed25519 ES256 RS256 PS256"`,
+  )
+  expect(await response.json()).toEqual({
+    errorCode: 'AUTH_1002',
+    errorMessage: 'Invalid token',
+    content: '',
+    pageable: '',
+  })
+}
+
+describe('a family that is bound to a key', () => {
+  it.each(['EdDSA', 'ES256', 'RS256', 'PS256'])(
+    'says so in both tokens, and refreshes with a proof: %s',
+    async (alg) => {
+      const key = await newHolder(alg)
+      const pair = await bind(user, key)
+      const jkt = await calculateJwkThumbprint(key.jwk)
+      expect(claimsOf(pair.token)).toMatchObject({ cnf: { jkt } })
+      expect(claimsOf(pair.refreshToken)).toMatchObject({ cnf: { jkt } })
+      const successor = await contentOf<Pair>(await refreshWith(pair, await prove(key)))
+      expect(claimsOf(successor.token)).toMatchObject({ cnf: { jkt }, gen: 1 })
+    },
+  )
+
+  it('answers a bare resend with a fresh proof again: possession of the key is the evidence', async () => {
+    const pair = await bind(user, holder)
+    const first = await proven(pair)
+    expect(await proven(pair)).toEqual(first)
+    await proven(first)
+  })
+
+  it('answers the very same request again if it has a key, and refuses it if it has none', async () => {
+    const pair = await bind(user, holder)
+    const proof = await prove(holder)
+    const keyed = { 'idempotency-key': 'a' }
+    const first = await contentOf<Pair>(await refreshWith(pair, proof, keyed))
+    expect(await contentOf<Pair>(await refreshWith(pair, proof, keyed))).toEqual(first)
+    await expectRefused(await refreshWith(pair, proof))
+    await proven(first)
+  })
+
+  it('dies of a reuse by who holds the key, after the window', async () => {
+    const pair = await bind(user, holder)
+    const successor = await proven(pair)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
+    expect((await refreshWith(pair, await prove(holder))).status).toBe(401)
+    expect((await refreshWith(successor, await prove(holder))).status).toBe(401)
+  })
+
+  it('remembers 64 proofs, refuses one more, and forgets none before its time', async () => {
+    const pair = await bind(user, holder)
+    const { cell, sid } = claimsOf(pair.token) as { cell: string; sid: string }
+    const count = () =>
+      runInDurableObject(env.FAMILY_CELLS.getByName(cell), (_, { storage }) =>
+        Number(storage.sql.exec('SELECT count(*) AS n FROM proof WHERE family_id = ?', sid).one().n),
+      )
+    const first = await prove(holder, {
+      htm: 'GET',
+      htu: `http://localhost${SESSIONS}`,
+      ath: await athOf(pair.token),
+    })
+    const list = () =>
+      call('GET', SESSIONS, { headers: { authorization: `DPoP ${pair.token}`, dpop: first } })
+    expect((await list()).status).toBe(200)
+    for (let index = 1; index < 64; index += 1) {
+      expect((await useToken('GET', SESSIONS, pair.token, holder)).status).toBe(200)
+    }
+    const full = await useToken('GET', SESSIONS, pair.token, holder)
+    expect([full.status, full.headers.get('retry-after')]).toEqual([429, '60'])
+    expect((await refreshWith(pair, await prove(holder))).status).toBe(429)
+    await expectRefused(await list())
+    expect(await count()).toBe(64)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 62_000 })
+    await proven(pair)
+    expect(await count()).toBe(1)
+  })
+})
+
+describe('a proof that is not good consumes and revokes nothing', () => {
+  const bad: [string, () => Promise<string | null>][] = [
+    ['none', async () => null],
+    ['by another key', () => prove(thief)],
+    ['junk', async () => 'junk'],
+    ['empty', async () => ''],
+    ['for another method', () => prove(holder, { htm: 'POST' })],
+    ['for the method in lower case', () => prove(holder, { htm: 'put' })],
+    ['for another path', () => prove(holder, { htu: `http://localhost${SESSIONS}` })],
+    ['for another host', () => prove(holder, { htu: `http://evil.example${PATH}` })],
+    ['for another scheme', () => prove(holder, { htu: `https://localhost${PATH}` })],
+    ['for no URL', () => prove(holder, { htu: PATH })],
+    ['a minute old', () => prove(holder, { iat: now() - 62 })],
+    ['a minute ahead', () => prove(holder, { iat: now() + 62 })],
+    ['of no time', () => prove(holder, { iat: 'now' as never })],
+    ['without a name', () => prove(holder, { jti: '' })],
+    ['of another type', () => prove(holder, { header: { typ: 'JWT' } })],
+    ['of no type', () => prove(holder, { header: { typ: undefined } })],
+    ['without its key', () => prove(holder, { header: { jwk: undefined } })],
+    ['with the thief`s signature under the holder`s key', () => prove({ ...thief, jwk: holder.jwk })],
+    ['with a spelling of its own', async () => `${await prove(holder)}=`],
+    ['twice in one header', async () => `${await prove(holder)}, ${await prove(holder)}`],
+    ['with a symmetric key', () => symmetricProof()],
+  ]
+
+  it.each(bad)('%s', async (_, make) => {
+    const pair = await bind(user, holder)
+    const successor = await proven(pair)
+    await expectRefused(await refreshWith(successor, await make()))
+    // Nor does it turn a pair that was used into a reuse.
+    await expectRefused(await refreshWith(pair, await make()))
+    await proven(successor)
+  })
+
+  it('with a private key in it', async () => {
+    const { privateKey, jwk } = holder
+    const pair = await bind(user, holder)
+    const exported = await crypto.subtle.exportKey('jwk', privateKey as never)
+    const { alg: _, ...key } = jwk
+    const proof = await prove(holder, { header: { jwk: { ...key, d: (exported as { d: string }).d } } })
+    await expectRefused(await refreshWith(pair, proof))
+    await proven(pair)
+  })
+
+  it('at create', async () => {
+    const body = { username: user.username, password: 'irrelevant' }
+    const parts: ProofParts[] = [{ htm: 'PUT' }, { htm: 'POST', iat: now() - 100 }]
+    for (const part of parts) {
+      await expectRefused(await call('POST', PATH, { body, headers: { dpop: await prove(holder, part) } }))
+    }
+  })
+
+  async function symmetricProof() {
+    const secret = new Uint8Array(32)
+    return new SignJWT({ htm: 'PUT', htu: `http://localhost${PATH}`, iat: now(), jti: 'a' })
+      .setProtectedHeader({ typ: 'dpop+jwt', alg: 'HS256', jwk: { kty: 'oct', k: 'A'.repeat(43) } as never })
+      .sign(secret)
+  }
+})
+
+describe('a bound access token', () => {
+  it('opens session calls with a proof made for it', async () => {
+    const pair = await bind(user, holder)
+    const listed = await useToken('GET', SESSIONS, pair.token, holder)
+    expect(listed.status).toBe(200)
+    const withQuery = await useToken('GET', `${SESSIONS}?size=1`, pair.token, holder, {
+      htu: `http://localhost${SESSIONS}`,
+    })
+    expect(withQuery.status).toBe(200)
+    expect((await useToken('DELETE', PATH, pair.token, holder)).status).toBe(200)
+    expect((await useToken('DELETE', PATH, pair.token, holder)).status).toBe(200)
+    expect((await refreshWith(pair, await prove(holder))).status).toBe(401)
+  })
+
+  it('is refused as Bearer, and an unbound one as DPoP', async () => {
+    const pair = await bind(user, holder)
+    const bearer = { authorization: `Bearer ${pair.token}` }
+    await expectRefused(await call('GET', SESSIONS, { headers: bearer }), 'invalid_token')
+    await expectRefused(await call('DELETE', PATH, { headers: bearer }), 'invalid_token')
+    const unbound = await newPair(user)
+    await expectRefused(await useToken('GET', SESSIONS, unbound.token, holder), 'invalid_token')
+    await proven(pair)
+  })
+
+  it.each([
+    ['another token', async (other: Pair): Promise<ProofParts> => ({ ath: await athOf(other.token) })],
+    ['no token', async (): Promise<ProofParts> => ({ ath: undefined as never })],
+    ['another call', async (): Promise<ProofParts> => ({ htm: 'PUT' })],
+  ])('is refused with a proof for %s', async (_, parts) => {
+    const [pair, other] = [await bind(user, holder), await bind(user, holder)]
+    for (const [method, path] of [
+      ['GET', SESSIONS],
+      ['DELETE', SESSIONS],
+      ['DELETE', PATH],
+    ] as const) {
+      await expectRefused(await useToken(method, path, pair.token, holder, await parts(other)))
+      await expectRefused(await useToken(method, path, pair.token, thief))
+    }
+    await proven(pair)
+  })
+})
+
+describe('families that are bound to no key', () => {
+  it('work as before, and a proof means nothing to them', async () => {
+    const pair = await newPair(user)
+    const successor = await contentOf<Pair>(await refreshWith(pair, 'junk'))
+    expect(claimsOf(successor.token)).not.toHaveProperty('cnf')
+    await next(successor)
+  })
+
+  it('are neither opened nor refreshed where REQUIRE_DPOP is on', async () => {
+    const vars = { REQUIRE_DPOP: 'on' }
+    const body = { username: user.username, password: 'irrelevant' }
+    await expectRefused(await call('POST', PATH, { body, vars }))
+    const pair = await newPair(user)
+    await expectRefused(await refresh(pair, vars))
+    await next(pair)
+    await bind(user, holder, vars)
+  })
+})
