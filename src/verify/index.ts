@@ -2,4 +2,9 @@
 
 export type { AccessClaims } from '../tokens/claims.ts'
 export { type AccessTokenVariables, accessToken } from './middleware.ts'
-export { type Verification, type VerifyOptions, verifyAccessToken } from './verify-access-token.ts'
+export {
+  type Presentation,
+  type Verification,
+  type VerifyOptions,
+  verifyAccessToken,
+} from './verify-access-token.ts'

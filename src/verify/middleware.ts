@@ -1,6 +1,7 @@
 import type { Context, Env, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { AccessClaims } from '../tokens/claims.ts'
+import { PROOF_ALGORITHMS } from '../tokens/dpop.ts'
 import { type VerifyOptions, verifyAccessToken } from './verify-access-token.ts'
 
 /** What the middleware leaves for handlers: `c.var.accessToken`. */
@@ -9,18 +10,27 @@ export interface AccessTokenVariables {
 }
 
 /**
- * Hono middleware for another Worker: lets pass a good access token, and answers as RFC 6750 §3 says otherwise.
- * Options that need bindings come from a function of the context.
+ * Hono middleware for another Worker: lets pass a good access token, as `Bearer`, or as `DPoP` with a proof if it is
+ * bound to a key, and answers as RFC 6750 §3 and RFC 9449 §7.1 say otherwise. Options that need bindings come from a
+ * function of the context.
  */
 export function accessToken<E extends Env>(
   options: VerifyOptions | ((c: Context<E>) => VerifyOptions),
 ): MiddlewareHandler<E & { Variables: AccessTokenVariables }> {
   return createMiddleware<E & { Variables: AccessTokenVariables }>(async (c, next) => {
-    const token = /^bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    const header = c.req.header('authorization') ?? ''
+    const [, name, token] = /^(bearer|dpop) +(\S+) *$/i.exec(header) ?? []
     // RFC 6750 §3.1: without credentials, no error code.
-    if (token === undefined) return c.json({ error: 'unauthorized' }, 401, { 'WWW-Authenticate': 'Bearer' })
+    if (token === undefined) return refuse(c, 'unauthorized', 'Bearer')
+    const scheme = name?.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer'
     const chosen = typeof options === 'function' ? options(c as unknown as Context<E>) : options
-    const verified = await verifyAccessToken(token, chosen)
+    const presentation = {
+      scheme,
+      proof: c.req.header('dpop'),
+      method: c.req.method,
+      url: c.req.url,
+    } as const
+    const verified = await verifyAccessToken(token, chosen, presentation)
     if (verified.ok) {
       c.set('accessToken', verified.claims as never)
       return next()
@@ -28,6 +38,11 @@ export function accessToken<E extends Env>(
     if (verified.error === 'unavailable') {
       return c.json({ error: 'temporarily_unavailable' }, 503, { 'Retry-After': '2' })
     }
-    return c.json({ error: 'invalid_token' }, 401, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
+    const algorithms = scheme === 'DPoP' ? `, algs="${PROOF_ALGORITHMS.join(' ')}"` : ''
+    return refuse(c, verified.error, `${scheme} error="${verified.error}"${algorithms}`)
   })
+}
+
+function refuse(c: Context, error: string, challenge: string) {
+  return c.json({ error }, 401, { 'WWW-Authenticate': challenge })
 }

@@ -1,6 +1,7 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import { revokedKey } from '../families/denylist.ts'
 import { type AccessClaims, accessClaims } from '../tokens/claims.ts'
+import { verifyProof } from '../tokens/dpop.ts'
 import { KINDS } from '../tokens/kinds.ts'
 import { isStrictCompact } from '../tokens/spelling.ts'
 import { type Fetch, publishedKeys } from './jwks.ts'
@@ -17,14 +18,29 @@ export interface VerifyOptions {
   readonly revoked?: Pick<KVNamespace, 'get'> | undefined
   /** Seconds that `iat` and `nbf` may lie ahead; never applied to `exp`. By default 5. */
   readonly clockToleranceSeconds?: number | undefined
+  /**
+   * Remembers a proof by its id until a NumericDate, and says whether it was new. Without it a proof can be sent again
+   * for a minute, with the same token to the same URL (RFC 9449 §11.1).
+   */
+  readonly takeProof?: ((id: string, expiresAt: number) => Promise<boolean>) | undefined
   /** By default the global `fetch`; a service binding's saves a trip. */
   readonly fetch?: Fetch | undefined
+}
+
+/** How a token came, for one that is bound to a key (RFC 9449 §7.1). */
+export interface Presentation {
+  readonly scheme: 'Bearer' | 'DPoP'
+  /** The `DPoP` header. */
+  readonly proof: string | undefined
+  readonly method: string
+  /** As received. */
+  readonly url: string
 }
 
 export type Verification =
   | { readonly ok: true; readonly claims: AccessClaims }
   /** The token is not good, for a reason that its bearer is not told. */
-  | { readonly ok: false; readonly error: 'invalid_token'; readonly cause: string }
+  | { readonly ok: false; readonly error: 'invalid_token' | 'invalid_dpop_proof'; readonly cause: string }
   /** The keys or the list could not be had: nothing is known of the token. */
   | { readonly ok: false; readonly error: 'unavailable'; readonly cause: unknown }
 
@@ -33,10 +49,15 @@ const ALGORITHMS = ['EdDSA', 'ES256', 'RS256', 'PS256']
 
 /**
  * Verifies an access token (RFC 9068 §4) where it is used: spelling, signature, `typ`, `iss`, `aud`, times, and,
- * given the list, that its family was not revoked. The list is a late copy: a revocation is seen within about a
+ * given the list, that its family was not revoked. A token that is bound to a key is good with a proof of that key
+ * alone, which `presentation` brings. The list is a late copy: a revocation is seen within about a
  * minute. Whoever must know at once asks the introspection endpoint.
  */
-export async function verifyAccessToken(token: string, options: VerifyOptions): Promise<Verification> {
+export async function verifyAccessToken(
+  token: string,
+  options: VerifyOptions,
+  presentation?: Presentation,
+): Promise<Verification> {
   if (!isStrictCompact(token)) return invalid('malformed')
   const payload = await verifySignature(token, options)
   if (!payload.ok) return payload
@@ -44,6 +65,8 @@ export async function verifyAccessToken(token: string, options: VerifyOptions): 
   if (!claims.success) return invalid('bad_claims')
   const latest = Date.now() / 1000 + (options.clockToleranceSeconds ?? 5)
   if (claims.data.iat > latest || (claims.data.nbf ?? 0) > latest) return invalid('not_yet_valid')
+  const unproven = await proofFault(token, claims.data, options, presentation)
+  if (unproven !== null) return unproven
   if (options.revoked === undefined) return { ok: true, claims: claims.data }
   try {
     const listed = await options.revoked.get(revokedKey(claims.data.sid))
@@ -51,6 +74,24 @@ export async function verifyAccessToken(token: string, options: VerifyOptions): 
   } catch (cause) {
     return { ok: false, error: 'unavailable', cause }
   }
+}
+
+/** Null if the token may be used as it came: unbound as `Bearer`, bound as `DPoP` with a proof of its key. */
+async function proofFault(
+  token: string,
+  { cnf }: AccessClaims,
+  options: VerifyOptions,
+  presented: Presentation | undefined,
+): Promise<Verification | null> {
+  if ((presented?.scheme === 'DPoP') !== (cnf !== undefined)) return invalid('wrong_scheme')
+  if (cnf === undefined || presented === undefined) return null
+  const { proof, method, url } = presented
+  const verified = await verifyProof(proof ?? '', { method, url, accessToken: token }, Date.now())
+  if (!verified.ok) return unproven(verified.fault)
+  if (verified.proof.jkt !== cnf.jkt) return unproven('another_key')
+  const { id, expiresAt } = verified.proof
+  const fresh = options.takeProof === undefined || (await options.takeProof(id, expiresAt))
+  return fresh ? null : unproven('replayed')
 }
 
 type Signed = { readonly ok: true; readonly claims: JWTPayload } | (Verification & { readonly ok: false })
@@ -78,6 +119,10 @@ async function verifySignature(token: string, options: VerifyOptions): Promise<S
 function isTokensFault(error: unknown): error is errors.JOSEError {
   if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) return false
   return error.constructor !== errors.JOSEError && !(error instanceof errors.JWKSInvalid)
+}
+
+function unproven(cause: string): Verification {
+  return { ok: false, error: 'invalid_dpop_proof', cause }
 }
 
 function invalid(cause: string): Verification & { readonly ok: false } {
