@@ -16,8 +16,8 @@ import type {
   Rotated,
   RotateRequest,
 } from './messages.ts'
+import { isRepetition, newFamily } from './opening.ts'
 import { ALARM_AFTER_MS, Outbox } from './outbox.ts'
-import { accessEnd, familyEnd, isInRetryWindow, refreshEnd } from './policy.ts'
 import { ProofStore, type Taken } from './proof-store.ts'
 import { migrate } from './schema.ts'
 import { Sweep } from './sweep.ts'
@@ -225,31 +225,5 @@ export class FamilyCell extends DurableObject<Env> {
   #setAlarm(): void {
     const due = [this.#outbox.nextDueAt(), this.#sweep.dueAt()].filter((moment) => moment !== null)
     if (due.length > 0) void this.ctx.storage.setAlarm(Math.min(...due))
-  }
-}
-
-function isRepetition(family: Family, request: OpenRequest, at: EpochMs): boolean {
-  if (family.generation !== 0 || family.attempt !== request.attempt || family.jkt !== request.jkt)
-    return false
-  return family.id === request.familyId || isInRetryWindow(request.policy, family.createdAt, at)
-}
-
-function newFamily(request: OpenRequest, at: EpochMs): Family {
-  const expiresAt = familyEnd(request.policy, at)
-  return {
-    id: request.familyId,
-    userId: request.user.id,
-    generation: 0,
-    attempt: request.attempt,
-    createdAt: at,
-    createdFrom: request.origin,
-    rotatedAt: at,
-    rotatedFrom: request.origin,
-    accessExpiresAt: accessEnd(request.policy, at),
-    refreshExpiresAt: refreshEnd(request.policy, at, expiresAt),
-    expiresAt,
-    jkt: request.jkt,
-    revokedAt: null,
-    revokedFor: null,
   }
 }
