@@ -17,7 +17,7 @@ import type {
   RotateRequest,
 } from './messages.ts'
 import { isRepetition, newFamily } from './opening.ts'
-import { ALARM_AFTER_MS, Outbox } from './outbox.ts'
+import { Outbox } from './outbox.ts'
 import { ProofStore, type Taken } from './proof-store.ts'
 import { migrate } from './schema.ts'
 import { Sweep } from './sweep.ts'
@@ -179,13 +179,13 @@ export class FamilyCell extends DurableObject<Env> {
     const at = now()
     const ended = this.#families.revokeBegunBefore(moment, 'operator', at)
     this.#outbox.addRevokedAt(at)
-    this.#deliverSoon(at)
+    this.#setAlarm()
     return ended
   }
 
   /** What is due: revocations that KV has not heard of, and the purge, a step at a time. */
   override async alarm(): Promise<void> {
-    await this.#outbox.deliver(this.env.REVOKED, now(), now())
+    await this.#outbox.deliver(this.env.REVOKED, this.#outbox.due(now()), now())
     this.#sweep.step(now())
     this.#setAlarm()
   }
@@ -202,15 +202,12 @@ export class FamilyCell extends DurableObject<Env> {
     this.#announce(revoked, at)
   }
 
-  #announce(revoked: readonly Family[], at: EpochMs): void {
-    for (const family of revoked) this.#outbox.add(family, at)
-    if (revoked.length > 0) this.#deliverSoon(at)
-  }
-
   // At once, after the commit; and by the alarm, if that fails or the object is gone by then.
-  #deliverSoon(at: EpochMs): void {
+  #announce(revoked: readonly Family[], at: EpochMs): void {
+    const entries = revoked.map((family) => this.#outbox.add(family, at)).filter((entry) => entry !== null)
+    if (entries.length === 0) return
     this.#setAlarm()
-    const delivery = this.#outbox.deliver(this.env.REVOKED, at + ALARM_AFTER_MS, at)
+    const delivery = this.#outbox.deliver(this.env.REVOKED, entries, at)
     this.ctx.waitUntil(delivery.then(() => this.#setAlarm()))
   }
 

@@ -1,19 +1,20 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
+import { event } from '../observe/events.ts'
 import { listRevoked } from './denylist.ts'
 import type { Family } from './family.ts'
 
-type Row = {
-  family_id: string
-  expires_at: EpochSeconds
-  due_at: EpochMs
-  tries: number
+/** A revocation that KV has not heard of. */
+export type Entry = {
+  readonly family_id: string
+  readonly expires_at: EpochSeconds
+  readonly tries: number
 }
 
 /** Entries delivered in one step; an alarm may make 1,000 subrequests. */
 const STEP_ROWS = 200
 
 /** How long the call that revoked has to deliver by itself, before the alarm does it. */
-export const ALARM_AFTER_MS = 2000
+const ALARM_AFTER_MS = 2000
 
 const LONGEST_WAIT_MS = 5 * 60 * 1000
 
@@ -28,15 +29,16 @@ export class Outbox {
     this.#sql = sql
   }
 
-  /** Announces that a family has ended; none of whose access tokens lives any more has nothing to announce. */
-  add(family: Family, now: EpochMs): void {
-    if (now >= family.accessExpiresAt * 1000) return
+  /** Writes that a family has ended; null if none of its access tokens lives, so that there is nothing to tell. */
+  add(family: Family, now: EpochMs): Entry | null {
+    if (now >= family.accessExpiresAt * 1000) return null
     this.#sql.exec(
       'INSERT OR REPLACE INTO outbox (family_id, expires_at, due_at, tries) VALUES (?, ?, ?, 0)',
       family.id,
       family.accessExpiresAt,
       now + ALARM_AFTER_MS,
     )
+    return { family_id: family.id, expires_at: family.accessExpiresAt, tries: 0 }
   }
 
   /** Announces every family that was revoked at a moment: for a mass revocation, in one statement. */
@@ -56,24 +58,34 @@ export class Outbox {
     return row?.due ?? null
   }
 
-  /** Delivers what is due at `until`, one bounded step. An entry that KV refuses waits, longer each time. */
-  async deliver(kv: KVNamespace, until: EpochMs, now: EpochMs): Promise<void> {
-    const rows = this.#sql
-      .exec<Row>('SELECT * FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT ?', until, STEP_ROWS)
-      .toArray()
-    await Promise.all(rows.map((row) => this.#deliverOne(kv, row, now)))
+  /** What is due, as much as one step may deliver. */
+  due(now: EpochMs): Entry[] {
+    const sql = 'SELECT family_id, expires_at, tries FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT ?'
+    return this.#sql.exec<Entry>(sql, now, STEP_ROWS).toArray()
   }
 
-  async #deliverOne(kv: KVNamespace, row: Row, now: EpochMs): Promise<void> {
+  /** Tells KV. An entry that it refuses waits for the alarm, longer each time. */
+  async deliver(kv: KVNamespace, entries: readonly Entry[], now: EpochMs): Promise<void> {
+    await Promise.all(entries.map((entry) => this.#deliverOne(kv, entry, now)))
+  }
+
+  async #deliverOne(kv: KVNamespace, entry: Entry, now: EpochMs): Promise<void> {
     try {
-      await listRevoked(kv, row.family_id, row.expires_at, now)
-      this.#sql.exec('DELETE FROM outbox WHERE family_id = ?', row.family_id)
-    } catch {
-      const wait = Math.min(1000 * 2 ** row.tries, LONGEST_WAIT_MS)
+      await listRevoked(kv, entry.family_id, entry.expires_at, now)
+      this.#sql.exec('DELETE FROM outbox WHERE family_id = ?', entry.family_id)
+    } catch (error) {
+      event({
+        event: 'unavailable',
+        level: 'warn',
+        part: 'denylist',
+        familyId: entry.family_id,
+        error: String(error),
+      })
+      const wait = Math.min(1000 * 2 ** entry.tries, LONGEST_WAIT_MS)
       this.#sql.exec(
         'UPDATE outbox SET tries = tries + 1, due_at = ? WHERE family_id = ?',
         now + wait,
-        row.family_id,
+        entry.family_id,
       )
     }
   }

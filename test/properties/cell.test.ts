@@ -150,9 +150,9 @@ it('a cell does to each family what the model does, and to no other', async () =
         }
         count += run.families.length
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     )
     return count
   })
-  expect(seen).toBeGreaterThan(100)
+  expect(seen).toBeGreaterThan(300)
 })
