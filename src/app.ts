@@ -12,6 +12,7 @@ import { introspectRoutes } from './http/routes/oauth/introspect.ts'
 import { metadataRoutes } from './http/routes/oauth/metadata.ts'
 import { revokeRoutes } from './http/routes/oauth/revoke.ts'
 import { oauthTokenRoutes } from './http/routes/oauth/token.ts'
+import { openApiRoutes } from './http/routes/openapi.ts'
 import { operatorOnly } from './http/routes/operator/auth.ts'
 import { clientRoutes } from './http/routes/operator/clients.ts'
 import { customerRoutes } from './http/routes/operator/customers.ts'
@@ -46,6 +47,7 @@ app.route('/', customerRoutes)
 app.route('/', userRoutes)
 app.route('/', operatorSessionRoutes)
 app.route('/', clientRoutes)
+app.route('/', openApiRoutes(app))
 
 app.notFound(failures.notFound)
 app.onError(failures.onError)

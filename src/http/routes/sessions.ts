@@ -5,7 +5,9 @@ import { endSession, endSessions, listSessions, type Owner } from '../../flows/s
 import { answerEmpty, answerPage } from '../answer.ts'
 import { requireSession } from '../bearer.ts'
 import type { AppEnv } from '../context.ts'
+import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
+import { ID, SESSION } from './examples.ts'
 import { emptySuccess, failures, success } from './schemas.ts'
 import { sessionExcept, sessionPage, sessionSchema } from './session-schemas.ts'
 
@@ -16,10 +18,13 @@ const list = createRoute({
   method: 'get',
   path,
   middleware,
+  ...groups.sessions,
+  operationId: 'listSessions',
   summary: 'List own sessions',
+  description: 'A page of the live families of the caller.',
   request: { query: sessionPage },
   responses: {
-    ...success(sessionSchema, 'The live families of the caller, most recently used first'),
+    ...success(sessionSchema, 'The live families of the caller, most recently used first', SESSION),
     ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002'),
   },
 })
@@ -28,8 +33,12 @@ const endOne = createRoute({
   method: 'delete',
   path: `${path}/{id}`,
   middleware,
+  ...groups.sessions,
+  operationId: 'endSession',
   summary: 'End one of your sessions',
-  request: { params: z.object({ id: z.string() }) },
+  description:
+    'Its pair refreshes no more. Its access token lives until its `exp`, unless a resource server asks.',
+  request: { params: z.object({ id: z.string().openapi({ example: ID.family }) }) },
   responses: { ...emptySuccess('It has ended'), ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1003') },
 })
 
@@ -37,7 +46,10 @@ const endAll = createRoute({
   method: 'delete',
   path,
   middleware,
+  ...groups.sessions,
+  operationId: 'endSessions',
   summary: 'End your sessions, or all others',
+  description: 'Ends all families of the caller; with `except=current` all but the one that asks.',
   request: { query: sessionExcept },
   responses: { ...emptySuccess('They have ended'), ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002') },
 })
