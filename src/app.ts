@@ -18,6 +18,7 @@ import { clientRoutes } from './http/routes/operator/clients.ts'
 import { customerRoutes } from './http/routes/operator/customers.ts'
 import { operatorSessionRoutes } from './http/routes/operator/sessions.ts'
 import { userRoutes } from './http/routes/operator/users.ts'
+import { pageRoutes } from './http/routes/pages.ts'
 import { passwordRoutes } from './http/routes/password.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { tokenRoutes } from './http/routes/token.ts'
@@ -33,6 +34,7 @@ app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed })
 app.use('/api/*', sizeCap, strictText)
 app.use('/oauth2/*', sizeCap, strictText)
 
+app.route('/', pageRoutes)
 app.route('/', healthRoutes)
 app.route('/', jwksRoutes)
 app.route('/', metadataRoutes)
