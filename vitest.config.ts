@@ -1,7 +1,11 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
+import { writeAssets } from './scripts/assets.ts'
 import { localSecrets } from './scripts/local-secrets.ts'
 import { Tally } from './scripts/tally.ts'
+
+// wrangler.toml names their folder, which must be there.
+writeAssets()
 
 // Two projects: what runs in workerd, with real objects and databases; and what runs on Node (scripts, and tests
 // that read the project's own files).
@@ -28,7 +32,7 @@ export default defineConfig(async () => ({
         test: {
           name: 'workerd',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/node/**'],
+          exclude: ['test/node/**', 'test/browser/**'],
           setupFiles: ['./test/support/migrate.ts'],
           testTimeout: 60_000,
         },

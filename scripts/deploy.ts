@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { writeAssets } from './assets.ts'
 import { DEPLOYMENT, deploymentFaults, howToSet, missingSecrets, TOP_LEVEL } from './deploy-checks.ts'
 import { ROOT, readWranglerToml } from './project.ts'
 import { WRANGLER, wranglerEnvironment } from './wrangler.ts'
@@ -28,6 +29,7 @@ function deploy(): number {
   const deployment = readWranglerToml()
   const faults = deploymentFaults(deployment)
   if (faults.length > 0) return refuse(['wrangler.toml is not ready to be deployed:', ...faults])
+  writeAssets()
   if (values['dry-run']) {
     const outdir = values.outdir === undefined ? [] : ['--outdir', values.outdir]
     return run(['deploy', '--dry-run', TOP_LEVEL, ...outdir])

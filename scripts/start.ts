@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeAssets } from './assets.ts'
 import { keyFaults, variableFaults } from './configuration.ts'
 import { curlLines } from './curl-lines.ts'
 import { demoUserSql } from './demo-user.ts'
@@ -47,6 +48,7 @@ async function start(asked: StartArguments): Promise<void> {
   if (await isTaken(plan.host, asked.port)) {
     throw new Refused(`port ${asked.port} is in use; choose another: npm start -- --port 9000`)
   }
+  writeAssets()
   await runWrangler(plan.migrate)
   await runWrangler([...plan.execute, await demoUserSql()])
   await serve(plan)

@@ -12,11 +12,13 @@ import { introspectRoutes } from './http/routes/oauth/introspect.ts'
 import { metadataRoutes } from './http/routes/oauth/metadata.ts'
 import { revokeRoutes } from './http/routes/oauth/revoke.ts'
 import { oauthTokenRoutes } from './http/routes/oauth/token.ts'
+import { openApiRoutes } from './http/routes/openapi.ts'
 import { operatorOnly } from './http/routes/operator/auth.ts'
 import { clientRoutes } from './http/routes/operator/clients.ts'
 import { customerRoutes } from './http/routes/operator/customers.ts'
 import { operatorSessionRoutes } from './http/routes/operator/sessions.ts'
 import { userRoutes } from './http/routes/operator/users.ts'
+import { pageRoutes } from './http/routes/pages.ts'
 import { passwordRoutes } from './http/routes/password.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { tokenRoutes } from './http/routes/token.ts'
@@ -32,6 +34,7 @@ app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed })
 app.use('/api/*', sizeCap, strictText)
 app.use('/oauth2/*', sizeCap, strictText)
 
+app.route('/', pageRoutes)
 app.route('/', healthRoutes)
 app.route('/', jwksRoutes)
 app.route('/', metadataRoutes)
@@ -46,6 +49,7 @@ app.route('/', customerRoutes)
 app.route('/', userRoutes)
 app.route('/', operatorSessionRoutes)
 app.route('/', clientRoutes)
+app.route('/', openApiRoutes(app))
 
 app.notFound(failures.notFound)
 app.onError(failures.onError)

@@ -1,14 +1,17 @@
 import type { ErrorCode } from '../core/errors.ts'
 
 /** Error codes of RFC 6749 §5.2, of RFC 9449 §5 and, for an outage, of RFC 6749 §4.1.2.1. */
-export type OAuthErrorCode =
-  | 'invalid_request'
-  | 'invalid_client'
-  | 'invalid_grant'
-  | 'invalid_scope'
-  | 'invalid_dpop_proof'
-  | 'unsupported_grant_type'
-  | 'temporarily_unavailable'
+export const OAUTH_ERRORS = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'invalid_scope',
+  'invalid_dpop_proof',
+  'unsupported_grant_type',
+  'temporarily_unavailable',
+] as const
+
+export type OAuthErrorCode = (typeof OAUTH_ERRORS)[number]
 
 interface OAuthFailure {
   readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503

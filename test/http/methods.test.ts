@@ -14,6 +14,9 @@ const PATHS = [
   ['/api/v2/auth/password', ['PUT']],
   [`/api/v2/user/${ID}/session`, ['DELETE', 'GET', 'HEAD']],
   [`/api/v2/user/${ID}/session/${ID}`, ['DELETE']],
+  ['/', ['GET', 'HEAD']],
+  ['/docs', ['GET', 'HEAD']],
+  ['/openapi.json', ['GET', 'HEAD']],
   ['/health', ['GET', 'HEAD']],
   ['/.well-known/jwks.json', ['GET', 'HEAD']],
   ['/.well-known/oauth-authorization-server', ['GET', 'HEAD']],
@@ -46,7 +49,6 @@ describe.each([...PATHS, ...OPERATOR_PATHS])('%s', (path, allowed) => {
 })
 
 it.each([
-  ['/'],
   ['/api/v2/auth/token/'],
   ['/api/v2/auth/TOKEN'],
   ['/api/v2/auth/token/x'],
@@ -56,6 +58,9 @@ it.each([
   ['//health'],
   ['/.dev.vars'],
   ['/__proto__'],
+  ['/docs/'],
+  ['/index.html'],
+  ['/_headers'],
 ])('knows no %s', async (path) => {
   for (const method of ['GET', 'POST', 'PUT']) {
     const response = await send(method, path)

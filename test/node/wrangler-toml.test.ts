@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { expect, it } from 'vitest'
+import { writeAssets } from '../../scripts/assets.ts'
 import { ROOT } from '../../scripts/project.ts'
 
 type Toml = Record<string, unknown>
@@ -68,4 +69,12 @@ it('binds what the documents name', () => {
   const names = (deployment.ratelimits as { name: string }[]).map(({ name }) => name)
   expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', 'REFRESH_PER_FAMILY'])
   expect(deployment.send_metrics).toBe(false)
+})
+
+it('lets no file stand before a route: files are under /static, and no route is', () => {
+  expect(deployment.assets).toEqual({ directory: 'public', run_worker_first: ['/*', '!/static/*'] })
+  writeAssets()
+  const served = readdirSync(join(ROOT, 'public'), { recursive: true, encoding: 'utf8' })
+  expect(served.filter((name) => !name.startsWith('static')).toSorted()).toEqual(['_headers'])
+  expect(served).toContain(join('static', 'swagger-ui-bundle.js'))
 })

@@ -28,7 +28,10 @@ export const idempotencyKey = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .optional()
-    .openapi({ description: 'The same on every resend of one attempt, new for the next' }),
+    .openapi({
+      description: 'The same on every resend of one attempt, new for the next',
+      example: '3f0c9a52-8f1e-4b8e-9c0d-2a7b6c5d4e3f',
+    }),
 })
 
 const wholeNumber = (fallback: number, min: number, max: number) => {

@@ -1,14 +1,20 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AppEnv } from '../context.ts'
+import * as groups from '../document/groups.ts'
 import { succeed } from '../envelope.ts'
 import { failures, success } from './schemas.ts'
 
 const health = createRoute({
   method: 'get',
   path: '/health',
+  ...groups.service,
+  operationId: 'health',
   summary: 'Health',
+  description: 'Touches no storage: a probe wakes no cell, and does not fail because one is down.',
   responses: {
-    ...success(z.object({ status: z.literal('ok') }), 'This Worker runs and its configuration is good'),
+    ...success(z.object({ status: z.literal('ok') }), 'This Worker runs and its configuration is good', {
+      status: 'ok',
+    }),
     ...failures('GLOBAL_1001'),
   },
 })

@@ -4,6 +4,7 @@ import { passwordSchema } from '../../users/user.ts'
 import { answerEmpty } from '../answer.ts'
 import { requireSession } from '../bearer.ts'
 import type { AppEnv } from '../context.ts'
+import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
 import { text } from './fields.ts'
 import { body, emptySuccess, failures } from './schemas.ts'
@@ -12,9 +13,16 @@ const change = createRoute({
   method: 'put',
   path: '/api/v2/auth/password',
   middleware: requireSession,
+  ...groups.sessions,
+  operationId: 'changePassword',
   summary: 'Change your password',
+  description:
+    'Ends every other session. A new password has at least 8 characters, is not the user name and is no common one. A wrong `password` counts for the lockout.',
   request: {
-    body: body({ password: text().pipe(passwordSchema), newPassword: text().pipe(passwordSchema) }),
+    body: body(
+      { password: text().pipe(passwordSchema), newPassword: text().pipe(passwordSchema) },
+      { password: 'the old passphrase', newPassword: 'a longer new passphrase' },
+    ),
   },
   responses: {
     ...emptySuccess('The password is changed, and every other session has ended'),

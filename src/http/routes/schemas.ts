@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { ERRORS, type ErrorCode } from '../../core/errors.ts'
+import { DEFAULT_PAGE_SIZE } from '../../core/page.ts'
+import { exampleOf } from '../document/failure-examples.ts'
 
 /** A JSON object with these members; others are ignored, so an answer can be sent back as it is. */
-export function body<Shape extends z.ZodRawShape>(shape: Shape) {
+export function body<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {
   return {
     required: true,
-    content: { 'application/json': { schema: z.object(shape, 'must be a JSON object') } },
+    content: { 'application/json': { schema: z.object(shape, 'must be a JSON object'), example } },
   } as const
 }
 
@@ -14,19 +16,26 @@ const pageable = z
   .openapi('Pageable')
 
 /** The 200 of a route: the contract's envelope around its content. */
-export function success<T extends z.ZodType>(content: T, description: string) {
-  const envelope = z.object({
-    errorCode: z.literal(''),
-    errorMessage: z.literal(''),
-    content: z.array(content),
-    pageable,
-  })
-  return { 200: { description, content: { 'application/json': { schema: envelope } } } }
+export function success<T extends z.ZodType>(content: T, description: string, ...examples: z.input<T>[]) {
+  return envelope(z.array(content), description, examples)
 }
 
 /** The 200 of a route whose success has no content of its own. */
 export function emptySuccess(description: string) {
-  return success(z.never(), description)
+  const nothing = z.array(z.never()).openapi({ type: 'array', items: {}, maxItems: 0 })
+  return envelope(nothing, description, [])
+}
+
+function envelope<T extends z.ZodArray>(content: T, description: string, elements: readonly unknown[]) {
+  const totalElements = elements.length
+  const schema = z.object({ errorCode: z.literal(''), errorMessage: z.literal(''), content, pageable })
+  const example = {
+    errorCode: '',
+    errorMessage: '',
+    content: elements,
+    pageable: { page: 0, size: DEFAULT_PAGE_SIZE, totalPages: totalElements, totalElements },
+  }
+  return { 200: { description, content: { 'application/json': { schema, example } } } }
 }
 
 const failure = z
@@ -39,13 +48,15 @@ const failure = z
   .openapi('Failure')
 
 /**
- * The refusals of a route, by status (several codes can share one): for the document. Its type is empty, because
+ * The refusals of a route, by status, each with all its codes: for the document. Its type is empty, because
  * `answer` types what a handler returns on success alone.
  */
 export function failures(...codes: readonly ErrorCode[]): Record<never, never> {
-  const entries = codes.map((code) => [
-    ERRORS[code].status,
-    { description: ERRORS[code].message, content: { 'application/json': { schema: failure } } },
-  ])
+  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status)
+  const entries = [...byStatus].map(([status, sharing]) => {
+    const description = sharing.map((code) => `${code}: ${ERRORS[code].message}`).join('; ')
+    const examples = Object.fromEntries(sharing.map(exampleOf))
+    return [status, { description, content: { 'application/json': { schema: failure, examples } } }]
+  })
   return Object.fromEntries(entries)
 }

@@ -5,7 +5,9 @@ import { endSession, endSessions, listSessions, type Owner } from '../../flows/s
 import { answerEmpty, answerPage } from '../answer.ts'
 import { requireSession } from '../bearer.ts'
 import type { AppEnv } from '../context.ts'
+import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
+import { ID, SESSION } from './examples.ts'
 import { emptySuccess, failures, success } from './schemas.ts'
 import { sessionExcept, sessionPage, sessionSchema } from './session-schemas.ts'
 
@@ -16,11 +18,14 @@ const list = createRoute({
   method: 'get',
   path,
   middleware,
+  ...groups.sessions,
+  operationId: 'listSessions',
   summary: 'List own sessions',
+  description: 'A page of the live families of the caller.',
   request: { query: sessionPage },
   responses: {
-    ...success(sessionSchema, 'The live families of the caller, most recently used first'),
-    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002'),
+    ...success(sessionSchema, 'The live families of the caller, most recently used first', SESSION),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005'),
   },
 })
 
@@ -28,18 +33,31 @@ const endOne = createRoute({
   method: 'delete',
   path: `${path}/{id}`,
   middleware,
+  ...groups.sessions,
+  operationId: 'endSession',
   summary: 'End one of your sessions',
-  request: { params: z.object({ id: z.string() }) },
-  responses: { ...emptySuccess('It has ended'), ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1003') },
+  description:
+    'Its pair refreshes no more. Its access token lives until its `exp`, unless a resource server asks.',
+  request: { params: z.object({ id: z.string().openapi({ example: ID.family }) }) },
+  responses: {
+    ...emptySuccess('It has ended'),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1003', 'GLOBAL_1005'),
+  },
 })
 
 const endAll = createRoute({
   method: 'delete',
   path,
   middleware,
+  ...groups.sessions,
+  operationId: 'endSessions',
   summary: 'End your sessions, or all others',
+  description: 'Ends all families of the caller; with `except=current` all but the one that asks.',
   request: { query: sessionExcept },
-  responses: { ...emptySuccess('They have ended'), ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002') },
+  responses: {
+    ...emptySuccess('They have ended'),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005'),
+  },
 })
 
 /** A user's own sessions. */

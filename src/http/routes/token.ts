@@ -8,7 +8,9 @@ import { passwordSchema, usernameSchema } from '../../users/user.ts'
 import { answer, answerEmpty, refusal } from '../answer.ts'
 import { credentialsOf } from '../bearer.ts'
 import { type AppEnv, callerOf } from '../context.ts'
+import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
+import { ID, PAIR, USERNAME } from './examples.ts'
 import { idempotencyKey, text } from './fields.ts'
 import { body, emptySuccess, failures, success } from './schemas.ts'
 
@@ -24,24 +26,44 @@ const common = ['GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005', 'GLOBAL_1006', 'GLO
 const create = createRoute({
   method: 'post',
   path,
+  ...groups.tokens,
+  operationId: 'createToken',
   summary: 'Create Token',
+  description:
+    'Opens a new family. An unknown user, a disabled one and a wrong password answer alike. After ten failed attempts the name is locked for 30 s and more.',
   request: {
     headers: idempotencyKey,
-    body: body({ username: text().pipe(usernameSchema), password: text().pipe(passwordSchema) }),
+    body: body(
+      { username: text().pipe(usernameSchema), password: text().pipe(passwordSchema) },
+      { username: USERNAME, password: 'correct horse battery staple' },
+    ),
   },
   responses: {
-    ...success(z.object({ customerId: z.uuid(), ...pair }), 'The first pair of a new family'),
-    ...failures('AUTH_1001', ...common),
+    ...success(z.object({ customerId: z.uuid(), ...pair }), 'The first pair of a new family', {
+      customerId: ID.customer,
+      ...PAIR,
+    }),
+    ...failures('AUTH_1001', 'AUTH_1002', ...common),
   },
 })
 
 const refresh = createRoute({
   method: 'put',
   path,
+  ...groups.tokens,
+  operationId: 'refreshToken',
   summary: 'Refresh Token',
-  request: { headers: idempotencyKey, body: body({ token: text(), refreshToken: text() }) },
+  description:
+    'Exchanges a pair for its successor, once. A used pair that comes back ends its family, unless the same `Idempotency-Key` proves a retry. A forged or mismatched pair consumes and ends nothing.',
+  request: {
+    headers: idempotencyKey,
+    body: body(
+      { token: text(), refreshToken: text() },
+      { token: PAIR.token, refreshToken: PAIR.refreshToken },
+    ),
+  },
   responses: {
-    ...success(z.object(pair), 'The successor of the pair'),
+    ...success(z.object(pair), 'The successor of the pair', PAIR),
     ...failures('AUTH_1002', ...common),
   },
 })
@@ -49,10 +71,13 @@ const refresh = createRoute({
 const end = createRoute({
   method: 'delete',
   path,
+  ...groups.logout,
+  operationId: 'logout',
   summary: 'Log out',
+  description: 'Ends the family of an unexpired access token. A repeat succeeds.',
   responses: {
     ...emptySuccess('The family of the access token has ended'),
-    ...failures('AUTH_1002', 'GLOBAL_1001'),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1005'),
   },
 })
 

@@ -5,30 +5,47 @@ import { endSession, endSessions, listSessions } from '../../flows/sessions.ts'
 import { answerEmpty, answerPage } from '../answer.ts'
 import { requireSession } from '../bearer.ts'
 import type { AppEnv } from '../context.ts'
+import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
+import { ID, SESSION } from './examples.ts'
 import { emptySuccess, failures, success } from './schemas.ts'
 import { sessionExcept, sessionPage, sessionSchema } from './session-schemas.ts'
 
 const path = '/api/v2/user/{userId}/session'
 const middleware = requireSession
-const user = { userId: z.string() }
-const refusals = failures('AUTH_1002', 'AUTH_1003', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003')
+const user = { userId: z.string().openapi({ example: ID.user }) }
+const administers =
+  'For `ROLE_SUPER_ADMIN`, whose role is read from the cell. A user of another customer and a missing one both answer `AUTH_1003`.'
+const refusals = failures(
+  'AUTH_1002',
+  'AUTH_1003',
+  'GLOBAL_1001',
+  'GLOBAL_1002',
+  'GLOBAL_1003',
+  'GLOBAL_1005',
+)
 
 const list = createRoute({
   method: 'get',
   path,
   middleware,
+  ...groups.administration,
+  operationId: 'listUserSessions',
+  description: administers,
   summary: 'List the sessions of a user of your customer',
   request: { params: z.object(user), query: sessionPage },
-  responses: { ...success(sessionSchema, 'The live families of the user'), ...refusals },
+  responses: { ...success(sessionSchema, 'The live families of the user', SESSION), ...refusals },
 })
 
 const endOne = createRoute({
   method: 'delete',
   path: `${path}/{id}`,
   middleware,
+  ...groups.administration,
+  operationId: 'endUserSession',
+  description: administers,
   summary: 'End a session of a user of your customer',
-  request: { params: z.object({ ...user, id: z.string() }) },
+  request: { params: z.object({ ...user, id: z.string().openapi({ example: ID.family }) }) },
   responses: { ...emptySuccess('It has ended'), ...refusals },
 })
 
@@ -36,6 +53,9 @@ const endAll = createRoute({
   method: 'delete',
   path,
   middleware,
+  ...groups.administration,
+  operationId: 'endUserSessions',
+  description: administers,
   summary: 'End the sessions of a user of your customer',
   request: { params: z.object(user), query: sessionExcept },
   responses: { ...emptySuccess('They have ended'), ...refusals },

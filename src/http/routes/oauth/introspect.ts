@@ -2,7 +2,9 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { introspect } from '../../../flows/introspect.ts'
 import { accessClaims, refreshClaims } from '../../../tokens/claims.ts'
 import type { AppEnv } from '../../context.ts'
+import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
+import { ACCESS_TOKEN, ID, USER } from '../examples.ts'
 import { requireClient } from './client-auth.ts'
 import { form, oauthFailures, parameter } from './schemas.ts'
 
@@ -16,18 +18,48 @@ const answers = z.union([
   refreshClaims.extend({ active: z.literal(true) }),
 ])
 
+const claims = {
+  sub: ID.user,
+  sid: ID.family,
+  gen: 3,
+  cell: 'weur-7',
+  iss: 'https://tokens.example.com',
+  aud: 'https://api.example.com',
+  iat: 1793523600,
+  exp: 1793527200,
+}
+const { customerId, role, userType, username } = USER
+const access = {
+  jti: `${ID.family}.3`,
+  client_id: 'first-party',
+  customerId,
+  role,
+  userType,
+  email: username,
+}
+const examples = {
+  access: { value: { active: true, token_type: 'Bearer', username, ...claims, ...access } },
+  refresh: { value: { active: true, ...claims, aud: claims.iss } },
+  inactive: { value: { active: false } },
+}
+
 const introspection = createRoute({
   method: 'post',
   path: '/oauth2/introspect',
   middleware: requireClient,
+  ...groups.introspection,
+  operationId: 'introspect',
+  description: 'Asks the cell, so a family that has ended is inactive at once. Asking changes nothing.',
   summary: 'What a token is worth now (RFC 7662)',
-  request: { body: form({ token: parameter(), token_type_hint: parameter().optional() }) },
+  request: {
+    body: form({ token: parameter(), token_type_hint: parameter().optional() }, { token: ACCESS_TOKEN }),
+  },
   responses: {
     200: {
       description: 'The claims of an active token; of any other, that it is not active and nothing else',
-      content: { 'application/json': { schema: answers } },
+      content: { 'application/json': { schema: answers, examples } },
     },
-    ...oauthFailures('invalid_request', 'invalid_client', 'temporarily_unavailable'),
+    ...oauthFailures('AUTH_1001', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1006', 'GLOBAL_1007'),
   },
 })
 

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Config } from '../../../config.ts'
 import { PROOF_ALGORITHMS } from '../../../tokens/dpop.ts'
 import type { AppEnv } from '../../context.ts'
+import * as groups from '../../document/groups.ts'
 import { failures } from '../schemas.ts'
 
 const METADATA_MAX_AGE_SECONDS = 300
@@ -23,23 +23,32 @@ const document = z.object({
 const metadata = createRoute({
   method: 'get',
   path: '/.well-known/oauth-authorization-server',
+  ...groups.service,
+  operationId: 'metadata',
   summary: 'Authorization server metadata (RFC 8414)',
+  description: 'Only what is true: without the token endpoint there is no grant. Cacheable for 300 s.',
   responses: {
     200: {
       description: 'What this service can do, and where',
-      content: { 'application/json': { schema: document } },
+      content: {
+        'application/json': {
+          schema: document,
+          example: metadataOf('https://tokens.example.com', true),
+        },
+      },
     },
     ...failures('GLOBAL_1001'),
   },
 })
 
 export const metadataRoutes = new OpenAPIHono<AppEnv>().openapi(metadata, (c) => {
+  const { issuer, oauthTokenEndpoint } = c.var.service.config
   c.header('Cache-Control', `public, max-age=${METADATA_MAX_AGE_SECONDS}`)
-  return c.json(metadataOf(c.var.service.config), 200)
+  return c.json(metadataOf(issuer, oauthTokenEndpoint), 200)
 })
 
 /** Only what is true: without the token endpoint there is no grant. */
-function metadataOf({ issuer, oauthTokenEndpoint }: Config) {
+function metadataOf(issuer: string, oauthTokenEndpoint: boolean) {
   const token = {
     token_endpoint: `${issuer}/oauth2/token`,
     token_endpoint_auth_methods_supported: ['none'],

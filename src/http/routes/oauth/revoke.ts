@@ -1,23 +1,32 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { revokeToken } from '../../../flows/revoke.ts'
 import type { AppEnv } from '../../context.ts'
+import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
+import { REFRESH_TOKEN } from '../examples.ts'
 import { form, oauthFailures, parameter } from './schemas.ts'
 
 const revoke = createRoute({
   method: 'post',
   path: '/oauth2/revoke',
+  ...groups.oauth,
+  operationId: 'revoke',
+  description:
+    'Ends the family of the token, an expired or used one too. Whoever holds a token may end its family: no other proof is asked for.',
   summary: 'Revoke a token and its family (RFC 7009)',
   request: {
-    body: form({
-      token: parameter(),
-      token_type_hint: parameter().optional(),
-      client_id: parameter().optional(),
-    }),
+    body: form(
+      {
+        token: parameter(),
+        token_type_hint: parameter().optional(),
+        client_id: parameter().optional(),
+      },
+      { token: REFRESH_TOKEN, token_type_hint: 'refresh_token' },
+    ),
   },
   responses: {
     200: { description: 'The token is good for nothing now, whatever it was' },
-    ...oauthFailures('invalid_request', 'temporarily_unavailable'),
+    ...oauthFailures('GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1006', 'GLOBAL_1007'),
   },
 })
 

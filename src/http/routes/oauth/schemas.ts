@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { OAUTH_FAILURES, type OAuthErrorCode } from '../../oauth-error.ts'
+import type { ErrorCode } from '../../../core/errors.ts'
+import { exampleOf } from '../../document/failure-examples.ts'
+import { OAUTH_ERRORS, OAUTH_FAILURES, type OAuthErrorCode } from '../../oauth-error.ts'
 
 // RFC 6749 §3.2: parameters come form-encoded, and "MUST NOT be included more than once".
 export const parameter = () =>
@@ -8,23 +10,32 @@ export const parameter = () =>
   })
 
 /** A form with these parameters; others are ignored (RFC 6749 §3.2). */
-export function form<Shape extends z.ZodRawShape>(shape: Shape) {
+export function form<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {
   return {
     required: true,
-    content: { 'application/x-www-form-urlencoded': { schema: z.object(shape) } },
+    content: { 'application/x-www-form-urlencoded': { schema: z.object(shape), example } },
   } as const
 }
 
 const oauthError = z
-  .object({ error: z.string(), error_description: z.string().optional() })
+  .object({ error: z.enum(OAUTH_ERRORS), error_description: z.string().optional() })
   .openapi('OAuthError')
 
-/** The refusals of an OAuth endpoint, for the document (see `failures` for why its type is empty). */
-export function oauthFailures(...errors: readonly OAuthErrorCode[]): Record<never, never> {
-  const known = Object.values(OAUTH_FAILURES).filter((failure) => errors.includes(failure.error))
-  const entries = known.map(({ status, error }) => [
-    status,
-    { description: error, content: { 'application/json': { schema: oauthError } } },
-  ])
+/**
+ * The refusals of an OAuth endpoint, for the document (see `failures` for why its type is empty): codes of ours as
+ * these endpoints say them, and what RFC 6749 §5.2 alone knows, which is always a 400.
+ */
+export function oauthFailures(...codes: readonly (ErrorCode | OAuthErrorCode)[]): Record<never, never> {
+  const known = codes.map((code) => (isOurs(code) ? OAUTH_FAILURES[code] : { status: 400, error: code }))
+  const entries = [...Map.groupBy(known, ({ status }) => status)].map(([status, sharing]) => {
+    const errors = sharing.map(({ error }) => error)
+    const examples = Object.fromEntries(errors.map(exampleOf))
+    const content = { 'application/json': { schema: oauthError, examples } }
+    return [status, { description: errors.join(', '), content }]
+  })
   return Object.fromEntries(entries)
+}
+
+function isOurs(code: ErrorCode | OAuthErrorCode): code is ErrorCode {
+  return Object.hasOwn(OAUTH_FAILURES, code)
 }

@@ -3,8 +3,10 @@ import { createMiddleware } from 'hono/factory'
 import { refreshGrant } from '../../../flows/refresh.ts'
 import { refusal } from '../../answer.ts'
 import { type AppEnv, callerOf } from '../../context.ts'
+import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { oauthErrorBody } from '../../oauth-error.ts'
+import { ACCESS_TOKEN, REFRESH_TOKEN } from '../examples.ts'
 import { idempotencyKey } from '../fields.ts'
 import { form, oauthFailures, parameter } from './schemas.ts'
 
@@ -15,16 +17,23 @@ const token = createRoute({
     if (c.var.service.config.oauthTokenEndpoint) return next()
     return refusal(c, { code: 'GLOBAL_1003', cause: 'oauth_token_endpoint_off' })
   }),
+  ...groups.oauth,
+  operationId: 'oauthToken',
+  description:
+    'The grant `refresh_token`, by the rules of Refresh Token; the access token need not be sent. There is no password grant. 404 while `OAUTH_TOKEN_ENDPOINT` is off.',
   summary: 'Refresh, by OAuth 2 (RFC 6749 §6)',
   request: {
     headers: idempotencyKey,
-    body: form({
-      grant_type: parameter(),
-      refresh_token: parameter().optional(),
-      // Public clients: who asks does not matter, what is presented does.
-      client_id: parameter().optional(),
-      scope: parameter().optional(),
-    }),
+    body: form(
+      {
+        grant_type: parameter(),
+        refresh_token: parameter().optional(),
+        // Public clients: who asks does not matter, what is presented does.
+        client_id: parameter().optional(),
+        scope: parameter().optional(),
+      },
+      { grant_type: 'refresh_token', refresh_token: REFRESH_TOKEN },
+    ),
   },
   responses: {
     200: {
@@ -37,10 +46,26 @@ const token = createRoute({
             expires_in: z.int(),
             refresh_token: z.string(),
           }),
+          example: {
+            access_token: ACCESS_TOKEN,
+            token_type: 'Bearer' as const,
+            expires_in: 3600,
+            refresh_token: REFRESH_TOKEN,
+          },
         },
       },
     },
-    ...oauthFailures('invalid_grant', 'invalid_request', 'unsupported_grant_type', 'temporarily_unavailable'),
+    ...oauthFailures(
+      'AUTH_1002',
+      'unsupported_grant_type',
+      'invalid_scope',
+      'GLOBAL_1001',
+      'GLOBAL_1002',
+      'GLOBAL_1003',
+      'GLOBAL_1005',
+      'GLOBAL_1006',
+      'GLOBAL_1007',
+    ),
   },
 })
 

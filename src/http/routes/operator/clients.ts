@@ -9,12 +9,15 @@ import {
 import type { Client } from '../../../users/clients.ts'
 import { answer, answerPage } from '../../answer.ts'
 import type { AppEnv } from '../../context.ts'
+import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
+import { CLIENT } from '../examples.ts'
 import { displayName, paging, uuid } from '../fields.ts'
 import { body, failures, success } from '../schemas.ts'
 
 const path = '/api/v2/operator/client'
-const params = z.object({ clientId: uuid() })
+const params = z.object({ clientId: uuid().openapi({ example: CLIENT.clientId }) })
+const withSecret = { ...CLIENT, clientSecret: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' }
 const client = { clientId: z.uuid(), name: z.string(), disabled: z.boolean() }
 const clientSchema = z.object(client).openapi('Client')
 const clientWithSecret = z.object({ ...client, clientSecret: z.string() })
@@ -24,33 +27,51 @@ const writing = { ...reading, ...failures('GLOBAL_1006', 'GLOBAL_1007') }
 const add = createRoute({
   method: 'post',
   path,
+  ...groups.operators,
+  operationId: 'addClient',
   summary: 'Add a resource server',
-  request: { body: body({ name: displayName() }) },
-  responses: { ...success(clientWithSecret, 'The new client; its secret is shown this once'), ...writing },
+  description: 'A resource server may introspect tokens. Only a hash of its secret is kept.',
+  request: { body: body({ name: displayName() }, { name: CLIENT.name }) },
+  responses: {
+    ...success(clientWithSecret, 'The new client; its secret is shown this once', withSecret),
+    ...writing,
+  },
 })
 
 const list = createRoute({
   method: 'get',
   path,
+  ...groups.operators,
+  operationId: 'listClients',
   summary: 'List resource servers',
+  description: 'A page of resource servers, by name.',
   request: { query: z.object(paging) },
-  responses: { ...success(clientSchema, 'Clients by name'), ...reading },
+  responses: { ...success(clientSchema, 'Clients by name', CLIENT), ...reading },
 })
 
 const change = createRoute({
   method: 'patch',
   path: `${path}/{clientId}`,
+  ...groups.operators,
+  operationId: 'changeClient',
   summary: 'Disable or enable a resource server',
-  request: { params, body: body({ disabled: z.boolean('must be true or false') }) },
-  responses: { ...success(clientSchema, 'The client as it is now'), ...writing },
+  description: 'A disabled one is refused with `invalid_client`.',
+  request: { params, body: body({ disabled: z.boolean('must be true or false') }, { disabled: true }) },
+  responses: {
+    ...success(clientSchema, 'The client as it is now', { ...CLIENT, disabled: true }),
+    ...writing,
+  },
 })
 
 const rotate = createRoute({
   method: 'post',
   path: `${path}/{clientId}/secret`,
+  ...groups.operators,
+  operationId: 'rotateClientSecret',
   summary: 'Give a resource server a new secret',
+  description: 'The old secret is refused from now on.',
   request: { params },
-  responses: { ...success(clientWithSecret, 'The new secret, shown this once'), ...reading },
+  responses: { ...success(clientWithSecret, 'The new secret, shown this once', withSecret), ...reading },
 })
 
 /** Resource servers, for operators. */

@@ -3,7 +3,9 @@ import { ok } from '../../../core/result.ts'
 import { addCustomer } from '../../../flows/add-customer.ts'
 import { answer, answerPage } from '../../answer.ts'
 import type { AppEnv } from '../../context.ts'
+import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
+import { CUSTOMER } from '../examples.ts'
 import { displayName, paging } from '../fields.ts'
 import { body, failures, success } from '../schemas.ts'
 
@@ -13,10 +15,13 @@ const customer = z.object({ id: z.uuid(), name: z.string() }).openapi('Customer'
 const add = createRoute({
   method: 'post',
   path,
+  ...groups.operators,
+  operationId: 'addCustomer',
   summary: 'Add a customer',
-  request: { body: body({ name: displayName() }) },
+  description: 'A customer owns users. Names need not be unique.',
+  request: { body: body({ name: displayName() }, { name: CUSTOMER.name }) },
   responses: {
-    ...success(customer, 'The new customer'),
+    ...success(customer, 'The new customer', CUSTOMER),
     ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003', 'GLOBAL_1006', 'GLOBAL_1007'),
   },
 })
@@ -24,10 +29,13 @@ const add = createRoute({
 const list = createRoute({
   method: 'get',
   path,
+  ...groups.operators,
+  operationId: 'listCustomers',
   summary: 'List customers',
+  description: 'A page of customers, by name.',
   request: { query: z.object(paging) },
   responses: {
-    ...success(customer, 'Customers by name'),
+    ...success(customer, 'Customers by name', CUSTOMER),
     ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003'),
   },
 })

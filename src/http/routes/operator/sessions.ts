@@ -4,27 +4,35 @@ import { endIssuedBefore } from '../../../flows/end-issued-before.ts'
 import { endSessions, listSessions, ownerOf } from '../../../flows/sessions.ts'
 import { answer, answerEmpty, answerPage } from '../../answer.ts'
 import type { AppEnv } from '../../context.ts'
+import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
+import { ID, SESSION } from '../examples.ts'
 import { text, uuid } from '../fields.ts'
 import { body, emptySuccess, failures, success } from '../schemas.ts'
 import { sessionPage, sessionSchema } from '../session-schemas.ts'
 
 const path = '/api/v2/operator/user/{userId}/session'
-const params = z.object({ userId: uuid() })
+const params = z.object({ userId: uuid().openapi({ example: ID.user }) })
 const refusals = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003')
 
 const list = createRoute({
   method: 'get',
   path,
+  ...groups.operators,
+  operationId: 'listSessionsOfUser',
   summary: "List a user's sessions",
+  description: 'A page of the live families of any user.',
   request: { params, query: sessionPage },
-  responses: { ...success(sessionSchema, 'The live families of the user'), ...refusals },
+  responses: { ...success(sessionSchema, 'The live families of the user', SESSION), ...refusals },
 })
 
 const end = createRoute({
   method: 'delete',
   path,
+  ...groups.operators,
+  operationId: 'endSessionsOfUser',
   summary: "End a user's sessions",
+  description: 'Ends all families of the user, and every login that is under way.',
   request: { params },
   responses: { ...emptySuccess('They have ended'), ...refusals },
 })
@@ -32,16 +40,26 @@ const end = createRoute({
 const endBefore = createRoute({
   method: 'post',
   path: '/api/v2/operator/revocation',
+  ...groups.operators,
+  operationId: 'revokeIssuedBefore',
   summary: 'End everything issued before a given time',
+  description:
+    'Ends the families that began before the time, however often they were refreshed since. Repeat it if it fails.',
   request: {
-    body: body({
-      issuedBefore: text().pipe(z.iso.datetime({ offset: true, error: 'must be an ISO 8601 date and time' })),
-    }),
+    body: body(
+      {
+        issuedBefore: text().pipe(
+          z.iso.datetime({ offset: true, error: 'must be an ISO 8601 date and time' }),
+        ),
+      },
+      { issuedBefore: '2026-11-01T12:00:00Z' },
+    ),
   },
   responses: {
     ...success(
       z.object({ cells: z.int(), families: z.int() }),
       'How many cells were asked, how many families ended',
+      { cells: 16, families: 42 },
     ),
     ...refusals,
     ...failures('GLOBAL_1006', 'GLOBAL_1007'),

@@ -6,63 +6,93 @@ import { removeUser } from '../../../flows/remove-user.ts'
 import { canonicalUsername, usernameSchema } from '../../../users/user.ts'
 import { answer, answerEmpty, answerPage } from '../../answer.ts'
 import type { AppEnv } from '../../context.ts'
+import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
+import { USER } from '../examples.ts'
 import { givenPassword, paging, role, text, userType, uuid } from '../fields.ts'
 import { body, emptySuccess, failures, success } from '../schemas.ts'
 import { userSchema, viewUser } from './user-view.ts'
 
 const path = '/api/v2/operator/user'
 const onePath = `${path}/{userId}`
-const params = z.object({ userId: uuid() })
+const params = z.object({ userId: uuid().openapi({ example: USER.id }) })
 const reading = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003')
 const writing = { ...reading, ...failures('GLOBAL_1006', 'GLOBAL_1007') }
 
 const add = createRoute({
   method: 'post',
   path,
+  ...groups.operators,
+  operationId: 'addUser',
   summary: 'Add a user',
+  description:
+    'The name is an e-mail address, kept in lower case. The password is not held to the password policy: it may come from an import.',
   request: {
-    body: body({
-      username: text().pipe(usernameSchema).pipe(z.email('must be an e-mail address')),
-      password: givenPassword(),
-      customerId: uuid(),
-      role: role(),
-      userType: userType().default('PORTAL'),
-    }),
+    body: body(
+      {
+        username: text().pipe(usernameSchema).pipe(z.email('must be an e-mail address')),
+        password: givenPassword(),
+        customerId: uuid(),
+        role: role(),
+        userType: userType().default('PORTAL'),
+      },
+      {
+        username: USER.username,
+        password: 'correct horse battery staple',
+        customerId: USER.customerId,
+        role: USER.role,
+      },
+    ),
   },
-  responses: { ...success(userSchema, 'The new user'), ...writing },
+  responses: { ...success(userSchema, 'The new user', USER), ...writing },
 })
 
 const list = createRoute({
   method: 'get',
   path,
+  ...groups.operators,
+  operationId: 'listUsers',
   summary: 'List users',
+  description: 'A page of users, by name; of one customer, or with one name.',
   request: {
     query: z.object({ ...paging, customerId: uuid().optional(), username: text().optional() }),
   },
-  responses: { ...success(userSchema, 'Users by name'), ...reading },
+  responses: { ...success(userSchema, 'Users by name', USER), ...reading },
 })
 
 const change = createRoute({
   method: 'patch',
   path: onePath,
+  ...groups.operators,
+  operationId: 'changeUser',
   summary: 'Change a user',
+  description:
+    'Disabling and a new password end all families of the user. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`.',
   request: {
     params,
-    body: body({
-      role: role().optional(),
-      customerId: uuid().optional(),
-      disabled: z.boolean('must be true or false').optional(),
-      password: givenPassword().optional(),
-    }),
+    body: body(
+      {
+        role: role().optional(),
+        customerId: uuid().optional(),
+        disabled: z.boolean('must be true or false').optional(),
+        password: givenPassword().optional(),
+      },
+      { role: 'ROLE_SUPPORT' },
+    ),
   },
-  responses: { ...success(userSchema, 'The user as it is now'), ...writing },
+  responses: {
+    ...success(userSchema, 'The user as it is now', { ...USER, role: 'ROLE_SUPPORT' }),
+    ...writing,
+  },
 })
 
 const remove = createRoute({
   method: 'delete',
   path: onePath,
+  ...groups.operators,
+  operationId: 'eraseUser',
   summary: 'Erase a user',
+  description: 'Erases the user from the database and from its cell.',
   request: { params },
   responses: { ...emptySuccess('The user is gone'), ...reading },
 })

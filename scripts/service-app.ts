@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+// wrangler bundles text files as modules; Node needs to be told how.
+registerHooks({
+  load(url, context, next) {
+    if (!url.endsWith('.txt')) return next(url, context)
+    const source = `export default ${JSON.stringify(readFileSync(fileURLToPath(url), 'utf8'))}`
+    return { format: 'module', source, shortCircuit: true }
+  },
+})
+
+/** The service's routes in this process: enough to describe them, without a Worker. */
+export async function loadApp() {
+  const { app } = await import('../src/app.ts')
+  return app
+}

@@ -1,0 +1,24 @@
+import { ERRORS, type ErrorCode } from '../../core/errors.ts'
+import { failureBody } from '../envelope.ts'
+import { OAUTH_ERRORS, type OAuthErrorCode, oauthErrorBody } from '../oauth-error.ts'
+
+/** Where a message goes on with a detail, the document shows one. */
+const DETAILS: Readonly<Partial<Record<ErrorCode | OAuthErrorCode, string>>> = {
+  GLOBAL_1002: 'username is required',
+  GLOBAL_1006: 'the body may have 16384 bytes',
+  invalid_request: 'token is required',
+}
+
+/** Every failure's body, once: the responses refer to them by name. */
+export function failureExamples() {
+  const codes = Object.keys(ERRORS) as ErrorCode[]
+  return Object.fromEntries([
+    ...codes.map((code) => [code, { value: failureBody(code, DETAILS[code]) }]),
+    ...OAUTH_ERRORS.map((error) => [error, { value: oauthErrorBody(error, DETAILS[error]) }]),
+  ]) as Record<string, { value: object }>
+}
+
+/** The entry of a response's `examples` for one code. */
+export function exampleOf(code: ErrorCode | OAuthErrorCode) {
+  return [code, { $ref: `#/components/examples/${code}` }] as const
+}

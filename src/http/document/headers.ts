@@ -1,0 +1,63 @@
+// What middleware and `fail` add to answers, and what they read of every request: no route says it, the document does.
+
+const text = { type: 'string' } as const
+
+/** Headers of answers, by their name in the document's components. */
+export const HEADERS = {
+  RequestId: {
+    description:
+      "The caller's `X-Request-Id` if it is at most 255 letters, digits, `_`, `-` and `=`; else a new one.",
+    schema: text,
+    example: '7b1f5a0e-6a55-4c1e-9d1f-0c4f2f0e9a11',
+  },
+  RetryAfter: {
+    description: 'Seconds to wait before the next try.',
+    schema: { type: 'integer', minimum: 1 },
+    example: 2,
+  },
+  WwwAuthenticate: {
+    description: 'How to authenticate; `DPoP` with an `error` and the `algs` where a proof was wrong.',
+    schema: text,
+    example: 'Bearer',
+  },
+  Allow: { description: 'The methods of this path.', schema: text, example: 'GET, HEAD' },
+  CacheControl: {
+    description: '`no-store`, or `public, max-age=300` where it may be kept.',
+    schema: text,
+    example: 'no-store',
+  },
+} as const
+
+/** Parameters that no route names, by their name in the document's components. */
+export const PARAMETERS = {
+  RequestId: {
+    name: 'X-Request-Id',
+    in: 'header',
+    description: 'Names the request in the log and in the answer.',
+    schema: text,
+    example: HEADERS.RequestId.example,
+  },
+  Proof: {
+    name: 'DPoP',
+    in: 'header',
+    description:
+      'A DPoP proof (RFC 9449): at create it binds the family to its key, and tokens that are bound need one for each use.',
+    schema: text,
+  },
+} as const
+
+const header = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` })
+
+const EVERYWHERE = { 'X-Request-Id': header('RequestId'), 'Cache-Control': header('CacheControl') }
+
+const OF_STATUS: Readonly<Record<string, object>> = {
+  401: { 'WWW-Authenticate': header('WwwAuthenticate') },
+  405: { Allow: header('Allow') },
+  429: { 'Retry-After': header('RetryAfter') },
+  503: { 'Retry-After': header('RetryAfter') },
+}
+
+/** The headers that an answer with this status carries. */
+export function headersOf(status: string): object {
+  return { ...EVERYWHERE, ...OF_STATUS[status] }
+}

@@ -1,0 +1,42 @@
+// Values that the document shows. None is anybody's: the tokens have the form of a token, and no key signed them.
+
+export const ID = {
+  user: '7d9f0c52-4d0e-4d6b-8a65-1f2f5d1c9b3e',
+  customer: '11111111-1111-4111-8111-111111111111',
+  family: '0b6c3c1e-92a4-4f0f-9c55-3d1f6f6f2a10',
+  client: '5e0d9a7b-1c38-4b8f-a1d2-6c7e8f901234',
+} as const
+
+export const USERNAME = 'ann@example.com'
+
+const header = (typ: string) => btoa(JSON.stringify({ alg: 'EdDSA', typ }))
+
+export const ACCESS_TOKEN = `${header('at+jwt')}.eyJnZW4iOjB9.c2lnbmF0dXJl`
+export const REFRESH_TOKEN = `${header('rt+jwt')}.eyJnZW4iOjB9.c2lnbmF0dXJl`
+
+export const PAIR = { token: ACCESS_TOKEN, refreshToken: REFRESH_TOKEN, validityTime: 3600 }
+
+const origin = { userAgent: 'Mozilla/5.0', ipAddress: '203.0.113.7', country: 'NL' }
+
+export const SESSION = {
+  id: ID.family,
+  current: true,
+  createdAt: '2026-11-01T09:00:00.000Z',
+  createdFrom: origin,
+  lastRefreshedAt: '2026-11-02T09:00:00.000Z',
+  expiresAt: '2026-11-16T09:00:00.000Z',
+  ...origin,
+}
+
+export const USER = {
+  id: ID.user,
+  username: USERNAME,
+  userType: 'PORTAL' as const,
+  customerId: ID.customer,
+  role: 'ROLE_USER' as const,
+  disabled: false,
+}
+
+export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
+
+export const CLIENT = { clientId: ID.client, name: 'Orders API', disabled: false }

@@ -1,0 +1,39 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { AppEnv } from '../context.ts'
+import * as groups from '../document/groups.ts'
+import { docsPage } from '../pages/docs.ts'
+import { homePage } from '../pages/home.ts'
+import { page } from '../pages/page.ts'
+import { failures } from './schemas.ts'
+
+const responses = {
+  200: {
+    description: 'The page',
+    content: { 'text/html': { schema: z.string(), example: '<!doctype html>' } },
+  },
+  ...failures('GLOBAL_1001'),
+}
+
+const home = createRoute({
+  method: 'get',
+  path: '/',
+  ...groups.service,
+  operationId: 'home',
+  summary: 'A page for people',
+  description: 'What this is, whether it is healthy, and where the rest is.',
+  responses,
+})
+
+const docs = createRoute({
+  method: 'get',
+  path: '/docs',
+  ...groups.service,
+  operationId: 'docs',
+  summary: 'This reference as a page',
+  description: 'Shows `/openapi.json`. Loads nothing from another host.',
+  responses,
+})
+
+export const pageRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(home, (c) => page(c, homePage(c.var.service.config)))
+  .openapi(docs, (c) => page(c, docsPage()))

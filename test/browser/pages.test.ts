@@ -1,0 +1,102 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { launch, open, picture } from '../support/browser.ts'
+import { type Started, startService } from '../support/started.ts'
+
+let service: Started
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launch()
+  service = await startService()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await service?.stop()
+})
+
+interface Document {
+  readonly paths: Record<string, Record<string, { summary: string }>>
+}
+
+it('shows every operation of the document, without an error and without leaving the origin', async () => {
+  const { paths } = (await (await fetch(`${service.origin}/openapi.json`)).json()) as Document
+  const documented = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { summary }]) => `${method.toUpperCase()} ${path} ${summary}`),
+  )
+  expect(documented.length).toBeGreaterThan(25)
+
+  const { page, complaints, requests } = await open(browser, `${service.origin}/docs`)
+  await page.locator('.opblock').first().waitFor()
+  const shown = await page.locator('.opblock-summary').evaluateAll((rows) =>
+    rows.map((row) => {
+      const part = (name: string) => row.querySelector(`.opblock-summary-${name}`)?.textContent ?? ''
+      // Swagger UI puts invisible break opportunities into long paths.
+      return `${part('method')} ${part('path')} ${part('description')}`.replaceAll('\u200b', '')
+    }),
+  )
+  expect(shown.toSorted()).toEqual(documented.toSorted())
+  await picture(page, 'docs')
+  expect(complaints).toEqual([])
+  expect(requests).toContain(`${service.origin}/openapi.json`)
+})
+
+it('opens an operation and sends it to this service', async () => {
+  const { page, complaints } = await open(browser, `${service.origin}/docs`, { colorScheme: 'dark' })
+  const health = page.locator('#operations-Service-health')
+  await health.locator('.opblock-summary-control').click()
+  await health.getByRole('button', { name: 'Try it out' }).click()
+  await health.getByRole('button', { name: 'Execute' }).click()
+  const answer = health.locator('.live-responses-table')
+  await answer.waitFor()
+  expect(await answer.textContent()).toContain('"status": "ok"')
+  await page.getByRole('button', { name: 'Authorize' }).click()
+  const schemes = page.locator('.auth-container h4')
+  await schemes.first().waitFor()
+  expect(await schemes.count()).toBe(3)
+  await picture(page, 'docs-dark')
+  expect(complaints).toEqual([])
+})
+
+it.each([
+  { colorScheme: 'light', brightness: [200, 255] },
+  { colorScheme: 'dark', brightness: [0, 60] },
+] as const)(
+  'shows / in $colorScheme on a phone',
+  async ({ colorScheme, brightness: [darkest, brightest] }) => {
+    const viewport = { width: 360, height: 740 }
+    const { page, complaints } = await open(browser, service.origin, { colorScheme, viewport })
+    await page.locator('#health[data-state=ok]').waitFor()
+    expect(await page.locator('#health').textContent()).toBe('OK')
+    expect(await page.locator('dl').textContent()).toContain(service.origin)
+    const { background, width } = await page.evaluate<{ background: string; width: number }>(`({
+    background: getComputedStyle(document.body).backgroundColor,
+    width: document.documentElement.scrollWidth,
+  })`)
+    for (const part of background.match(/\d+/g)?.slice(0, 3) ?? ['none']) {
+      expect(Number(part)).toBeGreaterThanOrEqual(darkest)
+      expect(Number(part)).toBeLessThanOrEqual(brightest)
+    }
+    expect(width).toBe(viewport.width)
+    await picture(page, `home-${colorScheme}`)
+    expect(complaints).toEqual([])
+  },
+)
+
+it('shows / without JavaScript, and every link of it works', async () => {
+  const { page, complaints } = await open(browser, service.origin, { javaScriptEnabled: false })
+  expect(await page.locator('h1').textContent()).toBe('Edge Token Service')
+  const links = await page.locator('a').evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''))
+  expect(links.length).toBeGreaterThanOrEqual(5)
+  for (const link of links) expect((await fetch(`${service.origin}${link}`)).status, link).toBe(200)
+  expect(complaints).toEqual([])
+})
+
+it('says on / that the service does not answer', async () => {
+  const { page } = await open(browser, service.origin)
+  await page.route('**/health', (route) => route.fulfill({ status: 503, body: '{}' }))
+  await page.reload()
+  await page.locator('#health[data-state=down]').waitFor()
+  expect(await page.locator('#health').textContent()).toBe('No answer')
+})
