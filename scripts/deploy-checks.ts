@@ -63,8 +63,15 @@ export function missingSecrets(required: readonly string[], printed: string): re
   return required.filter((name) => !names.has(name))
 }
 
-/** The command that sets a secret. */
+/** The commands that set a secret. The file is the only copy: a secret that is set is never shown again. */
 export function howToSet(secret: string): string {
   const algorithm = secret === 'REFRESH_TOKEN_KEYS' ? ' -- --alg HS256' : ''
-  return `${secret}: npm run --silent keys${algorithm} | npx wrangler secret put ${secret} --env=""`
+  const file = `${secret.toLowerCase().replaceAll('_', '-')}.json`
+  const make = `npm run --silent keys${algorithm} > ${file}`
+  return `${secret}: ${make} && npx wrangler secret put ${secret} --env="" < ${file}   (keep the file in your vault)`
+}
+
+/** Whether wrangler could not list secrets because there is no Worker yet; anything else must be put right first. */
+export function isNewWorker(complaint: string): boolean {
+  return /\b10007\b|does not exist/i.test(complaint)
 }

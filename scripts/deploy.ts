@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { writeAssets } from './assets.ts'
-import { DEPLOYMENT, deploymentFaults, howToSet, missingSecrets, TOP_LEVEL } from './deploy-checks.ts'
+import {
+  DEPLOYMENT,
+  deploymentFaults,
+  howToSet,
+  isNewWorker,
+  missingSecrets,
+  TOP_LEVEL,
+} from './deploy-checks.ts'
 import { ROOT, readWranglerToml } from './project.ts'
 import { WRANGLER, wranglerEnvironment } from './wrangler.ts'
 
@@ -34,7 +41,10 @@ function deploy(): number {
     const outdir = values.outdir === undefined ? [] : ['--outdir', values.outdir]
     return run(['deploy', '--dry-run', TOP_LEVEL, ...outdir])
   }
-  const missing = missingSecrets(deployment.secrets.required, secretList())
+  const list = secretList()
+  if (list === null)
+    return refuse(['The secrets could not be listed, so nothing was deployed: wrangler said why.'])
+  const missing = missingSecrets(deployment.secrets.required, list)
   if (missing.length > 0) {
     return refuse([
       '',
@@ -49,15 +59,17 @@ function deploy(): number {
   return 0
 }
 
-/** What `wrangler secret list` prints. It fails for a Worker that does not exist yet, and says so. */
-function secretList(): string {
-  const { stdout, status } = spawnSync(
+/** What `wrangler secret list` prints: nothing for a Worker that does not exist yet; null if it failed otherwise. */
+function secretList(): string | null {
+  const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [WRANGLER, 'secret', 'list', TOP_LEVEL, '--format', 'json'],
-    { cwd: ROOT, env: wranglerEnvironment(), stdio: ['inherit', 'pipe', 'inherit'], encoding: 'utf8' },
+    { cwd: ROOT, env: wranglerEnvironment(), stdio: ['inherit', 'pipe', 'pipe'], encoding: 'utf8' },
   )
-  if (status !== 0) console.error('The secrets could not be listed: wrangler said why.')
-  return stdout
+  if (status === 0) return stdout
+  if (isNewWorker(stdout + stderr)) return ''
+  console.error(stdout + stderr)
+  return null
 }
 
 function run(args: readonly string[]): number {

@@ -17,9 +17,12 @@ export async function listing(
   return table(await api.list('GET', `${path}?${new URLSearchParams(given)}`), columns)
 }
 
+// What users wrote (a user agent, a name) must not drive the operator's terminal.
+const plain = (value: unknown) => String(value ?? '').replaceAll(/\p{Cc}/gu, '\uFFFD')
+
 /** The rows of a page under a heading, in columns as wide as their widest cell. */
 export function table({ rows, page, totalPages, totalElements }: List, columns: readonly string[]): string {
-  const lines = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? '')))]
+  const lines = [columns, ...rows.map((row) => columns.map((column) => plain(row[column])))]
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)))
   const text = lines.map((line) =>
     line

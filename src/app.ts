@@ -11,7 +11,7 @@ import { jwksRoutes } from './http/routes/jwks.ts'
 import { introspectRoutes } from './http/routes/oauth/introspect.ts'
 import { metadataRoutes } from './http/routes/oauth/metadata.ts'
 import { revokeRoutes } from './http/routes/oauth/revoke.ts'
-import { oauthTokenRoutes } from './http/routes/oauth/token.ts'
+import { oauthTokenRoutes, tokenEndpointSwitch } from './http/routes/oauth/token.ts'
 import { openApiRoutes } from './http/routes/openapi.ts'
 import { operatorOnly } from './http/routes/operator/auth.ts'
 import { clientRoutes } from './http/routes/operator/clients.ts'
@@ -29,7 +29,8 @@ export const app = new OpenAPIHono<AppEnv>()
 
 app.use(requestId(), standardHeaders, withService, allowOrigins)
 app.use('/api/v2/operator/*', operatorOnly)
-// Before the 405: while the operator routes are off, or to a stranger, their methods are nobody's business.
+app.use('/oauth2/token', tokenEndpointSwitch)
+// After what may be off: then its methods are nobody's business.
 app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
 app.use('/api/*', sizeCap, strictText)
 app.use('/oauth2/*', sizeCap, strictText)

@@ -124,17 +124,16 @@ export function parseConfig(env: object): Config {
 
 type Variables = z.infer<typeof variables>
 
-// RFC 8414 §2: an issuer is an https URL without query or fragment.
+// RFC 8414 §2: an issuer is an https URL. Without a path, because the routes, metadata among them, are at the root.
 function issuerFaults({ ISSUER, ENVIRONMENT }: Variables): string[] {
   const url = new URL(ISSUER)
   const faults: string[] = []
   if (url.protocol !== 'https:' && !(ENVIRONMENT === 'local' && url.protocol === 'http:')) {
     faults.push('ISSUER: must be an https URL')
   }
-  if (/[?#]/.test(ISSUER) || url.username !== '') {
-    faults.push('ISSUER: must have no query, fragment or user')
+  if (url.origin !== ISSUER) {
+    faults.push('ISSUER: must be an origin like https://tokens.example.com: no path, no slash at the end')
   }
-  if (ISSUER.endsWith('/')) faults.push('ISSUER: must not end with a slash')
   return faults
 }
 

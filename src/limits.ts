@@ -13,11 +13,9 @@ export class Limits {
 
   /** Whether one more create from this address, under this name, is allowed now. */
   async allowsCreate(address: string, username: string): Promise<boolean> {
-    const [byAddress, byName] = await Promise.all([
-      allows(this.#env.CREATE_PER_ADDRESS, network(address)),
-      allows(this.#env.CREATE_PER_NAME, username),
-    ])
-    return byAddress && byName
+    // In this order: an address that is refused must not use up what the name has left.
+    if (!(await allows(this.#env.CREATE_PER_ADDRESS, network(address)))) return false
+    return allows(this.#env.CREATE_PER_NAME, username)
   }
 
   /** Whether one more refresh of this family is allowed now. */

@@ -119,12 +119,14 @@ function hasExpired(family: Family, presented: Presented, policy: Policy, now: E
 }
 
 function rotate(family: Family, attempt: string, policy: Policy, now: EpochMs): Family {
+  const accessExpiresAt = accessEnd(policy, now)
   return {
     ...family,
     generation: family.generation + 1,
     attempt,
     rotatedAt: now,
-    accessExpiresAt: accessEnd(policy, now),
+    accessExpiresAt,
+    accessUntil: Math.max(family.accessUntil, accessExpiresAt),
     refreshExpiresAt: refreshEnd(policy, now, family.expiresAt),
   }
 }

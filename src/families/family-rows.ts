@@ -14,6 +14,7 @@ export type FamilyRow = {
   rotated_address: string | null
   rotated_country: string | null
   access_expires_at: number
+  access_until: number
   refresh_expires_at: number
   expires_at: number
   jkt: string | null
@@ -50,6 +51,7 @@ export function toFamily(row: FamilyRow): Family {
       country: row.rotated_country,
     },
     accessExpiresAt: row.access_expires_at,
+    accessUntil: row.access_until,
     refreshExpiresAt: row.refresh_expires_at,
     expiresAt: row.expires_at,
     jkt: row.jkt,

@@ -31,8 +31,8 @@ export class FamilyStore {
          user_id, id, generation, attempt,
          created_at, created_agent, created_address, created_country,
          rotated_at, rotated_agent, rotated_address, rotated_country,
-         access_expires_at, refresh_expires_at, expires_at, jkt
-       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+         access_expires_at, access_until, refresh_expires_at, expires_at, jkt
+       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       family.userId,
       family.id,
       family.generation,
@@ -46,6 +46,7 @@ export class FamilyStore {
       family.rotatedFrom.ipAddress,
       family.rotatedFrom.country,
       family.accessExpiresAt,
+      family.accessUntil,
       family.refreshExpiresAt,
       family.expiresAt,
       family.jkt,
@@ -58,7 +59,7 @@ export class FamilyStore {
       `UPDATE family SET
          generation = ?, attempt = ?,
          rotated_at = ?, rotated_agent = ?, rotated_address = ?, rotated_country = ?,
-         access_expires_at = ?, refresh_expires_at = ?, revoked_at = ?, revoked_for = ?
+         access_expires_at = ?, access_until = ?, refresh_expires_at = ?, revoked_at = ?, revoked_for = ?
        WHERE user_id = ? AND id = ?`,
       family.generation,
       family.attempt,
@@ -67,6 +68,7 @@ export class FamilyStore {
       family.rotatedFrom.ipAddress,
       family.rotatedFrom.country,
       family.accessExpiresAt,
+      family.accessUntil,
       family.refreshExpiresAt,
       family.revokedAt,
       family.revokedFor,

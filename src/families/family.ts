@@ -34,8 +34,10 @@ export interface Family {
   /** When `generation` was made. */
   readonly rotatedAt: EpochMs
   readonly rotatedFrom: Origin
-  /** `exp` of the access token of `generation`: the last moment at which any token of the family is good. */
+  /** `exp` of the access token of `generation`. */
   readonly accessExpiresAt: EpochSeconds
+  /** The latest `exp` of any access token of the family: they may have been issued with a longer life. */
+  readonly accessUntil: EpochSeconds
   /** `exp` of the refresh token of `generation`: the earlier of the idle and the absolute limit. */
   readonly refreshExpiresAt: EpochSeconds
   /** The absolute limit: set at login, never extended (RFC 9700 §4.14.2). */

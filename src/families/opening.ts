@@ -26,6 +26,7 @@ export function newFamily(request: OpenRequest, at: EpochMs): Family {
     rotatedAt: at,
     rotatedFrom: request.origin,
     accessExpiresAt: accessEnd(request.policy, at),
+    accessUntil: accessEnd(request.policy, at),
     refreshExpiresAt: refreshEnd(request.policy, at, expiresAt),
     expiresAt,
     jkt: request.jkt,

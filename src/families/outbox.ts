@@ -31,21 +31,21 @@ export class Outbox {
 
   /** Writes that a family has ended; null if none of its access tokens lives, so that there is nothing to tell. */
   add(family: Family, now: EpochMs): Entry | null {
-    if (now >= family.accessExpiresAt * 1000) return null
+    if (now >= family.accessUntil * 1000) return null
     this.#sql.exec(
       'INSERT OR REPLACE INTO outbox (family_id, expires_at, due_at, tries) VALUES (?, ?, ?, 0)',
       family.id,
-      family.accessExpiresAt,
+      family.accessUntil,
       now + ALARM_AFTER_MS,
     )
-    return { family_id: family.id, expires_at: family.accessExpiresAt, tries: 0 }
+    return { family_id: family.id, expires_at: family.accessUntil, tries: 0 }
   }
 
   /** Announces every family that was revoked at a moment: for a mass revocation, in one statement. */
   addRevokedAt(moment: EpochMs): void {
     this.#sql.exec(
       `INSERT OR REPLACE INTO outbox (family_id, expires_at, due_at, tries)
-       SELECT id, access_expires_at, ?, 0 FROM family WHERE revoked_at = ? AND access_expires_at * 1000 > ?`,
+       SELECT id, access_until, ?, 0 FROM family WHERE revoked_at = ? AND access_until * 1000 > ?`,
       moment + ALARM_AFTER_MS,
       moment,
       moment,

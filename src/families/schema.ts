@@ -29,6 +29,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       rotated_address TEXT,
       rotated_country TEXT,
       access_expires_at INTEGER NOT NULL,
+      access_until INTEGER NOT NULL,
       refresh_expires_at INTEGER NOT NULL,
       expires_at INTEGER NOT NULL,
       jkt TEXT,

@@ -1,5 +1,6 @@
 import { newId } from '../core/ids.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
+import { event } from '../observe/events.ts'
 import { hashPassword } from '../users/password.ts'
 import { canonicalUsername, type Role, type User, type UserType } from '../users/user.ts'
 import type { Service } from './service.ts'
@@ -31,5 +32,6 @@ export async function addUser(service: Service, input: NewUser): Promise<Result<
   if (!(await service.directory.add(user))) {
     return refuse('GLOBAL_1002', 'username_taken', { detail: 'username is taken' })
   }
+  event({ event: 'user_changed', level: 'info', cause: 'added', userId: user.id })
   return ok(user)
 }

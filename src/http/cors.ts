@@ -7,12 +7,15 @@ import type { AppEnv } from './context.ts'
  * credentials: tokens travel in bodies and headers, never in cookies.
  */
 export const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (c.var.service.config.allowedOrigins.length === 0) return next()
-  return sharing(c, next)
+  const { allowedOrigins } = c.var.service.config
+  if (allowedOrigins.length === 0) return next()
+  if (allowedOrigins.includes(c.req.header('origin') ?? '')) return sharing(c, next)
+  c.header('Vary', 'Origin')
+  return next()
 }
 
 const sharing = cors({
-  origin: (origin, c) => (c.var.service.config.allowedOrigins.includes(origin) ? origin : null),
+  origin: (origin) => origin,
   allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
   allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'Idempotency-Key', 'X-Request-Id'],
   exposeHeaders: ['Retry-After', 'WWW-Authenticate', 'X-Request-Id'],

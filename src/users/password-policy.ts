@@ -4,7 +4,7 @@ import { canonicalUsername } from './user.ts'
 // NIST SP 800-63B §5.1.1.2: at least 8 characters, no composition rules, and none of the commonest.
 const MIN_CHARACTERS = 8
 
-const common = new Set(commonPasswords.split(/\r?\n/))
+const common = new Set(commonPasswords.toLowerCase().split(/\r?\n/))
 
 /** What is wrong with a new password, in words that follow the field's name; null if nothing is. */
 export function passwordFault(password: string, username: string): string | null {

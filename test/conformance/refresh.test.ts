@@ -74,6 +74,7 @@ describe('POST /oauth2/token', () => {
       vars,
     })
     expect(response.status).toBe(404)
+    expect((await call('GET', '/oauth2/token', { vars })).status).toBe(404)
     const metadata = await call('GET', '/.well-known/oauth-authorization-server', { vars })
     const document = (await metadata.json()) as Record<string, unknown>
     expect(document.token_endpoint).toBeUndefined()

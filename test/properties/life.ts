@@ -84,6 +84,7 @@ export function newFamily(policy: Policy, at: number): Family {
     rotatedAt: at,
     rotatedFrom: NOWHERE,
     accessExpiresAt: accessEnd(policy, at),
+    accessUntil: accessEnd(policy, at),
     refreshExpiresAt: refreshEnd(policy, at, expiresAt),
     expiresAt,
     jkt: null,

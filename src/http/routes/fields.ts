@@ -11,7 +11,13 @@ export const text = () =>
 
 /** What people call something. */
 export const displayName = () =>
-  text().pipe(z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters'))
+  text().pipe(
+    z
+      .string()
+      .min(1, 'must not be empty')
+      .max(200, 'must be at most 200 characters')
+      .refine((name) => name.isWellFormed() && !/\p{Cc}/u.test(name), 'must have no control characters'),
+  )
 
 export const uuid = () => text().pipe(z.uuid('must be a UUID'))
 

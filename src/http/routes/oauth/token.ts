@@ -10,13 +10,15 @@ import { ACCESS_TOKEN, REFRESH_TOKEN } from '../examples.ts'
 import { idempotencyKey } from '../fields.ts'
 import { form, oauthFailures, parameter } from './schemas.ts'
 
+/** The call is not there, for any method, while `OAUTH_TOKEN_ENDPOINT` is off. */
+export const tokenEndpointSwitch = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.var.service.config.oauthTokenEndpoint) return next()
+  return refusal(c, { code: 'GLOBAL_1003', cause: 'oauth_token_endpoint_off' })
+})
+
 const token = createRoute({
   method: 'post',
   path: '/oauth2/token',
-  middleware: createMiddleware<AppEnv>(async (c, next) => {
-    if (c.var.service.config.oauthTokenEndpoint) return next()
-    return refusal(c, { code: 'GLOBAL_1003', cause: 'oauth_token_endpoint_off' })
-  }),
   ...groups.oauth,
   operationId: 'oauthToken',
   description:

@@ -1,8 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { now } from '../../../core/clock.ts'
 import { ok } from '../../../core/result.ts'
 import { endIssuedBefore } from '../../../flows/end-issued-before.ts'
 import { endSessions, listSessions, ownerOf } from '../../../flows/sessions.ts'
-import { answer, answerEmpty, answerPage } from '../../answer.ts'
+import { answer, answerEmpty, answerPage, refusal } from '../../answer.ts'
 import type { AppEnv } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
@@ -10,6 +11,9 @@ import { ID, SESSION } from '../examples.ts'
 import { text, uuid } from '../fields.ts'
 import { body, emptySuccess, failures, success } from '../schemas.ts'
 import { sessionPage, sessionSchema } from '../session-schemas.ts'
+
+/** A mistyped year must not end every session there is; a clock may be a minute ahead of ours. */
+const FUTURE_MS = 60_000
 
 const path = '/api/v2/operator/user/{userId}/session'
 const params = z.object({ userId: uuid().openapi({ example: ID.user }) })
@@ -81,5 +85,9 @@ export const operatorSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: inva
   })
   .openapi(endBefore, async (c) => {
     const moment = Date.parse(c.req.valid('json').issuedBefore)
+    if (moment > now() + FUTURE_MS) {
+      const detail = 'issuedBefore lies in the future'
+      return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail }) as never
+    }
     return answer(c, await endIssuedBefore(c.var.service, moment))
   })

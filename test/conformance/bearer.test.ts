@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { newPair, newUser, send } from '../support/api.ts'
+
+const SESSIONS = '/api/v2/auth/session'
+
+const ask = (authorization?: string, query = '') =>
+  send('GET', `${SESSIONS}${query}`, { headers: authorization === undefined ? {} : { authorization } })
+
+it('takes the token of the Authorization header, however the scheme is spelled', async () => {
+  const { token } = await newPair(await newUser())
+  for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
+    expect((await ask(`${scheme} ${token}`)).status).toBe(200)
+  }
+})
+
+it('takes no token from the query', async () => {
+  const { token } = await newPair(await newUser())
+  expect((await ask(undefined, `?access_token=${token}`)).status).toBe(401)
+})
+
+it('names the scheme in every 401', async () => {
+  const { refreshToken } = await newPair(await newUser())
+  for (const authorization of [undefined, 'Bearer', 'Bearer junk', 'Basic eDp5', `Bearer ${refreshToken}`]) {
+    const response = await ask(authorization)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer\b/)
+  }
+})

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { ROOT } from '../../scripts/project.ts'
+
+// What an operator reads in the log, against what the service writes.
+
+const operations = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
+const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'))
+  .join('\n')
+
+/** Answered, and never logged as a cause. */
+const SILENT = ['unknown_path', 'method_not_allowed', 'misconfigured', 'failure']
+
+const all = (pattern: RegExp) => [...source.matchAll(pattern)].map(([, found]) => found as string)
+const unexplained = (names: readonly string[]) => names.filter((name) => !operations.includes(`\`${name}\``))
+
+it('explains every event', () => {
+  const events = all(/\bevent: '(\w+)'/g)
+  expect(events.length).toBeGreaterThan(5)
+  expect(unexplained(events)).toEqual([])
+})
+
+it('explains every cause', () => {
+  const refusals = all(/refuse\(\s*'\w+',\s*'(\w+)'/g)
+  const causes = [...refusals, ...all(/\bcause: '(\w+)'/g)].filter((cause) => !SILENT.includes(cause))
+  expect(causes.length).toBeGreaterThan(30)
+  expect(unexplained(causes)).toEqual([])
+})
+
+it('explains every fault of a token, every second use and every reason of an end', () => {
+  const union = (type: string) => {
+    const [, members = ''] =
+      new RegExp(`export type ${type} =\n((?:\\s+(?:\\||/\\*\\*).*\n)+)`).exec(source) ?? []
+    return [...members.matchAll(/\| '(\w+)'/g)].map(([, member]) => member as string)
+  }
+  const types = ['TokenFault', 'SecondUse', 'RevocationCause', 'Outcome'].map(union)
+  for (const members of types) expect(members.length).toBeGreaterThan(4)
+  const answered = ['rotated', 'replayed']
+  expect(unexplained(types.flat().filter((name) => !answered.includes(name)))).toEqual([])
+})
