@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { DEPLOYMENT, deploymentFaults, howToSet, missingSecrets } from '../../scripts/deploy-checks.ts'
+import {
+  DEPLOYMENT,
+  deploymentFaults,
+  howToSet,
+  isNewWorker,
+  missingSecrets,
+} from '../../scripts/deploy-checks.ts'
 import { type Environment, readWranglerToml } from '../../scripts/project.ts'
 
 /** wrangler.toml as it is once somebody has filled it in. */
@@ -60,7 +66,9 @@ describe('npm run deploy', () => {
     for (const unknown of ['', '[]', '{}', '[null]', 'no such Worker']) {
       expect(missingSecrets(required, unknown)).toEqual(required)
     }
-    expect(howToSet('REFRESH_TOKEN_KEYS')).toContain('keys -- --alg HS256 | npx wrangler secret put')
+    expect(howToSet('REFRESH_TOKEN_KEYS')).toContain('keys -- --alg HS256 > refresh-token-keys.json && npx')
+    expect(isNewWorker('This Worker does not exist on your account. [code: 10007]')).toBe(true)
+    expect(isNewWorker('You must be logged in')).toBe(false)
   })
 
   it('migrates before it deploys, always at the top level, never locally', () => {

@@ -54,13 +54,20 @@ describe('the configuration', () => {
     expect(Object.fromEntries(others)).toEqual({
       ISSUER: 'none, required',
       AUDIENCE: 'none, required',
+      REQUIRE_DPOP: 'off',
       OAUTH_TOKEN_ENDPOINT: 'on',
       ALLOWED_ORIGINS: 'none',
       ENVIRONMENT: 'unset',
     })
-    expect(parseConfig({ ...least, ...stated, OAUTH_TOKEN_ENDPOINT: 'on', ALLOWED_ORIGINS: '' })).toEqual(
-      parseConfig(least),
-    )
+    expect(
+      parseConfig({
+        ...least,
+        ...stated,
+        REQUIRE_DPOP: 'off',
+        OAUTH_TOKEN_ENDPOINT: 'on',
+        ALLOWED_ORIGINS: '',
+      }),
+    ).toEqual(parseConfig(least))
   })
 
   it.each(numbers.map(({ name, bounds }) => [name, bounds]))(

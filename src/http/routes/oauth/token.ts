@@ -59,6 +59,7 @@ const token = createRoute({
     },
     ...oauthFailures(
       'AUTH_1002',
+      'invalid_dpop_proof',
       'unsupported_grant_type',
       'invalid_scope',
       'GLOBAL_1001',
