@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createConfig, formatProblems, getTotals, lintFromString } from '@redocly/openapi-core'
 import { openApiDocument } from '../src/http/document/document.ts'
+import { ROOT } from './project.ts'
 import { loadApp } from './service-app.ts'
 
 // Lints the OpenAPI document as the service would serve it, by Redocly's rules: every problem is an error.
@@ -28,4 +31,7 @@ const operations = Object.values(document.paths ?? {}).flatMap((item) => Object.
 console.log(
   `openapi.json: ${operations.length} operations, ${source.length} characters, ${problems.length} problems`,
 )
-process.exitCode = problems.length === 0 && operations.length > 0 ? 0 : 1
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+const current = document.info.version === version
+if (!current) console.error(`info.version is ${document.info.version}, and package.json says ${version}`)
+process.exitCode = problems.length === 0 && operations.length > 0 && current ? 0 : 1

@@ -94,7 +94,11 @@ describe('any body', () => {
 it('any path and any query', async () => {
   await fc.assert(
     fc.asyncProperty(fc.webPath(), fc.webQueryParameters(), async (path, query) => {
-      await expectAnswer(await send('GET', `/${path}?${query}`.replace(/^\/+/, '/')), path)
+      const target = `/${path}?${query}`.replace(/^\/+/, '/')
+      const response = await send('GET', target)
+      // Of what a random path can be, this one is a page.
+      if (new URL(target, 'http://localhost').pathname === '/') expect(response.status).toBe(200)
+      else await expectAnswer(response, path)
     }),
     { numRuns: 200 },
   )

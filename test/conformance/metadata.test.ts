@@ -18,6 +18,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
       token_endpoint_auth_methods_supported: ['none'],
       response_types_supported: [],
       grant_types_supported: ['refresh_token'],
+      dpop_signing_alg_values_supported: ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'],
       revocation_endpoint: `${base}/oauth2/revoke`,
       revocation_endpoint_auth_methods_supported: ['none'],
       introspection_endpoint: `${base}/oauth2/introspect`,

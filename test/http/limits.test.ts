@@ -43,7 +43,10 @@ describe('on create', () => {
     await from('2001:db8:0:1:aaaa:bbbb:cccc:dddd')
     await from('2001:db8:0:1::2')
     await from('2001:db8:0:2::2')
-    expect(byName.keys).toEqual(Array(4).fill('some.body@example.com'))
+    // An address that is refused uses up nothing of the name's.
+    expect(byName.keys).toEqual([])
+    await call('POST', PATH, { body, vars: { CREATE_PER_NAME: byName } })
+    expect(byName.keys).toEqual(['some.body@example.com'])
     expect(byAddress.keys[0]).toBe('192.0.2.7')
     expect(byAddress.keys[1]).toBe(byAddress.keys[2])
     expect(byAddress.keys[3]).not.toBe(byAddress.keys[2])

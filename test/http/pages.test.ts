@@ -36,8 +36,9 @@ describe.each(['/', '/docs'])('%s', (path) => {
   })
 })
 
-it('shows the issuer as text, whatever is in it', async () => {
-  const issuer = 'http://localhost:8787/"<script>&'
-  const html = await (await send('GET', '/', {}, { ISSUER: issuer })).text()
-  expect(html).toContain('<code>http://localhost:8787/&quot;&lt;script&gt;&amp;</code>')
+it('shows the issuer, and no issuer can be more than an origin', async () => {
+  const html = await (await send('GET', '/', {}, { ISSUER: 'https://tokens.example.com' })).text()
+  expect(html).toContain('<code>https://tokens.example.com</code>')
+  const script = await send('GET', '/', {}, { ISSUER: 'http://localhost:8787/"<script>&' })
+  expect(script.status).toBe(503)
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { writeAssets } from '../../scripts/assets.ts'
 import { DEMO } from '../../scripts/demo-user.ts'
 import { DEV_VARS, readDevVars } from '../../scripts/dev-vars.ts'
 import { localSecrets } from '../../scripts/local-secrets.ts'
@@ -34,7 +35,8 @@ describe('the demo user and the generated secrets', () => {
     const migrations = textOf(join(ROOT, 'migrations'))
     expect(migrations).toContain('CREATE TABLE users')
     const secrets = Object.values(readDevVars(join(ROOT, DEV_VARS))).filter((value) => value !== undefined)
-    for (const uploaded of [bundle, migrations]) {
+    writeAssets()
+    for (const uploaded of [bundle, migrations, textOf(join(ROOT, 'public'))]) {
       for (const value of [...Object.values(DEMO), ...secrets]) expect(uploaded).not.toContain(value)
     }
   })

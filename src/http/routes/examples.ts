@@ -2,7 +2,7 @@
 
 export const ID = {
   user: '7d9f0c52-4d0e-4d6b-8a65-1f2f5d1c9b3e',
-  customer: '4b1d8f70-3c5e-4a89-b6d2-7e9f01a2c3d4',
+  customer: '9c2f6e14-0b7d-4a35-8e61-d4c5b6a79802',
   family: '0b6c3c1e-92a4-4f0f-9c55-3d1f6f6f2a10',
   client: '5e0d9a7b-1c38-4b8f-a1d2-6c7e8f901234',
 } as const
