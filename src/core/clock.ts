@@ -4,6 +4,7 @@ export type EpochMs = number
 /** Epoch seconds: what tokens say (NumericDate, RFC 7519 §2). */
 export type EpochSeconds = number
 
+/** The one clock of the service. */
 export function now(): EpochMs {
   return Date.now()
 }

@@ -20,10 +20,12 @@ export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal }
 
+/** A success. */
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value }
 }
 
+/** A refusal: `cause` goes to the log, the rest to the caller. */
 export function refuse(
   code: ErrorCode,
   cause: string,

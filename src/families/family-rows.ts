@@ -32,6 +32,7 @@ export type UserRow = {
   epoch: number
 }
 
+/** A row as the rules see it. */
 export function toFamily(row: FamilyRow): Family {
   return {
     id: row.id,
@@ -60,6 +61,7 @@ export function toFamily(row: FamilyRow): Family {
   }
 }
 
+/** The same for a user. */
 export function toUser(row: UserRow): CellUser {
   return {
     id: row.id,

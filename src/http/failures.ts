@@ -6,10 +6,11 @@ import { refusal } from './answer.ts'
 import type { AppEnv } from './context.ts'
 import { fail } from './fail.ts'
 
-// A mistaken path or method is no event: anybody's scanner makes thousands.
+/** A mistaken path or method is no event: anybody's scanner makes thousands, so nothing is logged. */
 export const notFound: NotFoundHandler<AppEnv> = (c) =>
   fail(c, { code: 'GLOBAL_1003', cause: 'unknown_path' })
 
+/** 405 with `Allow` (RFC 9110 §15.5.6). */
 export function methodNotAllowed(c: Context<AppEnv>, methods: readonly string[]) {
   c.header('Allow', methods.join(', '))
   return fail(c, { code: 'GLOBAL_1004', cause: 'method_not_allowed' })

@@ -19,13 +19,16 @@ export const displayName = () =>
       .refine((name) => name.isWellFormed() && !/\p{Cc}/u.test(name), 'must have no control characters'),
   )
 
+/** An id of ours. */
 export const uuid = () => text().pipe(z.uuid('must be a UUID'))
 
 /** A password that an operator sets: not held to the policy (it may be an import), but never empty. */
 export const givenPassword = () => text().pipe(z.string().min(1, 'must not be empty')).pipe(passwordSchema)
 
+/** One of the contract's roles. */
 export const role = () => z.enum(ROLES, `must be one of ${ROLES.join(', ')}`)
 
+/** One of the contract's user types. */
 export const userType = () => z.enum(USER_TYPES, `must be one of ${USER_TYPES.join(', ')}`)
 
 /** RFC draft-ietf-httpapi-idempotency-key-header: names an attempt, so that its repetition is told from a second use. */

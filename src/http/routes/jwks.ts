@@ -40,6 +40,7 @@ const jwks = createRoute({
   },
 })
 
+/** The public keys, for whoever verifies. */
 export const jwksRoutes = new OpenAPIHono<AppEnv>().openapi(jwks, (c) => {
   c.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`)
   return c.json({ keys: [...c.var.service.keyring.published.keys] } as { keys: z.infer<typeof jwk>[] }, 200)

@@ -38,6 +38,7 @@ const change = createRoute({
   },
 })
 
+/** A user's own password. */
 export const passwordRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   change,
   async (c) => {

@@ -81,6 +81,7 @@ const end = createRoute({
   },
 })
 
+/** The contract's two calls, and logout. */
 export const tokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(create, async (c) => {
     const login = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }

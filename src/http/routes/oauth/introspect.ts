@@ -63,6 +63,7 @@ const introspection = createRoute({
   },
 })
 
+/** For resource servers that must know at once. */
 export const introspectRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   introspection,
   async (c) => c.json(await introspect(c.var.service, c.req.valid('form').token), 200),

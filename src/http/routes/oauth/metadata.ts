@@ -41,6 +41,7 @@ const metadata = createRoute({
   },
 })
 
+/** What a client discovers by the issuer alone. */
 export const metadataRoutes = new OpenAPIHono<AppEnv>().openapi(metadata, (c) => {
   const { issuer, oauthTokenEndpoint } = c.var.service.config
   c.header('Cache-Control', `public, max-age=${METADATA_MAX_AGE_SECONDS}`)

@@ -30,6 +30,7 @@ const revoke = createRoute({
   },
 })
 
+/** For whoever finds a token, or has no more use for one. */
 export const revokeRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   revoke,
   async (c) => {

@@ -40,6 +40,7 @@ const list = createRoute({
   },
 })
 
+/** Customers, for operators. */
 export const customerRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) => answer(c, await addCustomer(c.var.service, c.req.valid('json').name)))
   .openapi(list, async (c) => {

@@ -97,6 +97,7 @@ const remove = createRoute({
   responses: { ...emptySuccess('The user is gone'), ...reading },
 })
 
+/** Users, for operators. */
 export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) => answer(c, mapOk(await addUser(c.var.service, c.req.valid('json')), viewUser)))
   .openapi(list, async (c) => {
