@@ -60,9 +60,8 @@ function agrees(told: Answer | null, specified: Answer): boolean {
   if (told === null) return true
   if (typeof specified === 'string')
     return told === specified || (told === 'refused' && REFUSALS.has(specified))
-  return (
-    typeof told === 'object' && told.generation === specified.generation && told.madeAt === specified.madeAt
-  )
+  if (typeof told === 'string' || told.generation !== specified.generation) return false
+  return told.madeAt === null || told.madeAt === specified.madeAt
 }
 
 /** All of which HTTP calls by one name. */

@@ -24,7 +24,8 @@ export type Operation =
 /** What a refresh that succeeded said: which generation, made when. */
 export interface Successor {
   readonly generation: number
-  readonly madeAt: number
+  /** Null: the caller was not told to the millisecond. */
+  readonly madeAt: number | null
 }
 
 /** An answer, as exactly as the caller could see it: over HTTP every refusal is the one word `refused`. */
