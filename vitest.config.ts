@@ -25,6 +25,8 @@ export default defineConfig(async () => ({
               bindings: {
                 ...(await localSecrets()),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+                LINEARIZABILITY_SEED: process.env.LINEARIZABILITY_SEED ?? '',
+                LINEARIZABILITY_HISTORIES: process.env.LINEARIZABILITY_HISTORIES ?? '',
               },
             },
           }),

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CrashClient, login, type Verdicts } from './crash-client.ts'
+import { DEMO, demoUserSql } from './demo-user.ts'
+import { untilHealthy } from './health.ts'
+import { localSecrets } from './local-secrets.ts'
+import { runWrangler, spawnWrangler } from './wrangler.ts'
+
+// npm run test:crash [-- ROUNDS [SEED]]: kills the whole service at a random moment under load, starts it again on the
+// same state, and checks that no acknowledged answer was lost (invariants 2 and 4). The seed says when it is killed.
+
+const PORT = 18_787
+const ORIGIN = `http://localhost:${PORT}`
+const CLIENTS = 8
+const START_LIMIT_MS = 120_000
+
+const rounds = Number(process.argv[2] ?? 20)
+const seed = Number(process.argv[3] ?? Math.floor(Math.random() * 2 ** 31))
+let state = seed >>> 0
+/** A linear congruential generator: good enough to choose moments, and the same for the same seed. */
+const chance = () => {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+  return state / 2 ** 32
+}
+
+const data = mkdtempSync(join(tmpdir(), 'ets-crash-'))
+const secrets = Object.entries(await localSecrets()).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+const place = ['--env', 'local', '--persist-to', data]
+
+async function start() {
+  const variables = ['--var', `ISSUER:${ORIGIN}`, '--var', `AUDIENCE:${ORIGIN}`, ...secrets]
+  const more = ['--var', 'IDEMPOTENCY_WINDOW_SECONDS:600', '--var', 'MAX_FAMILIES_PER_USER:1000']
+  const child = spawnWrangler(['dev', ...place, '--port', String(PORT), ...variables, ...more], 'pipe')
+  child.stdout?.resume()
+  child.stderr?.resume()
+  await untilHealthy(ORIGIN, AbortSignal.timeout(START_LIMIT_MS))
+  return child
+}
+
+/** SIGKILL to the process group: wrangler, workerd and whatever else it started. Nothing gets to clean up. */
+async function kill(child: Awaited<ReturnType<typeof start>>): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  process.kill(-(child.pid as number), 'SIGKILL')
+  await ended
+}
+
+const total: Verdicts = { acknowledged: 0, unanswered: 0, consumed: 0, faults: [] }
+let child: Awaited<ReturnType<typeof start>> | undefined
+try {
+  console.log(`${rounds} rounds, seed ${seed}`)
+  await runWrangler(['d1', 'migrations', 'apply', 'DB', '--local', ...place])
+  await runWrangler(['d1', 'execute', 'DB', '--local', ...place, '--command', await demoUserSql()])
+  child = await start()
+  for (let round = 1; round <= rounds && total.faults.length === 0; round += 1) {
+    const clients: CrashClient[] = []
+    for (let made = 0; made < CLIENTS; made += 1) {
+      clients.push(new CrashClient(ORIGIN, await login(ORIGIN, DEMO)))
+    }
+    const loads = clients.map((client) => client.run())
+    await sleep(50 + chance() * 1500)
+    await kill(child)
+    await Promise.all(loads)
+    child = await start()
+    for (const client of clients) await client.judge(total)
+    const { acknowledged, unanswered, consumed } = total
+    console.log(
+      `round ${round}: ${acknowledged} acknowledged, ${unanswered} unanswered, ${consumed} consumed`,
+    )
+  }
+} finally {
+  if (child?.exitCode === null) await kill(child)
+  rmSync(data, { recursive: true, force: true })
+}
+for (const fault of total.faults) console.error(fault)
+console.log(`${rounds} rounds, ${total.faults.length} faults (seed ${seed})`)
+process.exitCode = total.faults.length === 0 ? 0 : 1

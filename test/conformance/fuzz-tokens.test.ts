@@ -1,0 +1,156 @@
+import { env } from 'cloudflare:workers'
+import fc from 'fast-check'
+import { base64url } from 'jose'
+import { beforeAll, expect, it } from 'vitest'
+import { newPair, newUser, PATH, type Pair, send } from '../support/api.ts'
+import { familyRow } from '../support/cells.ts'
+import { expectAlive } from '../support/expect.ts'
+import { captureLogs } from '../support/logs.ts'
+import { newResourceServer } from '../support/oauth.ts'
+import { claimsOf, encoded, headerOf } from '../support/tokens.ts'
+
+// Tokens mutated at every level, on every route that reads one: no 5xx, the envelope or an OAuth error always, the
+// victim's family as it was (invariant 3), and nothing of a token in an answer or in the log (invariant 6).
+
+let victim: Pair
+let basic: string
+
+beforeAll(async () => {
+  victim = await newPair(await newUser())
+  const { clientId, clientSecret } = await newResourceServer()
+  basic = `Basic ${btoa(`${clientId}:${clientSecret}`)}`
+})
+
+const junk = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.jsonValue())
+const names = fc.constantFrom('alg', 'kid', 'typ', 'jwk', 'jku', 'x5c', 'crit', 'b64', 'zip', 'enc')
+const claims = fc.constantFrom('sub', 'sid', 'gen', 'cell', 'iss', 'aud', 'iat', 'exp', 'nbf', 'jti')
+
+type Mutation = (token: string) => string
+
+/** A change of a token that its signature cannot survive, unless it happens to change nothing. */
+const mutations: fc.Arbitrary<Mutation> = fc.oneof(
+  // Text.
+  fc.tuple(fc.nat(), fc.string({ unit: 'binary', minLength: 1, maxLength: 3 })).map(
+    ([at, text]): Mutation =>
+      (token) =>
+        token.slice(0, at % token.length) + text + token.slice((at % token.length) + 1),
+  ),
+  fc.nat().map(
+    (at): Mutation =>
+      (token) =>
+        token.slice(0, at % token.length),
+  ),
+  // Bytes under the base64url of one part.
+  fc.tuple(fc.nat(2), fc.nat(), fc.integer({ min: 1, max: 255 })).map(
+    ([part, at, mask]): Mutation =>
+      (token) => {
+        const parts = token.split('.')
+        const bytes = base64url.decode(parts[part] as string)
+        bytes[at % bytes.length] = (bytes[at % bytes.length] as number) ^ mask
+        return parts.with(part, base64url.encode(bytes)).join('.')
+      },
+  ),
+  // JSON of the header, and of the claims, not signed again.
+  fc.tuple(names, junk).map(
+    ([name, value]): Mutation =>
+      (token) =>
+        token
+          .split('.')
+          .with(0, encoded({ ...headerOf(token), [name]: value }))
+          .join('.'),
+  ),
+  fc.tuple(claims, junk).map(
+    ([name, value]): Mutation =>
+      (token) =>
+        token
+          .split('.')
+          .with(1, encoded({ ...claimsOf(token), [name]: value }))
+          .join('.'),
+  ),
+)
+
+const json = (body: unknown) => ({
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+})
+const form = (fields: Record<string, string>, headers: object = {}) => ({
+  body: new URLSearchParams(fields).toString(),
+  headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+})
+
+async function bearing(method: string, path: string, token: string) {
+  // What no client could put into a header.
+  if (!/^[\x20-\x7e]*$/.test(token)) return null
+  return send(method, path, { headers: { authorization: `Bearer ${token}` } })
+}
+
+function everywhere(token: string, refreshToken: string) {
+  return [
+    send('PUT', PATH, json({ token, refreshToken })),
+    send('POST', '/oauth2/token', form({ grant_type: 'refresh_token', refresh_token: refreshToken })),
+    send('POST', '/oauth2/revoke', form({ token: refreshToken })),
+    send('POST', '/oauth2/introspect', form({ token: refreshToken }, { authorization: basic })),
+    bearing('DELETE', PATH, token),
+    bearing('DELETE', '/api/v2/auth/session', token),
+    bearing('GET', '/api/v2/auth/session', token),
+  ]
+}
+
+async function expectHarmless(asked: Promise<Response | null>[]) {
+  for (const response of await Promise.all(asked)) {
+    if (response === null) continue
+    const text = await response.text()
+    expect(response.status, text).toBeLessThan(500)
+    if (text === '') continue
+    const body = JSON.parse(text) as Record<string, unknown>
+    const shaped = 'errorCode' in body || typeof body.error === 'string' || body.active === false
+    expect(shaped, text).toBe(true)
+    expect(text).not.toMatch(/eyJ|[A-Za-z0-9_-]{60}/)
+  }
+}
+
+it('mutated tokens do nothing, anywhere, and leave no trace', async () => {
+  const before = await familyRow(victim)
+  const lines = captureLogs()
+  const check = fc.asyncProperty(mutations, async (mutate) => {
+    const [token, refreshToken] = [mutate(victim.token), mutate(victim.refreshToken)]
+    fc.pre(token !== victim.token && refreshToken !== victim.refreshToken)
+    await expectHarmless(everywhere(token, refreshToken))
+  })
+  await fc.assert(check, { numRuns: 300 })
+  await expectHarmless(everywhere(victim.refreshToken, victim.token.slice(1)))
+  expect(await familyRow(victim)).toEqual(before)
+  expect(lines.length).toBeGreaterThan(300)
+  for (const line of lines) expect(line).not.toMatch(/eyJ|[A-Za-z0-9_-]{60}/)
+  await expectAlive(victim)
+})
+
+it('any form, on every OAuth endpoint', async () => {
+  const field = fc.constantFrom('grant_type', 'refresh_token', 'token', 'scope', 'client_id', 'x')
+  const value = fc.oneof(fc.constant('refresh_token'), fc.string({ unit: 'binary', maxLength: 60 }))
+  const fields = fc
+    .array(fc.tuple(field, value), { maxLength: 6 })
+    .map((list) => list.map(([name, text]) => `${name}=${encodeURIComponent(text.toWellFormed())}`).join('&'))
+  const bodies = fc.oneof(fields, fc.string({ unit: 'binary', maxLength: 100 }), fc.json())
+  const type = fc.constantFrom(
+    'application/x-www-form-urlencoded',
+    'application/json',
+    'multipart/form-data',
+    ';',
+  )
+  const authorization = fc.oneof(
+    fc.constantFrom('Basic', 'Basic !', `Bearer ${env.OPERATOR_TOKEN}`),
+    fc
+      .string({ maxLength: 30 })
+      .map((text) => `Basic ${btoa(unescape(encodeURIComponent(text.toWellFormed())))}`),
+  )
+  await fc.assert(
+    fc.asyncProperty(bodies, type, fc.option(authorization), async (body, contentType, credentials) => {
+      const headers = { 'content-type': contentType, authorization: credentials ?? basic }
+      await expectHarmless(
+        ['token', 'revoke', 'introspect'].map((path) => send('POST', `/oauth2/${path}`, { body, headers })),
+      )
+    }),
+    { numRuns: 150 },
+  )
+})

@@ -1,0 +1,106 @@
+import { newAttemptId, newId } from '../../src/core/ids.ts'
+import type { FamilyCell } from '../../src/families/cell.ts'
+import { accessEnd, type Policy } from '../../src/families/policy.ts'
+import { USER } from '../properties/model.ts'
+import { NOWHERE } from '../support/policy.ts'
+import type { Operation } from './history.ts'
+import { isPlatforms } from './nemesis.ts'
+import type { Driver, Held } from './world.ts'
+
+const WEIGHTS = {
+  refresh: 50,
+  retry: 15,
+  stale: 5,
+  look: 12,
+  open: 4,
+  end: 4,
+  endAll: 3,
+  password: 3,
+  disable: 3,
+}
+
+export class CellDriver implements Driver<null> {
+  readonly weights = WEIGHTS
+  readonly newFamily = newId
+  readonly newAttempt = newAttemptId
+  readonly #cell: () => FamilyCell
+  readonly #policy: Policy
+  readonly #userId = newId()
+
+  constructor(cell: () => FamilyCell, policy: Policy) {
+    this.#cell = cell
+    this.#policy = policy
+  }
+
+  async send(operation: Operation) {
+    try {
+      return await this.#carryOut(operation)
+    } catch (error) {
+      if (!isPlatforms(error)) throw error
+      return null
+    }
+  }
+
+  async #carryOut(operation: Operation): Promise<{ answer: string; held?: Held<null> } | Rotation> {
+    const cell = this.#cell()
+    const [userId, policy] = [this.#userId, this.#policy]
+    switch (operation.do) {
+      case 'open': {
+        const { family: familyId, epoch, disabled } = operation
+        const user = { ...USER, id: userId, epoch, disabled }
+        const request = { user, familyId, attempt: newAttemptId(), jkt: null, origin: NOWHERE, policy }
+        const opened = await cell.open(request)
+        if (opened.outcome !== 'opened') return { answer: opened.outcome }
+        return { answer: 'opened', held: heldOf(opened.family, this.#policy) }
+      }
+      case 'refresh': {
+        const { family: familyId, ...presented } = operation
+        const rotated = await cell.rotate({
+          userId,
+          familyId,
+          presented,
+          proof: null,
+          origin: NOWHERE,
+          policy,
+        })
+        if (rotated.outcome !== 'rotated' && rotated.outcome !== 'replayed')
+          return { answer: rotated.outcome }
+        const { createdFrom: _, rotatedFrom: __, ...said } = rotated.family
+        const { generation, rotatedAt: madeAt } = said
+        const held = heldOf(rotated.family, this.#policy)
+        return { answer: { generation, madeAt }, bytes: JSON.stringify(said), held }
+      }
+      case 'end':
+        await cell.end(userId, operation.family, 'logout')
+        return { answer: 'done' }
+      case 'change': {
+        const user = { ...USER, id: userId, epoch: operation.epoch, disabled: operation.disabled }
+        const { ending } = operation
+        await cell.changeUser(user, ending === 'none' ? null : { cause: 'password', except: ending.except })
+        return { answer: 'done' }
+      }
+      default: {
+        if (operation.do === 'clock') throw new Error('no client moves the clock')
+        const bearer = { userId, familyId: operation.family, generation: 0, expiresAt: 9e9 }
+        const { outcome } = await cell.recognize(bearer)
+        return { answer: outcome === 'live' ? 'live' : 'not live' }
+      }
+    }
+  }
+}
+
+interface Rotation {
+  answer: { generation: number; madeAt: number }
+  bytes: string
+  held: Held<null>
+}
+
+const heldOf = (
+  family: { id: string; generation: number; rotatedAt: number },
+  policy: Policy,
+): Held<null> => ({
+  family: family.id,
+  generation: family.generation,
+  accessExpiresAt: accessEnd(policy, family.rotatedAt),
+  pair: null,
+})
