@@ -34,7 +34,7 @@ export default defineConfig(async () => ({
         test: {
           name: 'workerd',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/node/**', 'test/browser/**'],
+          exclude: ['test/node/**', 'test/browser/**', 'test/vectors/**'],
           setupFiles: ['./test/support/migrate.ts'],
           testTimeout: 60_000,
         },
