@@ -1,0 +1,18 @@
+import { measure } from './harness/rounds.ts'
+import { stopAll } from './harness/server.ts'
+import { floors, objectPerFamily } from './targets/floors.ts'
+import { service } from './targets/service.ts'
+
+const all = [service, ...floors, objectPerFamily]
+const names = process.argv[2]?.split(',')
+try {
+  const m = await measure(
+    all.filter((t) => names === undefined || names.includes(t.name)),
+    { rounds: Number(process.argv[3] ?? 3), seconds: Number(process.argv[4] ?? 3), warmup: 1, connections: 16, families: 1 },
+    console.log,
+  )
+  for (const { target, sample } of m)
+    console.log(target.name, sample.cpu.toFixed(0), 'others', sample.others.toFixed(0), sample.perSecond.toFixed(0), sample.p50.toFixed(1), sample.p99.toFixed(1))
+} finally {
+  await stopAll()
+}
