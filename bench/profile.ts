@@ -55,7 +55,8 @@ function print(profile: Profile, refreshes: number): void {
 }
 
 async function talk(url: string) {
-  const socket = new WebSocket(url)
+  // wrangler refuses whoever names no origin.
+  const socket = new WebSocket(url, { headers: { origin: 'http://localhost' } } as unknown as string[])
   await new Promise((resolve, reject) => {
     socket.onopen = resolve
     socket.onerror = reject

@@ -1,0 +1,51 @@
+import { app } from '../../../src/app.ts'
+import { parseConfig } from '../../../src/config.ts'
+import { type Keyring, loadKeyring } from '../../../src/keys/keyring.ts'
+import { signPair } from '../../../src/tokens/sign.ts'
+import { FamilyCell } from './cell.ts'
+import { MemoryCells } from './memory-cells.ts'
+
+export { FamilyCell }
+
+interface Bindings extends Omit<Env, 'FAMILY_CELLS'> {
+  readonly FAMILY_CELLS: DurableObjectNamespace<FamilyCell>
+  /** What answers from memory: nothing, `limits`, or `all` of what a refresh asks. */
+  readonly BENCH_MEMORY?: string
+}
+
+const CELL = 'weur-0'
+const memory = new MemoryCells()
+let changed: { readonly of: Bindings; readonly env: Env } | undefined
+let keyring: Keyring | undefined
+
+export default {
+  async fetch(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
+    const url = new URL(request.url)
+    if (url.pathname === '/bench/fill') return fill(env, Number(url.searchParams.get('fill')), url.searchParams)
+    // The service keeps what it built by the identity of `env`.
+    if (changed?.of !== env) changed = { of: env, env: envOf(env) }
+    return app.fetch(request, changed.env, context)
+  },
+}
+
+function envOf(env: Bindings): Env {
+  const limits = { ...env, REFRESH_PER_FAMILY: { limit: async () => ({ success: true }) } }
+  if (env.BENCH_MEMORY === 'limits') return limits as unknown as Env
+  if (env.BENCH_MEMORY !== 'all') return env as unknown as Env
+  return { ...limits, FAMILY_CELLS: memory } as unknown as Env
+}
+
+/** Opens families, and answers the first pairs of `pairs` of them. */
+async function fill(env: Bindings, count: number, asked: URLSearchParams): Promise<Response> {
+  const config = parseConfig(env)
+  keyring ??= await loadKeyring(env, true)
+  const request = { count, policy: config.policy, answered: Number(asked.get('pairs')) }
+  const opened =
+    env.BENCH_MEMORY === 'all' ? memory.fill(request) : await env.FAMILY_CELLS.getByName(CELL).fill(request)
+  const pairs = []
+  for (const { family, user } of opened) {
+    const source = { ...family, user, cell: CELL, familyId: family.id }
+    pairs.push(await signPair(source, config, keyring))
+  }
+  return Response.json(pairs)
+}
