@@ -19,7 +19,7 @@ interface Profile {
 
 try {
   const port = await freePort()
-  const running = await serviceWith(['--inspector-port', String(port)]).start()
+  const running = await serviceWith(['--inspector-port', String(port), '--minify=false']).start()
   const sessions = await running.sessions(8)
   const plan = { seconds: 5, warmup: 2, connections: 8 }
   const list = await fetch(`http://127.0.0.1:${port}/json/list`).then((answer) => answer.json())

@@ -74,12 +74,12 @@ export async function startServer(
   const origin = `http://localhost:${options.port}`
   const limit = Date.now() + START_LIMIT
   while (!(await answers(`${origin}${options.path}`))) {
-    if (child.exitCode !== null || Date.now() > limit) throw new Error(`${args.join(' ')} did not start:\n${said}`)
+    if (child.exitCode !== null || Date.now() > limit) throw new Error(`${args.slice(0, 4).join(' ')} did not start:\n${said}`)
     await sleep(100)
   }
   const root = child.pid ?? 0
   const pid = treeOf(root).find((one) => options.runtime(commandOf(one)))
-  if (pid === undefined) throw new Error(`${args.join(' ')}: its runtime was not found`)
+  if (pid === undefined) throw new Error(`${args.slice(0, 4).join(' ')}: its runtime was not found`)
   const tree = treeOf(root)
   return { origin, pid, tree: () => tree, folder: options.folder, stop: () => stop(child) }
 }

@@ -58,6 +58,26 @@ app.put('/family', async (c) => {
   return next === null ? c.json({}, 401) : c.json(await pairOf(sid, next))
 })
 
+/** Rotates one family that often, by the object call alone. */
+app.post('/spin/rotate', async (c) => {
+  const sid = crypto.randomUUID()
+  await c.env.FLOOR.getByName(CELL).open(sid)
+  const count = Number(c.req.query('count'))
+  for (let gen = 0; gen < count; gen++) await c.env.FLOOR.getByName(CELL).rotate(sid, gen)
+  return c.json({ count })
+})
+
+/** The work of jose alone that often. */
+app.post('/spin/jose', async (c) => {
+  const count = Number(c.req.query('count'))
+  let pair = await pairOf('sid', 0)
+  for (let made = 0; made < count; made++) {
+    const { sid, gen } = await verifyPair(pair)
+    pair = await pairOf(sid, gen + 1)
+  }
+  return c.json({ count })
+})
+
 export default {
   async fetch(request, env, context) {
     if (!request.url.endsWith('/fetch')) return app.fetch(request, env, context)

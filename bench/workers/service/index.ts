@@ -22,8 +22,12 @@ export default {
   async fetch(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
     const url = new URL(request.url)
     if (url.pathname === '/bench/fill') return fill(env, Number(url.searchParams.get('fill')), url.searchParams)
+    if (url.pathname === '/bench/rotate') return rotate(env, Number(url.searchParams.get('count')))
     // The service keeps what it built by the identity of `env`.
     if (changed?.of !== env) changed = { of: env, env: envOf(env) }
+    if (url.pathname === '/bench/refresh') {
+      return refresh(env, changed.env, context, Number(url.searchParams.get('count')))
+    }
     return app.fetch(request, changed.env, context)
   },
 }
@@ -48,4 +52,40 @@ async function fill(env: Bindings, count: number, asked: URLSearchParams): Promi
     pairs.push(await signPair(source, config, keyring))
   }
   return Response.json(pairs)
+}
+
+/** Rotates one family that often, by the object call alone: what the cell costs. */
+async function rotate(env: Bindings, count: number): Promise<Response> {
+  const config = parseConfig(env)
+  const cells = env.FAMILY_CELLS
+  const [opened] = await cells.getByName(CELL).fill({ count: 1, policy: config.policy, answered: 1 })
+  if (opened === undefined) throw new Error('no family')
+  const { family, user } = opened
+  for (let generation = 0; generation < count; generation++) {
+    const { outcome } = await cells.getByName(CELL).rotate({
+      userId: user.id,
+      familyId: family.id,
+      presented: { generation, accessExpiresAt: family.accessExpiresAt, attempt: crypto.randomUUID() },
+      origin: family.rotatedFrom,
+      policy: config.policy,
+    })
+    if (outcome !== 'rotated') throw new Error(outcome)
+  }
+  return Response.json({ count })
+}
+
+/** Refreshes one family that often without a connection: what the whole Worker costs. */
+async function refresh(env: Bindings, changed: Env, context: ExecutionContext, count: number): Promise<Response> {
+  let [pair] = (await (await fill(env, 1, new URLSearchParams({ pairs: '1' }))).json()) as object[]
+  for (let made = 0; made < count; made++) {
+    const request = new Request('http://localhost/api/v2/auth/token', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(pair),
+    })
+    const answer = await app.fetch(request, changed, context)
+    if (answer.status !== 200) throw new Error(await answer.text())
+    pair = ((await answer.json()) as { content: object[] }).content[0]
+  }
+  return Response.json({ count })
 }
