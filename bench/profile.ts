@@ -1,14 +1,20 @@
-import { load } from './harness/load.ts'
+import { Connection } from './harness/http.ts'
 import { freePort, stopAll } from './harness/server.ts'
-import { serviceWith } from './targets/service.ts'
+import { filled } from './targets/filled.ts'
 
 // Where the JavaScript of a refresh spends its time, by the runtime's own sampling profiler: `node bench/profile.ts`.
 
 const LINES = 60
+const COUNT = 2000
 
 interface ProfileNode {
   readonly id: number
-  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number; readonly columnNumber: number }
+  readonly callFrame: {
+    readonly functionName: string
+    readonly url: string
+    readonly lineNumber: number
+    readonly columnNumber: number
+  }
 }
 
 interface Profile {
@@ -19,24 +25,31 @@ interface Profile {
 
 try {
   const port = await freePort()
-  const running = await serviceWith(['--inspector-port', String(port), '--minify=false']).start()
-  const sessions = await running.sessions(8)
-  const plan = { seconds: 5, warmup: 2, connections: 8 }
+  const running = await filled('profiled', '', {
+    memory: 'all',
+    more: ['--inspector-port', String(port), '--minify=false'],
+  }).start()
   const list = await fetch(`http://127.0.0.1:${port}/json/list`).then((answer) => answer.json())
   const [worker] = list as { webSocketDebuggerUrl: string }[]
   if (worker === undefined) throw new Error('wrangler shows no Worker to profile')
   const inspector = await talk(worker.webSocketDebuggerUrl)
-  await load(running, sessions, { ...plan, seconds: 1 })
+  await refresh(running.origin)
   await inspector('Profiler.enable')
   await inspector('Profiler.setSamplingInterval', { interval: 100 })
   await inspector('Profiler.start')
-  const sample = await load(running, sessions, plan)
+  await refresh(running.origin)
   const { profile } = (await inspector('Profiler.stop')) as { profile: Profile }
-  print(profile, sample.count)
+  print(profile, COUNT)
 } finally {
   await stopAll()
 }
 process.exit()
+
+async function refresh(origin: string): Promise<void> {
+  const connection = new Connection(origin)
+  await connection.send({ method: 'POST', path: `/bench/refresh?count=${COUNT}`, headers: {}, body: '' })
+  connection.close()
+}
 
 function print(profile: Profile, refreshes: number): void {
   const self = new Map<number, number>()
@@ -58,8 +71,8 @@ async function talk(url: string) {
   // wrangler refuses whoever names no origin.
   const socket = new WebSocket(url, { headers: { origin: 'http://localhost' } } as unknown as string[])
   await new Promise((resolve, reject) => {
-    socket.onopen = resolve
-    socket.onerror = reject
+    socket.addEventListener('open', resolve)
+    socket.addEventListener('error', reject)
   })
   let last = 0
   return (method: string, params: object = {}): Promise<unknown> => {

@@ -1,6 +1,6 @@
-import { median } from './harness/load.ts'
 import { cpuOf } from './harness/cpu.ts'
 import { Connection } from './harness/http.ts'
+import { median } from './harness/load.ts'
 import { stopAll } from './harness/server.ts'
 import { filled } from './targets/filled.ts'
 import { floors } from './targets/floors.ts'
@@ -26,7 +26,12 @@ try {
     for (const { server, path, costs } of steps) {
       const before = cpuOf(server.pid)
       const connection = new Connection(server.origin)
-      const answer = await connection.send({ method: 'POST', path: `${path}?count=${COUNT}`, headers: {}, body: '' })
+      const answer = await connection.send({
+        method: 'POST',
+        path: `${path}?count=${COUNT}`,
+        headers: {},
+        body: '',
+      })
       connection.close()
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body.slice(0, 200)}`)
       // The first round warms up.

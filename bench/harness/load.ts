@@ -37,11 +37,7 @@ const MOST_CALLS = 1_000_000
  * Refreshes in a closed loop: each connection has its own sessions, taken in turn, and sends the next call when the
  * answer of the last one is there. Ends by itself.
  */
-export async function load(
-  target: Running,
-  sessions: readonly Session[],
-  plan: LoadPlan,
-): Promise<Sample> {
+export async function load(target: Running, sessions: readonly Session[], plan: LoadPlan): Promise<Sample> {
   const latencies: number[] = []
   let calls = 0
   let failed = 0
@@ -57,10 +53,13 @@ export async function load(
         if (session === undefined) return
         calls++
         const begun = performance.now()
-        const answer = await connection.send(session.next()).catch((error) => ({ status: 0, body: String(error) }))
+        const answer = await connection
+          .send(session.next())
+          .catch((error) => ({ status: 0, body: String(error) }))
         const correct = session.accept(answer.status, answer.body)
         if (!correct && measuring) failed++
-        if (!correct && failed > 100) throw new Error(`refreshes fail: ${answer.status} ${answer.body.slice(0, 300)}`)
+        if (!correct && failed > 100)
+          throw new Error(`refreshes fail: ${answer.status} ${answer.body.slice(0, 300)}`)
         if (correct && measuring) latencies.push(performance.now() - begun)
       }
     } finally {
@@ -69,7 +68,9 @@ export async function load(
   }
 
   const clients = Promise.all(
-    Array.from({ length: plan.connections }, (_, index) => client(sessions.slice(index * share, (index + 1) * share))),
+    Array.from({ length: plan.connections }, (_, index) =>
+      client(sessions.slice(index * share, (index + 1) * share)),
+    ),
   )
   const watched = sleep(plan.warmup * 1000).then(() => {
     measuring = true
@@ -106,7 +107,9 @@ const quantile = (sorted: readonly number[], q: number) =>
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }
 
 /** The sample whose every figure is the median of that figure. */

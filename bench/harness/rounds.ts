@@ -23,24 +23,38 @@ export async function measure(
   plan: RoundPlan,
   say: (line: string) => void,
 ): Promise<Measured[]> {
-  const ready: { target: Target; running: Running; sessions: readonly Session[]; samples: Sample[] }[] = []
+  const started: { target: Target; running: Running; sessions: readonly Session[]; samples: Sample[] }[] = []
   try {
     for (const target of targets) {
       say(`starting ${target.name}`)
-      const running = await target.start()
-      const sessions = await running.sessions(plan.connections * (target.families ?? plan.families))
-      ready.push({ target, running, sessions, samples: [] })
-    }
-    for (let round = 1; round <= plan.rounds; round++) {
-      for (const { target, running, sessions, samples } of ready) {
-        const sample = await load(running, sessions, plan)
-        samples.push(sample)
-        const figures = `${sample.cpu.toFixed(0)} µs, ${sample.perSecond.toFixed(0)}/s, ${sample.failed} failed`
-        say(`round ${round}/${plan.rounds} ${target.name}: ${figures}`)
+      try {
+        const running = await target.start()
+        // Here already, so that it is stopped whatever comes.
+        const entry = { target, running, sessions: [] as readonly Session[], samples: [] as Sample[] }
+        started.push(entry)
+        entry.sessions = await running.sessions(plan.connections * (target.families ?? plan.families))
+      } catch (error) {
+        say(`${target.name} is left out: ${String(error)}`)
       }
     }
+    const failed = new Set<string>()
+    for (let round = 1; round <= plan.rounds; round++) {
+      for (const { target, running, sessions, samples } of started) {
+        if (sessions.length === 0 || failed.has(target.name)) continue
+        try {
+          const sample = await load(running, sessions, plan)
+          samples.push(sample)
+          const figures = `${sample.cpu.toFixed(0)} µs, ${sample.perSecond.toFixed(0)}/s, ${sample.failed} failed`
+          say(`round ${round}/${plan.rounds} ${target.name}: ${figures}`)
+        } catch (error) {
+          failed.add(target.name)
+          say(`${target.name} is left out: ${String(error)}`)
+        }
+      }
+    }
+    const ready = started.filter(({ target, samples }) => samples.length > 0 && !failed.has(target.name))
     return ready.map(({ target, samples }) => ({ target, sample: medianSample(samples), rounds: samples }))
   } finally {
-    await Promise.all(ready.map(({ running }) => running.stop()))
+    await Promise.all(started.map(({ running }) => running.stop()))
   }
 }

@@ -74,7 +74,8 @@ export async function startServer(
   const origin = `http://localhost:${options.port}`
   const limit = Date.now() + START_LIMIT
   while (!(await answers(`${origin}${options.path}`))) {
-    if (child.exitCode !== null || Date.now() > limit) throw new Error(`${args.slice(0, 4).join(' ')} did not start:\n${said}`)
+    if (child.exitCode !== null || Date.now() > limit)
+      throw new Error(`${args.slice(0, 4).join(' ')} did not start:\n${said}`)
     await sleep(100)
   }
   const root = child.pid ?? 0
@@ -85,7 +86,11 @@ export async function startServer(
 }
 
 /** Starts `wrangler dev` on a configuration, with data of its own. */
-export async function startWrangler(config: string, path: string, args: readonly string[] = []): Promise<Server> {
+export async function startWrangler(
+  config: string,
+  path: string,
+  args: readonly string[] = [],
+): Promise<Server> {
   const port = await freePort()
   const folder = temporaryFolder()
   const all = ['dev', '--config', config, '--port', String(port), '--persist-to', folder]

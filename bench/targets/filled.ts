@@ -12,6 +12,8 @@ const CONFIG = join(import.meta.dirname, '..', 'workers', 'service', 'wrangler.t
 const STEP = 2000
 
 interface FilledOptions {
+  /** More arguments for `wrangler dev`. */
+  readonly more?: readonly string[]
   readonly memory?: 'limits' | 'all'
   /** Families of each connection. */
   readonly families?: number
@@ -26,11 +28,10 @@ export const filled = (name: string, title: string, options: FilledOptions = {})
   ...(options.families === undefined ? {} : { families: options.families }),
   async start() {
     const variables = Object.entries({ ...(await localSecrets()), BENCH_MEMORY: options.memory ?? 'none' })
-    const server = await startWrangler(
-      CONFIG,
-      '/health',
-      variables.flatMap(([key, value]) => ['--var', `${key}:${value}`]),
-    )
+    const server = await startWrangler(CONFIG, '/health', [
+      ...variables.flatMap(([key, value]) => ['--var', `${key}:${value}`]),
+      ...(options.more ?? []),
+    ])
     const connection = new Connection(server.origin)
     const fill = async (count: number, pairs: number) => {
       const path = `/bench/fill?fill=${count}&pairs=${pairs}`

@@ -12,15 +12,15 @@ export const TOKEN_PATH = '/api/v2/auth/token'
 export const pairOfEnvelope = (body: string): Pair | undefined =>
   (JSON.parse(body) as { content: Pair[] }).content[0]
 
-/** This service as `npm start` runs it, with more arguments for `wrangler dev`. */
-export const serviceWith = (more: readonly string[]): Target => ({
+/** This service, exactly as `npm start` runs it. */
+export const service: Target = {
   name: 'service',
   title: 'this service, `npm start`',
   async start() {
     const port = await freePort()
     const folder = temporaryFolder()
     const args = [join(ROOT, 'scripts', 'start.ts'), '--port', String(port), '--persist-to', folder]
-    const server = await startServer([...args, '--var', 'MAX_FAMILIES_PER_USER:1000', ...more], {
+    const server = await startServer([...args, '--var', 'MAX_FAMILIES_PER_USER:1000'], {
       port,
       path: '/health',
       folder,
@@ -33,7 +33,4 @@ export const serviceWith = (more: readonly string[]): Target => ({
       sessions: (count) => openPairSessions(server.origin, count, TOKEN_PATH, login, pairOfEnvelope),
     }
   },
-})
-
-/** This service, exactly as `npm start` runs it. */
-export const service = serviceWith([])
+}

@@ -7,7 +7,9 @@ export class Floor extends DurableObject {
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env)
     this.#sql = ctx.storage.sql
-    this.#sql.exec('CREATE TABLE IF NOT EXISTS family (id TEXT PRIMARY KEY, generation INTEGER) WITHOUT ROWID')
+    this.#sql.exec(
+      'CREATE TABLE IF NOT EXISTS family (id TEXT PRIMARY KEY, generation INTEGER) WITHOUT ROWID',
+    )
   }
 
   open(id: string): void {

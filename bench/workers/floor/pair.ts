@@ -55,11 +55,18 @@ export async function pairOf(sid: string, gen: number): Promise<{ token: string;
 }
 
 /** Verifies both tokens, and says which generation of which family they are. Throws otherwise. */
-export async function verifyPair(pair: { token: string; refreshToken: string }): Promise<{ sid: string; gen: number }> {
+export async function verifyPair(pair: {
+  token: string
+  refreshToken: string
+}): Promise<{ sid: string; gen: number }> {
   const { access, refresh } = await keys()
   const common = { issuer: ISSUER, audience: ISSUER }
   const old = await jwtVerify(pair.refreshToken, refresh, { ...common, algorithms: ['HS256'], typ: 'rt+jwt' })
-  const { payload } = await jwtVerify(pair.token, access.publicKey, { ...common, algorithms: ['EdDSA'], typ: 'at+jwt' })
+  const { payload } = await jwtVerify(pair.token, access.publicKey, {
+    ...common,
+    algorithms: ['EdDSA'],
+    typ: 'at+jwt',
+  })
   if (payload.sid !== old.payload.sid || payload.gen !== old.payload.gen) throw new Error('not a pair')
   return { sid: payload.sid as string, gen: payload.gen as number }
 }

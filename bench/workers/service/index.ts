@@ -2,7 +2,9 @@ import { app } from '../../../src/app.ts'
 import { parseConfig } from '../../../src/config.ts'
 import { type Keyring, loadKeyring } from '../../../src/keys/keyring.ts'
 import { signPair } from '../../../src/tokens/sign.ts'
+import { verifyPassword } from '../../../src/users/password.ts'
 import { FamilyCell } from './cell.ts'
+import type { Filled } from './families.ts'
 import { MemoryCells } from './memory-cells.ts'
 
 export { FamilyCell }
@@ -21,8 +23,10 @@ let keyring: Keyring | undefined
 export default {
   async fetch(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
     const url = new URL(request.url)
-    if (url.pathname === '/bench/fill') return fill(env, Number(url.searchParams.get('fill')), url.searchParams)
+    if (url.pathname === '/bench/fill')
+      return fill(env, Number(url.searchParams.get('fill')), url.searchParams)
     if (url.pathname === '/bench/rotate') return rotate(env, Number(url.searchParams.get('count')))
+    if (url.pathname === '/bench/scrypt') return scrypt(Number(url.searchParams.get('count')))
     // The service keeps what it built by the identity of `env`.
     if (changed?.of !== env) changed = { of: env, env: envOf(env) }
     if (url.pathname === '/bench/refresh') {
@@ -54,28 +58,48 @@ async function fill(env: Bindings, count: number, asked: URLSearchParams): Promi
   return Response.json(pairs)
 }
 
-/** Rotates one family that often, by the object call alone: what the cell costs. */
+let spun: { readonly filled: Filled; generation: number } | undefined
+
+/** Rotates one family that often, by the object call alone, and goes on where it stopped: what the cell costs. */
 async function rotate(env: Bindings, count: number): Promise<Response> {
   const config = parseConfig(env)
   const cells = env.FAMILY_CELLS
-  const [opened] = await cells.getByName(CELL).fill({ count: 1, policy: config.policy, answered: 1 })
-  if (opened === undefined) throw new Error('no family')
-  const { family, user } = opened
-  for (let generation = 0; generation < count; generation++) {
+  if (spun === undefined) {
+    const [filled] = await cells.getByName(CELL).fill({ count: 1, policy: config.policy, answered: 1 })
+    if (filled === undefined) throw new Error('no family')
+    spun = { filled, generation: 0 }
+  }
+  const { family, user } = spun.filled
+  for (let made = 0; made < count; made++) {
     const { outcome } = await cells.getByName(CELL).rotate({
       userId: user.id,
       familyId: family.id,
-      presented: { generation, accessExpiresAt: family.accessExpiresAt, attempt: crypto.randomUUID() },
+      presented: {
+        generation: spun.generation++,
+        accessExpiresAt: family.accessExpiresAt,
+        attempt: String(made),
+      },
       origin: family.rotatedFrom,
       policy: config.policy,
     })
     if (outcome !== 'rotated') throw new Error(outcome)
   }
+  return Response.json({ generation: spun.generation, bytes: await cells.getByName(CELL).size() })
+}
+
+/** Verifies a password that often: what a create spends there. */
+async function scrypt(count: number): Promise<Response> {
+  for (let made = 0; made < count; made++) await verifyPassword(String(made), null)
   return Response.json({ count })
 }
 
 /** Refreshes one family that often without a connection: what the whole Worker costs. */
-async function refresh(env: Bindings, changed: Env, context: ExecutionContext, count: number): Promise<Response> {
+async function refresh(
+  env: Bindings,
+  changed: Env,
+  context: ExecutionContext,
+  count: number,
+): Promise<Response> {
   let [pair] = (await (await fill(env, 1, new URLSearchParams({ pairs: '1' }))).json()) as object[]
   for (let made = 0; made < count; made++) {
     const request = new Request('http://localhost/api/v2/auth/token', {
