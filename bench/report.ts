@@ -92,7 +92,13 @@ export function correctnessTable(rows: readonly Correctness[]): string {
       yes(row.late),
       String(row.successes),
       String(row.successors),
-      row.survivesTheft ? 'still refreshes' : 'dead: theft noticed',
+      newestToken(row),
     ]),
   )
+}
+
+function newestToken(row: Correctness): string {
+  if (row.survivesTheft) return 'still refreshes: not noticed'
+  // The copy was given a pair, and that pair replaced the newest.
+  return row.late > 0 ? 'dead: the copy took over' : 'dead: theft noticed'
 }
