@@ -19,6 +19,7 @@ export function picture(goals: readonly Judged[]): string {
   const height = 60 + goals.length * ROW
   const goal = LEFT + scale
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="13">
+<title>CPU of a refresh, as ratios of one run</title>
 <rect width="100%" height="100%" fill="#fff"/>
 <text x="10" y="22" font-size="15">CPU of a refresh, as a ratio within one run (shorter is cheaper)</text>
 ${rows.join('\n')}
