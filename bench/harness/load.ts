@@ -1,0 +1,129 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cpuOf, memoryOf } from './cpu.ts'
+import { Connection } from './http.ts'
+import type { Running, Session } from './target.ts'
+
+/** What one stretch of load saw. */
+export interface Sample {
+  /** Refreshes that were correct. */
+  readonly count: number
+  readonly failed: number
+  /** CPU of the process that runs the code, microseconds per correct refresh. */
+  readonly cpu: number
+  /** The same of everything else in the tree: wrangler, its proxy. */
+  readonly others: number
+  readonly perSecond: number
+  /** Milliseconds. */
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  /** Resident bytes of the process that runs the code, at the end. */
+  readonly memory: number
+}
+
+export interface LoadPlan {
+  /** Seconds that count. */
+  readonly seconds: number
+  /** Seconds before them. */
+  readonly warmup: number
+  readonly connections: number
+}
+
+/** A stretch never has more calls than this, whatever the clock does. */
+const MOST_CALLS = 1_000_000
+
+/**
+ * Refreshes in a closed loop: each connection has its own sessions, taken in turn, and sends the next call when the
+ * answer of the last one is there. Ends by itself.
+ */
+export async function load(target: Running, sessions: readonly Session[], plan: LoadPlan): Promise<Sample> {
+  const latencies: number[] = []
+  let calls = 0
+  let failed = 0
+  let measuring = false
+  const end = performance.now() + (plan.warmup + plan.seconds) * 1000
+  const share = Math.floor(sessions.length / plan.connections)
+
+  async function client(own: readonly Session[]): Promise<void> {
+    const connection = new Connection(target.origin)
+    try {
+      for (let turn = 0; performance.now() < end && calls < MOST_CALLS; turn++) {
+        const session = own[turn % own.length]
+        if (session === undefined) return
+        calls++
+        const begun = performance.now()
+        const answer = await connection
+          .send(session.next())
+          .catch((error) => ({ status: 0, body: String(error) }))
+        const correct = session.accept(answer.status, answer.body)
+        if (!correct && measuring) failed++
+        if (!correct && failed > 100)
+          throw new Error(`refreshes fail: ${answer.status} ${answer.body.slice(0, 300)}`)
+        if (correct && measuring) latencies.push(performance.now() - begun)
+      }
+    } finally {
+      connection.close()
+    }
+  }
+
+  const clients = Promise.all(
+    Array.from({ length: plan.connections }, (_, index) =>
+      client(sessions.slice(index * share, (index + 1) * share)),
+    ),
+  )
+  const watched = sleep(plan.warmup * 1000).then(() => {
+    measuring = true
+    return { ...meter(target), at: performance.now() }
+  })
+  const [before] = await Promise.all([watched, clients])
+  const seconds = (performance.now() - before.at) / 1000
+  const after = meter(target)
+  const count = latencies.length
+  if (count === 0) throw new Error('no correct refresh')
+  latencies.sort((a, b) => a - b)
+  return {
+    count,
+    failed,
+    cpu: (after.runtime - before.runtime) / count,
+    others: (after.others - before.others) / count,
+    perSecond: count / seconds,
+    p50: quantile(latencies, 0.5),
+    p95: quantile(latencies, 0.95),
+    p99: quantile(latencies, 0.99),
+    memory: memoryOf(target.pid),
+  }
+}
+
+function meter(target: Running) {
+  const runtime = cpuOf(target.pid)
+  const all = target.tree().reduce((sum, pid) => sum + cpuOf(pid), 0)
+  return { runtime, others: all - cpuOf(target.pid) }
+}
+
+const quantile = (sorted: readonly number[], q: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+}
+
+/** The sample whose every figure is the median of that figure. */
+export function medianSample(samples: readonly Sample[]): Sample {
+  const of = (pick: (sample: Sample) => number) => median(samples.map(pick))
+  return {
+    count: of((s) => s.count),
+    failed: samples.reduce((sum, s) => sum + s.failed, 0),
+    cpu: of((s) => s.cpu),
+    others: of((s) => s.others),
+    perSecond: of((s) => s.perSecond),
+    p50: of((s) => s.p50),
+    p95: of((s) => s.p95),
+    p99: of((s) => s.p99),
+    memory: of((s) => s.memory),
+  }
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { jsonCall } from '../harness/http.ts'
+import { startWrangler } from '../harness/server.ts'
+import type { Target } from '../harness/target.ts'
+import { openPairSessions, type Pair } from './pair-session.ts'
+
+const CONFIG = join(import.meta.dirname, '..', 'workers', 'floor', 'wrangler.toml')
+
+const pairOf = (body: string): Pair => JSON.parse(body) as Pair
+
+const floor = (step: string, title: string): Target => ({
+  name: `floor-${step}`,
+  title,
+  async start() {
+    const server = await startWrangler(CONFIG, '/health')
+    const path = `/${step}`
+    const open = jsonCall('POST', path, { token: '', refreshToken: '' })
+    return { ...server, sessions: (count) => openPairSessions(server.origin, count, path, open, pairOf) }
+  },
+})
+
+/** What the platform costs, a step at a time; the last one is what this service is compared with. */
+export const floors = [
+  floor('fetch', 'floor: a fetch handler that reads the body'),
+  floor('hono', 'floor: + Hono and JSON'),
+  floor('jose', 'floor: + two verifications and two signatures by jose'),
+  floor('object', 'floor: + one object call'),
+  floor('sql', '**the floor**: + one SQL read and write with its commit'),
+] as const
+
+/** The alternative to cells: the same work with an object for each family. */
+export const objectPerFamily: Target = floor('family', 'floor with an object per family')

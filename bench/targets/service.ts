@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { DEMO } from '../../scripts/demo-user.ts'
+import { ROOT } from '../../scripts/project.ts'
+import { jsonCall } from '../harness/http.ts'
+import { freePort, isUserWorkerd, startServer, temporaryFolder } from '../harness/server.ts'
+import type { Target } from '../harness/target.ts'
+import { openPairSessions, type Pair } from './pair-session.ts'
+
+export const TOKEN_PATH = '/api/v2/auth/token'
+
+/** The pair in this service's envelope. */
+export const pairOfEnvelope = (body: string): Pair | undefined =>
+  (JSON.parse(body) as { content: Pair[] }).content[0]
+
+/** This service, exactly as `npm start` runs it. */
+export const service: Target = {
+  name: 'service',
+  title: 'this service, `npm start`',
+  async start() {
+    const port = await freePort()
+    const folder = temporaryFolder()
+    const args = [join(ROOT, 'scripts', 'start.ts'), '--port', String(port), '--persist-to', folder]
+    const server = await startServer([...args, '--var', 'MAX_FAMILIES_PER_USER:1000'], {
+      port,
+      path: '/health',
+      folder,
+      runtime: isUserWorkerd(port),
+    })
+    const login = jsonCall('POST', TOKEN_PATH, { username: DEMO.username, password: DEMO.password })
+    return {
+      ...server,
+      // One after the other: parallel logins of one user would count as failures until one succeeds.
+      sessions: (count) => openPairSessions(server.origin, count, TOKEN_PATH, login, pairOfEnvelope),
+    }
+  },
+}

@@ -1,0 +1,31 @@
+import type { CellUser, Family } from '../../../src/families/family.ts'
+import type { OpenRequest } from '../../../src/families/messages.ts'
+import type { Policy } from '../../../src/families/policy.ts'
+
+export interface Fill {
+  /** Families to open, each of a user of its own. */
+  readonly count: number
+  readonly policy: Policy
+  /** How many of them to answer. */
+  readonly answered: number
+}
+
+export interface Filled {
+  readonly family: Family
+  readonly user: CellUser
+}
+
+/** What a login of a user whom nobody has seen before would ask of a cell. */
+export function openingOf(policy: Policy): OpenRequest {
+  const user = {
+    id: crypto.randomUUID(),
+    customerId: '11111111-1111-4111-8111-111111111111',
+    role: 'ROLE_USER',
+    userType: 'PORTAL',
+    email: 'demo@example.com',
+    disabled: false,
+    epoch: 0,
+  }
+  const origin = { userAgent: null, ipAddress: '127.0.0.1', country: null }
+  return { user, familyId: crypto.randomUUID(), attempt: crypto.randomUUID(), jkt: null, origin, policy }
+}

@@ -1,0 +1,116 @@
+import { app } from '../../../src/app.ts'
+import { parseConfig } from '../../../src/config.ts'
+import { type Keyring, loadKeyring } from '../../../src/keys/keyring.ts'
+import { signPair } from '../../../src/tokens/sign.ts'
+import { verifyPassword } from '../../../src/users/password.ts'
+import { FamilyCell } from './cell.ts'
+import type { Filled } from './families.ts'
+import { MemoryCells } from './memory-cells.ts'
+
+export { FamilyCell }
+
+interface Bindings extends Omit<Env, 'FAMILY_CELLS'> {
+  readonly FAMILY_CELLS: DurableObjectNamespace<FamilyCell>
+  /** What answers from memory: nothing, `limits`, or `all` of what a refresh asks. */
+  readonly BENCH_MEMORY?: string
+}
+
+const CELL = 'weur-0'
+const memory = new MemoryCells()
+let changed: { readonly of: Bindings; readonly env: Env } | undefined
+let keyring: Keyring | undefined
+
+export default {
+  async fetch(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
+    const url = new URL(request.url)
+    if (url.pathname === '/bench/fill')
+      return fill(env, Number(url.searchParams.get('fill')), url.searchParams)
+    if (url.pathname === '/bench/rotate') return rotate(env, Number(url.searchParams.get('count')))
+    if (url.pathname === '/bench/scrypt') return scrypt(Number(url.searchParams.get('count')))
+    // The service keeps what it built by the identity of `env`.
+    if (changed?.of !== env) changed = { of: env, env: envOf(env) }
+    if (url.pathname === '/bench/refresh') {
+      return refresh(env, changed.env, context, Number(url.searchParams.get('count')))
+    }
+    return app.fetch(request, changed.env, context)
+  },
+}
+
+function envOf(env: Bindings): Env {
+  const limits = { ...env, REFRESH_PER_FAMILY: { limit: async () => ({ success: true }) } }
+  if (env.BENCH_MEMORY === 'limits') return limits as unknown as Env
+  if (env.BENCH_MEMORY !== 'all') return env as unknown as Env
+  return { ...limits, FAMILY_CELLS: memory } as unknown as Env
+}
+
+/** Opens families, and answers the first pairs of `pairs` of them. */
+async function fill(env: Bindings, count: number, asked: URLSearchParams): Promise<Response> {
+  const config = parseConfig(env)
+  keyring ??= await loadKeyring(env, true)
+  const request = { count, policy: config.policy, answered: Number(asked.get('pairs')) }
+  const opened =
+    env.BENCH_MEMORY === 'all' ? memory.fill(request) : await env.FAMILY_CELLS.getByName(CELL).fill(request)
+  const pairs = []
+  for (const { family, user } of opened) {
+    const source = { ...family, user, cell: CELL, familyId: family.id }
+    pairs.push(await signPair(source, config, keyring))
+  }
+  return Response.json(pairs)
+}
+
+let spun: { readonly filled: Filled; generation: number } | undefined
+
+/** Rotates one family that often, by the object call alone, and goes on where it stopped: what the cell costs. */
+async function rotate(env: Bindings, count: number): Promise<Response> {
+  const config = parseConfig(env)
+  const cells = env.FAMILY_CELLS
+  if (spun === undefined) {
+    const [filled] = await cells.getByName(CELL).fill({ count: 1, policy: config.policy, answered: 1 })
+    if (filled === undefined) throw new Error('no family')
+    spun = { filled, generation: 0 }
+  }
+  const { family, user } = spun.filled
+  for (let made = 0; made < count; made++) {
+    const { outcome } = await cells.getByName(CELL).rotate({
+      userId: user.id,
+      familyId: family.id,
+      proof: null,
+      presented: {
+        generation: spun.generation++,
+        accessExpiresAt: family.accessExpiresAt,
+        attempt: String(made),
+      },
+      origin: family.rotatedFrom,
+      policy: config.policy,
+    })
+    if (outcome !== 'rotated') throw new Error(outcome)
+  }
+  return Response.json({ generation: spun.generation, bytes: await cells.getByName(CELL).size() })
+}
+
+/** Verifies a password that often: what a create spends there. */
+async function scrypt(count: number): Promise<Response> {
+  for (let made = 0; made < count; made++) await verifyPassword(String(made), null)
+  return Response.json({ count })
+}
+
+/** Refreshes one family that often without a connection: what the whole Worker costs. */
+async function refresh(
+  env: Bindings,
+  changed: Env,
+  context: ExecutionContext,
+  count: number,
+): Promise<Response> {
+  let [pair] = (await (await fill(env, 1, new URLSearchParams({ pairs: '1' }))).json()) as object[]
+  for (let made = 0; made < count; made++) {
+    const request = new Request('http://localhost/api/v2/auth/token', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(pair),
+    })
+    const answer = await app.fetch(request, changed, context)
+    if (answer.status !== 200) throw new Error(await answer.text())
+    pair = ((await answer.json()) as { content: object[] }).content[0]
+  }
+  return Response.json({ count })
+}

@@ -1,0 +1,33 @@
+import { decide } from '../../../src/families/decide.ts'
+import type { Rotated, RotateRequest } from '../../../src/families/messages.ts'
+import { newFamily } from '../../../src/families/opening.ts'
+import { type Fill, type Filled, openingOf } from './families.ts'
+
+/** The object call answered in memory, by the same rule: what a refresh costs the Worker itself, without storage. */
+export class MemoryCells {
+  readonly #rows = new Map<string, Filled>()
+
+  getByName(): { rotate: (request: RotateRequest) => Promise<Rotated> } {
+    return { rotate: async (request) => this.#rotate(request) }
+  }
+
+  fill({ count, policy, answered }: Fill): Filled[] {
+    for (let made = 0; made < count; made++) {
+      const request = openingOf(policy)
+      this.#rows.set(request.familyId, { family: newFamily(request, Date.now()), user: request.user })
+    }
+    return [...this.#rows.values()].slice(-count).slice(0, answered)
+  }
+
+  #rotate(request: RotateRequest): Rotated {
+    const row = this.#rows.get(request.familyId)
+    if (row === undefined) return { outcome: 'unknown' }
+    const at = Math.max(Date.now(), row.family.rotatedAt)
+    const presented = { ...request.presented, jkt: null, proofSeen: false }
+    const { outcome, write } = decide(row.family, row.user, presented, request.policy, at)
+    const family = write ?? row.family
+    this.#rows.set(family.id, { family, user: row.user })
+    if (outcome !== 'rotated' && outcome !== 'replayed') return { outcome }
+    return { outcome, family, user: row.user }
+  }
+}
