@@ -87,7 +87,9 @@ export class FamilyStore {
     ).rowsWritten
   }
 
+  /** Deletes all families of a user, and what was noted of their proofs. */
   erase(userId: string): void {
+    this.#sql.exec('DELETE FROM proof WHERE family_id IN (SELECT id FROM family WHERE user_id = ?)', userId)
     this.#sql.exec('DELETE FROM family WHERE user_id = ?', userId)
   }
 }

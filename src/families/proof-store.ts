@@ -15,7 +15,12 @@ export class ProofStore {
     this.#sql = sql
   }
 
+  /**
+   * Takes a proof, once. One that has expired by the cell's own clock counts as seen, whatever a Worker's clock said: its
+   * note may be gone.
+   */
   take(familyId: string, proof: ProvenKey, now: EpochMs): Taken {
+    if (proof.expiresAt * 1000 <= now) return 'seen'
     this.#sql.exec('DELETE FROM proof WHERE family_id = ? AND expires_at * 1000 <= ?', familyId, now)
     const [row] = this.#sql.exec<{ total: number; same: number }>(
       'SELECT count(*) AS total, coalesce(sum(id = ?), 0) AS same FROM proof WHERE family_id = ?',

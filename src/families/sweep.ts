@@ -57,6 +57,10 @@ export class Sweep {
       this.#proceed(now + NEXT_STEP_MS, end)
       return
     }
+    if (this.#forgetProofs(now) === STEP_ROWS) {
+      this.#proceed(now + NEXT_STEP_MS, END)
+      return
+    }
     this.#forget(now)
     if (this.#isEmpty()) this.#storage.kv.delete(PROGRESS_KEY)
     else this.#proceed(now + SWEEP_EVERY_MS, START)
@@ -94,13 +98,15 @@ export class Sweep {
     )
   }
 
+  // Returns how many it deleted: a full step means that there may be more.
+  #forgetProofs(now: EpochMs): number {
+    const sql = `DELETE FROM proof WHERE (family_id, id) IN
+      (SELECT family_id, id FROM proof WHERE expires_at * 1000 <= ? LIMIT ${STEP_ROWS}) RETURNING 1`
+    return this.#storage.sql.exec(sql, now).toArray().length
+  }
+
   #forget(now: EpochMs): void {
     const { sql } = this.#storage
-    sql.exec(
-      `DELETE FROM proof WHERE (family_id, id) IN
-         (SELECT family_id, id FROM proof WHERE expires_at * 1000 <= ? LIMIT ${STEP_ROWS})`,
-      now,
-    )
     sql.exec('DELETE FROM erased WHERE erased_at <= ?', now - KEEP_ERASED_MS)
     for (const table of ['login', 'stranger']) {
       sql.exec(
@@ -111,7 +117,7 @@ export class Sweep {
   }
 
   #isEmpty(): boolean {
-    const tables = ['family', 'erased', 'login', 'stranger']
+    const tables = ['family', 'erased', 'login', 'stranger', 'proof']
     const some = tables.map((table) => `EXISTS (SELECT 1 FROM ${table})`).join(' OR ')
     const [row] = this.#storage.sql.exec<{ some: number }>(`SELECT ${some} AS some`)
     return row?.some !== 1

@@ -33,7 +33,9 @@ export async function authenticate(
   const known = await recognize(service, credentials, caller)
   if (!known.ok) return known
   const { claims, recognized } = known.value
-  if (recognized.outcome !== 'live') return refuse('AUTH_1002', `bearer_${recognized.outcome}`)
+  if (recognized.outcome !== 'live') {
+    return refuse('AUTH_1002', `bearer_${recognized.outcome}`, challengeOf(credentials))
+  }
   return ok({ user: recognized.user, cell: claims.cell, familyId: claims.sid })
 }
 
@@ -46,11 +48,12 @@ interface Known {
 /** Proves an access token and its key, and passes on what its cell makes of it. Refuses as `authenticate` does. */
 export async function recognize(
   service: Service,
-  { scheme, token }: Credentials,
+  credentials: Credentials,
   caller: Caller,
 ): Promise<Result<Known>> {
+  const { scheme, token } = credentials
   const verified = await verifyBearer(service, token)
-  if (!verified.ok) return verified
+  if (!verified.ok) return refuse('AUTH_1002', verified.refusal.cause, challengeOf(credentials))
   const claims = verified.value
   const jkt = claims.cnf?.jkt
   // RFC 9449 §7.2: a bound token is no bearer token, nor the other way round.
@@ -65,6 +68,11 @@ export async function recognize(
     return refuse('GLOBAL_1005', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
   }
   return ok({ claims, recognized })
+}
+
+/** RFC 9449 §7.1: what came as DPoP is challenged as DPoP. */
+export function challengeOf({ scheme }: Credentials): { challenge?: 'invalid_token' } {
+  return scheme === 'DPoP' ? { challenge: 'invalid_token' } : {}
 }
 
 /** What an access token proves without asking its cell: that we signed it. Its lifetime is not judged here. */

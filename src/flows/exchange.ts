@@ -20,14 +20,15 @@ export async function exchange(
   idempotencyKey: string | undefined,
   caller: Caller,
 ): Promise<Result<IssuedPair>> {
-  if (!(await service.limits.allowsRefresh(refresh.sid))) {
-    return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
-  }
   if (refresh.cnf === undefined && service.config.requireDpop) {
     return refuse('AUTH_1002', 'proof_missing', NO_PROOF)
   }
   const proof = await proofFor(refresh.cnf?.jkt, caller)
   if (!proof.ok) return proof
+  // After the proof: who has a token and no key must not use up its owner's share.
+  if (!(await service.limits.allowsRefresh(refresh.sid))) {
+    return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
+  }
   const rotated = await service.cells.rotate(refresh.cell, {
     userId: refresh.sub,
     familyId: refresh.sid,

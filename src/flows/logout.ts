@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import { type Credentials, recognize } from './bearer.ts'
+import { type Credentials, challengeOf, recognize } from './bearer.ts'
 import type { Caller, Service } from './service.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function logout(
   const known = await recognize(service, credentials, caller)
   if (!known.ok) return known
   const { claims, recognized } = known.value
-  if (recognized.outcome === 'expired') return refuse('AUTH_1002', 'bearer_expired')
+  if (recognized.outcome === 'expired') return refuse('AUTH_1002', 'bearer_expired', challengeOf(credentials))
   await service.cells.end(claims.cell, claims.sub, claims.sid, 'logout')
   event({ event: 'sessions_ended', level: 'info', cause: 'logout', userId: claims.sub, familyId: claims.sid })
   return ok(null)

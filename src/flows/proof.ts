@@ -4,8 +4,8 @@ import type { ProvenKey } from '../families/messages.ts'
 import { verifyProof } from '../tokens/dpop.ts'
 import type { Caller } from './service.ts'
 
-/** Seconds after which the oldest of a family's noted proofs has expired, and there is room for another. */
-export const PROOF_PERIOD_SECONDS = 60
+/** Seconds after which every proof that a family has noted has expired: one may be a minute ahead of us. */
+export const PROOF_PERIOD_SECONDS = 122
 
 /** The challenge of RFC 9449 §7.1 that goes with a refusal: what was wrong with the proof, or with the token. */
 export const NO_PROOF = { challenge: 'invalid_dpop_proof' } as const

@@ -11,6 +11,9 @@ const COOLDOWN_MS = 30_000
 
 const FLIGHT_MS = 5_000
 
+/** Milliseconds after a failure in which nobody asks. */
+const PAUSE_MS = 5_000
+
 const sets = new Map<string, JWTVerifyGetKey>()
 
 /** The keys published at a URL: fetched once, and again on an unknown `kid`, bounded, one request at a time. */
@@ -37,14 +40,20 @@ interface Flight {
 // waited for.
 function singleFlight(fetch: Fetch): FetchImplementation {
   let flight: Flight | undefined
+  let failedAt = Number.NEGATIVE_INFINITY
   return async (url, { headers, signal }) => {
+    // jose's cooldown counts from a success: while the service fails, made-up `kid`s would each ask again.
+    if (Date.now() - failedAt < PAUSE_MS) throw new Error('the keys could not be had a moment ago')
     if (flight === undefined || Date.now() - flight.startedAt > FLIGHT_MS) {
       const mine: Flight = { startedAt: Date.now(), landed: read(fetch, url, headers) }
       flight = mine
       const clear = () => {
         if (flight === mine) flight = undefined
       }
-      mine.landed.then(clear, clear)
+      const fail = () => {
+        failedAt = Date.now()
+      }
+      mine.landed.then(({ status }) => (status === 200 ? undefined : fail()), fail).then(clear)
     }
     const { status, text } = await Promise.race([flight.landed, aborted(signal)])
     return new Response(text, { status })

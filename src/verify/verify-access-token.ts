@@ -90,8 +90,12 @@ async function proofFault(
   if (!verified.ok) return unproven(verified.fault)
   if (verified.proof.jkt !== cnf.jkt) return unproven('another_key')
   const { id, expiresAt } = verified.proof
-  const fresh = options.takeProof === undefined || (await options.takeProof(id, expiresAt))
-  return fresh ? null : unproven('replayed')
+  try {
+    const fresh = options.takeProof === undefined || (await options.takeProof(id, expiresAt))
+    return fresh ? null : unproven('replayed')
+  } catch (cause) {
+    return { ok: false, error: 'unavailable', cause }
+  }
 }
 
 type Signed = { readonly ok: true; readonly claims: JWTPayload } | (Verification & { readonly ok: false })

@@ -114,7 +114,7 @@ describe('a family that is bound to a key', () => {
       expect((await useToken('GET', SESSIONS, pair.token, holder)).status).toBe(200)
     }
     const full = await useToken('GET', SESSIONS, pair.token, holder)
-    expect([full.status, full.headers.get('retry-after')]).toEqual([429, '60'])
+    expect([full.status, full.headers.get('retry-after')]).toEqual([429, '122'])
     expect((await refreshWith(pair, await prove(holder))).status).toBe(429)
     await expectRefused(await list())
     expect(await count()).toBe(64)
@@ -122,6 +122,42 @@ describe('a family that is bound to a key', () => {
     await proven(pair)
     expect(await count()).toBe(1)
   })
+})
+
+it('a proof that its cell has forgotten is not fresh again: it has expired by the same clock', async () => {
+  const pair = await bind(user, holder)
+  const { cell, sub, sid, exp } = claimsOf(pair.token) as {
+    cell: string
+    sub: string
+    sid: string
+    exp: number
+  }
+  const { jkt } = (claimsOf(pair.token) as unknown as { cnf: { jkt: string } }).cnf
+  const stub = env.FAMILY_CELLS.getByName(cell)
+  const bearer = { userId: sub, familyId: sid, generation: 0, expiresAt: exp }
+  const proof = { jkt, id: 'taken once', expiresAt: now() + 61 }
+  expect((await stub.authenticate(bearer, proof)).outcome).toBe('live')
+  vi.useFakeTimers({ toFake: ['Date'], now: proof.expiresAt * 1000 })
+  expect((await stub.authenticate(bearer, proof)).outcome).toBe('unproven')
+  vi.useRealTimers()
+  await proven(pair)
+})
+
+it('a thief without the key cannot use up the owner`s share of refreshes', async () => {
+  const pair = await bind(user, holder)
+  const keys: string[] = []
+  const REFRESH_PER_FAMILY = { limit: async ({ key }: { key: string }) => ({ success: keys.push(key) < 0 }) }
+  const { token, refreshToken } = pair
+  const stolen = await call('PUT', PATH, { body: { token, refreshToken }, vars: { REFRESH_PER_FAMILY } })
+  await expectRefused(stolen)
+  expect(keys).toEqual([])
+})
+
+it('a DPoP token that is no good is challenged as DPoP', async () => {
+  const pair = await bind(user, holder)
+  expect((await useToken('DELETE', PATH, pair.token, holder)).status).toBe(200)
+  await expectRefused(await useToken('GET', SESSIONS, pair.token, holder), 'invalid_token')
+  await expectRefused(await useToken('GET', SESSIONS, 'junk', holder), 'invalid_token')
 })
 
 describe('a proof that is not good consumes and revokes nothing', () => {

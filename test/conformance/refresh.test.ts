@@ -48,6 +48,8 @@ describe('POST /oauth2/token', () => {
       ['grant_type=password&username=a&password=b', 400, 'unsupported_grant_type'],
       [`refresh_token=${refreshToken}`, 400, 'invalid_request'],
       ['grant_type=refresh_token', 400, 'invalid_request'],
+      ['grant_type=refresh_token&refresh_token=', 400, 'invalid_request'],
+      ['grant_type=&refresh_token=a', 400, 'invalid_request'],
       [`grant_type=refresh_token&refresh_token=a&refresh_token=${refreshToken}`, 400, 'invalid_request'],
       [`grant_type=refresh_token&refresh_token=${refreshToken}&scope=admin`, 400, 'invalid_scope'],
       ['grant_type=refresh_token&refresh_token=junk', 400, 'invalid_grant'],

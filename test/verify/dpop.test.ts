@@ -65,6 +65,11 @@ it('refuses a bound token as Bearer, an unbound one as DPoP, and a bound one alo
   expect(await verifyAccessToken(pair.token, options)).toMatchObject({ ok: false, cause: 'wrong_scheme' })
 })
 
+it('knows nothing of a token while the store of proofs is down', async () => {
+  const down = api({ takeProof: () => Promise.reject(new Error('down')) })
+  expect((await ask(down, holder)).status).toBe(503)
+})
+
 it('takes a proof once where the server remembers them', async () => {
   const taken = new Set<string>()
   const server = api({

@@ -53,6 +53,33 @@ it('asks again for an unknown kid, but not for each of many', async () => {
   expect(asked).toBe(2)
 })
 
+it('leaves a failing service alone for a while, however many unknown kids come', async () => {
+  const { token } = await newPair(await newUser())
+  let failing = false
+  const given = options({
+    fetch: async (url) => {
+      asked += 1
+      return failing ? new Response('', { status: 500 }) : app.request(url, {}, env)
+    },
+  })
+  expect((await verifyAccessToken(token, given)).ok).toBe(true)
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 })
+  failing = true
+  const [, payload, signature] = token.split('.')
+  for (let index = 0; index < 20; index += 1) {
+    const header = btoa(JSON.stringify({ alg: 'EdDSA', typ: 'at+jwt', kid: `kid${index}` })).replaceAll(
+      '=',
+      '',
+    )
+    const forged = `${header}.${payload}.${signature}`
+    expect(await verifyAccessToken(forged, given)).toMatchObject({ ok: false, error: 'unavailable' })
+  }
+  expect(asked).toBe(2)
+  failing = false
+  vi.setSystemTime(Date.now() + 6_000)
+  expect((await verifyAccessToken(token, given)).ok).toBe(true)
+})
+
 it('refuses what is not a good access token for this audience', async () => {
   const { token, refreshToken } = await newPair(await newUser())
   const cases: [string, Partial<VerifyOptions>][] = [

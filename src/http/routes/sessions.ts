@@ -25,7 +25,7 @@ const list = createRoute({
   request: { query: sessionPage },
   responses: {
     ...success(sessionSchema, 'The live families of the caller, most recently used first', SESSION),
-    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005'),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005', 'GLOBAL_1006'),
   },
 })
 
@@ -41,7 +41,7 @@ const endOne = createRoute({
   request: { params: z.object({ id: z.string().openapi({ example: ID.family }) }) },
   responses: {
     ...emptySuccess('It has ended'),
-    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1003', 'GLOBAL_1005'),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003', 'GLOBAL_1005', 'GLOBAL_1006'),
   },
 })
 
@@ -56,7 +56,7 @@ const endAll = createRoute({
   request: { query: sessionExcept },
   responses: {
     ...emptySuccess('They have ended'),
-    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005'),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005', 'GLOBAL_1006'),
   },
 })
 

@@ -77,7 +77,7 @@ const end = createRoute({
   description: 'Ends the family of an unexpired access token. A repeat succeeds.',
   responses: {
     ...emptySuccess('The family of the access token has ended'),
-    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1005'),
+    ...failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005', 'GLOBAL_1006'),
   },
 })
 

@@ -23,6 +23,7 @@ const refusals = failures(
   'GLOBAL_1002',
   'GLOBAL_1003',
   'GLOBAL_1005',
+  'GLOBAL_1006',
 )
 
 const list = createRoute({

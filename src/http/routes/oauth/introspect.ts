@@ -6,7 +6,7 @@ import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { ACCESS_TOKEN, ID, USER } from '../examples.ts'
 import { requireClient } from './client-auth.ts'
-import { form, oauthFailures, parameter } from './schemas.ts'
+import { form, oauthFailures, optionalParameter, parameter } from './schemas.ts'
 
 const answers = z.union([
   z.object({ active: z.literal(false) }),
@@ -52,7 +52,7 @@ const introspection = createRoute({
   description: 'Asks the cell, so a family that has ended is inactive at once. Asking changes nothing.',
   summary: 'What a token is worth now (RFC 7662)',
   request: {
-    body: form({ token: parameter(), token_type_hint: parameter().optional() }, { token: ACCESS_TOKEN }),
+    body: form({ token: parameter(), token_type_hint: optionalParameter() }, { token: ACCESS_TOKEN }),
   },
   responses: {
     200: {

@@ -4,7 +4,7 @@ import type { AppEnv } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { REFRESH_TOKEN } from '../examples.ts'
-import { form, oauthFailures, parameter } from './schemas.ts'
+import { form, oauthFailures, optionalParameter, parameter } from './schemas.ts'
 
 const revoke = createRoute({
   method: 'post',
@@ -18,8 +18,8 @@ const revoke = createRoute({
     body: form(
       {
         token: parameter(),
-        token_type_hint: parameter().optional(),
-        client_id: parameter().optional(),
+        token_type_hint: optionalParameter(),
+        client_id: optionalParameter(),
       },
       { token: REFRESH_TOKEN, token_type_hint: 'refresh_token' },
     ),

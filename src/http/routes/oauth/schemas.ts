@@ -5,9 +5,18 @@ import { OAUTH_ERRORS, OAUTH_FAILURES, type OAuthErrorCode } from '../../oauth-e
 
 // RFC 6749 §3.2: parameters come form-encoded, and "MUST NOT be included more than once".
 export const parameter = () =>
-  z.string({
-    error: (issue) => (issue.input === undefined ? 'is required' : 'must be given once'),
-  })
+  z
+    .string({
+      error: (issue) => (issue.input === undefined ? 'is required' : 'must be given once'),
+    })
+    .min(1, 'is required')
+
+/** The same, left out or not; one without a value counts as left out (RFC 6749 §3.2). */
+export const optionalParameter = () =>
+  z
+    .string('must be given once')
+    .optional()
+    .transform((value) => (value === '' ? undefined : value))
 
 /** A form with these parameters; others are ignored (RFC 6749 §3.2). */
 export function form<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {

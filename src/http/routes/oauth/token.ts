@@ -8,7 +8,7 @@ import { invalidRequest } from '../../input.ts'
 import { oauthErrorBody } from '../../oauth-error.ts'
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../examples.ts'
 import { idempotencyKey } from '../fields.ts'
-import { form, oauthFailures, parameter } from './schemas.ts'
+import { form, oauthFailures, optionalParameter, parameter } from './schemas.ts'
 
 /** The call is not there, for any method, while `OAUTH_TOKEN_ENDPOINT` is off. */
 export const tokenEndpointSwitch = createMiddleware<AppEnv>(async (c, next) => {
@@ -29,10 +29,10 @@ const token = createRoute({
     body: form(
       {
         grant_type: parameter(),
-        refresh_token: parameter().optional(),
+        refresh_token: optionalParameter(),
         // Public clients: who asks does not matter, what is presented does.
-        client_id: parameter().optional(),
-        scope: parameter().optional(),
+        client_id: optionalParameter(),
+        scope: optionalParameter(),
       },
       { grant_type: 'refresh_token', refresh_token: REFRESH_TOKEN },
     ),
@@ -81,7 +81,7 @@ export const oauthTokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRe
       return c.json(oauthErrorBody('unsupported_grant_type'), 400) as never
     }
     // RFC 6749 §6: no scope beyond what was granted, and none ever is.
-    if (scope !== undefined && scope !== '') return c.json(oauthErrorBody('invalid_scope'), 400) as never
+    if (scope !== undefined) return c.json(oauthErrorBody('invalid_scope'), 400) as never
     if (refresh_token === undefined) {
       const detail = 'refresh_token is required'
       return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail }) as never

@@ -17,7 +17,7 @@ const FUTURE_MS = 60_000
 
 const path = '/api/v2/operator/user/{userId}/session'
 const params = z.object({ userId: uuid().openapi({ example: ID.user }) })
-const refusals = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003')
+const refusals = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003', 'GLOBAL_1006')
 
 const list = createRoute({
   method: 'get',
