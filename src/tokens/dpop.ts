@@ -58,7 +58,8 @@ export async function verifyProof(proof: string, target: ProofTarget, now: Epoch
   const parsed = proofClaims.safeParse(verified.claims)
   if (!parsed.success) return refused('bad_claims')
   const { jti, htm, htu, iat, ath } = parsed.data
-  if (htm !== target.method || place(htu) !== place(target.url)) return refused('other_request')
+  const where = place(htu)
+  if (htm !== target.method || where === null || where !== place(target.url)) return refused('other_request')
   if (Math.abs(toSeconds(now) - iat) > PROOF_WINDOW_SECONDS) return refused('stale')
   if (target.accessToken !== undefined && ath !== sha256(target.accessToken)) return refused('wrong_token')
   const jkt = await calculateJwkThumbprint(verified.jwk)
