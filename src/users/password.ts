@@ -26,7 +26,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /**
  * Whether the password is the one that was hashed. With no hash (an unknown user) the same work is done, and the
- * answer is no: the time taken tells nothing (RFC 9700 has no say here; OWASP Authentication Cheat Sheet does).
+ * answer is no: the time taken tells nothing (OWASP Authentication Cheat Sheet).
  */
 export async function verifyPassword(password: string, phc: string | null): Promise<boolean> {
   const { cost, salt, hash } = parse(phc ?? NOBODY)

@@ -22,7 +22,7 @@ const client = { clientId: z.uuid(), name: z.string(), disabled: z.boolean() }
 const clientSchema = z.object(client).openapi('Client')
 const clientWithSecret = z.object({ ...client, clientSecret: z.string() })
 const reading = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003', 'GLOBAL_1006')
-const writing = { ...reading, ...failures('GLOBAL_1006', 'GLOBAL_1007') }
+const writing = { ...reading, ...failures('GLOBAL_1007') }
 
 const add = createRoute({
   method: 'post',

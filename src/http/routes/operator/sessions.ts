@@ -66,7 +66,7 @@ const endBefore = createRoute({
       { cells: 16, families: 42 },
     ),
     ...refusals,
-    ...failures('GLOBAL_1006', 'GLOBAL_1007'),
+    ...failures('GLOBAL_1007'),
   },
 })
 

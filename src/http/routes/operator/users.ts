@@ -17,7 +17,7 @@ const path = '/api/v2/operator/user'
 const onePath = `${path}/{userId}`
 const params = z.object({ userId: uuid().openapi({ example: USER.id }) })
 const reading = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003', 'GLOBAL_1006')
-const writing = { ...reading, ...failures('GLOBAL_1006', 'GLOBAL_1007') }
+const writing = { ...reading, ...failures('GLOBAL_1007') }
 
 const add = createRoute({
   method: 'post',
