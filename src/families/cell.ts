@@ -24,6 +24,8 @@ import { Sweep } from './sweep.ts'
 import { admit } from './throttle.ts'
 import { UserStore } from './user-store.ts'
 
+const NOBODY = { family: null, user: null }
+
 /**
  * One cell: the families of many users, in one consistent place. A thin shell: read rows, apply a pure rule, write
  * rows. No method awaits between reading and writing, so calls cannot interleave; none throws for a refusal, so
@@ -90,8 +92,7 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** Exchanges a generation for the next one, once. */
   rotate(request: RotateRequest): Rotated {
-    const family = this.#families.find(request.userId, request.familyId)
-    const user = this.#users.find(request.userId)
+    const { family, user } = this.#families.findWithUser(request.userId, request.familyId) ?? NOBODY
     // The clock of a machine that takes over may be behind: time never runs backwards for a family.
     const at = Math.max(now(), family?.rotatedAt ?? 0)
     const taken = this.#take(family, request.proof, at)
@@ -116,11 +117,9 @@ export class FamilyCell extends DurableObject<Env> {
   recognize(bearer: Bearer): Recognized {
     const at = now()
     if (at >= bearer.expiresAt * 1000) return { outcome: 'expired' }
-    const family = this.#families.find(bearer.userId, bearer.familyId)
-    const user = this.#users.find(bearer.userId)
-    if (family === null || user === null || bearer.generation > family.generation) {
-      return { outcome: 'unknown' }
-    }
+    const found = this.#families.findWithUser(bearer.userId, bearer.familyId)
+    if (found === null || bearer.generation > found.family.generation) return { outcome: 'unknown' }
+    const { family, user } = found
     if (!isLive(family, at)) return { outcome: 'ended' }
     if (user.disabled) return { outcome: 'disabled' }
     return { outcome: 'live', user, generation: family.generation }

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../core/clock.ts'
-import type { Family, RevocationCause } from './family.ts'
-import { type FamilyRow, toFamily } from './family-rows.ts'
+import type { CellUser, Family, RevocationCause } from './family.ts'
+import { type FamilyRow, toFamily, toUser, type UserRow } from './family-rows.ts'
 
 /** Families of one cell, in rows. Every method is synchronous: an `await` here would be a race. */
 export class FamilyStore {
@@ -13,6 +13,19 @@ export class FamilyStore {
   find(userId: string, id: string): Family | null {
     const [row] = this.#sql.exec<FamilyRow>('SELECT * FROM family WHERE user_id = ? AND id = ?', userId, id)
     return row === undefined ? null : toFamily(row)
+  }
+
+  /** A family and its user, by one statement: what a rotation is decided on. Null unless both are there. */
+  findWithUser(userId: string, id: string): { family: Family; user: CellUser } | null {
+    const [row] = this.#sql
+      .exec<FamilyRow & Omit<UserRow, 'id'>>(
+        `SELECT family.*, customer_id, role, user_type, email, disabled, epoch
+         FROM family JOIN user ON user.id = family.user_id WHERE family.user_id = ? AND family.id = ?`,
+        userId,
+        id,
+      )
+      .toArray()
+    return row === undefined ? null : { family: toFamily(row), user: toUser({ ...row, id: userId }) }
   }
 
   /** A user's families that were not revoked, most recently used first; expired ones included. */

@@ -9,5 +9,5 @@ export const standardHeaders = createMiddleware<AppEnv>(async (c, next) => {
   c.header('Cache-Control', 'no-store')
   c.header('X-Content-Type-Options', 'nosniff')
   await next()
-  if (c.req.raw.body !== null && !c.req.raw.bodyUsed) await c.req.raw.body.cancel()
+  if (!c.req.raw.bodyUsed && c.req.raw.body !== null) await c.req.raw.body.cancel()
 })
