@@ -1,4 +1,6 @@
+import { now } from '../core/clock.ts'
 import { log } from './log.ts'
+import { Sampling } from './sampling.ts'
 
 /**
  * Everything that a log line may say: an allow-list. No field holds a token, a password, a key, a hash of one, or a
@@ -19,6 +21,8 @@ export interface LogEvent {
   readonly requestId?: string
   readonly code?: string
   readonly cause?: string
+  /** Refusals of the same cause that this isolate left out since its last line of them. */
+  readonly omitted?: number
   readonly userId?: string
   readonly familyId?: string
   readonly generation?: number
@@ -35,6 +39,7 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'requestId',
   'code',
   'cause',
+  'omitted',
   'userId',
   'familyId',
   'generation',
@@ -45,8 +50,16 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'faults',
 ]
 
-/** Writes an event, with the fields of the allow-list and no others. */
+// Causes are our own words, a few dozen: the map cannot grow.
+const refusals = new Sampling()
+
+/** Writes an event, with the fields of the allow-list and no others. Of refusals, a bounded number a second. */
 export function event(fields: LogEvent): void {
+  const omitted = fields.event === 'refused' ? refusals.take(fields.cause ?? '', now()) : 0
+  if (omitted !== null) write(omitted === 0 ? fields : { ...fields, omitted })
+}
+
+function write(fields: LogEvent): void {
   const line = Object.fromEntries(
     FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
   )

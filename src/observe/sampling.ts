@@ -1,0 +1,36 @@
+import type { EpochMs } from '../core/clock.ts'
+
+/** Lines of one kind that an isolate writes within a second. */
+const LINES_PER_SECOND = 25
+
+interface Second {
+  readonly begunAt: EpochMs
+  written: number
+  omitted: number
+}
+
+/**
+ * Bounds the lines that strangers can cause: a flood of bad tokens would otherwise cost more in logs than in refusals.
+ * Each kind has its own share, so that a flood of one hides no other, and what is left out is counted.
+ */
+export class Sampling {
+  readonly #seconds = new Map<string, Second>()
+
+  /** How many lines of this kind were left out since the last one; null if this one is left out too. */
+  take(kind: string, now: EpochMs): number | null {
+    const last = this.#seconds.get(kind)
+    const second =
+      last !== undefined && Math.abs(now - last.begunAt) < 1000
+        ? last
+        : { begunAt: now, written: 0, omitted: last?.omitted ?? 0 }
+    this.#seconds.set(kind, second)
+    if (second.written >= LINES_PER_SECOND) {
+      second.omitted++
+      return null
+    }
+    second.written++
+    const { omitted } = second
+    second.omitted = 0
+    return omitted
+  }
+}
