@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import { REFRESH_PERIOD_SECONDS } from '../limits.ts'
+import { REFRESH_PERIOD_SECONDS } from '../limits/limits.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { attemptOf } from './attempt.ts'
 import { type IssuedPair, issuePair } from './issue.ts'

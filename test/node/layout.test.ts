@@ -16,12 +16,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   keys: ['core', 'observe', 'tokens'],
   users: ['core', 'observe'],
   families: ['core', 'observe'],
-  'limits.ts': ['core', 'observe'],
+  limits: ['core', 'observe'],
   'config.ts': ['core', 'families'],
   // For other Workers: it knows tokens and the list of revoked families, and nothing of the service.
   verify: ['tokens', 'families'],
-  flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits.ts', 'config.ts'],
-  http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits.ts', 'config.ts', 'flows'],
+  flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits', 'config.ts'],
+  http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits', 'config.ts', 'flows'],
   'app.ts': ['http'],
   'index.ts': ['app.ts', 'families'],
 }
