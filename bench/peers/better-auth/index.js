@@ -16,6 +16,7 @@ const options = {
   database: env.DB,
   // Off under `wrangler dev` anyway; in production its 20 refreshes a minute of one address would end the run.
   rateLimit: { enabled: false },
+  // The default too; nothing here may call out.
   telemetry: { enabled: false },
   emailAndPassword: { enabled: true },
   disabledPaths: ['/token'],
@@ -25,7 +26,8 @@ const options = {
       loginPage: '/sign-in',
       consentPage: '/consent',
       scopes: ['read', 'offline_access'],
-      // Without a resource its access tokens are opaque rows; with one they are signed, as this service's are.
+      // Without a resource its access tokens are opaque rows; with one they are signed, as this service's are. The
+      // client's link to the resource is checked and nothing is cached, by its defaults: 8 queries a refresh.
       resources: [RESOURCE],
     }),
   ],
