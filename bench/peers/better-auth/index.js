@@ -14,7 +14,7 @@ const options = {
   baseURL: ORIGIN,
   secret: 'only-this-benchmark-uses-this-secret',
   database: env.DB,
-  // Off under `wrangler dev` anyway; in production its 20 refreshes a minute of one address would end the run.
+  // Off under `wrangler dev` anyway; in production its 20 a minute of one address would end the run.
   rateLimit: { enabled: false },
   // The default too; nothing here may call out.
   telemetry: { enabled: false },
@@ -26,8 +26,8 @@ const options = {
       loginPage: '/sign-in',
       consentPage: '/consent',
       scopes: ['read', 'offline_access'],
-      // Without a resource its access tokens are opaque rows; with one they are signed, as this service's are. The
-      // client's link to the resource is checked and nothing is cached, by its defaults: 8 queries a refresh.
+      // Without a resource its access tokens are opaque rows; with one they are signed, as this service's.
+      // By its defaults the client's link to it is checked and nothing is cached: 8 queries a refresh.
       resources: [RESOURCE],
     }),
   ],
@@ -41,8 +41,8 @@ let refreshes = 0
 export default {
   async fetch(request) {
     if (request.url.endsWith('/health')) return health()
-    // Its guide for Cloudflare has one instance per isolate, made at the module's top level. There it queries the
-    // resources, which D1 refuses outside a request: so it is made by the first one, and kept.
+    // Its guide for Cloudflare has one instance per isolate, made at the module's top level. There it
+    // queries the resources, which D1 refuses outside a request: the first request makes it, and keeps it.
     auth ??= betterAuth(options)
     if (request.url.endsWith('/bench/open')) return open()
     if (inMemory && ++refreshes % 64 === 0) forgetSpent()
