@@ -27,7 +27,13 @@ const few = filled('few-families', 'this service, opened in bulk', {})
 const many = filled('many-families', 'this service, 1,000 families a connection', { families: 1000 })
 
 /** Seconds after which each target has stopped forgiving a second use, by its defaults. */
-const GRACE = { service: 0, 'workers-oauth-provider': 0, openauth: 60, 'oidc-provider': 0 }
+const GRACE = {
+  service: 0,
+  'workers-oauth-provider': 0,
+  openauth: 60,
+  'better-auth': 0,
+  'oidc-provider': 0,
+}
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => stopAll().then(() => process.exit(130)))

@@ -75,11 +75,13 @@ const worker = (
 
 const OAUTH = ['workers-oauth-provider', '/oauth/token'] as const
 const OPENAUTH = ['openauth', '/token'] as const
+const BETTER_AUTH = ['better-auth', '/api/auth/oauth2/token'] as const
 
 /** What its users would pick instead, as they run it locally. */
 export const peers: readonly Target[] = [
   worker('workers-oauth-provider', OAUTH[0], '`@cloudflare/workers-oauth-provider`, KV', OAUTH[1], 'none'),
   worker('openauth', OPENAUTH[0], '`@openauthjs/openauth`, KV', OPENAUTH[1], 'none'),
+  worker('better-auth', BETTER_AUTH[0], '`@better-auth/oauth-provider`, D1', BETTER_AUTH[1], 'none'),
   {
     name: 'oidc-provider',
     title: '`oidc-provider` on Node, in memory',
@@ -103,4 +105,11 @@ export const barePeers: readonly Target[] = [
     'all',
   ),
   worker('openauth-bare', OPENAUTH[0], '`@openauthjs/openauth`, in memory', OPENAUTH[1], 'all'),
+  worker(
+    'better-auth-bare',
+    BETTER_AUTH[0],
+    '`@better-auth/oauth-provider`, in memory',
+    BETTER_AUTH[1],
+    'all',
+  ),
 ]
