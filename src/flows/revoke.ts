@@ -1,6 +1,6 @@
-import { event } from '../observe/events.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { bearerOf, verifyBearer } from './bearer.ts'
+import { endFamily, placeOf } from './end-family.ts'
 import { verifyRefresh } from './refresh.ts'
 import type { Service } from './service.ts'
 
@@ -18,7 +18,6 @@ export async function revokeToken(service: Service, token: string): Promise<void
   if (recognized.outcome !== 'expired') await end(service, access.value)
 }
 
-async function end(service: Service, { cell, sub, sid }: RefreshClaims): Promise<void> {
-  await service.cells.end(cell, sub, sid, 'logout')
-  event({ event: 'sessions_ended', level: 'info', cause: 'revoked_token', userId: sub, familyId: sid })
+async function end(service: Service, claims: RefreshClaims): Promise<void> {
+  await endFamily(service, placeOf(claims), 'logout', { cause: 'revoked_token' })
 }

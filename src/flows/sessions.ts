@@ -4,6 +4,7 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import type { Family, Origin, RevocationCause } from '../families/family.ts'
 import { event } from '../observe/events.ts'
 import { toCellUser } from './cell-user.ts'
+import { endFamily } from './end-family.ts'
 import type { Service } from './service.ts'
 
 /** Whose sessions are meant. `current` is the caller's own, where it is one of them. */
@@ -44,16 +45,11 @@ export async function listSessions(
 }
 
 /** Ends one family. Refuses with `GLOBAL_1003` if the user has none of this id; repeating it does no harm. */
-export async function endSession(
-  service: Service,
-  owner: Owner,
-  familyId: string,
-  cause: RevocationCause,
-): Promise<Result<null>> {
-  const ended = owner.cell !== null && (await service.cells.end(owner.cell, owner.userId, familyId, cause))
-  if (!ended) return refuse('GLOBAL_1003', 'unknown_session')
-  event({ event: 'sessions_ended', level: 'info', cause, userId: owner.userId, familyId })
-  return ok(null)
+export async function endSession(service: Service, owner: Owner, familyId: string): Promise<Result<null>> {
+  const { userId, cell } = owner
+  const known =
+    cell !== null && (await endFamily(service, { cell, userId, familyId }, 'ended', { cause: 'ended' }))
+  return known ? ok(null) : refuse('GLOBAL_1003', 'unknown_session')
 }
 
 /**

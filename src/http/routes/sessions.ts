@@ -67,7 +67,7 @@ export const sessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidReque
     return answerPage(c, ok(await listSessions(c.var.service, self(c), page, size)))
   })
   .openapi(endOne, async (c) =>
-    answerEmpty(c, await endSession(c.var.service, self(c), c.req.valid('param').id, 'ended')),
+    answerEmpty(c, await endSession(c.var.service, self(c), c.req.valid('param').id)),
   )
   .openapi(endAll, async (c) => {
     const except = c.req.valid('query').except === undefined ? null : c.var.session.familyId

@@ -74,7 +74,7 @@ export const userSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidR
     const { userId, id } = c.req.valid('param')
     const owner = await ownerFor(c.var.service, c.var.session, userId)
     if (!owner.ok) return answerEmpty(c, owner)
-    return answerEmpty(c, await endSession(c.var.service, owner.value, id, 'ended'))
+    return answerEmpty(c, await endSession(c.var.service, owner.value, id))
   })
   .openapi(endAll, async (c) => {
     const owner = await ownerFor(c.var.service, c.var.session, c.req.valid('param').userId)
