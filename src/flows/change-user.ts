@@ -4,7 +4,7 @@ import { event } from '../observe/events.ts'
 import { hashPassword } from '../users/password.ts'
 import type { Role, User } from '../users/user.ts'
 import { toCellUser } from './cell-user.ts'
-import type { Service } from './service.ts'
+import type { Caller, Service } from './service.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined
@@ -24,6 +24,7 @@ export async function changeUser(
   service: Service,
   userId: string,
   change: UserChange,
+  { requestId }: Caller,
 ): Promise<Result<User>> {
   const { password, ...changes } = change
   if (changes.customerId !== undefined && !(await service.customers.has(changes.customerId))) {
@@ -37,7 +38,7 @@ export async function changeUser(
     await service.cells.changeUser(user.cell, toCellUser(user), endingOf(change))
   }
   const cause = Object.keys(change).sort().join(' ')
-  event({ event: 'user_changed', level: 'info', cause, userId: user.id })
+  event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
   return ok(user)
 }
 

@@ -23,7 +23,7 @@ export async function endFamily(
   service: Service,
   { cell, userId, familyId }: Place,
   cause: RevocationCause,
-  line: Pick<LogEvent, 'cause'>,
+  line: Pick<LogEvent, 'cause' | 'requestId'>,
 ): Promise<boolean> {
   const ended = await service.cells.end(cell, userId, familyId, cause)
   if (ended === false) return false

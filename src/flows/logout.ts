@@ -16,6 +16,9 @@ export async function logout(
   if (!known.ok) return known
   const { claims, recognized } = known.value
   if (recognized.outcome === 'expired') return refuse('AUTH_1002', 'bearer_expired', challengeOf(credentials))
-  await endFamily(service, placeOf(claims), 'logout', { cause: 'logout' })
+  await endFamily(service, placeOf(claims), 'logout', {
+    cause: 'logout',
+    requestId: caller.requestId,
+  })
   return ok(null)
 }

@@ -5,7 +5,7 @@ import type { Family, Origin, RevocationCause } from '../families/family.ts'
 import { event } from '../observe/events.ts'
 import { toCellUser } from './cell-user.ts'
 import { endFamily } from './end-family.ts'
-import type { Service } from './service.ts'
+import type { Caller, Service } from './service.ts'
 
 /** Whose sessions are meant. `current` is the caller's own, where it is one of them. */
 export interface Owner {
@@ -45,10 +45,15 @@ export async function listSessions(
 }
 
 /** Ends one family. Refuses with `GLOBAL_1003` if the user has none of this id; repeating it does no harm. */
-export async function endSession(service: Service, owner: Owner, familyId: string): Promise<Result<null>> {
+export async function endSession(
+  service: Service,
+  owner: Owner,
+  familyId: string,
+  { requestId }: Caller,
+): Promise<Result<null>> {
   const { userId, cell } = owner
-  const known =
-    cell !== null && (await endFamily(service, { cell, userId, familyId }, 'ended', { cause: 'ended' }))
+  const line = { cause: 'ended', requestId }
+  const known = cell !== null && (await endFamily(service, { cell, userId, familyId }, 'ended', line))
   return known ? ok(null) : refuse('GLOBAL_1003', 'unknown_session')
 }
 
@@ -61,10 +66,11 @@ export async function endSessions(
   owner: Owner,
   except: string | null,
   cause: RevocationCause,
+  { requestId }: Caller,
 ): Promise<Result<null>> {
   const user = await service.directory.change(owner.userId, {})
   if (user?.cell != null) await service.cells.changeUser(user.cell, toCellUser(user), { cause, except })
-  event({ event: 'sessions_ended', level: 'info', cause, userId: owner.userId })
+  event({ event: 'sessions_ended', level: 'info', requestId, cause, userId: owner.userId })
   return ok(null)
 }
 
