@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { contentOf, operate, PASSWORD } from '../support/api.ts'
+import { contentOf, operate, PASSWORD, send } from '../support/api.ts'
 import { bearer, changePassword, enter, SESSIONS, someone } from '../support/life.ts'
 import { captureLogs } from '../support/logs.ts'
 
@@ -41,6 +41,24 @@ it('logs what an operator does to a user', async () => {
   expect(removed.line).toEqual(changed('user_changed', 'removed', { userId }))
 })
 
+it('logs a new customer', async () => {
+  const { response, line } = await lineOf(() => operate('POST', '/customer', { name: 'Acme' }))
+  const { id: customerId } = await contentOf<{ id: string }>(response)
+  expect(line).toEqual(changed('customer_changed', 'added', { customerId }))
+})
+
+it('logs what an operator does to a client, and never its secret', async () => {
+  const added = await lineOf(() => operate('POST', '/client', { name: 'orders' }))
+  const { clientId } = await contentOf<{ clientId: string }>(added.response)
+  expect(added.line).toEqual(changed('client_changed', 'added', { clientId }))
+  for (const disabled of [true, false]) {
+    const { line } = await lineOf(() => operate('PATCH', `/client/${clientId}`, { disabled }))
+    expect(line).toEqual(changed('client_changed', 'disabled', { clientId }))
+  }
+  const { line } = await lineOf(() => operate('POST', `/client/${clientId}/secret`, undefined))
+  expect(line).toEqual(changed('client_changed', 'secret', { clientId }))
+})
+
 it('logs that everything issued before a time has ended', async () => {
   const { line } = await lineOf(() =>
     operate('POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' }),
@@ -55,4 +73,26 @@ it('logs what a user does to itself', async () => {
   expect(password.line).toEqual(changed('user_changed', 'password', { userId: user.id }))
   const ended = await lineOf(() => bearer(pair.token, 'DELETE', SESSIONS))
   expect(ended.line).toEqual(changed('sessions_ended', 'ended', { userId: user.id }))
+})
+
+// The calls of an operator that change something, each of which is above.
+it('leaves no call of an operator out', async () => {
+  const { paths } = (await (await send('GET', '/openapi.json')).json()) as {
+    paths: Record<string, Record<string, { operationId: string }>>
+  }
+  const changing = Object.entries(paths)
+    .filter(([path]) => path.startsWith('/api/v2/operator/'))
+    .flatMap(([, methods]) => Object.entries(methods).filter(([method]) => method !== 'get'))
+    .map(([, { operationId }]) => operationId)
+  expect(changing.sort()).toEqual([
+    'addClient',
+    'addCustomer',
+    'addUser',
+    'changeClient',
+    'changeUser',
+    'endSessionsOfUser',
+    'eraseUser',
+    'revokeIssuedBefore',
+    'rotateClientSecret',
+  ])
 })
