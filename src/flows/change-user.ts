@@ -16,7 +16,8 @@ export interface UserChange {
 /**
  * An operator's change of a user. The directory first, then the cell: a create that was checked against the old
  * record is refused by either, and repeating a call that failed half-way completes it. Disabling and a new password
- * end every family; a new role or customer is what the next pair says.
+ * end every family; a new role or customer is what the next pair says. With nothing to change the cell gets the
+ * record again, which mends one that was restored; nothing is logged, for nothing changed.
  *
  * Refuses with `GLOBAL_1003` (no such user) or `GLOBAL_1002` (no such customer).
  */
@@ -38,7 +39,7 @@ export async function changeUser(
     await service.cells.changeUser(user.cell, toCellUser(user), endingOf(change))
   }
   const cause = Object.keys(change).sort().join(' ')
-  event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
+  if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
   return ok(user)
 }
 

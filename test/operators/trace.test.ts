@@ -41,6 +41,14 @@ it('logs what an operator does to a user', async () => {
   expect(removed.line).toEqual(changed('user_changed', 'removed', { userId }))
 })
 
+it('logs no change of a user where there is none', async () => {
+  const user = await someone()
+  const lines = captureLogs()
+  const unchanged = await operate('PATCH', `/user/${user.id}`, {})
+  expect(await contentOf(unchanged)).toMatchObject({ id: user.id, role: 'ROLE_USER', disabled: false })
+  expect(lines).toEqual([])
+})
+
 it('logs a new customer', async () => {
   const { response, line } = await lineOf(() => operate('POST', '/customer', { name: 'Acme' }))
   const { id: customerId } = await contentOf<{ id: string }>(response)

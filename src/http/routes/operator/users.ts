@@ -67,7 +67,7 @@ const change = createRoute({
   operationId: 'changeUser',
   summary: 'Change a user',
   description:
-    'Disabling and a new password end all families of the user. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`.',
+    'Disabling and a new password end all families of the user. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`. `{}` changes nothing, and gives the cell the record again.',
   request: {
     params,
     body: body(
