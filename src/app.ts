@@ -5,7 +5,7 @@ import { type AppEnv, withService } from './http/context.ts'
 import { allowOrigins } from './http/cors.ts'
 import * as failures from './http/failures.ts'
 import { standardHeaders } from './http/headers.ts'
-import { sizeCap, strictText } from './http/input.ts'
+import { noMultipart, sizeCap, strictText } from './http/input.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { jwksRoutes } from './http/routes/jwks.ts'
 import { introspectRoutes } from './http/routes/oauth/introspect.ts'
@@ -33,7 +33,7 @@ app.use('/oauth2/token', tokenEndpointSwitch)
 // After what may be off: then its methods are nobody's business.
 app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
 app.use('/api/*', sizeCap, strictText)
-app.use('/oauth2/*', sizeCap, strictText)
+app.use('/oauth2/*', sizeCap, noMultipart, strictText)
 
 app.route('/', pageRoutes)
 app.route('/', healthRoutes)

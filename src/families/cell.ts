@@ -8,6 +8,7 @@ import { LoginStore, type Subject } from './login-store.ts'
 import type {
   Admitted,
   Bearer,
+  Ended,
   Ending,
   Opened,
   OpenRequest,
@@ -142,12 +143,13 @@ export class FamilyCell extends DurableObject<Env> {
     return this.#families.unrevoked(userId).filter((family) => isLive(family, at))
   }
 
-  /** Ends one family; false if the user has none of this id. Repeating it does no harm. */
-  end(userId: string, familyId: string, cause: RevocationCause): boolean {
+  /** Ends one family, and says whether that was now; false if the user has none of this id. Repeating it does no harm. */
+  end(userId: string, familyId: string, cause: RevocationCause): Ended {
     const family = this.#families.find(userId, familyId)
     if (family === null) return false
-    if (family.revokedAt === null) this.#revoke([family], cause, now())
-    return true
+    if (family.revokedAt !== null) return 'before'
+    this.#revoke([family], cause, now())
+    return 'now'
   }
 
   /**

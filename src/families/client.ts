@@ -6,6 +6,7 @@ import type { Subject } from './login-store.ts'
 import type {
   Admitted,
   Bearer,
+  Ended,
   Ending,
   Opened,
   OpenRequest,
@@ -53,7 +54,7 @@ export class Cells {
     return this.#call(cell, async (stub) => stub.families(userId))
   }
 
-  end(cell: string, userId: string, familyId: string, cause: RevocationCause): Promise<boolean> {
+  end(cell: string, userId: string, familyId: string, cause: RevocationCause): Promise<Ended> {
     return this.#call(cell, async (stub) => stub.end(userId, familyId, cause))
   }
 

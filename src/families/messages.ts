@@ -70,3 +70,9 @@ export interface Ending {
   readonly cause: RevocationCause
   readonly except: string | null
 }
+
+/**
+ * When a family that was to end ended: by this call, or before it. False: the user has none of this id. It was a
+ * boolean once: an older Worker takes both words for `true`, which is what an older cell says for either.
+ */
+export type Ended = 'now' | 'before' | false

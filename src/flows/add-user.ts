@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { hashPassword } from '../users/password.ts'
 import { canonicalUsername, type Role, type User, type UserType } from '../users/user.ts'
-import type { Service } from './service.ts'
+import type { Caller, Service } from './service.ts'
 
 export interface NewUser {
   readonly username: string
@@ -14,7 +14,11 @@ export interface NewUser {
 }
 
 /** A new user of an existing customer. Refuses with `GLOBAL_1002` if the name is taken or the customer is unknown. */
-export async function addUser(service: Service, input: NewUser): Promise<Result<User>> {
+export async function addUser(
+  service: Service,
+  input: NewUser,
+  { requestId }: Caller,
+): Promise<Result<User>> {
   if (!(await service.customers.has(input.customerId))) {
     return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
   }
@@ -32,6 +36,6 @@ export async function addUser(service: Service, input: NewUser): Promise<Result<
   if (!(await service.directory.add(user))) {
     return refuse('GLOBAL_1002', 'username_taken', { detail: 'username is taken' })
   }
-  event({ event: 'user_changed', level: 'info', cause: 'added', userId: user.id })
+  event({ event: 'user_changed', level: 'info', requestId, cause: 'added', userId: user.id })
   return ok(user)
 }

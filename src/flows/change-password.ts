@@ -4,7 +4,7 @@ import { hashPassword, verifyPassword } from '../users/password.ts'
 import { passwordFault } from '../users/password-policy.ts'
 import type { Session } from './bearer.ts'
 import { toCellUser } from './cell-user.ts'
-import type { Service } from './service.ts'
+import type { Caller, Service } from './service.ts'
 
 /**
  * A user's own change of password. The current one is verified exactly, and a wrong one counts for the lockout as
@@ -17,6 +17,7 @@ export async function changePassword(
   session: Session,
   password: string,
   newPassword: string,
+  { requestId }: Caller,
 ): Promise<Result<null>> {
   const fault = passwordFault(newPassword, session.user.email)
   if (fault !== null) return refuse('GLOBAL_1002', 'weak_password', { detail: `newPassword ${fault}` })
@@ -35,7 +36,7 @@ export async function changePassword(
   if (changed === null) return refuse('AUTH_1001', 'password_changed_meanwhile')
   const ending = { cause: 'password' as const, except: session.familyId }
   await service.cells.changeUser(session.cell, toCellUser(changed), ending)
-  event({ event: 'user_changed', level: 'info', cause: 'password', userId: user.id })
+  event({ event: 'user_changed', level: 'info', requestId, cause: 'password', userId: user.id })
   return ok(null)
 }
 

@@ -4,7 +4,7 @@ import { event } from '../observe/events.ts'
 import { hashPassword } from '../users/password.ts'
 import type { Role, User } from '../users/user.ts'
 import { toCellUser } from './cell-user.ts'
-import type { Service } from './service.ts'
+import type { Caller, Service } from './service.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined
@@ -16,7 +16,8 @@ export interface UserChange {
 /**
  * An operator's change of a user. The directory first, then the cell: a create that was checked against the old
  * record is refused by either, and repeating a call that failed half-way completes it. Disabling and a new password
- * end every family; a new role or customer is what the next pair says.
+ * end every family; a new role or customer is what the next pair says. With nothing to change the cell gets the
+ * record again, which mends one that was restored; nothing is logged, for nothing changed.
  *
  * Refuses with `GLOBAL_1003` (no such user) or `GLOBAL_1002` (no such customer).
  */
@@ -24,6 +25,7 @@ export async function changeUser(
   service: Service,
   userId: string,
   change: UserChange,
+  { requestId }: Caller,
 ): Promise<Result<User>> {
   const { password, ...changes } = change
   if (changes.customerId !== undefined && !(await service.customers.has(changes.customerId))) {
@@ -37,7 +39,7 @@ export async function changeUser(
     await service.cells.changeUser(user.cell, toCellUser(user), endingOf(change))
   }
   const cause = Object.keys(change).sort().join(' ')
-  event({ event: 'user_changed', level: 'info', cause, userId: user.id })
+  if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
   return ok(user)
 }
 

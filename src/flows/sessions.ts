@@ -4,7 +4,8 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import type { Family, Origin, RevocationCause } from '../families/family.ts'
 import { event } from '../observe/events.ts'
 import { toCellUser } from './cell-user.ts'
-import type { Service } from './service.ts'
+import { endFamily } from './end-family.ts'
+import type { Caller, Service } from './service.ts'
 
 /** Whose sessions are meant. `current` is the caller's own, where it is one of them. */
 export interface Owner {
@@ -48,12 +49,12 @@ export async function endSession(
   service: Service,
   owner: Owner,
   familyId: string,
-  cause: RevocationCause,
+  { requestId }: Caller,
 ): Promise<Result<null>> {
-  const ended = owner.cell !== null && (await service.cells.end(owner.cell, owner.userId, familyId, cause))
-  if (!ended) return refuse('GLOBAL_1003', 'unknown_session')
-  event({ event: 'sessions_ended', level: 'info', cause, userId: owner.userId, familyId })
-  return ok(null)
+  const { userId, cell } = owner
+  const line = { cause: 'ended', requestId }
+  const known = cell !== null && (await endFamily(service, { cell, userId, familyId }, 'ended', line))
+  return known ? ok(null) : refuse('GLOBAL_1003', 'unknown_session')
 }
 
 /**
@@ -65,10 +66,11 @@ export async function endSessions(
   owner: Owner,
   except: string | null,
   cause: RevocationCause,
+  { requestId }: Caller,
 ): Promise<Result<null>> {
   const user = await service.directory.change(owner.userId, {})
   if (user?.cell != null) await service.cells.changeUser(user.cell, toCellUser(user), { cause, except })
-  event({ event: 'sessions_ended', level: 'info', cause, userId: owner.userId })
+  event({ event: 'sessions_ended', level: 'info', requestId, cause, userId: owner.userId })
   return ok(null)
 }
 

@@ -25,7 +25,7 @@ function challengeOf({ challenge }: Refusal, speaksOAuth: boolean): string {
   return `DPoP error="${challenge}", algs="${PROOF_ALGORITHMS.join(' ')}"`
 }
 
-function oauthBody({ code, detail, challenge }: Refusal) {
-  const { error } = OAUTH_FAILURES[code]
-  return oauthErrorBody(challenge === 'invalid_dpop_proof' ? challenge : error, detail)
+function oauthBody({ code, detail, challenge, oauthError }: Refusal) {
+  const narrower = challenge === 'invalid_dpop_proof' ? challenge : oauthError
+  return oauthErrorBody(narrower ?? OAUTH_FAILURES[code].error, detail)
 }

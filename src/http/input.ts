@@ -19,6 +19,16 @@ export const sizeCap: MiddlewareHandler<AppEnv> = bodyLimit({
     }),
 })
 
+/**
+ * Refuses a multipart form: OAuth's requests are `application/x-www-form-urlencoded` (RFC 6749 appendix B, RFC 7009
+ * §2.1, RFC 7662 §2.1), and Hono would read either. Every other type is refused by the route itself.
+ */
+export const noMultipart: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+  if (!/^multipart\//i.test(c.req.header('content-type') ?? '')) return next()
+  const detail = 'the body must be application/x-www-form-urlencoded'
+  return refusal(c, { code: 'GLOBAL_1002', cause: 'unreadable_request', detail })
+})
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**

@@ -13,6 +13,8 @@ export interface LogEvent {
     | 'second_use'
     | 'sessions_ended'
     | 'user_changed'
+    | 'customer_changed'
+    | 'client_changed'
     | 'unavailable'
     | 'unexpected'
     | 'misconfigured'
@@ -25,6 +27,8 @@ export interface LogEvent {
   readonly omitted?: number
   readonly userId?: string
   readonly familyId?: string
+  readonly customerId?: string
+  readonly clientId?: string
   readonly generation?: number
   readonly cell?: string
   readonly part?: string
@@ -42,6 +46,8 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'omitted',
   'userId',
   'familyId',
+  'customerId',
+  'clientId',
   'generation',
   'cell',
   'part',

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
 import { call, newPair, newUser, next, refresh } from '../support/api.ts'
+import { captureLogs, causesOf } from '../support/logs.ts'
 import { discover, options, publicClient } from '../support/oauth.ts'
 
 const none = oauth.None()
@@ -54,11 +55,18 @@ describe('POST /oauth2/token', () => {
       [`grant_type=refresh_token&refresh_token=${refreshToken}&scope=admin`, 400, 'invalid_scope'],
       ['grant_type=refresh_token&refresh_token=junk', 400, 'invalid_grant'],
     ]
+    const lines = captureLogs()
     for (const [body, status, error] of cases) {
       const response = await form(body)
       expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([status, error])
       expect(response.headers.get('cache-control')).toBe('no-store')
     }
+    expect(causesOf(lines)).toEqual([
+      'unsupported_grant_type',
+      ...Array(5).fill('invalid_request'),
+      'invalid_scope',
+      'refresh_malformed',
+    ])
     const json = await call('POST', '/oauth2/token', { body: { grant_type: 'refresh_token' } })
     expect(json.status).toBe(415)
     expect(await json.json()).toEqual({ error: 'invalid_request' })

@@ -144,6 +144,8 @@ describe('the media type', () => {
     ['application/json;charset=UTF-8'],
     ['APPLICATION/JSON'],
     ['application/problem+json'],
+    // RFC 8259 §11: JSON has no such parameter, and it has no effect. The body is UTF-8.
+    ['application/json;charset=latin1'],
   ])('may be %s', async (type) => {
     await expectFailure(await put(body, { 'content-type': type }), 401, 'AUTH_1002', 'Invalid token')
   })
@@ -153,16 +155,15 @@ describe('the media type', () => {
     ['text/json'],
     ['application/x-www-form-urlencoded'],
     ['multipart/form-data; boundary=x'],
+    ['multipart/form-data'],
     ['application/jsonp'],
     ['application/json, text/plain'],
     ['nonsense'],
   ])('may not be %s', async (type) => {
-    await expectFailure(
-      await put(body, { 'content-type': type }),
-      415,
-      'GLOBAL_1007',
-      'Unsupported media type',
-    )
+    for (const method of ['POST', 'PUT']) {
+      const response = await send(method, PATH, { body, headers: { 'content-type': type } })
+      await expectFailure(response, 415, 'GLOBAL_1007', 'Unsupported media type')
+    }
   })
 
   it('must be given', async () => {

@@ -101,3 +101,13 @@ it('names no script that is not there', () => {
   const named = [...readme.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name]) => name as string)
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
 })
+
+it('names every event of the log and every field, and no others', () => {
+  const [, stated = ''] = /with these fields and\nno others: (.*?)\. No token/s.exec(readme) ?? []
+  const [fields, events] = stated.split('. Events: ').map((list) => list.match(/\w+/g))
+  const source = read('src/observe/events.ts')
+  const [, union = ''] = /readonly event:\n(.*?)\n {2}readonly/s.exec(source) ?? []
+  const [, allowed = ''] = /const FIELDS[^=]* = \[(.*?)\]/s.exec(source) ?? []
+  expect(events).toEqual(union.match(/\w+/g))
+  expect(fields).toEqual(allowed.match(/\w+/g))
+})

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { generateKey } from '../../scripts/key-set.ts'
 import {
   call,
+  contentOf,
   create,
   newPair,
   newUser,
@@ -31,6 +32,11 @@ function noted(pair: Pair): Pair {
   // The header of a token says its algorithm and its key's name, and nothing else.
   for (const token of [pair.token, pair.refreshToken]) secret(token.split('.').slice(1).join('.'))
   return pair
+}
+
+interface NewClient {
+  clientId: string
+  clientSecret: string
 }
 
 const lines: string[] = []
@@ -91,6 +97,12 @@ async function everyCall() {
   await operate('PATCH', `/user/${wrong}`, { password: wrong })
   await operate('PATCH', `/user/${user.id}`, { password: secret('a new password, of course') })
   await operate('PATCH', `/user/${user.id}`, { disabled: true })
+  const client = await contentOf<NewClient>(
+    await operate('POST', '/client', { name: secret('The Orders API') }),
+  )
+  secret(client.clientSecret)
+  const renewed = await operate('POST', `/client/${client.clientId}/secret`, undefined)
+  secret((await contentOf<NewClient>(renewed)).clientSecret)
   await create(user.username, password)
 }
 
@@ -170,7 +182,9 @@ describe('the log', () => {
 
   it('has no field beyond the allow-list, and no long text that could be a token', () => {
     const allowed =
-      'level event requestId code cause userId familyId generation cell part error frames faults'.split(' ')
+      'level event requestId code cause omitted userId familyId customerId clientId generation cell part error frames faults'.split(
+        ' ',
+      )
     for (const line of lines) {
       const fields = JSON.parse(line) as Record<string, unknown>
       expect(allowed).toEqual(expect.arrayContaining(Object.keys(fields)))

@@ -162,8 +162,8 @@ it('lets calls pass when the rate limiters do not answer', async () => {
 })
 
 it('logs which part failed, and nothing of the tokens', async () => {
-  const lines = recordLog()
   const pair = await enter(await someone())
+  const lines = recordLog()
   await put(pair, 'key-1', cellsDown(ERRORS.overloaded))
   expect(lines).toEqual([
     {

@@ -147,8 +147,8 @@ describe('paging', () => {
 })
 
 it('refuses a token that the cell has not made yet, and one that is no access token', async () => {
-  const lines = recordLog()
   const pair = await enter(await someone())
+  const lines = recordLog()
   const child = await next(pair)
   await sql(cellOf(pair), 'UPDATE family SET generation = 0 WHERE id = ?', sidOf(pair))
   expect(await verdict(await bearer(child.token, 'GET', SESSIONS))).toBe('401 AUTH_1002')

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { next, type Pair, refresh, type Vars } from './api.ts'
+import { captureLogs, causesOf } from './logs.ts'
 
 /** The one answer to every bad token: no cause can be told from another. */
 export const INVALID_TOKEN =
@@ -11,6 +12,13 @@ export const INVALID_CREDENTIALS =
 export async function expectInvalidToken(response: Response, what?: string): Promise<void> {
   expect(await response.text(), what).toBe(INVALID_TOKEN)
   expect(response.status, what).toBe(401)
+}
+
+/** A refresh with this pair is refused, and the log says why. */
+export async function expectRefused(pair: Pair, cause: RegExp): Promise<void> {
+  const lines = captureLogs()
+  await expectInvalidToken(await refresh(pair), String(cause))
+  expect(causesOf(lines).at(-1)).toMatch(cause)
 }
 
 export async function expectInvalidCredentials(response: Response, what?: string): Promise<void> {

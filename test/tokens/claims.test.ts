@@ -1,39 +1,14 @@
 import { FlattenedSign, importJWK } from 'jose'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { newPair, newUser, type Pair, refresh } from '../support/api.ts'
-import { dumpCell } from '../support/cells.ts'
-import { expectAlive, expectInvalidToken } from '../support/expect.ts'
-import { captureLogs, causesOf } from '../support/logs.ts'
+import { describe, it } from 'vitest'
+import { expectAlive, expectRefused } from '../support/expect.ts'
 import { claimsOf, headerOf, type Kind, resigned, serviceKey, signWith } from '../support/tokens.ts'
+import { KINDS, useVictim } from '../support/victim.ts'
 
 // Everything here is signed by the service's own keys: what a stolen key, an older release or another service that
 // shares a key could make. None of it may consume or revoke anything.
 
-let victim: Pair
-let before: string
-
-const KINDS = ['access', 'refresh'] as const
-const half = (kind: Kind) => (kind === 'access' ? victim.token : victim.refreshToken)
-const withHalf = (kind: Kind, token: string): Pair =>
-  kind === 'access' ? { ...victim, token } : { ...victim, refreshToken: token }
+const victim = useVictim()
 const seconds = () => Math.floor(Date.now() / 1000)
-
-beforeAll(async () => {
-  victim = await newPair(await newUser())
-  before = await dumpCell(claimsOf(victim.token).cell)
-})
-
-afterEach(async () => {
-  expect(await dumpCell(claimsOf(victim.token).cell)).toBe(before)
-  victim = await expectAlive(victim)
-  before = await dumpCell(claimsOf(victim.token).cell)
-})
-
-async function expectRefused(pair: Pair, cause: string | RegExp) {
-  const lines = captureLogs()
-  await expectInvalidToken(await refresh(pair), String(cause))
-  expect(causesOf(lines).at(-1)).toMatch(cause)
-}
 
 describe.each(KINDS)('an %s token', (kind) => {
   const cases: [string, () => object, RegExp][] = [
@@ -64,7 +39,7 @@ describe.each(KINDS)('an %s token', (kind) => {
   ]
 
   it.each(cases)('%s', async (_, claims, cause) => {
-    await expectRefused(withHalf(kind, await resigned(kind, half(kind), claims())), cause)
+    await expectRefused(victim.withHalf(kind, await resigned(kind, victim.half(kind), claims())), cause)
   })
 
   const headers: [string, object, RegExp][] = [
@@ -85,8 +60,8 @@ describe.each(KINDS)('an %s token', (kind) => {
 
   it.each(headers)('%s', async (_, header, cause) => {
     const unencoded = 'b64' in header
-    const token = unencoded ? await unencodedToken(kind) : await resigned(kind, half(kind), {}, header)
-    await expectRefused(withHalf(kind, token), cause)
+    const token = unencoded ? await unencodedToken(kind) : await resigned(kind, victim.half(kind), {}, header)
+    await expectRefused(victim.withHalf(kind, token), cause)
   })
 
   it('whose payload is no claims', async () => {
@@ -97,10 +72,10 @@ describe.each(KINDS)('an %s token', (kind) => {
       '{',
       '',
       '\uFEFF{}',
-      JSON.stringify([claimsOf(half(kind))]),
+      JSON.stringify([claimsOf(victim.half(kind))]),
     ]) {
-      const token = await signWith(serviceKey(kind), headerOf(half(kind)), payload)
-      await expectRefused(withHalf(kind, token), /bad_claims/)
+      const token = await signWith(serviceKey(kind), headerOf(victim.half(kind)), payload)
+      await expectRefused(victim.withHalf(kind, token), /bad_claims/)
     }
   })
 })
@@ -108,9 +83,9 @@ describe.each(KINDS)('an %s token', (kind) => {
 /** RFC 7797: signed over the payload as it is, which is then sent encoded all the same. */
 async function unencodedToken(kind: Kind): Promise<string> {
   const key = serviceKey(kind)
-  const payload = half(kind).split('.')[1] as string
+  const payload = victim.half(kind).split('.')[1] as string
   const signed = await new FlattenedSign(new TextEncoder().encode(payload))
-    .setProtectedHeader({ ...headerOf(half(kind)), alg: key.alg as string, crit: ['b64'], b64: false })
+    .setProtectedHeader({ ...headerOf(victim.half(kind)), alg: key.alg as string, crit: ['b64'], b64: false })
     .sign(await importJWK(key))
   return `${signed.protected}.${payload}.${signed.signature}`
 }
@@ -119,10 +94,9 @@ describe('what is within the tolerance of the clock', () => {
   it('is good: iat and nbf up to 5 s ahead', async () => {
     const ahead = { iat: seconds() + 4, nbf: seconds() + 4 }
     const pair = {
-      token: await resigned('access', victim.token, ahead),
-      refreshToken: await resigned('refresh', victim.refreshToken, ahead),
+      token: await resigned('access', victim.pair.token, ahead),
+      refreshToken: await resigned('refresh', victim.pair.refreshToken, ahead),
     }
-    victim = await expectAlive(pair)
-    before = await dumpCell(claimsOf(victim.token).cell)
+    await victim.settle(await expectAlive(pair))
   })
 })

@@ -1,44 +1,29 @@
 import { base64url, exportJWK, generateKeyPair, generateSecret, type JWK } from 'jose'
-import { afterEach, beforeAll, expect, it } from 'vitest'
-import { newPair, newUser, type Pair, refresh } from '../support/api.ts'
-import { dumpCell } from '../support/cells.ts'
-import { expectAlive, expectInvalidToken } from '../support/expect.ts'
+import { beforeAll, it } from 'vitest'
+import { refresh } from '../support/api.ts'
+import { expectInvalidToken } from '../support/expect.ts'
 import { claimsOf, encoded, headerOf, type Kind, serviceKey, signWith } from '../support/tokens.ts'
+import { KINDS, useVictim } from '../support/victim.ts'
 
-let victim: Pair
-let before: string
+const victim = useVictim()
 let attacker: { EdDSA: JWK; HS256: JWK }
 
-const cell = () => claimsOf(victim.token).cell
-const KINDS = ['access', 'refresh'] as const
-const half = (kind: Kind) => (kind === 'access' ? victim.token : victim.refreshToken)
-const partsOf = (kind: Kind) => half(kind).split('.') as [string, string, string]
-const withHalf = (kind: Kind, token: string): Pair =>
-  kind === 'access' ? { ...victim, token } : { ...victim, refreshToken: token }
+const partsOf = (kind: Kind) => victim.half(kind).split('.') as [string, string, string]
 
 beforeAll(async () => {
-  victim = await newPair(await newUser())
-  before = await dumpCell(cell())
   const pair = await generateKeyPair('EdDSA', { extractable: true })
   const secret = await generateSecret('HS256', { extractable: true })
   attacker = { EdDSA: await exportJWK(pair.privateKey), HS256: await exportJWK(secret) }
 })
 
-// Nothing that a test below sent changed a byte, and the victim goes on.
-afterEach(async () => {
-  expect(await dumpCell(cell())).toBe(before)
-  victim = await expectAlive(victim)
-  before = await dumpCell(cell())
-})
-
 async function expectRefused(kind: Kind, token: string) {
-  await expectInvalidToken(await refresh(withHalf(kind, token)), `${kind} ${token}`)
+  await expectInvalidToken(await refresh(victim.withHalf(kind, token)), `${kind} ${token}`)
 }
 
 it.each(KINDS)('no algorithm at all: %s', async (kind) => {
   const [header, payload, signature] = partsOf(kind)
   for (const alg of ['none', 'None', 'NONE', 'nOnE', '', null, undefined, 0, ['none']]) {
-    const unsigned = encoded({ ...headerOf(half(kind)), alg })
+    const unsigned = encoded({ ...headerOf(victim.half(kind)), alg })
     for (const last of ['', signature]) await expectRefused(kind, `${unsigned}.${payload}.${last}`)
   }
   await expectRefused(kind, `${header}.${payload}.`)
@@ -61,8 +46,8 @@ it('the public key as an HMAC secret', async () => {
     if (secret === '') key.k = 'AA'
     for (const typ of ['at+jwt', 'rt+jwt']) {
       const header = { alg: 'HS256', typ, kid }
-      await expectRefused('access', await signWith(key, header, claimsOf(victim.token)))
-      await expectRefused('refresh', await signWith(key, header, claimsOf(victim.refreshToken)))
+      await expectRefused('access', await signWith(key, header, claimsOf(victim.pair.token)))
+      await expectRefused('refresh', await signWith(key, header, claimsOf(victim.pair.refreshToken)))
     }
   }
 })
@@ -70,13 +55,13 @@ it('the public key as an HMAC secret', async () => {
 it.each(KINDS)('the `kid` as a way to a key of the attacker`s: %s', async (kind) => {
   const alg = kind === 'access' ? 'EdDSA' : 'HS256'
   const other = kind === 'access' ? 'refresh' : 'access'
-  const { alg: _, typ, kid } = headerOf(half(kind))
+  const { alg: _, typ, kid } = headerOf(victim.half(kind))
   const kids = [
     undefined,
     null,
     '',
     kid,
-    headerOf(half(other)).kid,
+    headerOf(victim.half(other)).kid,
     `${kid}\u0000`,
     ` ${kid}`,
     '../../../../dev/null',
@@ -94,14 +79,17 @@ it.each(KINDS)('the `kid` as a way to a key of the attacker`s: %s', async (kind)
     true,
   ]
   for (const forged of kids) {
-    await expectRefused(kind, await signWith(attacker[alg], { alg, typ, kid: forged }, claimsOf(half(kind))))
+    await expectRefused(
+      kind,
+      await signWith(attacker[alg], { alg, typ, kid: forged }, claimsOf(victim.half(kind))),
+    )
   }
 })
 
 it.each(KINDS)('a key in the header: %s', async (kind) => {
   const alg = kind === 'access' ? 'EdDSA' : 'HS256'
   const { d: _, ...shown } = attacker[alg]
-  const { typ, kid } = headerOf(half(kind))
+  const { typ, kid } = headerOf(victim.half(kind))
   for (const keys of [
     { jwk: shown },
     { jwk: shown, kid },
@@ -110,7 +98,10 @@ it.each(KINDS)('a key in the header: %s', async (kind) => {
     { x5c: [shown.x ?? shown.k], kid },
     { jwk: shown, kid: undefined },
   ]) {
-    await expectRefused(kind, await signWith(attacker[alg], { alg, typ, ...keys }, claimsOf(half(kind))))
+    await expectRefused(
+      kind,
+      await signWith(attacker[alg], { alg, typ, ...keys }, claimsOf(victim.half(kind))),
+    )
   }
 })
 
@@ -128,7 +119,7 @@ it.each(KINDS)('another algorithm under a known `kid`: %s', async (kind) => {
     'Ed25519',
     'eddsa',
   ]) {
-    const changed = encoded({ ...headerOf(half(kind)), alg })
+    const changed = encoded({ ...headerOf(victim.half(kind)), alg })
     if (changed !== header) await expectRefused(kind, `${changed}.${payload}.${signature}`)
   }
 })
@@ -142,7 +133,7 @@ it.each(KINDS)('a header or a payload that is no object: %s', async (kind) => {
 })
 
 it('the halves swapped, or one sent twice', async () => {
-  const { token, refreshToken } = victim
+  const { token, refreshToken } = victim.pair
   const swapped = [
     { token: refreshToken, refreshToken: token },
     { token, refreshToken: token },

@@ -3,7 +3,7 @@ import { changePassword } from '../../flows/change-password.ts'
 import { passwordSchema } from '../../users/user.ts'
 import { answerEmpty } from '../answer.ts'
 import { requireSession } from '../bearer.ts'
-import type { AppEnv } from '../context.ts'
+import { type AppEnv, callerOf } from '../context.ts'
 import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
 import { text } from './fields.ts'
@@ -43,6 +43,9 @@ export const passwordRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequ
   change,
   async (c) => {
     const { password, newPassword } = c.req.valid('json')
-    return answerEmpty(c, await changePassword(c.var.service, c.var.session, password, newPassword))
+    return answerEmpty(
+      c,
+      await changePassword(c.var.service, c.var.session, password, newPassword, callerOf(c)),
+    )
   },
 )

@@ -4,7 +4,7 @@ import { ok } from '../../core/result.ts'
 import { endSession, endSessions, listSessions, type Owner } from '../../flows/sessions.ts'
 import { answerEmpty, answerPage } from '../answer.ts'
 import { requireSession } from '../bearer.ts'
-import type { AppEnv } from '../context.ts'
+import { type AppEnv, callerOf } from '../context.ts'
 import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
 import { ID, SESSION } from './examples.ts'
@@ -67,11 +67,11 @@ export const sessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidReque
     return answerPage(c, ok(await listSessions(c.var.service, self(c), page, size)))
   })
   .openapi(endOne, async (c) =>
-    answerEmpty(c, await endSession(c.var.service, self(c), c.req.valid('param').id, 'ended')),
+    answerEmpty(c, await endSession(c.var.service, self(c), c.req.valid('param').id, callerOf(c))),
   )
   .openapi(endAll, async (c) => {
     const except = c.req.valid('query').except === undefined ? null : c.var.session.familyId
-    return answerEmpty(c, await endSessions(c.var.service, self(c), except, 'ended'))
+    return answerEmpty(c, await endSessions(c.var.service, self(c), except, 'ended', callerOf(c)))
   })
 
 function self(c: Context<AppEnv>): Owner {

@@ -4,7 +4,7 @@ import { ownerFor } from '../../flows/administer.ts'
 import { endSession, endSessions, listSessions } from '../../flows/sessions.ts'
 import { answerEmpty, answerPage } from '../answer.ts'
 import { requireSession } from '../bearer.ts'
-import type { AppEnv } from '../context.ts'
+import { type AppEnv, callerOf } from '../context.ts'
 import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
 import { ID, SESSION } from './examples.ts'
@@ -74,11 +74,11 @@ export const userSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidR
     const { userId, id } = c.req.valid('param')
     const owner = await ownerFor(c.var.service, c.var.session, userId)
     if (!owner.ok) return answerEmpty(c, owner)
-    return answerEmpty(c, await endSession(c.var.service, owner.value, id, 'ended'))
+    return answerEmpty(c, await endSession(c.var.service, owner.value, id, callerOf(c)))
   })
   .openapi(endAll, async (c) => {
     const owner = await ownerFor(c.var.service, c.var.session, c.req.valid('param').userId)
     if (!owner.ok) return answerEmpty(c, owner)
     const except = c.req.valid('query').except === undefined ? null : owner.value.current
-    return answerEmpty(c, await endSessions(c.var.service, owner.value, except, 'ended'))
+    return answerEmpty(c, await endSessions(c.var.service, owner.value, except, 'ended', callerOf(c)))
   })

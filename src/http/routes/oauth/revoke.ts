@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { revokeToken } from '../../../flows/revoke.ts'
-import type { AppEnv } from '../../context.ts'
+import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { REFRESH_TOKEN } from '../examples.ts'
@@ -34,7 +34,7 @@ const revoke = createRoute({
 export const revokeRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   revoke,
   async (c) => {
-    await revokeToken(c.var.service, c.req.valid('form').token)
+    await revokeToken(c.var.service, c.req.valid('form').token, callerOf(c))
     return c.body(null, 200)
   },
 )

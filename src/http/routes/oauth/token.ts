@@ -5,7 +5,6 @@ import { refusal } from '../../answer.ts'
 import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
-import { oauthErrorBody } from '../../oauth-error.ts'
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../examples.ts'
 import { idempotencyKey } from '../fields.ts'
 import { form, oauthFailures, optionalParameter, parameter } from './schemas.ts'
@@ -78,10 +77,14 @@ export const oauthTokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRe
   async (c) => {
     const { grant_type, refresh_token, scope } = c.req.valid('form')
     if (grant_type !== 'refresh_token') {
-      return c.json(oauthErrorBody('unsupported_grant_type'), 400) as never
+      const oauthError = 'unsupported_grant_type'
+      return refusal(c, { code: 'GLOBAL_1002', cause: 'unsupported_grant_type', oauthError }) as never
     }
     // RFC 6749 §6: no scope beyond what was granted, and none ever is.
-    if (scope !== undefined) return c.json(oauthErrorBody('invalid_scope'), 400) as never
+    if (scope !== undefined) {
+      const oauthError = 'invalid_scope'
+      return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_scope', oauthError }) as never
+    }
     if (refresh_token === undefined) {
       const detail = 'refresh_token is required'
       return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail }) as never

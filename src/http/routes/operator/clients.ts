@@ -8,7 +8,7 @@ import {
 } from '../../../flows/clients.ts'
 import type { Client } from '../../../users/clients.ts'
 import { answer, answerPage } from '../../answer.ts'
-import type { AppEnv } from '../../context.ts'
+import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { CLIENT } from '../examples.ts'
@@ -77,7 +77,10 @@ const rotate = createRoute({
 /** Resource servers, for operators. */
 export const clientRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) => {
-    return answer(c, mapOk(await addClient(c.var.service, c.req.valid('json').name), viewWithSecret))
+    return answer(
+      c,
+      mapOk(await addClient(c.var.service, c.req.valid('json').name, callerOf(c)), viewWithSecret),
+    )
   })
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')
@@ -87,11 +90,11 @@ export const clientRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidReques
   .openapi(change, async (c) => {
     const { clientId } = c.req.valid('param')
     const { disabled } = c.req.valid('json')
-    return answer(c, mapOk(await setClientDisabled(c.var.service, clientId, disabled), view))
+    return answer(c, mapOk(await setClientDisabled(c.var.service, clientId, disabled, callerOf(c)), view))
   })
   .openapi(rotate, async (c) => {
     const { clientId } = c.req.valid('param')
-    return answer(c, mapOk(await rotateClientSecret(c.var.service, clientId), viewWithSecret))
+    return answer(c, mapOk(await rotateClientSecret(c.var.service, clientId, callerOf(c)), viewWithSecret))
   })
 
 function view({ id, name, disabled }: Client) {

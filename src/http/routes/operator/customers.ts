@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { ok } from '../../../core/result.ts'
 import { addCustomer } from '../../../flows/add-customer.ts'
 import { answer, answerPage } from '../../answer.ts'
-import type { AppEnv } from '../../context.ts'
+import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { CUSTOMER } from '../examples.ts'
@@ -42,7 +42,9 @@ const list = createRoute({
 
 /** Customers, for operators. */
 export const customerRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
-  .openapi(add, async (c) => answer(c, await addCustomer(c.var.service, c.req.valid('json').name)))
+  .openapi(add, async (c) =>
+    answer(c, await addCustomer(c.var.service, c.req.valid('json').name, callerOf(c))),
+  )
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')
     return answerPage(c, ok(await c.var.service.customers.list(page, size)))

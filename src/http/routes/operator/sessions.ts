@@ -4,7 +4,7 @@ import { ok } from '../../../core/result.ts'
 import { endIssuedBefore } from '../../../flows/end-issued-before.ts'
 import { endSessions, listSessions, ownerOf } from '../../../flows/sessions.ts'
 import { answer, answerEmpty, answerPage, refusal } from '../../answer.ts'
-import type { AppEnv } from '../../context.ts'
+import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { ID, SESSION } from '../examples.ts'
@@ -81,7 +81,7 @@ export const operatorSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: inva
   .openapi(end, async (c) => {
     const owner = await ownerOf(c.var.service, c.req.valid('param').userId)
     if (!owner.ok) return answerEmpty(c, owner)
-    return answerEmpty(c, await endSessions(c.var.service, owner.value, null, 'operator'))
+    return answerEmpty(c, await endSessions(c.var.service, owner.value, null, 'operator', callerOf(c)))
   })
   .openapi(endBefore, async (c) => {
     const moment = Date.parse(c.req.valid('json').issuedBefore)
@@ -89,5 +89,5 @@ export const operatorSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: inva
       const detail = 'issuedBefore lies in the future'
       return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail }) as never
     }
-    return answer(c, await endIssuedBefore(c.var.service, moment))
+    return answer(c, await endIssuedBefore(c.var.service, moment, callerOf(c)))
   })

@@ -5,7 +5,7 @@ import { changeUser } from '../../../flows/change-user.ts'
 import { removeUser } from '../../../flows/remove-user.ts'
 import { canonicalUsername, usernameSchema } from '../../../users/user.ts'
 import { answer, answerEmpty, answerPage } from '../../answer.ts'
-import type { AppEnv } from '../../context.ts'
+import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { USER } from '../examples.ts'
@@ -67,7 +67,7 @@ const change = createRoute({
   operationId: 'changeUser',
   summary: 'Change a user',
   description:
-    'Disabling and a new password end all families of the user. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`.',
+    'Disabling and a new password end all families of the user. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`. `{}` changes nothing, and gives the cell the record again.',
   request: {
     params,
     body: body(
@@ -99,7 +99,9 @@ const remove = createRoute({
 
 /** Users, for operators. */
 export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
-  .openapi(add, async (c) => answer(c, mapOk(await addUser(c.var.service, c.req.valid('json')), viewUser)))
+  .openapi(add, async (c) =>
+    answer(c, mapOk(await addUser(c.var.service, c.req.valid('json'), callerOf(c)), viewUser)),
+  )
   .openapi(list, async (c) => {
     const { page, size, customerId, username } = c.req.valid('query')
     const filter = { customerId, username: username === undefined ? undefined : canonicalUsername(username) }
@@ -108,6 +110,11 @@ export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest 
   })
   .openapi(change, async (c) => {
     const { userId } = c.req.valid('param')
-    return answer(c, mapOk(await changeUser(c.var.service, userId, c.req.valid('json')), viewUser))
+    return answer(
+      c,
+      mapOk(await changeUser(c.var.service, userId, c.req.valid('json'), callerOf(c)), viewUser),
+    )
   })
-  .openapi(remove, async (c) => answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId)))
+  .openapi(remove, async (c) =>
+    answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId, callerOf(c))),
+  )

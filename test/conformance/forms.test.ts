@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import { newPair, newUser, type Pair, send } from '../support/api.ts'
+import { expectAlive } from '../support/expect.ts'
+import { newResourceServer } from '../support/oauth.ts'
+
+// What each endpoint would do with a form of the right type.
+const ENDPOINTS: [string, (pair: Pair) => Record<string, string>][] = [
+  ['/oauth2/token', (pair) => ({ grant_type: 'refresh_token', refresh_token: pair.refreshToken })],
+  ['/oauth2/revoke', (pair) => ({ token: pair.refreshToken })],
+  ['/oauth2/introspect', (pair) => ({ token: pair.token })],
+]
+
+async function basic() {
+  const { clientId, clientSecret } = await newResourceServer()
+  return { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` }
+}
+
+function multipart(fields: Record<string, string>): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  return form
+}
+
+it.each(ENDPOINTS)('takes no multipart form: %s', async (path, fieldsOf) => {
+  const pair = await newPair(await newUser())
+  const fields = fieldsOf(pair)
+  const headers = await basic()
+  const body = new URLSearchParams(fields).toString()
+  const inits: RequestInit[] = [
+    { headers, body: multipart(fields) },
+    { headers: { ...headers, 'content-type': 'multipart/form-data' }, body },
+    { headers: { ...headers, 'content-type': 'Multipart/Form-Data; boundary=x; charset=utf-8' }, body },
+    {
+      headers: { ...headers, 'content-type': 'multipart/form-data; boundary=x' },
+      body: new Uint8Array([0xff]),
+    },
+  ]
+  for (const init of inits) {
+    const response = await send('POST', path, init)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({
+      error: 'invalid_request',
+      error_description: 'the body must be application/x-www-form-urlencoded',
+    })
+  }
+  await expectAlive(pair)
+})
+
+it.each(ENDPOINTS)(
+  'takes the one that there is, whatever parameters its type has: %s',
+  async (path, fieldsOf) => {
+    const headers = await basic()
+    for (const type of [
+      'application/x-www-form-urlencoded',
+      'Application/X-WWW-Form-URLEncoded; charset=UTF-8',
+    ]) {
+      const body = new URLSearchParams(fieldsOf(await newPair(await newUser()))).toString()
+      const response = await send('POST', path, { headers: { ...headers, 'content-type': type }, body })
+      expect(response.status).toBe(200)
+    }
+  },
+)
+
+it.each(ENDPOINTS)('takes nothing that is no form: %s', async (path) => {
+  const headers = await basic()
+  for (const type of [
+    'application/json',
+    'text/plain',
+    'multipart',
+    'application/x-www-form-urlencoded, a/b',
+  ]) {
+    const response = await send('POST', path, { headers: { ...headers, 'content-type': type }, body: '{}' })
+    expect([response.status, await response.json()]).toEqual([415, { error: 'invalid_request' }])
+  }
+})

@@ -1,0 +1,51 @@
+import { afterEach, beforeAll, expect } from 'vitest'
+import { newPair, newUser, type Pair, type TestUser } from './api.ts'
+import { dumpCell } from './cells.ts'
+import { expectAlive } from './expect.ts'
+import { claimsOf, type Kind } from './tokens.ts'
+
+export const KINDS = ['access', 'refresh'] as const
+
+/** Somebody's family. What a test sends may neither consume nor end it, nor change a byte of its cell. */
+class Victim {
+  user!: TestUser
+  pair!: Pair
+  #before = ''
+
+  get cell(): string {
+    return claimsOf(this.pair.token).cell
+  }
+
+  half(kind: Kind): string {
+    return kind === 'access' ? this.pair.token : this.pair.refreshToken
+  }
+
+  /** Its pair with another token in the place of one half. */
+  withHalf(kind: Kind, token: string): Pair {
+    return kind === 'access' ? { ...this.pair, token } : { ...this.pair, refreshToken: token }
+  }
+
+  /** After what a test did rightly: this is its pair, and its cell is as it should be. */
+  async settle(pair = this.pair): Promise<void> {
+    this.pair = pair
+    this.#before = await dumpCell(this.cell)
+  }
+
+  async expectUntouched(): Promise<void> {
+    expect(await dumpCell(this.cell)).toBe(this.#before)
+  }
+}
+
+/** A victim for the tests of a file; after each it must be untouched, and goes on. */
+export function useVictim(): Victim {
+  const victim = new Victim()
+  beforeAll(async () => {
+    victim.user = await newUser()
+    await victim.settle(await newPair(victim.user))
+  })
+  afterEach(async () => {
+    await victim.expectUntouched()
+    await victim.settle(await expectAlive(victim.pair))
+  })
+  return victim
+}
