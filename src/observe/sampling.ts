@@ -1,7 +1,7 @@
 import type { EpochMs } from '../core/clock.ts'
 
 /** Lines of one kind that an isolate writes within a second. */
-const LINES_PER_SECOND = 25
+const LINES_PER_SECOND = 50
 
 interface Second {
   readonly begunAt: EpochMs

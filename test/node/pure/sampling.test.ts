@@ -5,17 +5,17 @@ const take = (sampling: Sampling, kind: string, count: number, at: number) =>
   Array.from({ length: count }, () => sampling.take(kind, at))
 const written = (taken: readonly (number | null)[]) => taken.filter((omitted) => omitted !== null)
 
-it('writes 25 lines of a kind within a second, and counts the rest', () => {
+it('writes 50 lines of a kind within a second, and counts the rest', () => {
   const sampling = new Sampling()
-  expect(written(take(sampling, 'forged', 100, 0))).toEqual(Array(25).fill(0))
+  expect(written(take(sampling, 'forged', 100, 0))).toEqual(Array(50).fill(0))
   expect(written(take(sampling, 'forged', 100, 999))).toEqual([])
   // The first line of the next second says how many there were.
-  expect(take(sampling, 'forged', 2, 1000)).toEqual([175, 0])
+  expect(take(sampling, 'forged', 2, 1000)).toEqual([150, 0])
 })
 
 it('counts on through a second that nothing was written in', () => {
   const sampling = new Sampling()
-  take(sampling, 'forged', 30, 0)
+  take(sampling, 'forged', 55, 0)
   expect(take(sampling, 'forged', 1, 60_000)).toEqual([5])
 })
 
@@ -27,6 +27,6 @@ it('gives each kind its own share: a flood of one hides no other', () => {
 
 it('writes again when the clock went back', () => {
   const sampling = new Sampling()
-  take(sampling, 'forged', 30, 5000)
+  take(sampling, 'forged', 55, 5000)
   expect(take(sampling, 'forged', 1, 1000)).toEqual([5])
 })
