@@ -21,15 +21,28 @@ const WEIGHTS = {
 
 export class CellDriver implements Driver<null> {
   readonly weights = WEIGHTS
-  readonly newFamily = newId
   readonly newAttempt = newAttemptId
+  readonly again = (operation: Operation) => operation
+  readonly last = () => []
   readonly #cell: () => FamilyCell
   readonly #policy: Policy
   readonly #userId = newId()
+  #epoch = 0
+  #disabled = false
 
   constructor(cell: () => FamilyCell, policy: Policy) {
     this.#cell = cell
     this.#policy = policy
+  }
+
+  asking(choice: 'open' | 'endAll' | 'password' | 'disable', _: unknown, held?: Held<null>): Operation {
+    if (choice === 'open')
+      return { do: 'open', family: newId(), epoch: this.#epoch, disabled: this.#disabled }
+    this.#epoch += 1
+    if (choice === 'disable') this.#disabled = !this.#disabled
+    const except = choice === 'password' ? (held?.family ?? null) : null
+    const ending = choice === 'disable' && !this.#disabled ? 'none' : { except }
+    return { do: 'change', epoch: this.#epoch, disabled: this.#disabled, ending }
   }
 
   async send(operation: Operation) {
@@ -79,12 +92,13 @@ export class CellDriver implements Driver<null> {
         await cell.changeUser(user, ending === 'none' ? null : { cause: 'password', except: ending.except })
         return { answer: 'done' }
       }
-      default: {
-        if (operation.do === 'clock') throw new Error('no client moves the clock')
+      case 'look': {
         const bearer = { userId, familyId: operation.family, generation: 0, expiresAt: 9e9 }
         const { outcome } = await cell.recognize(bearer)
         return { answer: outcome === 'live' ? 'live' : 'not live' }
       }
+      default:
+        throw new Error(`no client asks a cell for ${operation.do}`)
     }
   }
 }
