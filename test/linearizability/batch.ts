@@ -35,7 +35,7 @@ export async function batch(seed: number, { cell, tear }: Setting): Promise<Call
   const ticks = new Ticks()
   const worlds = Array.from(
     { length: USERS },
-    () => new World(new Recorder(ticks, Date.now()), new CellDriver(cell, policy)),
+    () => new World(new Recorder(ticks, Date.now()), new CellDriver(cell, policy, chance.split())),
   )
   const recorders = worlds.map(({ recorder }) => recorder)
   const clients = worlds.flatMap((world) =>

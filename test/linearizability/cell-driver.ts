@@ -5,6 +5,7 @@ import { USER } from '../properties/model.ts'
 import { NOWHERE } from '../support/policy.ts'
 import type { Operation } from './history.ts'
 import { isPlatforms } from './nemesis.ts'
+import { type Chance, idle } from './random.ts'
 import type { Driver, Held } from './world.ts'
 
 const WEIGHTS = {
@@ -26,13 +27,15 @@ export class CellDriver implements Driver<null> {
   readonly last = () => []
   readonly #cell: () => FamilyCell
   readonly #policy: Policy
+  readonly #chance: Chance
   readonly #userId = newId()
   #epoch = 0
   #disabled = false
 
-  constructor(cell: () => FamilyCell, policy: Policy) {
+  constructor(cell: () => FamilyCell, policy: Policy, chance: Chance) {
     this.#cell = cell
     this.#policy = policy
+    this.#chance = chance
   }
 
   asking(choice: 'open' | 'endAll' | 'password' | 'disable', _: unknown, held?: Held<null>): Operation {
@@ -46,6 +49,8 @@ export class CellDriver implements Driver<null> {
   }
 
   async send(operation: Operation) {
+    // What the directory said is on its way for a while: changes of a user, and logins, overtake each other.
+    if ('epoch' in operation) for (let turns = 0; turns < 8; turns += 1) await idle(this.#chance)
     try {
       return await this.#carryOut(operation)
     } catch (error) {
