@@ -6,18 +6,18 @@ import { NOWHERE } from '../support/policy.ts'
 import type { Operation } from './history.ts'
 import { isPlatforms } from './nemesis.ts'
 import { type Chance, idle } from './random.ts'
-import type { Driver, Held } from './world.ts'
+import type { Change, Driver, Held } from './world.ts'
 
 const WEIGHTS = {
   refresh: 50,
   retry: 15,
   stale: 5,
   look: 12,
-  open: 4,
+  open: 8,
   end: 4,
-  endAll: 3,
-  password: 3,
-  disable: 3,
+  endAll: 4,
+  password: 4,
+  disable: 4,
 }
 
 export class CellDriver implements Driver<null> {
@@ -29,8 +29,8 @@ export class CellDriver implements Driver<null> {
   readonly #policy: Policy
   readonly #chance: Chance
   readonly #userId = newId()
-  #epoch = 0
-  #disabled = false
+  /** What the directory said of the user, the last as it is now. */
+  readonly #records = [{ epoch: 0, disabled: false }]
 
   constructor(cell: () => FamilyCell, policy: Policy, chance: Chance) {
     this.#cell = cell
@@ -38,14 +38,20 @@ export class CellDriver implements Driver<null> {
     this.#chance = chance
   }
 
-  asking(choice: 'open' | 'endAll' | 'password' | 'disable', _: unknown, held?: Held<null>): Operation {
-    if (choice === 'open')
-      return { do: 'open', family: newId(), epoch: this.#epoch, disabled: this.#disabled }
-    this.#epoch += 1
-    if (choice === 'disable') this.#disabled = !this.#disabled
+  asking(choice: Change, chance: Chance, held?: Held<null>): Operation {
+    const now = this.#records.at(-1) as { epoch: number; disabled: boolean }
+    // A login may have read the record before it was changed.
+    if (choice === 'open') {
+      return { do: 'open', family: newId(), ...(this.#records.at(chance.of(-1, -1, -2)) ?? now) }
+    }
+    const changed = {
+      epoch: now.epoch + 1,
+      disabled: choice === 'disable' ? !now.disabled : now.disabled,
+    }
+    this.#records.push(changed)
     const except = choice === 'password' ? (held?.family ?? null) : null
-    const ending = choice === 'disable' && !this.#disabled ? 'none' : { except }
-    return { do: 'change', epoch: this.#epoch, disabled: this.#disabled, ending }
+    const ending = choice === 'disable' && !changed.disabled ? 'none' : { except }
+    return { do: 'change', ...changed, ending }
   }
 
   async send(operation: Operation) {
