@@ -60,6 +60,10 @@ const authorization = fc
   .tuple(scheme, gap, credential, fc.constantFrom('', ' ', ', Bearer x', '\t'))
   .map((parts) => parts.join(''))
 
+const basic = fc
+  .oneof(fc.constantFrom('', ':', '%:x', 'x:%zz', 'x:%00', '%ff:%ff', '::'), visible)
+  .map((pair) => `Basic ${btoa(pair)}`)
+
 const edges = (...texts: string[]) => fc.oneof(fc.constantFrom(...texts), any)
 
 const HEADERS: Record<string, fc.Arbitrary<string>> = {
@@ -72,7 +76,11 @@ const HEADERS: Record<string, fc.Arbitrary<string>> = {
     '\u001b[31mred',
     '%0d%0aset-cookie: a=b',
   ),
-  authorization: fc.oneof({ weight: 3, arbitrary: authorization }, { weight: 1, arbitrary: any }),
+  authorization: fc.oneof(
+    { weight: 3, arbitrary: authorization },
+    { weight: 1, arbitrary: basic },
+    { weight: 1, arbitrary: any },
+  ),
   dpop: edges('', '.', '..', 'e30.e30.', 'eyJ0eXAiOiJkcG9wK2p3dCJ9.e30.AA', '@access', '@access, @access'),
   'content-type': edges(
     '',
