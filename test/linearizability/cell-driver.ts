@@ -5,34 +5,58 @@ import { USER } from '../properties/model.ts'
 import { NOWHERE } from '../support/policy.ts'
 import type { Operation } from './history.ts'
 import { isPlatforms } from './nemesis.ts'
-import type { Driver, Held } from './world.ts'
+import { type Chance, idle } from './random.ts'
+import type { Change, Driver, Held } from './world.ts'
 
 const WEIGHTS = {
   refresh: 50,
   retry: 15,
   stale: 5,
   look: 12,
-  open: 4,
+  open: 8,
   end: 4,
-  endAll: 3,
-  password: 3,
-  disable: 3,
+  endAll: 4,
+  password: 4,
+  disable: 4,
 }
 
 export class CellDriver implements Driver<null> {
   readonly weights = WEIGHTS
-  readonly newFamily = newId
   readonly newAttempt = newAttemptId
+  readonly again = (operation: Operation) => operation
+  readonly last = () => []
   readonly #cell: () => FamilyCell
   readonly #policy: Policy
+  readonly #chance: Chance
   readonly #userId = newId()
+  /** What the directory said of the user, the last as it is now. */
+  readonly #records = [{ epoch: 0, disabled: false }]
 
-  constructor(cell: () => FamilyCell, policy: Policy) {
+  constructor(cell: () => FamilyCell, policy: Policy, chance: Chance) {
     this.#cell = cell
     this.#policy = policy
+    this.#chance = chance
+  }
+
+  asking(choice: Change, chance: Chance, held?: Held<null>): Operation {
+    const now = this.#records.at(-1) as { epoch: number; disabled: boolean }
+    // A login may have read the record before it was changed.
+    if (choice === 'open') {
+      return { do: 'open', family: newId(), ...(this.#records.at(chance.of(-1, -1, -2)) ?? now) }
+    }
+    const changed = {
+      epoch: now.epoch + 1,
+      disabled: choice === 'disable' ? !now.disabled : now.disabled,
+    }
+    this.#records.push(changed)
+    const except = choice === 'password' ? (held?.family ?? null) : null
+    const ending = choice === 'disable' && !changed.disabled ? 'none' : { except }
+    return { do: 'change', ...changed, ending }
   }
 
   async send(operation: Operation) {
+    // What the directory said is on its way for a while: changes of a user, and logins, overtake each other.
+    if ('epoch' in operation) for (let turns = 0; turns < 8; turns += 1) await idle(this.#chance)
     try {
       return await this.#carryOut(operation)
     } catch (error) {
@@ -79,12 +103,13 @@ export class CellDriver implements Driver<null> {
         await cell.changeUser(user, ending === 'none' ? null : { cause: 'password', except: ending.except })
         return { answer: 'done' }
       }
-      default: {
-        if (operation.do === 'clock') throw new Error('no client moves the clock')
+      case 'look': {
         const bearer = { userId, familyId: operation.family, generation: 0, expiresAt: 9e9 }
         const { outcome } = await cell.recognize(bearer)
         return { answer: outcome === 'live' ? 'live' : 'not live' }
       }
+      default:
+        throw new Error(`no client asks a cell for ${operation.do}`)
     }
   }
 }

@@ -19,8 +19,8 @@ afterEach(() => {
 
 const HISTORIES = historiesOr(2_000)
 
-/** Over RPC a history costs a hundred times as much. */
-const OVER_RPC = HISTORIES / 50
+/** Over RPC a history costs ten times as much. */
+const OVER_RPC = HISTORIES / 10
 
 // Volume: within the object itself, where a call costs no commit. An `await` between a read and a write in a method
 // would let these clients in between.

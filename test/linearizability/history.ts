@@ -8,7 +8,14 @@ export type Operation =
       readonly accessExpiresAt: number | null
       readonly attempt: string
     }
-  | { readonly do: 'open'; readonly family: string; readonly epoch: number; readonly disabled: boolean }
+  | {
+      readonly do: 'open'
+      readonly family: string
+      readonly epoch: number
+      readonly disabled: boolean
+      /** Left out: one like no other. */
+      readonly attempt?: string
+    }
   | { readonly do: 'end'; readonly family: string }
   /** The user changed; families end too, unless `ending` is `none`: all, or all but one. */
   | {
@@ -19,6 +26,15 @@ export type Operation =
     }
   /** Asks whether a family lives. */
   | { readonly do: 'look'; readonly family: string }
+  // What follows is asked of the whole service, and takes effect at several moments (see the specification).
+  /** A login by password; `family` is the one that the answer names; `?` and a number where none did. */
+  | { readonly do: 'login'; readonly family: string; readonly password: number; readonly attempt: string }
+  /** A user's own change of password, asked by the session of a family. */
+  | { readonly do: 'password'; readonly family: string; readonly from: number; readonly to: number }
+  /** A user ends all sessions, or all but the asking one. */
+  | { readonly do: 'endOwn'; readonly family: string; readonly others: boolean }
+  /** An operator disables or enables the user, or (null) ends all sessions. */
+  | { readonly do: 'operate'; readonly disabled: boolean | null }
   | { readonly do: 'clock'; readonly ms: number }
 
 /** What a refresh that succeeded said: which generation, made when. */
@@ -28,7 +44,10 @@ export interface Successor {
   readonly madeAt: number | null
 }
 
-/** An answer, as exactly as the caller could see it: over HTTP every refusal is the one word `refused`. */
+/**
+ * An answer, as exactly as the caller could see it: over HTTP every refusal of a token is the one word `refused`, every
+ * refusal of a password `denied`.
+ */
 export type Answer = string | Successor
 
 /** One call: when it was sent, when it was answered, and what it was answered. */
@@ -79,11 +98,14 @@ export class Recorder {
     this.#calls.push({ client: -1, operation, sentAt: tick, answeredAt: tick, answer })
   }
 
-  /** Makes a call and records it. `ask` answers null when it cannot know what came of it. */
+  /**
+   * Makes a call and records it. `ask` answers null when it cannot know what came of it; `family` is one that only the
+   * answer named.
+   */
   async call(
     client: number,
-    operation: Operation,
-    ask: () => Promise<{ answer: Answer; bytes?: string } | null>,
+    asked: Operation,
+    ask: () => Promise<{ answer: Answer; bytes?: string; family?: string } | null>,
   ): Promise<Answer | null> {
     const sentAt = this.#ticks.next()
     const before = this.crashes
@@ -91,6 +113,7 @@ export class Recorder {
     const answeredAt = told === null ? Number.POSITIVE_INFINITY : this.#ticks.next()
     const repeatable = this.crashes !== before
     const answer = told?.answer ?? null
+    const operation = told?.family === undefined ? asked : { ...asked, family: told.family }
     this.#calls.push({ client, operation, sentAt, answeredAt, answer, bytes: told?.bytes, repeatable })
     return answer
   }

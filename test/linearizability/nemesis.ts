@@ -2,16 +2,17 @@ import { vi } from 'vitest'
 import type { Recorder } from './history.ts'
 import { type Chance, idle } from './random.ts'
 
-/** What happens to the platform meanwhile: time moves, objects are evicted, objects crash. */
+/** What happens to the platform meanwhile: time moves, objects are evicted, objects crash; `pause` is in milliseconds. */
 export async function trouble(
   chance: Chance,
   steps: number,
   recorders: readonly Recorder[],
   tear?: (how: 'evict' | 'abort') => Promise<void>,
+  pause = 20,
 ): Promise<void> {
   for (let step = 0; step < steps; step += 1) {
     // Over RPC things take time; within the object all happens in one turn of the event loop.
-    if (tear !== undefined) await new Promise((resolve) => setTimeout(resolve, chance.below(20)))
+    if (tear !== undefined) await new Promise((resolve) => setTimeout(resolve, chance.below(pause)))
     for (let turns = chance.below(8); turns > 0; turns -= 1) await idle(chance)
     const what = chance.weighed({ clock: 8, evict: 1, abort: 1 })
     if (what !== 'clock') {

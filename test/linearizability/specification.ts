@@ -10,25 +10,44 @@ interface Login {
   readonly ended: boolean
 }
 
-/** Everything about one user, at one moment. */
+/** What the directory says of the user: who may log in, by which password. */
+export interface Directory {
+  readonly epoch: number
+  readonly disabled: boolean
+  readonly password: number
+  /** How often the password was changed. */
+  readonly version: number
+}
+
+/** Everything about one user, at one moment. All but the directory is what the cell knows. */
 export interface State {
   readonly at: number
   readonly epoch: number
   readonly disabled: boolean
   readonly logins: Readonly<Record<string, Login>>
+  readonly directory: Directory
 }
 
-export const start = (at: number): State => ({ at, epoch: 0, disabled: false, logins: {} })
+export const start = (at: number): State => ({
+  at,
+  epoch: 0,
+  disabled: false,
+  logins: {},
+  directory: { epoch: 0, disabled: false, password: 0, version: 0 },
+})
 
-/** What comes of one operation when nothing else happens at the same time: the answer, and the state after it. */
-export function take(state: State, operation: Operation, policy: Policy): readonly [Answer, State] {
+/** What is asked of the cell alone. */
+export type OfCell = Exclude<Operation, { do: 'login' | 'password' | 'endOwn' | 'operate' }>
+
+/** What comes of an operation of the cell when nothing else happens at the same time: the answer, and the state after it. */
+export function takeOfCell(state: State, operation: OfCell, policy: Policy): readonly [Answer, State] {
   switch (operation.do) {
     case 'clock':
       return ['done', { ...state, at: state.at + operation.ms }]
     case 'open': {
       if (operation.epoch < state.epoch) return ['stale', state]
-      const login = { generation: 0, attempt: 'login', bornAt: state.at, madeAt: state.at, ended: false }
-      const { epoch, disabled } = operation
+      const { epoch, disabled, attempt = 'login' } = operation
+      const login = { generation: 0, attempt, bornAt: state.at, madeAt: state.at, ended: false }
       const logins = { ...state.logins, [operation.family]: state.logins[operation.family] ?? login }
       return ['opened', { ...state, epoch, disabled, logins }]
     }
@@ -82,7 +101,7 @@ const endOf = (login: Login, policy: Policy) =>
     second(login.bornAt) + policy.familyMaxAgeSeconds * 1000,
   )
 
-function lives(state: State, family: string, policy: Policy): boolean {
+export function lives(state: State, family: string, policy: Policy): boolean {
   const login = state.logins[family]
   return login !== undefined && !login.ended && !state.disabled && state.at < endOf(login, policy)
 }

@@ -9,16 +9,23 @@ export interface Held<T> {
   readonly pair: T
 }
 
-type Refresh = Operation & { do: 'refresh' }
-type Told<T> = { answer: Answer; bytes?: string; held?: Held<T> } | null
+type Told<T> = { answer: Answer; bytes?: string; family?: string; held?: Held<T> } | null
 
 /** How calls reach the service: the object itself, or HTTP. Null: no answer, or an outage. */
 export interface Driver<T> {
   readonly weights: Readonly<Record<Choice, number>>
   send(operation: Operation, held: Held<T> | undefined): Promise<Told<T>>
-  newFamily(): string
   newAttempt(): string
+  /** What to ask for a choice that changes the user, or opens a family. */
+  asking(choice: Change, chance: Chance, held: Held<T> | undefined): Operation
+  /** The same again, as it can be sent again. */
+  again(operation: Operation): Operation
+  /** What to ask when all is over, after a refresh of everything. */
+  readonly last: () => readonly Operation[]
 }
+
+/** What a world knows no more of than its driver. */
+export type Change = 'open' | 'endAll' | 'password' | 'disable'
 
 export type Choice =
   | 'refresh'
@@ -36,9 +43,7 @@ export class World<T> {
   readonly recorder: Recorder
   readonly #driver: Driver<T>
   readonly #held: Held<T>[] = []
-  readonly #sent: { operation: Refresh; held: Held<T> }[] = []
-  #epoch = 0
-  #disabled = false
+  readonly #sent: { operation: Operation; held: Held<T> | undefined }[] = []
 
   constructor(recorder: Recorder, driver: Driver<T>) {
     this.recorder = recorder
@@ -47,7 +52,7 @@ export class World<T> {
 
   /** A pair that was made beforehand: recorded as a login at this moment. */
   hold(held: Held<T>): void {
-    this.recorder.note({ do: 'open', family: held.family, epoch: this.#epoch, disabled: false }, 'opened')
+    this.recorder.note({ do: 'open', family: held.family, epoch: 0, disabled: false }, 'opened')
     this.#held.push(held)
   }
 
@@ -64,13 +69,16 @@ export class World<T> {
       const last = this.#held.findLast((held) => held.family === family)
       if (last !== undefined) await this.#refresh(0, last, this.#driver.newAttempt())
     }
+    for (const operation of this.#driver.last()) await this.#ask(0, operation)
   }
 
   async #step(client: number, chance: Chance): Promise<void> {
     const choice = chance.weighed(this.#driver.weights)
     const any = this.#held[chance.below(this.#held.length)]
-    if (any === undefined || choice === 'open') return this.#open(client)
-    const last = this.#held.findLast(({ family }) => family === any.family) ?? any
+    if (any === undefined || choice === 'open') return this.#change(client, 'open', chance)
+    // The last pair given to anybody is the likeliest to live.
+    const family = chance.below(2) === 0 ? any.family : this.#held.at(-1)?.family
+    const last = this.#held.findLast((held) => held.family === family) ?? any
     switch (choice) {
       case 'refresh':
         return this.#refresh(client, last, chance.of(this.#driver.newAttempt(), 'key-1', 'key-2'))
@@ -78,7 +86,7 @@ export class World<T> {
         return this.#refresh(client, any, chance.of(this.#driver.newAttempt(), 'key-1'))
       case 'retry': {
         const again = this.#sent[this.#sent.length - 1 - chance.below(Math.min(3, this.#sent.length))]
-        if (again !== undefined) await this.#ask(client, again.operation, again.held)
+        if (again !== undefined) await this.#ask(client, this.#driver.again(again.operation), again.held)
         return
       }
       case 'look':
@@ -88,21 +96,14 @@ export class World<T> {
         await this.#ask(client, { do: 'end', family: last.family }, last)
         return
       default:
-        return this.#change(client, choice, last)
+        return this.#change(client, choice, chance, last)
     }
   }
 
-  async #change(client: number, choice: 'endAll' | 'password' | 'disable', held: Held<T>): Promise<void> {
-    this.#epoch += 1
-    if (choice === 'disable') this.#disabled = !this.#disabled
-    const except = choice === 'password' ? held.family : null
-    const ending = choice === 'disable' && !this.#disabled ? 'none' : { except }
-    await this.#ask(client, { do: 'change', epoch: this.#epoch, disabled: this.#disabled, ending }, held)
-  }
-
-  async #open(client: number): Promise<void> {
-    const family = this.#driver.newFamily()
-    await this.#ask(client, { do: 'open', family, epoch: this.#epoch, disabled: this.#disabled })
+  async #change(client: number, choice: Change, chance: Chance, held?: Held<T>): Promise<void> {
+    const operation = this.#driver.asking(choice, chance, held)
+    if (operation.do === 'login' || operation.do === 'password') this.#sent.push({ operation, held })
+    await this.#ask(client, operation, held)
   }
 
   async #refresh(client: number, held: Held<T>, attempt: string): Promise<void> {

@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { send } from '../support/api.ts'
+import { expectAlive } from '../support/expect.ts'
+import { expectHarmless } from '../support/harmless.ts'
+import { captureLogs } from '../support/logs.ts'
+import { ALLOWED, header } from './header-values.ts'
+import { type Asked, routesOf, Victim } from './victim.ts'
+
+// Headers of any value on every route that reads one: no 5xx, an answer of ours always, no refusal that consumed or
+// ended anything (the victim's pair, or its successor where it was refreshed, still refreshes), and nothing of what
+// was sent in an answer or in the log.
+
+const vars = { ALLOWED_ORIGINS: ALLOWED }
+
+/** What nobody may read again; the others may be told (a request's id, a user agent of one's own sessions). */
+const PRIVATE = ['idempotency-key', 'authorization', 'dpop', 'cookie']
+
+it('headers of any value do no harm, on any route, and leave no trace', async () => {
+  const victim = await Victim.make()
+  const routes = routesOf(victim)
+  const lines = captureLogs()
+  const unsaid = new Set<string>()
+  const counts = { sent: 0, refreshed: 0, refused: 0 }
+  const changes = fc.uniqueArray(header, { selector: ([name]) => name, minLength: 1, maxLength: 3 })
+  const check = fc.asyncProperty(fc.constantFrom(...Object.keys(routes)), changes, async (route, over) => {
+    const { method, path, headers: right, body } = (routes[route] as () => Asked)()
+    const headers = headersOf(right, over, victim)
+    // A login with a password is not what this is about.
+    if (headers === null || (route === 'proven' && !headers.has('dpop'))) return
+    const response = await send(method, path, { headers, ...(body !== undefined && { body }) }, vars)
+    const what = JSON.stringify([route, over])
+    const text = await expectHarmless(response, what)
+    counts.sent += 1
+    if (response.status >= 400) counts.refused += 1
+    if (response.headers.has('access-control-allow-origin')) expect(headers.get('origin'), what).toBe(ALLOWED)
+    const told = JSON.stringify([...response.headers]) + (FIXED.has(route) ? '' : text)
+    for (const name of PRIVATE) {
+      const value = headers.get(name)
+      if (value === null || value.length < 12 || value === right[name]) continue
+      unsaid.add(JSON.stringify(value).slice(1, -1))
+      expect(told.includes(value) || told.includes(JSON.stringify(value).slice(1, -1)), what).toBe(false)
+    }
+    if (victim.take(response.status, text)) counts.refreshed += 1
+    else if (!FIXED.has(route)) victim.secrets.expectNone(text, `the answer to ${what}`)
+  })
+  await fc.assert(check, { numRuns: 500 })
+  // Neither mere refusals nor mere successes: both were met, and few could not be sent.
+  expect(counts.sent).toBeGreaterThan(400)
+  expect(counts.refreshed).toBeGreaterThan(10)
+  expect(counts.refused).toBeGreaterThan(100)
+  expect(lines.length).toBeGreaterThan(100)
+  for (const line of lines) victim.secrets.expectNone(line, 'the log')
+  const log = lines.join('\n')
+  for (const value of unsaid) expect(log.includes(value), value).toBe(false)
+  await expectAlive(victim.pair)
+})
+
+it('bytes above ASCII do none either', async () => {
+  const victim = await Victim.make()
+  const routes = routesOf(victim)
+  const lines = captureLogs()
+  for (const [route, name, refused] of [
+    ['refresh', 'idempotency-key', true],
+    ['refresh', 'user-agent', false],
+    ['refresh', 'cf-connecting-ip', false],
+    ['proven', 'dpop', true],
+    ['list', 'authorization', true],
+    ['introspect', 'authorization', true],
+    ['health', 'x-request-id', false],
+  ] as const) {
+    const { method, path, headers, body } = (routes[route] as () => Asked)()
+    const init = {
+      headers: { ...headers, [name]: 'Bearer swordfish-\u00e9' },
+      ...(body !== undefined && { body }),
+    }
+    const response = await send(method, path, init)
+    const text = await expectHarmless(response, `${route} ${name}`)
+    expect(response.status >= 400, `${route} ${name}: ${text}`).toBe(refused)
+    expect(JSON.stringify([...response.headers]) + text).not.toContain('swordfish')
+    victim.take(response.status, text)
+  }
+  expect(lines.join('\n')).not.toContain('swordfish')
+  await expectAlive(victim.pair)
+})
+
+/** Their text is the same for everybody, and may hold by chance what was sent. */
+const FIXED = new Set(['home', 'openapi'])
+
+type Changes = readonly (readonly [string, readonly string[]])[]
+
+/** The right headers with others over them; null if the platform lets no such header through. */
+function headersOf(right: Record<string, string>, changes: Changes, { pair }: Victim): Headers | null {
+  const headers = new Headers(right)
+  try {
+    for (const [name, values] of changes) {
+      headers.delete(name)
+      for (const value of values) {
+        headers.append(
+          name,
+          value.replaceAll('@access', pair.token).replaceAll('@refresh', pair.refreshToken),
+        )
+      }
+    }
+  } catch {
+    return null
+  }
+  return headers
+}

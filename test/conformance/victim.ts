@@ -1,0 +1,129 @@
+import { env } from 'cloudflare:workers'
+import { contentOf, create, newUser, PATH, type Pair, type TestUser } from '../support/api.ts'
+import { Secrets } from '../support/harmless.ts'
+import { newResourceServer } from '../support/oauth.ts'
+
+/** No password of the examples, which the document shows. */
+const SESAME = 'open sesame, swordfish'
+
+const SESSIONS = '/api/v2/auth/session'
+
+/** Whoever is asked for in a fuzz: somebody with a live family, who must have it afterwards. */
+export class Victim {
+  readonly secrets = new Secrets()
+  readonly user: TestUser
+  /** A resource server's credentials. */
+  readonly basic: string
+  #pair: Pair
+
+  private constructor(user: TestUser, basic: string, pair: Pair) {
+    this.user = user
+    this.basic = basic
+    this.#pair = pair
+    for (const text of [basic, env.OPERATOR_TOKEN, SESAME]) this.secrets.add(text)
+    this.secrets.addPair(pair)
+  }
+
+  static async make(): Promise<Victim> {
+    const user = await newUser('ROLE_SUPER_ADMIN', SESAME)
+    const pair = await contentOf<Pair>(await create(user.username, SESAME))
+    const { clientId, clientSecret } = await newResourceServer()
+    return new Victim(user, `Basic ${btoa(`${clientId}:${clientSecret}`)}`, pair)
+  }
+
+  /** The current pair: where an answer gave a successor, that one. */
+  get pair(): Pair {
+    return this.#pair
+  }
+
+  /** Takes the successor that an answer gives, if it gives one. */
+  take(status: number, text: string): boolean {
+    const body = status === 200 && text.startsWith('{') ? JSON.parse(text) : {}
+    const { token = body.access_token, refreshToken = body.refresh_token } = body.content?.[0] ?? {}
+    if (typeof token !== 'string' || typeof refreshToken !== 'string') return false
+    this.#pair = { token, refreshToken }
+    this.secrets.addPair(this.#pair)
+    return true
+  }
+}
+
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly headers: Record<string, string>
+  readonly body?: string
+}
+
+const json = (body: object) => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+const form = (body: Record<string, string>) => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams(body).toString(),
+})
+const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
+
+/** Requests that are right but for the headers that are put over theirs. None costs a scrypt or ends a family. */
+export const routesOf = (victim: Victim): Record<string, () => Asked> => ({
+  refresh: () => ({ method: 'PUT', path: PATH, ...json({ ...victim.pair }) }),
+  // Refused before the password is looked at.
+  create: () => ({
+    method: 'POST',
+    path: PATH,
+    ...json({ username: victim.user.username, password: '' }),
+  }),
+  proven: () => {
+    const { headers, body } = json({ username: victim.user.username, password: SESAME })
+    return { method: 'POST', path: PATH, headers: { ...headers, dpop: 'x' }, body }
+  },
+  logout: () => ({ method: 'DELETE', path: PATH, ...bearing(victim.pair.refreshToken) }),
+  list: () => ({ method: 'GET', path: SESSIONS, ...bearing(victim.pair.token) }),
+  endOne: () => ({
+    method: 'DELETE',
+    path: `${SESSIONS}/${crypto.randomUUID()}`,
+    ...bearing(victim.pair.token),
+  }),
+  password: () => {
+    const { headers, body } = json({ password: SESAME, newPassword: 'weak' })
+    return {
+      method: 'PUT',
+      path: '/api/v2/auth/password',
+      headers: { ...headers, ...bearing(victim.pair.token).headers },
+      body,
+    }
+  },
+  others: () => ({
+    method: 'GET',
+    path: `/api/v2/auth/user/${victim.user.id}/session`,
+    ...bearing(victim.pair.token),
+  }),
+  operator: () => ({ method: 'GET', path: '/api/v2/operator/user', ...bearing(env.OPERATOR_TOKEN) }),
+  change: () => ({
+    method: 'PATCH',
+    path: `/api/v2/operator/user/${victim.user.id}`,
+    headers: { ...json({}).headers, ...bearing(env.OPERATOR_TOKEN).headers },
+    body: '{"role":"ROLE_USER"}',
+  }),
+  grant: () => ({
+    method: 'POST',
+    path: '/oauth2/token',
+    ...form({ grant_type: 'refresh_token', refresh_token: victim.pair.refreshToken }),
+  }),
+  introspect: () => {
+    const { headers, body } = form({ token: victim.pair.refreshToken })
+    return {
+      method: 'POST',
+      path: '/oauth2/introspect',
+      headers: { ...headers, authorization: victim.basic },
+      body,
+    }
+  },
+  revoke: () => ({ method: 'POST', path: '/oauth2/revoke', ...form({ token: 'x' }) }),
+  keys: () => ({ method: 'GET', path: '/.well-known/jwks.json', headers: {} }),
+  metadata: () => ({ method: 'GET', path: '/.well-known/oauth-authorization-server', headers: {} }),
+  openapi: () => ({ method: 'GET', path: '/openapi.json', headers: {} }),
+  health: () => ({ method: 'GET', path: '/health', headers: {} }),
+  home: () => ({ method: 'GET', path: '/', headers: {} }),
+  preflight: () => ({ method: 'OPTIONS', path: PATH, headers: { 'access-control-request-method': 'PUT' } }),
+})
