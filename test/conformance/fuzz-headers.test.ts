@@ -4,8 +4,8 @@ import { send } from '../support/api.ts'
 import { expectAlive } from '../support/expect.ts'
 import { expectHarmless } from '../support/harmless.ts'
 import { captureLogs } from '../support/logs.ts'
+import { type Asked, routesOf, Victim } from './fuzz-victim.ts'
 import { ALLOWED, header } from './header-values.ts'
-import { type Asked, routesOf, Victim } from './victim.ts'
 
 // Headers of any value on every route that reads one: no 5xx, an answer of ours always, no refusal that consumed or
 // ended anything (the victim's pair, or its successor where it was refreshed, still refreshes), and nothing of what
