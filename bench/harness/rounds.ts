@@ -1,4 +1,5 @@
 import { type LoadPlan, load, medianSample, type Sample } from './load.ts'
+import { storedIn } from './stored.ts'
 import type { Running, Session, Target } from './target.ts'
 
 export interface Measured {
@@ -6,6 +7,23 @@ export interface Measured {
   /** Of each figure, the median of all rounds. */
   readonly sample: Sample
   readonly rounds: readonly Sample[]
+  readonly stored: Stored
+}
+
+/** What a target keeps in files; zeros for one that keeps nothing. */
+export interface Stored {
+  /** Bytes after its sessions were opened. */
+  readonly opened: number
+  /** Bytes that a refresh added since, on average. */
+  readonly perRefresh: number
+}
+
+interface Started {
+  readonly target: Target
+  readonly running: Running
+  sessions: readonly Session[]
+  opened: number
+  readonly samples: Sample[]
 }
 
 export interface RoundPlan extends LoadPlan {
@@ -23,16 +41,17 @@ export async function measure(
   plan: RoundPlan,
   say: (line: string) => void,
 ): Promise<Measured[]> {
-  const started: { target: Target; running: Running; sessions: readonly Session[]; samples: Sample[] }[] = []
+  const started: Started[] = []
   try {
     for (const target of targets) {
       say(`starting ${target.name}`)
       try {
         const running = await target.start()
         // Here already, so that it is stopped whatever comes.
-        const entry = { target, running, sessions: [] as readonly Session[], samples: [] as Sample[] }
+        const entry: Started = { target, running, sessions: [], opened: 0, samples: [] }
         started.push(entry)
         entry.sessions = await running.sessions(plan.connections * (target.families ?? plan.families))
+        entry.opened = bytesOf(running)
       } catch (error) {
         say(`${target.name} is left out: ${String(error)}`)
       }
@@ -53,8 +72,18 @@ export async function measure(
       }
     }
     const ready = started.filter(({ target, samples }) => samples.length > 0 && !failed.has(target.name))
-    return ready.map(({ target, samples }) => ({ target, sample: medianSample(samples), rounds: samples }))
+    return ready.map((one) => {
+      const { target, samples } = one
+      return { target, sample: medianSample(samples), rounds: samples, stored: storedBy(one) }
+    })
   } finally {
     await Promise.all(started.map(({ running }) => running.stop()))
   }
+}
+
+const bytesOf = ({ folder }: Running) => (folder === null ? 0 : storedIn(folder))
+
+function storedBy({ running, opened, samples }: Started): Stored {
+  const refreshes = samples.reduce((sum, { all }) => sum + all, 0)
+  return { opened, perRefresh: (bytesOf(running) - opened) / refreshes }
 }
