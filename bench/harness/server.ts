@@ -37,8 +37,8 @@ export function freePort(): Promise<number> {
 }
 
 /** A folder of this run alone, removed at its end. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'edge-token-bench-'))
+export function temporaryFolder(parent = tmpdir()): string {
+  const folder = mkdtempSync(join(parent, 'edge-token-bench-'))
   folders.add(folder)
   return folder
 }

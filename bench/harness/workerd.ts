@@ -7,6 +7,12 @@ import { freePort, type Server, startServer, temporaryFolder } from './server.ts
 
 const PROGRAM = join(ROOT, 'node_modules', 'workerd', 'bin', 'workerd')
 
+/** A file system in memory, if there is one: there, no commit waits for a disk. */
+export const MEMORY = '/dev/shm'
+
+/** Where the files of objects are. */
+export type Storage = 'disk' | 'memory'
+
 /** What is read here of a wrangler.toml. */
 interface WranglerToml {
   readonly compatibility_date: string
@@ -22,16 +28,18 @@ interface WranglerToml {
 
 /**
  * Starts the Worker of a wrangler.toml in a workerd by itself: no proxy before it, and nothing of wrangler's in its
- * process. Objects are real, on disk; databases, KV and rate limits are there by name only, for what never asks them.
+ * process. Objects are real, in files; databases, KV and rate limits are there by name only, for what never
+ * asks them.
  */
 export async function startWorkerd(
   config: string,
   path: string,
   vars: Readonly<Record<string, string>> = {},
+  storage: Storage = 'disk',
 ): Promise<Server> {
   const bundle = bundleOf(config)
   const port = await freePort()
-  const folder = temporaryFolder()
+  const folder = storage === 'disk' ? temporaryFolder() : temporaryFolder(MEMORY)
   const file = writeConfig(bundle, tomlOf(config), vars, { port, disk: folder })
   const runtime = (command: string) => command.includes(PROGRAM)
   return startServer(['serve', file], { port, path, folder, runtime, program: PROGRAM })
@@ -44,7 +52,11 @@ export function unboundWorkerd(
   port: number,
 ): readonly [string, string, string] {
   const { compatibility_date, compatibility_flags } = tomlOf(config)
-  return [PROGRAM, 'serve', writeConfig(bundle, { compatibility_date, compatibility_flags }, {}, { port })]
+  return [
+    PROGRAM,
+    'serve',
+    writeConfig(bundle, { compatibility_date, compatibility_flags }, {}, { port, disk: null }),
+  ]
 }
 
 const tomlOf = (config: string) => parse(readFileSync(config, 'utf8')) as unknown as WranglerToml
@@ -53,7 +65,7 @@ function writeConfig(
   bundle: Bundle,
   toml: WranglerToml,
   vars: Readonly<Record<string, string>>,
-  { port, disk }: { port: number; disk?: string },
+  { port, disk }: { port: number; disk: string | null },
 ): string {
   const unasked = [...(toml.d1_databases ?? []), ...(toml.kv_namespaces ?? [])].map(({ binding }) => binding)
   const names = [...unasked, ...(toml.ratelimits ?? []).map(({ name }) => name)]
@@ -73,9 +85,8 @@ function writeConfig(
     const kind = name.endsWith('.js') ? 'esModule' : 'text'
     return `(name = ${quoted(name)}, ${kind} = embed ${quoted(name)})`
   })
-  const storage = disk === undefined ? 'inMemory = void' : 'localDisk = "disk"'
-  const disks =
-    disk === undefined ? '' : `, (name = "disk", disk = (path = ${quoted(disk)}, writable = true))`
+  const storage = disk === null ? 'inMemory = void' : 'localDisk = "disk"'
+  const disks = disk === null ? '' : `, (name = "disk", disk = (path = ${quoted(disk)}, writable = true))`
   const text = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker)${disks}],
