@@ -80,7 +80,9 @@ function groupsOf(list: string | undefined): Group[] {
   const asked = list.split(',').map((name) => name.trim())
   const unknown = asked.filter((name) => !Object.hasOwn(GROUPS, name))
   if (unknown.length > 0) {
-    throw new Error(`--only: no group ${unknown.map((name) => `"${name}"`).join(', ')}; ${all.join(', ')}`)
+    throw new Error(
+      `--only: no group ${unknown.map((name) => `"${name}"`).join(', ')}; there are ${all.join(', ')}`,
+    )
   }
   return all.filter((name) => asked.includes(name))
 }

@@ -52,7 +52,7 @@ export function targetTable(measured: readonly Measured[]): string {
     'p99',
     'MB',
     'KB stored',
-    'B a refresh',
+    'B/refresh',
     'failed',
   ]
   return table(
@@ -67,7 +67,7 @@ export function targetTable(measured: readonly Measured[]): string {
       sample.p99.toFixed(1),
       (sample.memory / 1e6).toFixed(0),
       stored.opened === 0 ? '-' : (stored.opened / 1e3).toFixed(0),
-      stored.opened === 0 ? '-' : stored.perRefresh.toFixed(0),
+      stored.opened === 0 ? '-' : (stored.perRefresh?.toFixed(0) ?? '?'),
       String(sample.failed),
     ]),
   )

@@ -5,13 +5,16 @@ import { type Correctness, probe } from './correctness.ts'
 import { GOALS } from './goals.ts'
 import { type Measured, measure } from './harness/rounds.ts'
 import { stopAll } from './harness/server.ts'
+import type { Target } from './harness/target.ts'
 import { type Group, type Options, readOptions, USAGE } from './options.ts'
 import { picture } from './picture.ts'
 import { correctnessTable, goalTable, judge, lineTable, targetTable } from './report.ts'
 import { measureSaturation } from './saturation.ts'
 import { measureStart } from './start.ts'
+import { alone } from './targets/alone.ts'
+import { cells } from './targets/cells.ts'
 import { filled } from './targets/filled.ts'
-import { aloneFetch, aloneFloor, floors, objectPerFamily } from './targets/floors.ts'
+import { floors, objectPerFamily } from './targets/floors.ts'
 import { forgedAt } from './targets/forged.ts'
 import { barePeers, peers, peersInstalled } from './targets/peers.ts'
 import { service } from './targets/service.ts'
@@ -22,20 +25,7 @@ const limiterInMemory = filled('limiter-in-memory', 'this service, rate limiter 
 const bare = filled('bare', 'this service, in memory', { memory: 'all' })
 const few = filled('few-families', 'this service, opened in bulk', {})
 const many = filled('many-families', 'this service, 1,000 families a connection', { families: 1000 })
-
-// The rate limiter of each in memory: its commit would be half of what is compared.
-const cells = [
-  filled('small-cell', 'a cell of 100 families', { memory: 'limits', besides: 100 }),
-  filled('large-cell', 'a cell of 100,000 families', { memory: 'limits', besides: 100_000 }),
-  filled('rotated-cell', 'a cell of 100 families, after 20,000 rotations each', {
-    memory: 'limits',
-    besides: 100,
-    turns: 20_000,
-  }),
-]
-const alone = filled('alone', 'bare workerd: this service', { memory: 'limits', alone: 'disk' })
 const forged = forgedAt(service, 'forged', 'this service, forged refresh tokens')
-const aloneForged = forgedAt(alone, 'alone-forged', 'bare workerd: this service, forged refresh tokens')
 
 /** Seconds after which each target has stopped forgiving a second use, by its defaults. */
 const GRACE = { service: 0, 'workers-oauth-provider': 0, openauth: 60, 'oidc-provider': 0 }
@@ -45,11 +35,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const options = readOptions(process.argv.slice(2))
-  if (options === null) console.log(USAGE)
+  const options = optionsOrFault()
+  if (options instanceof Error) {
+    console.error(`${options.message}\n`)
+    process.exitCode = 2
+  } else if (options === null) console.log(USAGE)
   else await run(options)
 } finally {
   await stopAll()
+}
+
+function optionsOrFault(): Options | null | Error {
+  try {
+    return readOptions(process.argv.slice(2))
+  } catch (error) {
+    return error as Error
+  }
 }
 
 async function run(options: Options): Promise<void> {
@@ -60,7 +61,7 @@ async function run(options: Options): Promise<void> {
   const installed = peersInstalled()
   if (!installed) say('no peers: npm install --prefix bench')
   // Those that are compared with each other run together, and nothing else beside them.
-  const batches = [
+  const batches: (readonly Target[])[] = [
     [
       ...(wants('main') ? [...floors, service, limiterInMemory, forged] : []),
       ...(wants('peers') && installed ? peers : []),
@@ -68,7 +69,7 @@ async function run(options: Options): Promise<void> {
     wants('bare') ? [bare, ...(installed ? barePeers : [])] : [],
     wants('families') ? [few, many, { ...objectPerFamily, families: 100 }] : [],
     wants('cells') ? cells : [],
-    wants('workerd') ? [aloneFetch, aloneFloor('disk'), alone, aloneForged] : [],
+    wants('workerd') ? alone : [],
   ]
   const measured: Measured[] = []
   for (const targets of batches) measured.push(...(await measure(targets, { ...options, warmup: 1 }, say)))
@@ -99,12 +100,15 @@ All targets on this one machine, with X_LOCAL_OBSERVABILITY=false and X_LOCAL_EX
 time, by /proc, of the process that runs the code, per correct refresh; "of wrangler" is the rest of its process tree.
 A ratio is the median of the ratios of each round. Absolute numbers mean nothing on another machine.
 
+"KB stored" is all that lies in a target's data folder once its sessions are open, some of it the runtime's own; SQLite
+databases as large as they are with their logs written back. "B/refresh" is what a refresh adds to it after the first
+round. The local rate limiter keeps its counts there too.
+
 ${goalTable(goals)}
 
 ${targetTable(measured)}
 
-${lineTable(lines)}
-
+${lines.length === 0 ? '' : `${lineTable(lines)}\n`}
 ${correct.length === 0 ? '' : `${correctnessTable(correct)}\n`}`
   console.log(`\n${text}`)
   if (options.out === null) return

@@ -10,19 +10,20 @@ export interface Measured {
   readonly stored: Stored
 }
 
-/** What a target keeps in files; zeros for one that keeps nothing. */
+/** What a target keeps in files. */
 export interface Stored {
-  /** Bytes after its sessions were opened. */
+  /** Bytes after its sessions were opened; 0 if it keeps nothing. */
   readonly opened: number
-  /** Bytes that a refresh added since, on average. */
-  readonly perRefresh: number
+  /** Bytes that a refresh adds, on average. Null after one round: the first makes what every later one uses again. */
+  readonly perRefresh: number | null
 }
 
 interface Started {
   readonly target: Target
   readonly running: Running
   sessions: readonly Session[]
-  opened: number
+  /** Bytes stored after its sessions were opened, and after each round. */
+  readonly stored: number[]
   readonly samples: Sample[]
 }
 
@@ -48,21 +49,22 @@ export async function measure(
       try {
         const running = await target.start()
         // Here already, so that it is stopped whatever comes.
-        const entry: Started = { target, running, sessions: [], opened: 0, samples: [] }
+        const entry: Started = { target, running, sessions: [], stored: [], samples: [] }
         started.push(entry)
         entry.sessions = await running.sessions(plan.connections * (target.families ?? plan.families))
-        entry.opened = bytesOf(running)
+        entry.stored.push(bytesOf(running))
       } catch (error) {
         say(`${target.name} is left out: ${String(error)}`)
       }
     }
     const failed = new Set<string>()
     for (let round = 1; round <= plan.rounds; round++) {
-      for (const { target, running, sessions, samples } of started) {
+      for (const { target, running, sessions, samples, stored } of started) {
         if (sessions.length === 0 || failed.has(target.name)) continue
         try {
           const sample = await load(running, sessions, plan)
           samples.push(sample)
+          stored.push(bytesOf(running))
           const figures = `${sample.cpu.toFixed(0)} µs, ${sample.perSecond.toFixed(0)}/s, ${sample.failed} failed`
           say(`round ${round}/${plan.rounds} ${target.name}: ${figures}`)
         } catch (error) {
@@ -83,7 +85,8 @@ export async function measure(
 
 const bytesOf = ({ folder }: Running) => (folder === null ? 0 : storedIn(folder))
 
-function storedBy({ running, opened, samples }: Started): Stored {
-  const refreshes = samples.reduce((sum, { all }) => sum + all, 0)
-  return { opened, perRefresh: (bytesOf(running) - opened) / refreshes }
+function storedBy({ stored, samples }: Started): Stored {
+  const [opened = 0, first = 0] = stored
+  const refreshes = samples.slice(1).reduce((sum, { all }) => sum + all, 0)
+  return { opened, perRefresh: refreshes === 0 ? null : ((stored.at(-1) ?? 0) - first) / refreshes }
 }

@@ -11,7 +11,8 @@ const pairOf = (body: string): Pair => JSON.parse(body) as Pair
 
 type Start = (config: string, path: string) => Promise<Server>
 
-const floor = (
+/** The floor's Worker as far as a step of it goes. */
+export const floor = (
   step: string,
   title: string,
   start: Start = startWrangler,
@@ -42,11 +43,3 @@ export const objectPerFamily: Target = floor('family', 'floor with an object per
 /** The floor in a workerd by itself. */
 export const aloneFloor = (storage: Storage): Target =>
   floor('sql', 'bare workerd: **the floor**', (...of) => startWorkerd(...of, {}, storage), 'alone-floor-sql')
-
-/** A Worker that only answers, in a workerd by itself. */
-export const aloneFetch = floor(
-  'fetch',
-  'bare workerd: a fetch handler that reads the body',
-  startWorkerd,
-  'alone-floor-fetch',
-)

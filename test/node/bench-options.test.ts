@@ -8,7 +8,7 @@ it('writes the results of a whole run only, unless it is said where', () => {
 })
 
 it.each([
-  [['--only', 'cells,famillies'], /no group "famillies"; main, peers/],
+  [['--only', 'cells,famillies'], /no group "famillies"; there are main, peers/],
   [['--only', ''], /no group ""/],
   [['--only', 'toString'], /no group/],
   [['--rounds', '0'], /--rounds/],
