@@ -9,7 +9,7 @@ export const GROUPS = {
   families: 'many families in turn',
   cells: 'cells of 100,000 families, families of 20,000 rotations',
   workerd: 'this service and the floor without wrangler',
-  cell: 'object calls alone; what a cell carries at most',
+  cell: 'what a cell stores, and carries at most; a create',
   start: 'start of the Worker, bundle size',
   correctness: 'one token presented more than once',
 } as const
