@@ -1,6 +1,5 @@
 import { cpuOf } from './harness/cpu.ts'
 import { Connection } from './harness/http.ts'
-import { median } from './harness/load.ts'
 import { filled } from './targets/filled.ts'
 import { service } from './targets/service.ts'
 
@@ -9,10 +8,12 @@ export interface Line {
   readonly value: string
 }
 
+/** Rotations of one call. */
 const STEP = 1000
-const TRIES = 5
+const ROTATIONS = 20_000
+const FAMILIES = 20_000
 
-/** What one cell costs as it grows, and a create; ratios within one process. */
+/** What a cell stores as it is used, and a create. What a cell costs as it grows is in `targets/cells.ts`. */
 export async function measureCell(say: (line: string) => void): Promise<Line[]> {
   const lines: Line[] = []
   const server = await filled('cell', '').start()
@@ -23,36 +24,20 @@ export async function measureCell(say: (line: string) => void): Promise<Line[]> 
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`)
     return { cpu: cpuOf(server.pid) - before, ...(JSON.parse(answer.body) as { bytes?: number }) }
   }
-  const costOf = async () => {
-    const costs: number[] = []
-    let bytes = 0
-    for (let turn = 0; turn < TRIES; turn++) {
-      const spun = await spin(`/bench/rotate?count=${STEP}`)
-      costs.push(spun.cpu / STEP)
-      bytes = spun.bytes ?? 0
-    }
-    return { cpu: median(costs), bytes }
-  }
-  await spin(`/bench/rotate?count=${STEP}`)
+  const rotate = async (count: number) => (await spin(`/bench/rotate?count=${count}`)).bytes ?? 0
   await spin('/bench/fill?fill=99&pairs=0')
-  say('one family, 5,000 rotations')
-  const first = await costOf()
-  for (let turn = 0; turn < 15; turn++) await spin(`/bench/rotate?count=${STEP}`)
-  say('the same, after 20,000 rotations')
-  const later = await costOf()
+  say(`one family, ${ROTATIONS} rotations`)
+  const first = await rotate(1)
+  let later = 0
+  for (let made = 0; made < ROTATIONS; made += STEP) later = await rotate(STEP)
+  const bytes = `${first} and ${later}`
   lines.push({
-    what: 'object call and commit after 20,000 rotations, of the first ones',
-    value: times(later.cpu, first.cpu),
+    what: `bytes of a cell of 100 families, before and after ${ROTATIONS} rotations`,
+    value: bytes,
   })
-  lines.push({ what: 'bytes of the cell, before and after', value: `${first.bytes} and ${later.bytes}` })
-  for (let filledUp = 0; filledUp < 100_000; filledUp += 2000) await spin('/bench/fill?fill=2000&pairs=0')
-  say('the same, in a cell of 100,000 families')
-  const full = await costOf()
-  lines.push({
-    what: 'object call and commit in a cell of 100,000 families, of one of 100',
-    value: times(full.cpu, later.cpu),
-  })
-  const perFamily = (full.bytes - later.bytes) / 100_000
+  say(`${FAMILIES} families more`)
+  for (let made = 0; made < FAMILIES; made += 2000) await spin('/bench/fill?fill=2000&pairs=0')
+  const perFamily = ((await rotate(1)) - later) / FAMILIES
   lines.push({ what: 'bytes of a family with a user of its own', value: perFamily.toFixed(0) })
   say('scrypt and create')
   const scrypt = (await spin('/bench/scrypt?count=20')).cpu / 20

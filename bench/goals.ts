@@ -11,5 +11,9 @@ export const GOALS: readonly Goal[] = [
   { what: 'no storage, of workers-oauth-provider', of: 'bare', over: 'workers-oauth-provider-bare', most: 1 },
   { what: 'no storage, of openauth', of: 'bare', over: 'openauth-bare', most: 1 },
   { what: '1,000 families a connection, of one', of: 'many-families', over: 'few-families', most: 1.1 },
+  { what: 'a cell of 100,000 families, of one of 100', of: 'large-cell', over: 'small-cell', most: 1.05 },
+  { what: 'after 20,000 rotations, of the first ones', of: 'rotated-cell', over: 'small-cell', most: 1.05 },
   { what: 'a forged token, of a refresh', of: 'forged', over: 'service', most: 0.35 },
+  { what: 'on bare workerd, of the floor', of: 'alone', over: 'alone-floor-sql', most: 1.15 },
+  { what: 'on bare workerd, a forged token, of a refresh', of: 'alone-forged', over: 'alone', most: 0.35 },
 ]

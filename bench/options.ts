@@ -1,15 +1,38 @@
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+
+/** What can be measured by itself, and what it is. */
+export const GROUPS = {
+  main: 'the floor, this service, forged tokens',
+  peers: 'the libraries and servers beside it, as run locally',
+  bare: 'all of them without storage',
+  families: 'many families in turn',
+  cells: 'cells of 100,000 families, families of 20,000 rotations',
+  workerd: 'this service and the floor without wrangler',
+  cell: 'what a cell stores, and carries at most; a create',
+  start: 'start of the Worker, bundle size',
+  correctness: 'one token presented more than once',
+} as const
+
+export type Group = keyof typeof GROUPS
+
+const RESULTS = join(import.meta.dirname, 'results')
 
 export const USAGE = `npm run bench [-- OPTIONS]
 
-Measures what a refresh costs here, beside the platform's floor and beside peers, and writes bench/results/.
+Measures what a refresh costs here, beside the platform's floor and beside peers. A whole run writes its table and
+picture to bench/results/; one of some groups writes nothing, unless --out says where.
 Peers need \`npm install --prefix bench\` first; without it they are left out.
 
   --seconds N       seconds of each measurement (4)
   --connections N   clients, each a closed loop (16)
   --families N      families of each connection, taken in turn (1)
   --rounds N        interleaved rounds; medians are shown (5)
-  --only A,B        groups: main, peers, bare, families, cell, correctness (all)
+  --only A,B        groups (all of them):
+${Object.entries(GROUPS)
+  .map(([name, what]) => `                      ${name.padEnd(12)}${what}`)
+  .join('\n')}
+  --out FOLDER      where to write results.md and ratios.svg
   --help            this text`
 
 export interface Options {
@@ -17,7 +40,9 @@ export interface Options {
   readonly connections: number
   readonly families: number
   readonly rounds: number
-  readonly only: readonly string[]
+  readonly only: readonly Group[]
+  /** The folder that the results go to; null: only to the terminal. */
+  readonly out: string | null
 }
 
 /** Null: the usage was asked for. Throws on anything unknown or out of bounds: a run must end by itself. */
@@ -31,20 +56,38 @@ export function readOptions(args: readonly string[]): Options | null {
       families: text,
       rounds: text,
       only: text,
+      out: text,
       help: { type: 'boolean', short: 'h' },
     },
   })
   if (values.help) return null
+  const only = groupsOf(values.only)
+  // The results in the repository are of a whole run: a part of one must not pass for it.
+  const whole = Object.keys(GROUPS).length === only.length
   return {
-    seconds: whole('seconds', values.seconds, 4, 60),
-    connections: whole('connections', values.connections, 16, 100),
-    families: whole('families', values.families, 1, 50),
-    rounds: whole('rounds', values.rounds, 5, 50),
-    only: values.only?.split(',') ?? ['main', 'peers', 'bare', 'families', 'cell', 'correctness'],
+    seconds: wholeNumber('seconds', values.seconds, 4, 60),
+    connections: wholeNumber('connections', values.connections, 16, 100),
+    families: wholeNumber('families', values.families, 1, 50),
+    rounds: wholeNumber('rounds', values.rounds, 5, 50),
+    only,
+    out: values.out ?? (whole ? RESULTS : null),
   }
 }
 
-function whole(name: string, value: string | undefined, fallback: number, max: number): number {
+function groupsOf(list: string | undefined): Group[] {
+  const all = Object.keys(GROUPS) as Group[]
+  if (list === undefined) return all
+  const asked = list.split(',').map((name) => name.trim())
+  const unknown = asked.filter((name) => !Object.hasOwn(GROUPS, name))
+  if (unknown.length > 0) {
+    throw new Error(
+      `--only: no group ${unknown.map((name) => `"${name}"`).join(', ')}; there are ${all.join(', ')}`,
+    )
+  }
+  return all.filter((name) => asked.includes(name))
+}
+
+function wholeNumber(name: string, value: string | undefined, fallback: number, max: number): number {
   const number = Number(value ?? fallback)
   if (!Number.isInteger(number) || number < 1 || number > max) {
     throw new Error(`--${name}: must be a whole number from 1 to ${max}`)

@@ -42,10 +42,22 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 export function targetTable(measured: readonly Measured[]): string {
-  const head = ['target', 'CPU µs', 'of wrangler', '/s', 'p50 ms', 'p95', 'p99', 'MB', 'failed']
+  const head = [
+    'target',
+    'CPU µs',
+    'of wrangler',
+    '/s',
+    'p50 ms',
+    'p95',
+    'p99',
+    'MB',
+    'KB stored',
+    'B/refresh',
+    'failed',
+  ]
   return table(
     head,
-    measured.map(({ target, sample }) => [
+    measured.map(({ target, sample, stored }) => [
       target.title,
       sample.cpu.toFixed(0),
       sample.others.toFixed(0),
@@ -54,6 +66,8 @@ export function targetTable(measured: readonly Measured[]): string {
       sample.p95.toFixed(1),
       sample.p99.toFixed(1),
       (sample.memory / 1e6).toFixed(0),
+      stored.opened === 0 ? '-' : (stored.opened / 1e3).toFixed(0),
+      stored.opened === 0 ? '-' : (stored.perRefresh?.toFixed(0) ?? '?'),
       String(sample.failed),
     ]),
   )

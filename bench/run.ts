@@ -1,23 +1,23 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../scripts/project.ts'
-import { wranglerEnvironment } from '../scripts/wrangler.ts'
 import { type Line, measureCell } from './cell.ts'
 import { type Correctness, probe } from './correctness.ts'
 import { GOALS } from './goals.ts'
 import { type Measured, measure } from './harness/rounds.ts'
 import { stopAll } from './harness/server.ts'
-import { type Options, readOptions, USAGE } from './options.ts'
+import type { Target } from './harness/target.ts'
+import { type Group, type Options, readOptions, USAGE } from './options.ts'
 import { picture } from './picture.ts'
 import { correctnessTable, goalTable, judge, lineTable, targetTable } from './report.ts'
+import { measureSaturation } from './saturation.ts'
+import { measureStart } from './start.ts'
+import { alone } from './targets/alone.ts'
+import { cells } from './targets/cells.ts'
 import { filled } from './targets/filled.ts'
 import { floors, objectPerFamily } from './targets/floors.ts'
-import { forged } from './targets/forged.ts'
+import { forgedAt } from './targets/forged.ts'
 import { barePeers, peers, peersInstalled } from './targets/peers.ts'
 import { service } from './targets/service.ts'
-
-const RESULTS = join(import.meta.dirname, 'results')
 
 const limiterInMemory = filled('limiter-in-memory', 'this service, rate limiter in memory', {
   memory: 'limits',
@@ -25,6 +25,7 @@ const limiterInMemory = filled('limiter-in-memory', 'this service, rate limiter 
 const bare = filled('bare', 'this service, in memory', { memory: 'all' })
 const few = filled('few-families', 'this service, opened in bulk', {})
 const many = filled('many-families', 'this service, 1,000 families a connection', { families: 1000 })
+const forged = forgedAt(service, 'forged', 'this service, forged refresh tokens')
 
 /** Seconds after which each target has stopped forgiving a second use, by its defaults. */
 const GRACE = {
@@ -40,29 +41,47 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const options = readOptions(process.argv.slice(2))
-  if (options === null) console.log(USAGE)
+  const options = optionsOrFault()
+  if (options instanceof Error) {
+    console.error(`${options.message}\n`)
+    process.exitCode = 2
+  } else if (options === null) console.log(USAGE)
   else await run(options)
 } finally {
   await stopAll()
+}
+
+function optionsOrFault(): Options | null | Error {
+  try {
+    return readOptions(process.argv.slice(2))
+  } catch (error) {
+    return error as Error
+  }
 }
 
 async function run(options: Options): Promise<void> {
   const begun = Date.now()
   const say = (line: string) =>
     console.log(`${((Date.now() - begun) / 1000).toFixed(0).padStart(5)} s  ${line}`)
-  const wants = (group: string) => options.only.includes(group)
+  const wants = (group: Group) => options.only.includes(group)
   const installed = peersInstalled()
   if (!installed) say('no peers: npm install --prefix bench')
-  const targets = [
-    ...(wants('main') ? [...floors, service, limiterInMemory, forged] : []),
-    ...(wants('peers') && installed ? peers : []),
-    ...(wants('bare') ? [bare, ...(installed ? barePeers : [])] : []),
-    ...(wants('families') ? [few, many, { ...objectPerFamily, families: 100 }] : []),
+  // Those that are compared with each other run together, and nothing else beside them.
+  const batches: (readonly Target[])[] = [
+    [
+      ...(wants('main') ? [...floors, service, limiterInMemory, forged] : []),
+      ...(wants('peers') && installed ? peers : []),
+    ],
+    wants('bare') ? [bare, ...(installed ? barePeers : [])] : [],
+    wants('families') ? [few, many, { ...objectPerFamily, families: 100 }] : [],
+    wants('cells') ? cells : [],
+    wants('workerd') ? alone : [],
   ]
-  const measured: Measured[] = await measure(targets, { ...options, warmup: 1 }, say)
-  const lines: Line[] = wants('cell') ? await measureCell(say) : []
-  lines.push({ what: 'bundle, gzipped (goal: at most 200 KiB)', value: bundleSize() })
+  const measured: Measured[] = []
+  for (const targets of batches) measured.push(...(await measure(targets, { ...options, warmup: 1 }, say)))
+  const lines: Line[] = []
+  if (wants('cell')) lines.push(...(await measureCell(say)), ...(await measureSaturation(say)))
+  if (wants('start')) lines.push(...(await measureStart(say)))
   const correct: Correctness[] = []
   for (const target of wants('correctness') ? [service, ...(installed ? peers : [])] : []) {
     say(`correctness of ${target.name}`)
@@ -87,26 +106,19 @@ All targets on this one machine, with X_LOCAL_OBSERVABILITY=false and X_LOCAL_EX
 time, by /proc, of the process that runs the code, per correct refresh; "of wrangler" is the rest of its process tree.
 A ratio is the median of the ratios of each round. Absolute numbers mean nothing on another machine.
 
+"KB stored" is all that lies in a target's data folder once its sessions are open, some of it the runtime's own; SQLite
+databases as large as they are with their logs written back. "B/refresh" is what a refresh adds to it after the first
+round. The local rate limiter keeps its counts there too.
+
 ${goalTable(goals)}
 
 ${targetTable(measured)}
 
-${lineTable(lines)}
-
+${lines.length === 0 ? '' : `${lineTable(lines)}\n`}
 ${correct.length === 0 ? '' : `${correctnessTable(correct)}\n`}`
   console.log(`\n${text}`)
-  mkdirSync(RESULTS, { recursive: true })
-  writeFileSync(join(RESULTS, 'results.md'), text)
-  writeFileSync(join(RESULTS, 'ratios.svg'), picture(goals))
-}
-
-/** As wrangler would upload it. */
-function bundleSize(): string {
-  const args = [join(ROOT, 'node_modules', '.bin', 'wrangler'), 'deploy', '--dry-run', '--env=']
-  const said = execFileSync(process.execPath, args, {
-    cwd: ROOT,
-    env: wranglerEnvironment(),
-    encoding: 'utf8',
-  })
-  return /gzip: ([\d.]+ KiB)/.exec(said)?.[1] ?? 'unknown'
+  if (options.out === null) return
+  mkdirSync(options.out, { recursive: true })
+  writeFileSync(join(options.out, 'results.md'), text)
+  writeFileSync(join(options.out, 'ratios.svg'), picture(goals))
 }

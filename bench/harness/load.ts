@@ -8,6 +8,8 @@ import type { Running, Session } from './target.ts'
 export interface Sample {
   /** Refreshes that were correct. */
   readonly count: number
+  /** The same, with those of the warm-up. */
+  readonly all: number
   readonly failed: number
   /** CPU of the process that runs the code, microseconds per correct refresh. */
   readonly cpu: number
@@ -40,6 +42,7 @@ const MOST_CALLS = 1_000_000
 export async function load(target: Running, sessions: readonly Session[], plan: LoadPlan): Promise<Sample> {
   const latencies: number[] = []
   let calls = 0
+  let all = 0
   let failed = 0
   let measuring = false
   const end = performance.now() + (plan.warmup + plan.seconds) * 1000
@@ -60,6 +63,7 @@ export async function load(target: Running, sessions: readonly Session[], plan: 
         if (!correct && measuring) failed++
         if (!correct && failed > 100)
           throw new Error(`refreshes fail: ${answer.status} ${answer.body.slice(0, 300)}`)
+        if (correct) all++
         if (correct && measuring) latencies.push(performance.now() - begun)
       }
     } finally {
@@ -84,6 +88,7 @@ export async function load(target: Running, sessions: readonly Session[], plan: 
   latencies.sort((a, b) => a - b)
   return {
     count,
+    all,
     failed,
     cpu: (after.runtime - before.runtime) / count,
     others: (after.others - before.others) / count,
@@ -117,6 +122,7 @@ export function medianSample(samples: readonly Sample[]): Sample {
   const of = (pick: (sample: Sample) => number) => median(samples.map(pick))
   return {
     count: of((s) => s.count),
+    all: of((s) => s.all),
     failed: samples.reduce((sum, s) => sum + s.failed, 0),
     cpu: of((s) => s.cpu),
     others: of((s) => s.others),

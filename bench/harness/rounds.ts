@@ -1,4 +1,5 @@
 import { type LoadPlan, load, medianSample, type Sample } from './load.ts'
+import { storedIn } from './stored.ts'
 import type { Running, Session, Target } from './target.ts'
 
 export interface Measured {
@@ -6,6 +7,24 @@ export interface Measured {
   /** Of each figure, the median of all rounds. */
   readonly sample: Sample
   readonly rounds: readonly Sample[]
+  readonly stored: Stored
+}
+
+/** What a target keeps in files. */
+export interface Stored {
+  /** Bytes after its sessions were opened; 0 if it keeps nothing. */
+  readonly opened: number
+  /** Bytes that a refresh adds, on average. Null after one round: the first makes what every later one uses again. */
+  readonly perRefresh: number | null
+}
+
+interface Started {
+  readonly target: Target
+  readonly running: Running
+  sessions: readonly Session[]
+  /** Bytes stored after its sessions were opened, and after each round. */
+  readonly stored: number[]
+  readonly samples: Sample[]
 }
 
 export interface RoundPlan extends LoadPlan {
@@ -23,27 +42,29 @@ export async function measure(
   plan: RoundPlan,
   say: (line: string) => void,
 ): Promise<Measured[]> {
-  const started: { target: Target; running: Running; sessions: readonly Session[]; samples: Sample[] }[] = []
+  const started: Started[] = []
   try {
     for (const target of targets) {
       say(`starting ${target.name}`)
       try {
         const running = await target.start()
         // Here already, so that it is stopped whatever comes.
-        const entry = { target, running, sessions: [] as readonly Session[], samples: [] as Sample[] }
+        const entry: Started = { target, running, sessions: [], stored: [], samples: [] }
         started.push(entry)
         entry.sessions = await running.sessions(plan.connections * (target.families ?? plan.families))
+        entry.stored.push(bytesOf(running))
       } catch (error) {
         say(`${target.name} is left out: ${String(error)}`)
       }
     }
     const failed = new Set<string>()
     for (let round = 1; round <= plan.rounds; round++) {
-      for (const { target, running, sessions, samples } of started) {
+      for (const { target, running, sessions, samples, stored } of started) {
         if (sessions.length === 0 || failed.has(target.name)) continue
         try {
           const sample = await load(running, sessions, plan)
           samples.push(sample)
+          stored.push(bytesOf(running))
           const figures = `${sample.cpu.toFixed(0)} µs, ${sample.perSecond.toFixed(0)}/s, ${sample.failed} failed`
           say(`round ${round}/${plan.rounds} ${target.name}: ${figures}`)
         } catch (error) {
@@ -53,8 +74,19 @@ export async function measure(
       }
     }
     const ready = started.filter(({ target, samples }) => samples.length > 0 && !failed.has(target.name))
-    return ready.map(({ target, samples }) => ({ target, sample: medianSample(samples), rounds: samples }))
+    return ready.map((one) => {
+      const { target, samples } = one
+      return { target, sample: medianSample(samples), rounds: samples, stored: storedBy(one) }
+    })
   } finally {
     await Promise.all(started.map(({ running }) => running.stop()))
   }
+}
+
+const bytesOf = ({ folder }: Running) => (folder === null ? 0 : storedIn(folder))
+
+function storedBy({ stored, samples }: Started): Stored {
+  const [opened = 0, first = 0] = stored
+  const refreshes = samples.slice(1).reduce((sum, { all }) => sum + all, 0)
+  return { opened, perRefresh: refreshes === 0 ? null : ((stored.at(-1) ?? 0) - first) / refreshes }
 }

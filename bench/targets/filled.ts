@@ -3,6 +3,7 @@ import { localSecrets } from '../../scripts/local-secrets.ts'
 import { Connection } from '../harness/http.ts'
 import { startWrangler } from '../harness/server.ts'
 import type { Target } from '../harness/target.ts'
+import { type Storage, startWorkerd } from '../harness/workerd.ts'
 import { type Pair, PairSession } from './pair-session.ts'
 import { pairOfEnvelope, TOKEN_PATH } from './service.ts'
 
@@ -19,6 +20,10 @@ interface FilledOptions {
   readonly families?: number
   /** Families in the cell besides those that are refreshed. */
   readonly besides?: number
+  /** How often each family that is refreshed was rotated before, without HTTP. */
+  readonly turns?: number
+  /** In a workerd by itself, without wrangler, and where its cells are then. The rate limiter must be in memory. */
+  readonly alone?: Storage
 }
 
 /** The service's own code, whose families were opened without a password. */
@@ -27,14 +32,14 @@ export const filled = (name: string, title: string, options: FilledOptions = {})
   title,
   ...(options.families === undefined ? {} : { families: options.families }),
   async start() {
-    const variables = Object.entries({ ...(await localSecrets()), BENCH_MEMORY: options.memory ?? 'none' })
-    const server = await startWrangler(CONFIG, '/health', [
-      ...variables.flatMap(([key, value]) => ['--var', `${key}:${value}`]),
-      ...(options.more ?? []),
-    ])
+    const variables = { ...(await localSecrets()), BENCH_MEMORY: options.memory ?? 'none' }
+    const given = Object.entries(variables).flatMap(([key, value]) => ['--var', `${key}:${value}`])
+    const server = options.alone
+      ? await startWorkerd(CONFIG, '/health', variables, options.alone)
+      : await startWrangler(CONFIG, '/health', [...given, ...(options.more ?? [])])
     const connection = new Connection(server.origin)
     const fill = async (count: number, pairs: number) => {
-      const path = `/bench/fill?fill=${count}&pairs=${pairs}`
+      const path = `/bench/fill?fill=${count}&pairs=${pairs}&turns=${options.turns ?? 0}`
       const answer = await connection.send({ method: 'POST', path, headers: {}, body: '' })
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body.slice(0, 300)}`)
       return JSON.parse(answer.body) as Pair[]
@@ -45,7 +50,8 @@ export const filled = (name: string, title: string, options: FilledOptions = {})
         for (let left = options.besides ?? 0; left > 0; left -= STEP) await fill(Math.min(left, STEP), 0)
         const pairs: Pair[] = []
         while (pairs.length < count) {
-          const step = Math.min(count - pairs.length, STEP)
+          // Rotations take their time: a family a call.
+          const step = options.turns === undefined ? Math.min(count - pairs.length, STEP) : 1
           pairs.push(...(await fill(step, step)))
         }
         return pairs.map((pair) => new PairSession(TOKEN_PATH, pair, pairOfEnvelope))

@@ -1,18 +1,27 @@
 import { join } from 'node:path'
 import { jsonCall } from '../harness/http.ts'
-import { startWrangler } from '../harness/server.ts'
+import { type Server, startWrangler } from '../harness/server.ts'
 import type { Target } from '../harness/target.ts'
+import { type Storage, startWorkerd } from '../harness/workerd.ts'
 import { openPairSessions, type Pair } from './pair-session.ts'
 
 const CONFIG = join(import.meta.dirname, '..', 'workers', 'floor', 'wrangler.toml')
 
 const pairOf = (body: string): Pair => JSON.parse(body) as Pair
 
-const floor = (step: string, title: string): Target => ({
-  name: `floor-${step}`,
+type Start = (config: string, path: string) => Promise<Server>
+
+/** The floor's Worker as far as a step of it goes. */
+export const floor = (
+  step: string,
+  title: string,
+  start: Start = startWrangler,
+  name = `floor-${step}`,
+): Target => ({
+  name,
   title,
   async start() {
-    const server = await startWrangler(CONFIG, '/health')
+    const server = await start(CONFIG, '/health')
     const path = `/${step}`
     const open = jsonCall('POST', path, { token: '', refreshToken: '' })
     return { ...server, sessions: (count) => openPairSessions(server.origin, count, path, open, pairOf) }
@@ -30,3 +39,7 @@ export const floors = [
 
 /** The alternative to cells: the same work with an object for each family. */
 export const objectPerFamily: Target = floor('family', 'floor with an object per family')
+
+/** The floor in a workerd by itself. */
+export const aloneFloor = (storage: Storage): Target =>
+  floor('sql', 'bare workerd: **the floor**', (...of) => startWorkerd(...of, {}, storage), 'alone-floor-sql')

@@ -1,21 +1,32 @@
-import type { Call, Running, Session, Target } from '../harness/target.ts'
-import { service } from './service.ts'
+import type { Call, Session, Target } from '../harness/target.ts'
 
-/** A thief without our key: the claims are right, the signature of the refresh token is not. Correct is a 401. */
+/**
+ * A thief without our key: the claims are right, and either the signature is not or the key is none of ours, in turn.
+ * Correct is a 401.
+ */
 class Forger implements Session {
-  readonly #call: Call
+  readonly #calls: readonly Call[]
+  #turn = 0
 
   constructor(honest: Call) {
     const pair = JSON.parse(honest.body) as { token: string; refreshToken: string }
-    const [header, payload] = pair.refreshToken.split('.')
-    this.#call = {
-      ...honest,
-      body: JSON.stringify({ ...pair, refreshToken: `${header}.${payload}.${'A'.repeat(43)}` }),
+    const [header = '', payload, signature] = pair.refreshToken.split('.')
+    const stranger = {
+      ...JSON.parse(Buffer.from(header, 'base64url').toString()),
+      kid: 'B'.repeat(43),
     }
+    const tokens = [
+      `${header}.${payload}.${'A'.repeat(43)}`,
+      `${Buffer.from(JSON.stringify(stranger)).toString('base64url')}.${payload}.${signature}`,
+    ]
+    this.#calls = tokens.map((refreshToken) => ({
+      ...honest,
+      body: JSON.stringify({ ...pair, refreshToken }),
+    }))
   }
 
   next(): Call {
-    return this.#call
+    return this.#calls[this.#turn++ % this.#calls.length] as Call
   }
 
   accept(status: number): boolean {
@@ -23,15 +34,15 @@ class Forger implements Session {
   }
 }
 
-/** Forged refresh tokens at the service: refused before storage. */
-export const forged: Target = {
-  name: 'forged',
-  title: 'this service, forged refresh tokens',
-  async start(): Promise<Running> {
-    const running = await service.start()
+/** Forged refresh tokens at a target: refused before storage. */
+export const forgedAt = (target: Target, name: string, title: string): Target => ({
+  name,
+  title,
+  async start() {
+    const running = await target.start()
     return {
       ...running,
       sessions: async (count) => (await running.sessions(count)).map((one) => new Forger(one.next())),
     }
   },
-}
+})

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { saturate } from '../saturate.ts'
 import { Floor } from './object.ts'
 import { pairOf, verifyPair } from './pair.ts'
 
@@ -65,6 +66,18 @@ app.post('/spin/rotate', async (c) => {
   const count = Number(c.req.query('count'))
   for (let gen = 0; gen < count; gen++) await c.env.FLOOR.getByName(CELL).rotate(sid, gen)
   return c.json({ count })
+})
+
+/** Rotates that many at once in the one object, for `ms` milliseconds. */
+app.post('/spin/saturate', async (c) => {
+  const steps = []
+  for (let opened = 0; opened < Number(c.req.query('families')); opened++) {
+    const sid = crypto.randomUUID()
+    await c.env.FLOOR.getByName(CELL).open(sid)
+    let gen = 0
+    steps.push(async () => c.env.FLOOR.getByName(CELL).rotate(sid, gen++))
+  }
+  return c.json(await saturate(steps, Number(c.req.query('ms'))))
 })
 
 /** The work of jose alone that often. */

@@ -1,14 +1,26 @@
 import { FamilyCell as Cell } from '../../../src/families/cell.ts'
-import { type Fill, type Filled, openingOf } from './families.ts'
+import type { Policy } from '../../../src/families/policy.ts'
+import { type Fill, type Filled, openingOf, rotationOf } from './families.ts'
 
 /** The service's own cell, that also opens families by the thousand: by its own `open`, in one commit. */
 export class FamilyCell extends Cell {
-  fill({ count, policy, answered }: Fill): Filled[] {
+  fill({ count, policy, answered, turns }: Fill): Filled[] {
     const filled: Filled[] = []
     for (let made = 0; made < count; made++) {
       const opened = this.open(openingOf(policy))
       if (opened.outcome !== 'opened') throw new Error('a new user cannot be stale')
-      if (made < answered) filled.push(opened)
+      if (made < answered) filled.push(this.#turned(opened, policy, turns))
+    }
+    return filled
+  }
+
+  // Real rotations, one after the other, in one commit.
+  #turned(opened: Filled, policy: Policy, turns: number): Filled {
+    let filled = opened
+    for (let turn = 0; turn < turns; turn++) {
+      const rotated = this.rotate(rotationOf(filled, policy))
+      if (rotated.outcome !== 'rotated') throw new Error(rotated.outcome)
+      filled = rotated
     }
     return filled
   }

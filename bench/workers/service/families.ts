@@ -1,5 +1,5 @@
 import type { CellUser, Family } from '../../../src/families/family.ts'
-import type { OpenRequest } from '../../../src/families/messages.ts'
+import type { OpenRequest, RotateRequest } from '../../../src/families/messages.ts'
 import type { Policy } from '../../../src/families/policy.ts'
 
 export interface Fill {
@@ -8,6 +8,8 @@ export interface Fill {
   readonly policy: Policy
   /** How many of them to answer. */
   readonly answered: number
+  /** How often those were rotated before. */
+  readonly turns: number
 }
 
 export interface Filled {
@@ -28,4 +30,20 @@ export function openingOf(policy: Policy): OpenRequest {
   }
   const origin = { userAgent: null, ipAddress: '127.0.0.1', country: null }
   return { user, familyId: crypto.randomUUID(), attempt: crypto.randomUUID(), jkt: null, origin, policy }
+}
+
+/** What the holder of a family's newest pair would ask of its cell, each time under another attempt. */
+export function rotationOf({ family, user }: Filled, policy: Policy): RotateRequest {
+  return {
+    userId: user.id,
+    familyId: family.id,
+    proof: null,
+    presented: {
+      generation: family.generation,
+      accessExpiresAt: family.accessExpiresAt,
+      attempt: String(family.generation),
+    },
+    origin: family.rotatedFrom,
+    policy,
+  }
 }

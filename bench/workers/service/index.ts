@@ -3,8 +3,9 @@ import { parseConfig } from '../../../src/config.ts'
 import { type Keyring, loadKeyring } from '../../../src/keys/keyring.ts'
 import { signPair } from '../../../src/tokens/sign.ts'
 import { verifyPassword } from '../../../src/users/password.ts'
+import { saturate } from '../saturate.ts'
 import { FamilyCell } from './cell.ts'
-import type { Filled } from './families.ts'
+import { type Filled, rotationOf } from './families.ts'
 import { MemoryCells } from './memory-cells.ts'
 
 export { FamilyCell }
@@ -26,6 +27,7 @@ export default {
     if (url.pathname === '/bench/fill')
       return fill(env, Number(url.searchParams.get('fill')), url.searchParams)
     if (url.pathname === '/bench/rotate') return rotate(env, Number(url.searchParams.get('count')))
+    if (url.pathname === '/bench/saturate') return saturateCells(env, url.searchParams)
     if (url.pathname === '/bench/scrypt') return scrypt(Number(url.searchParams.get('count')))
     // The service keeps what it built by the identity of `env`.
     if (changed?.of !== env) changed = { of: env, env: envOf(env) }
@@ -47,7 +49,8 @@ function envOf(env: Bindings): Env {
 async function fill(env: Bindings, count: number, asked: URLSearchParams): Promise<Response> {
   const config = parseConfig(env)
   keyring ??= await loadKeyring(env, true)
-  const request = { count, policy: config.policy, answered: Number(asked.get('pairs')) }
+  const answered = Number(asked.get('pairs'))
+  const request = { count, policy: config.policy, answered, turns: Number(asked.get('turns') ?? 0) }
   const opened =
     env.BENCH_MEMORY === 'all' ? memory.fill(request) : await env.FAMILY_CELLS.getByName(CELL).fill(request)
   const pairs = []
@@ -58,34 +61,42 @@ async function fill(env: Bindings, count: number, asked: URLSearchParams): Promi
   return Response.json(pairs)
 }
 
-let spun: { readonly filled: Filled; generation: number } | undefined
+/** The same family for every call of `/bench/rotate`. */
+let spun: (() => Promise<number>) | undefined
 
 /** Rotates one family that often, by the object call alone, and goes on where it stopped: what the cell costs. */
 async function rotate(env: Bindings, count: number): Promise<Response> {
-  const config = parseConfig(env)
+  if (spun === undefined) [spun] = await turning(env, CELL, 1)
+  if (spun === undefined) throw new Error('no family')
+  let generation = 0
+  for (let made = 0; made < count; made++) generation = await spun()
+  return Response.json({ generation, bytes: await env.FAMILY_CELLS.getByName(CELL).size() })
+}
+
+/** Rotates `families` of them at once, spread over `cells`, for `ms` milliseconds: what cells carry at most. */
+async function saturateCells(env: Bindings, asked: URLSearchParams): Promise<Response> {
+  const [cells = 1, families = 1, ms = 0] = ['cells', 'families', 'ms'].map((name) => Number(asked.get(name)))
+  const steps = []
+  for (let cell = 0; cell < cells; cell++) {
+    steps.push(...(await turning(env, `weur-${cell}`, families / cells)))
+  }
+  return Response.json(await saturate(steps, ms))
+}
+
+/** Opens so many families in a cell: for each, what rotates it once and says its generation then. */
+async function turning(env: Bindings, cell: string, count: number): Promise<(() => Promise<number>)[]> {
+  const { policy } = parseConfig(env)
   const cells = env.FAMILY_CELLS
-  if (spun === undefined) {
-    const [filled] = await cells.getByName(CELL).fill({ count: 1, policy: config.policy, answered: 1 })
-    if (filled === undefined) throw new Error('no family')
-    spun = { filled, generation: 0 }
-  }
-  const { family, user } = spun.filled
-  for (let made = 0; made < count; made++) {
-    const { outcome } = await cells.getByName(CELL).rotate({
-      userId: user.id,
-      familyId: family.id,
-      proof: null,
-      presented: {
-        generation: spun.generation++,
-        accessExpiresAt: family.accessExpiresAt,
-        attempt: String(made),
-      },
-      origin: family.rotatedFrom,
-      policy: config.policy,
-    })
-    if (outcome !== 'rotated') throw new Error(outcome)
-  }
-  return Response.json({ generation: spun.generation, bytes: await cells.getByName(CELL).size() })
+  const opened = await cells.getByName(cell).fill({ count, policy, answered: count, turns: 0 })
+  return opened.map((first) => {
+    let filled: Filled = first
+    return async () => {
+      const rotated = await cells.getByName(cell).rotate(rotationOf(filled, policy))
+      if (rotated.outcome !== 'rotated') throw new Error(rotated.outcome)
+      filled = rotated
+      return filled.family.generation
+    }
+  })
 }
 
 /** Verifies a password that often: what a create spends there. */

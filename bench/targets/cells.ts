@@ -1,0 +1,17 @@
+import { filled } from './filled.ts'
+
+// In a workerd by itself, and without the local rate limiter: what they cost is more than what is compared here.
+const cell = (name: string, title: string, besides: number, turns?: number) =>
+  filled(name, `bare workerd: ${title}`, {
+    memory: 'limits',
+    alone: 'disk',
+    besides,
+    ...(turns === undefined ? {} : { turns }),
+  })
+
+/** One cell each, that holds few families or many, and fresh ones or old ones. */
+export const cells = [
+  cell('small-cell', 'a cell of 100 families', 100),
+  cell('large-cell', 'a cell of 100,000 families', 100_000),
+  cell('rotated-cell', 'a cell of 100 families, after 20,000 rotations each', 100, 20_000),
+] as const
