@@ -3,7 +3,8 @@ import type { Goal } from './report.ts'
 /** The goals of issue 4. */
 export const GOALS: readonly Goal[] = [
   { what: 'as run, of the floor', of: 'service', over: 'floor-sql', most: 1.15 },
-  { what: 'limiter in memory, of the floor', of: 'limiter-in-memory', over: 'floor-sql', most: 1.15 },
+  { what: 'as run, of the floor behind the same router', of: 'service', over: 'floor-routed', most: 1.15 },
+  { what: 'without its asset router, of the floor', of: 'unrouted', over: 'floor-sql', most: 1.15 },
   { what: 'as run, of workers-oauth-provider', of: 'service', over: 'workers-oauth-provider', most: 0.35 },
   { what: 'as run, of openauth', of: 'service', over: 'openauth', most: 0.25 },
   { what: 'as run, of better-auth', of: 'service', over: 'better-auth', most: 0.15 },

@@ -14,14 +14,12 @@ import { measureStart } from './start.ts'
 import { alone } from './targets/alone.ts'
 import { cells } from './targets/cells.ts'
 import { filled } from './targets/filled.ts'
-import { floors, objectPerFamily } from './targets/floors.ts'
+import { floors, objectPerFamily, routedFloor } from './targets/floors.ts'
 import { forgedAt } from './targets/forged.ts'
 import { barePeers, peers, peersInstalled } from './targets/peers.ts'
 import { service } from './targets/service.ts'
 
-const limiterInMemory = filled('limiter-in-memory', 'this service, rate limiter in memory', {
-  memory: 'limits',
-})
+const unrouted = filled('unrouted', 'this service, without its asset router')
 const bare = filled('bare', 'this service, in memory', { memory: 'all' })
 const few = filled('few-families', 'this service, opened in bulk', {})
 const many = filled('many-families', 'this service, 1,000 families a connection', { families: 1000 })
@@ -69,7 +67,7 @@ async function run(options: Options): Promise<void> {
   // Those that are compared with each other run together, and nothing else beside them.
   const batches: (readonly Target[])[] = [
     [
-      ...(wants('main') ? [...floors, service, limiterInMemory, forged] : []),
+      ...(wants('main') ? [...floors, routedFloor, service, unrouted, forged] : []),
       ...(wants('peers') && installed ? peers : []),
     ],
     wants('bare') ? [bare, ...(installed ? barePeers : [])] : [],

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { writeAssets } from '../../scripts/assets.ts'
 import { jsonCall } from '../harness/http.ts'
 import { type Server, startWrangler } from '../harness/server.ts'
 import type { Target } from '../harness/target.ts'
@@ -36,6 +37,20 @@ export const floors = [
   floor('object', 'floor: + one object call'),
   floor('sql', '**the floor**: + one SQL read and write with its commit'),
 ] as const
+
+/**
+ * The floor with this service's static files before it: under `wrangler dev` three Workers of wrangler's own pass on
+ * each request of a Worker that has any, in the very process that is measured.
+ */
+export const routedFloor = floor(
+  'sql',
+  'the floor behind an asset router',
+  (config, path) => {
+    writeAssets()
+    return startWrangler(config, path, ['--env', 'routed'])
+  },
+  'floor-routed',
+)
 
 /** The alternative to cells: the same work with an object for each family. */
 export const objectPerFamily: Target = floor('family', 'floor with an object per family')
