@@ -106,7 +106,7 @@ A ratio is the median of the ratios of each round. Absolute numbers mean nothing
 
 "KB stored" is all that lies in a target's data folder once its sessions are open, some of it the runtime's own; SQLite
 databases as large as they are with their logs written back. "B/refresh" is what a refresh adds to it after the first
-round. The local rate limiter keeps its counts there too.
+round; what expires later is still there. The local rate limiter keeps its counts there too.
 
 ${goalTable(goals)}
 
