@@ -20,6 +20,7 @@ import type {
 import { isRepetition, newFamily } from './opening.ts'
 import { Outbox } from './outbox.ts'
 import { ProofStore, type Taken } from './proof-store.ts'
+import { recognize } from './recognize.ts'
 import { migrate } from './schema.ts'
 import { Sweep } from './sweep.ts'
 import { admit } from './throttle.ts'
@@ -116,25 +117,18 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** Whose token this is, if its family still lives. */
   recognize(bearer: Bearer): Recognized {
-    const at = now()
-    if (at >= bearer.expiresAt * 1000) return { outcome: 'expired' }
-    const found = this.#families.findWithUser(bearer.userId, bearer.familyId)
-    if (found === null || bearer.generation > found.family.generation) return { outcome: 'unknown' }
-    const { family, user } = found
-    if (!isLive(family, at)) return { outcome: 'ended' }
-    if (user.disabled) return { outcome: 'disabled' }
-    return { outcome: 'live', user, generation: family.generation }
+    return recognize(this.#families.findWithUser(bearer.userId, bearer.familyId), bearer, now())
   }
 
   /** The same for whoever uses the token: a family that is bound to a key wants a fresh proof of it. */
   authenticate(bearer: Bearer, proof: ProvenKey | null): Recognized {
-    const family = this.#families.find(bearer.userId, bearer.familyId)
-    if (family !== null && family.jkt !== null) {
-      if (proof?.jkt !== family.jkt) return { outcome: 'unproven' }
-      const taken = this.#take(family, proof, now())
+    const found = this.#families.findWithUser(bearer.userId, bearer.familyId)
+    if (found !== null && found.family.jkt !== null) {
+      if (proof?.jkt !== found.family.jkt) return { outcome: 'unproven' }
+      const taken = this.#take(found.family, proof, now())
       if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
     }
-    return this.recognize(bearer)
+    return recognize(found, bearer, now())
   }
 
   /** A user's live families, most recently used first. */

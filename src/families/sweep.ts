@@ -3,7 +3,8 @@ import type { EpochMs } from '../core/clock.ts'
 /** Rows looked at in one step: a step stays under some ten milliseconds, however large the cell. */
 const STEP_ROWS = 1000
 
-const SWEEP_EVERY_MS = 60 * 60 * 1000
+// An expired row harms nobody, and each sweep reads every row: once an hour would cost more than storing them.
+const SWEEP_EVERY_MS = 24 * 60 * 60 * 1000
 const NEXT_STEP_MS = 1000
 
 // A revoked family answers every token as an absent one does; it is kept a while for what the log can say of it,

@@ -10,14 +10,9 @@ export class UserStore {
     this.#sql = sql
   }
 
-  find(id: string): CellUser | null {
-    const [row] = this.#sql.exec<UserRow>('SELECT * FROM user WHERE id = ?', id)
-    return row === undefined ? null : toUser(row)
-  }
-
   /** Whether this cell knows newer things of the user than the record says, or that the user is gone. */
   isOutdated(user: CellUser): boolean {
-    const known = this.find(user.id)
+    const known = this.#find(user.id)
     return known === null ? this.isErased(user.id) : known.epoch > user.epoch
   }
 
@@ -44,5 +39,10 @@ export class UserStore {
   erase(id: string, at: EpochMs): void {
     this.#sql.exec('DELETE FROM user WHERE id = ?', id)
     this.#sql.exec('INSERT OR REPLACE INTO erased (user_id, erased_at) VALUES (?, ?)', id, at)
+  }
+
+  #find(id: string): CellUser | null {
+    const [row] = this.#sql.exec<UserRow>('SELECT * FROM user WHERE id = ?', id)
+    return row === undefined ? null : toUser(row)
   }
 }

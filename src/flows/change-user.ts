@@ -38,9 +38,13 @@ export async function changeUser(
   if (user.cell !== null) {
     await service.cells.changeUser(user.cell, toCellUser(user), endingOf(change))
   }
-  const cause = Object.keys(change).sort().join(' ')
+  const cause = namesOf(change).sort().join(' ')
   if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
   return ok(user)
+}
+
+function namesOf(change: UserChange): string[] {
+  return Object.keys(change).map((name) => (name === 'disabled' && !change.disabled ? 'enabled' : name))
 }
 
 function endingOf(change: UserChange): Ending | null {

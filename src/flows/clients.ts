@@ -33,7 +33,8 @@ export async function setClientDisabled(
 ): Promise<Result<Client>> {
   const client = await service.clients.change(id, { disabled })
   if (client === null) return refuse('GLOBAL_1003', 'unknown_client')
-  event({ event: 'client_changed', level: 'info', requestId, cause: 'disabled', clientId: client.id })
+  const cause = disabled ? 'disabled' : 'enabled'
+  event({ event: 'client_changed', level: 'info', requestId, cause, clientId: client.id })
   return ok(client)
 }
 

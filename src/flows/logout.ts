@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { type Credentials, challengeOf, recognize } from './bearer.ts'
-import { endFamily, placeOf } from './end-family.ts'
+import { addressOf, endFamily } from './end-family.ts'
 import type { Caller, Service } from './service.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function logout(
   if (!known.ok) return known
   const { claims, recognized } = known.value
   if (recognized.outcome === 'expired') return refuse('AUTH_1002', 'bearer_expired', challengeOf(credentials))
-  await endFamily(service, placeOf(claims), 'logout', {
+  await endFamily(service, addressOf(claims), 'logout', {
     cause: 'logout',
     requestId: caller.requestId,
   })

@@ -1,6 +1,6 @@
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { bearerOf, verifyBearer } from './bearer.ts'
-import { endFamily, placeOf } from './end-family.ts'
+import { addressOf, endFamily } from './end-family.ts'
 import { verifyRefresh } from './refresh.ts'
 import type { Caller, Service } from './service.ts'
 
@@ -19,5 +19,5 @@ export async function revokeToken(service: Service, token: string, caller: Calle
 }
 
 async function end(service: Service, claims: RefreshClaims, { requestId }: Caller): Promise<void> {
-  await endFamily(service, placeOf(claims), 'logout', { cause: 'revoked_token', requestId })
+  await endFamily(service, addressOf(claims), 'logout', { cause: 'revoked_token', requestId })
 }

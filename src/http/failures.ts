@@ -16,7 +16,7 @@ export function methodNotAllowed(c: Context<AppEnv>, methods: readonly string[])
   return fail(c, { code: 'GLOBAL_1004', cause: 'method_not_allowed' })
 }
 
-/** What Hono and its validators throw for a bad request, by status. A 400 is JSON's: no form is beyond reading. */
+/** What Hono and its validators throw for a bad request, by status. A 400 is thrown for bad JSON alone: every text is a form. */
 const REQUEST_FAULTS: Readonly<Record<number, { code: ErrorCode; detail?: string }>> = {
   400: { code: 'GLOBAL_1002', detail: 'the body is not JSON' },
   415: { code: 'GLOBAL_1007' },

@@ -9,5 +9,6 @@ export const standardHeaders = createMiddleware<AppEnv>(async (c, next) => {
   c.header('Cache-Control', 'no-store')
   c.header('X-Content-Type-Options', 'nosniff')
   await next()
+  // In this order: to look at `body` makes a stream of it.
   if (!c.req.raw.bodyUsed && c.req.raw.body !== null) await c.req.raw.body.cancel()
 })

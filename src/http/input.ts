@@ -26,7 +26,7 @@ export const sizeCap: MiddlewareHandler<AppEnv> = bodyLimit({
 export const noMultipart: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   if (!/^multipart\//i.test(c.req.header('content-type') ?? '')) return next()
   const detail = 'the body must be application/x-www-form-urlencoded'
-  return refusal(c, { code: 'GLOBAL_1002', cause: 'unreadable_request', detail })
+  return refusal(c, { code: 'GLOBAL_1007', cause: 'unreadable_request', detail })
 })
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -13,7 +13,11 @@ interface Calls {
 /**
  * Asks a filter sparingly: about a key's 5th call within a period, its 10th, its 20th and so on. A yes is good until
  * it is asked again, a no until the period ends. Who comes once an hour never costs a question, and a flood costs a
- * handful. A limit of L asks lets one isolate make 5 × 2^L - 1 calls, and each isolate that asks later 4.
+ * handful.
+ *
+ * A filter that allows L questions lets one isolate make 5 × 2^L - 1 calls, and four times as many for L = 2 where its
+ * own period turns within ours; each further isolate 4; besides, what comes while a question is open passes. It is a
+ * filter: approximate, as the platform's own limits are.
  *
  * Periods begin with the first call that comes after the last one: forgetting is dropping one map.
  */
@@ -31,10 +35,11 @@ export class Sparing {
   /** Whether one more call of this key is allowed at `now`, epoch milliseconds. */
   async allows(key: string, now: EpochMs): Promise<boolean> {
     const calls = this.#count(key, now)
-    if (calls.allowed && calls.made === calls.askedNext) {
-      // Before the answer: calls that come meanwhile are not asked about.
+    if (calls.allowed && calls.made >= calls.askedNext) {
+      // Before the answer, which may take long: each question is asked once.
       calls.askedNext *= 2
-      calls.allowed = await this.#ask(key)
+      // Answers can overtake each other: a no stands.
+      if (!(await this.#ask(key))) calls.allowed = false
     }
     return calls.allowed
   }

@@ -37,7 +37,7 @@ it.each(ENDPOINTS)('takes no multipart form: %s', async (path, fieldsOf) => {
   ]
   for (const init of inits) {
     const response = await send('POST', path, init)
-    expect(response.status).toBe(400)
+    expect(response.status).toBe(415)
     expect(await response.json()).toEqual({
       error: 'invalid_request',
       error_description: 'the body must be application/x-www-form-urlencoded',

@@ -28,7 +28,7 @@ it('logs what an operator does to a user', async () => {
   const changes: [object, string][] = [
     [{ role: 'ROLE_SUPPORT' }, 'role'],
     [{ role: 'ROLE_USER', disabled: true, customerId }, 'customerId disabled role'],
-    [{ disabled: false }, 'disabled'],
+    [{ disabled: false }, 'enabled'],
     [{ password: 'another password' }, 'password'],
   ]
   for (const [change, cause] of changes) {
@@ -59,9 +59,12 @@ it('logs what an operator does to a client, and never its secret', async () => {
   const added = await lineOf(() => operate('POST', '/client', { name: 'orders' }))
   const { clientId } = await contentOf<{ clientId: string }>(added.response)
   expect(added.line).toEqual(changed('client_changed', 'added', { clientId }))
-  for (const disabled of [true, false]) {
+  for (const [disabled, cause] of [
+    [true, 'disabled'],
+    [false, 'enabled'],
+  ] as const) {
     const { line } = await lineOf(() => operate('PATCH', `/client/${clientId}`, { disabled }))
-    expect(line).toEqual(changed('client_changed', 'disabled', { clientId }))
+    expect(line).toEqual(changed('client_changed', cause, { clientId }))
   }
   const { line } = await lineOf(() => operate('POST', `/client/${clientId}/secret`, undefined))
   expect(line).toEqual(changed('client_changed', 'secret', { clientId }))

@@ -172,7 +172,7 @@ it('alarm × refresh: live families rotate once, expired ones go', async () => {
     users.map((user) => enter(user, { ...vars, FAMILY_MAX_AGE_SECONDS: '5' })),
   )
   // When the purge is due.
-  advance(3601)
+  advance(86_401)
   let live = await Promise.all(users.map((user) => enter(user, vars)))
   const [first] = live as [Pair]
   for (let round = 1; round <= 5; round += 1) {

@@ -61,6 +61,20 @@ it('begins a period when the clock went back: no refusal outlasts one', async ()
   expect(await passed(sparing, 'a', 9, 0)).toBe(4)
 })
 
+it('keeps a no whatever is answered after it', async () => {
+  const answers: ((allowed: boolean) => void)[] = []
+  const sparing = new Sparing(PERIOD, () => new Promise((resolve) => answers.push(resolve)))
+  const asking = Array.from({ length: 20 }, () => sparing.allows('a', 0))
+  const [first, second, third] = answers
+  expect(answers.length).toBe(3)
+  third?.(false)
+  await asking[19]
+  first?.(true)
+  second?.(true)
+  await Promise.all(asking)
+  expect(await passed(sparing, 'a', 100, 0)).toBe(0)
+})
+
 it('lets calls pass that come while it asks, and asks once for all of them', async () => {
   let answer: (allowed: boolean) => void = () => {}
   let asked = 0
