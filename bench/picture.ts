@@ -10,8 +10,8 @@ export function picture(goals: readonly Judged[]): string {
   const rows = goals.map((goal, index) => {
     const y = 46 + index * ROW
     const used = Math.min(goal.ratio / goal.most, 2)
-    const colour = goal.ratio <= goal.most ? '#2da44e' : '#d29922'
-    const label = `${goal.ratio.toFixed(2)} × (goal ${goal.most})`
+    const colour = goal.aside ? '#afb8c1' : goal.ratio <= goal.most ? '#2da44e' : '#d29922'
+    const label = `${goal.ratio.toFixed(2)} × ${goal.aside ? '' : `(goal ${goal.most})`}`
     return `<text x="${LEFT - 10}" y="${y + 14}" text-anchor="end">${escaped(goal.what)}</text>
 <rect x="${LEFT}" y="${y}" width="${(used * scale).toFixed(0)}" height="20" fill="${colour}"/>
 <text x="${LEFT + 6}" y="${y + 14}">${label}</text>`

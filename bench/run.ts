@@ -99,7 +99,7 @@ function publish(
   const goals = judge(GOALS, measured)
   const text = `# Results of \`npm run bench\`
 
-${options.connections} connections, ${options.families} families each, ${options.rounds} interleaved rounds of ${options.seconds} s, medians; ${seconds} s in all.
+${options.connections} connections, ${options.families} families each, ${options.rounds} interleaved rounds of ${options.seconds} s after one that does not count, medians; ${seconds} s in all.
 All targets on this one machine, with X_LOCAL_OBSERVABILITY=false and X_LOCAL_EXPLORER=false. CPU is user and system
 time, by /proc, of the process that runs the code, per correct refresh; "of wrangler" is the rest of its process tree.
 A ratio is the median of the ratios of each round. Absolute numbers mean nothing on another machine.

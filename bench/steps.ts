@@ -6,7 +6,7 @@ import { filled } from './targets/filled.ts'
 import { floors } from './targets/floors.ts'
 
 // The parts of a refresh by themselves, many times within one request, so that no connection and no proxy blurs them:
-// `node bench/steps.ts`. For comparing a change of the code with the code before it.
+// `npm run bench:steps`. For comparing a change of the code with the code before it.
 
 const ROUNDS = 3
 const COUNT = 300

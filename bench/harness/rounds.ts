@@ -14,15 +14,15 @@ export interface Measured {
 export interface Stored {
   /** Bytes after its sessions were opened; 0 if it keeps nothing. */
   readonly opened: number
-  /** Bytes that a refresh adds, on average. Null after one round: the first makes what every later one uses again. */
-  readonly perRefresh: number | null
+  /** Bytes that a refresh adds, on average, after the round that does not count. */
+  readonly perRefresh: number
 }
 
 interface Started {
   readonly target: Target
   readonly running: Running
   sessions: readonly Session[]
-  /** Bytes stored after its sessions were opened, and after each round. */
+  /** Bytes stored after its sessions were opened, after the warm-up, and after each round. */
   readonly stored: number[]
   readonly samples: Sample[]
 }
@@ -35,7 +35,9 @@ export interface RoundPlan extends LoadPlan {
 
 /**
  * Measures targets in interleaved rounds (A B C A B C), all started before the first: what disturbs this machine
- * for a while then disturbs all alike. A target that does not start is named and left out.
+ * for a while then disturbs all alike. One round before them does not count: it is the engine's, which compiles what
+ * runs often, and makes the pages that every later write uses again. A target that does not start is named and left
+ * out.
  */
 export async function measure(
   targets: readonly Target[],
@@ -58,15 +60,15 @@ export async function measure(
       }
     }
     const failed = new Set<string>()
-    for (let round = 1; round <= plan.rounds; round++) {
+    for (let round = 0; round <= plan.rounds; round++) {
       for (const { target, running, sessions, samples, stored } of started) {
         if (sessions.length === 0 || failed.has(target.name)) continue
         try {
           const sample = await load(running, sessions, plan)
-          samples.push(sample)
+          if (round > 0) samples.push(sample)
           stored.push(bytesOf(running))
           const figures = `${sample.cpu.toFixed(0)} µs, ${sample.perSecond.toFixed(0)}/s, ${sample.failed} failed`
-          say(`round ${round}/${plan.rounds} ${target.name}: ${figures}`)
+          say(`${round === 0 ? 'warm-up' : `round ${round}/${plan.rounds}`} ${target.name}: ${figures}`)
         } catch (error) {
           failed.add(target.name)
           say(`${target.name} is left out: ${String(error)}`)
@@ -87,6 +89,6 @@ const bytesOf = ({ folder }: Running) => (folder === null ? 0 : storedIn(folder)
 
 function storedBy({ stored, samples }: Started): Stored {
   const [opened = 0, first = 0] = stored
-  const refreshes = samples.slice(1).reduce((sum, { all }) => sum + all, 0)
-  return { opened, perRefresh: refreshes === 0 ? null : ((stored.at(-1) ?? 0) - first) / refreshes }
+  const refreshes = samples.reduce((sum, { all }) => sum + all, 0)
+  return { opened, perRefresh: ((stored.at(-1) ?? 0) - first) / refreshes }
 }
