@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NAMELESS } from './examples.ts'
-import {
-  big,
-  faultOf,
-  join,
-  keyOf,
-  named,
-  numberOf,
-  PROVEN,
-  signatureOf,
-  withSignature,
-} from './verification.ts'
+import { big, goodOf, join, numberOf, PROVEN } from './verification.ts'
 
 // Signatures that a careless verification of ES256 takes, in the manner of Wycheproof's, computed from a good one.
 
@@ -18,15 +8,11 @@ import {
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
 const P = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn
 
-const { key: jwk, jws: published } = NAMELESS.ES256
-
 async function good() {
-  const key = await keyOf(jwk)
-  const jws = await named(key, published)
-  const signature = signatureOf(jws)
+  const { signature, said } = await goodOf(NAMELESS.ES256)
   expect(signature.length).toBe(64)
   const [r, s] = [numberOf(signature.slice(0, 32)), numberOf(signature.slice(32))]
-  return { r, s, said: (bytes: Uint8Array) => faultOf(key, withSignature(jws, bytes)) }
+  return { r, s, said }
 }
 
 const raw = (r: bigint, s: bigint, length = 32) => join(big(r, length), big(s, length))

@@ -2,17 +2,7 @@ import { base64url } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { importKey, KeyFault } from '../../../src/keys/import.ts'
 import { NAMELESS } from './examples.ts'
-import {
-  big,
-  faultOf,
-  join,
-  keyOf,
-  named,
-  numberOf,
-  PROVEN,
-  signatureOf,
-  withSignature,
-} from './verification.ts'
+import { big, goodOf, join, numberOf, PROVEN } from './verification.ts'
 
 // Signatures that a careless verification of Ed25519 takes, in the manner of Wycheproof's, computed from a good one.
 
@@ -28,15 +18,13 @@ const little = (number: bigint) => big(number, 32).toReversed()
 /** Every encoding of a point of small order, canonical or not: y, with the sign of x either way. */
 const SMALL = [0n, 1n, P - 1n, P, P + 1n, Y8, P - Y8].flatMap((y) => [little(y), little(y + 2n ** 255n)])
 
-const { key: jwk, jws: published } = NAMELESS.EdDSA
+const { key: jwk } = NAMELESS.EdDSA
 
 async function good() {
-  const key = await keyOf(jwk)
-  const jws = await named(key, published)
-  const signature = signatureOf(jws)
+  const { signature, said } = await goodOf(NAMELESS.EdDSA)
   expect(signature.length).toBe(64)
   const [r, s] = [signature.slice(0, 32), numberOf(signature.slice(32).toReversed())]
-  return { r, s, said: (bytes: Uint8Array) => faultOf(key, withSignature(jws, bytes)) }
+  return { r, s, said }
 }
 
 describe('Ed25519', () => {

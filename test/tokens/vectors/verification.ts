@@ -2,6 +2,7 @@ import { base64url, CompactSign, type CryptoKey, importJWK, type JWK } from 'jos
 import { type Algorithm, isAlgorithm } from '../../../src/tokens/algorithms.ts'
 import type { TokenKey } from '../../../src/tokens/key.ts'
 import { verifyToken } from '../../../src/tokens/verify.ts'
+import type { Example } from './examples.ts'
 
 /** What an intact example is refused for: its signature was proven, and then its payload is no token of ours. */
 export const PROVEN = 'wrong_type'
@@ -36,6 +37,14 @@ export async function faultOf(key: TokenKey, jws: string): Promise<string> {
   const expected = { keys, issuer: 'x', audience: 'x', toleranceSeconds: 5, now: Date.now() }
   const verified = await verifyToken('access', jws, expected)
   return verified.ok ? 'none' : verified.fault
+}
+
+/** An example signed again under a name: its signature, and what we say of the same token with another. */
+export async function goodOf({ key: jwk, jws: published }: Example) {
+  const key = await keyOf(jwk)
+  const jws = await named(key, published)
+  const said = (bytes: Uint8Array) => faultOf(key, withSignature(jws, bytes))
+  return { signature: signatureOf(jws), said }
 }
 
 /** An example's payload signed again by its own key, under a header that names it. */
