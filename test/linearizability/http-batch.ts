@@ -6,14 +6,27 @@ import { type Counts, expectExplained } from './batch.ts'
 import { Recorder, Ticks } from './history.ts'
 import { HttpDriver, heldOf } from './http-driver.ts'
 import { trouble } from './nemesis.ts'
-import { Chance } from './random.ts'
+import { Chance, historiesOr, SEED } from './random.ts'
 import { World } from './world.ts'
 
 const CLIENTS = 3
 const STEPS = 5
 
-/** One batch of histories over HTTP, of so many users of one cell, each explained and counted. */
-export async function httpBatch(seed: number, size: number, counts: Counts, replay: string): Promise<void> {
+/**
+ * Histories over HTTP in batches of `size` users, one for each `share` that the option asks for: each is explained and
+ * counted. Returns how many batches there were.
+ */
+export async function httpBatches(size: number, share: number, counts: Counts): Promise<number> {
+  const batches = Math.ceil(historiesOr(2_000) / share / size)
+  for (let seed = SEED; seed < SEED + batches; seed += 1) {
+    const replay = `LINEARIZABILITY_SEED=${seed} LINEARIZABILITY_HISTORIES=${size * share}`
+    await httpBatch(seed, size, counts, replay)
+  }
+  return batches
+}
+
+/** One batch, of so many users of one cell. */
+async function httpBatch(seed: number, size: number, counts: Counts, replay: string): Promise<void> {
   const chance = new Chance(seed)
   const users = await Promise.all(Array.from({ length: size }, () => someone()))
   const pairs = await Promise.all(users.map((user) => enter(user, { CELLS_PER_REGION: '1' })))

@@ -2,14 +2,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import * as passwords from '../../src/users/password.ts'
 import { freeze } from '../support/life.ts'
 import { Counts } from './batch.ts'
-import { httpBatch } from './http-batch.ts'
-import { historiesOr, SEED } from './random.ts'
+import { httpBatches } from './http-batch.ts'
 
 // The whole service, as its clients see it: a retry must be equal byte for byte, and a change of the user, which is
 // made in two places, must never let through what came before it.
 
 const USERS = 20
-const HISTORIES = historiesOr(2_000) / 25
 
 beforeEach(freeze)
 
@@ -37,12 +35,7 @@ function cheapPasswords(): void {
 it('histories over HTTP have an order that explains them', async () => {
   cheapPasswords()
   const counts = new Counts()
-  const batches = Math.ceil(HISTORIES / USERS)
-  for (let index = 0; index < batches; index += 1) {
-    const seed = SEED + index
-    const replay = `LINEARIZABILITY_SEED=${seed} LINEARIZABILITY_HISTORIES=${USERS * 25}`
-    await httpBatch(seed, USERS, counts, replay)
-  }
+  const batches = await httpBatches(USERS, 25, counts)
   if (batches < 4) return
   // A run that never met these would prove nothing of them.
   for (const met of ['refresh ok', 'refresh refused', 'login opened', 'login denied', 'operate done']) {
