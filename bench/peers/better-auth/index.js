@@ -4,11 +4,10 @@ import { betterAuth } from 'better-auth'
 import { getAuthTables } from 'better-auth/db'
 import { getMigrations } from 'better-auth/db/migration'
 import { jwt } from 'better-auth/plugins'
+import { authorizationQuery, RESOURCE, redemption } from '../code-flow.js'
 
 const ORIGIN = 'http://localhost'
-const RESOURCE = 'http://localhost:9/api'
 const REDIRECT = 'http://127.0.0.1:9/callback'
-const VERIFIER = 'v'.repeat(64)
 
 const options = {
   baseURL: ORIGIN,
@@ -81,27 +80,10 @@ async function open() {
   const cookies = signedUp.headers.getSetCookie().map((cookie) => cookie.split(';')[0])
   const headers = new Headers({ cookie: cookies.join('; ') })
   client ??= await createClient(headers)
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(VERIFIER))
-  const asked = new URLSearchParams({
-    response_type: 'code',
-    client_id: client,
-    redirect_uri: REDIRECT,
-    scope: 'read offline_access',
-    state: 's',
-    resource: RESOURCE,
-    code_challenge: Buffer.from(digest).toString('base64url'),
-    code_challenge_method: 'S256',
-  })
+  const asked = await authorizationQuery(client, REDIRECT)
   const path = `${ORIGIN}/api/auth/oauth2`
   const sentBack = await auth.handler(new Request(`${path}/authorize?${asked}`, { headers }))
-  const body = new URLSearchParams({
-    grant_type: 'authorization_code',
-    code: new URL(sentBack.headers.get('location')).searchParams.get('code'),
-    redirect_uri: REDIRECT,
-    client_id: client,
-    code_verifier: VERIFIER,
-    resource: RESOURCE,
-  })
+  const body = redemption(client, REDIRECT, sentBack.headers.get('location'))
   const answer = await auth.handler(new Request(`${path}/token`, { method: 'POST', body }))
   return Response.json({ ...(await answer.json()), client_id: client }, { status: answer.status })
 }

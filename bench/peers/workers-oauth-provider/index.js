@@ -1,9 +1,8 @@
 import { OAuthAuthorizationServer } from '@cloudflare/workers-oauth-provider'
+import { authorizationQuery, RESOURCE, redemption } from '../code-flow.js'
 import { MemoryKv } from '../memory-kv.js'
 
-const RESOURCE = 'http://localhost:9/api'
 const REDIRECT = 'http://localhost:9/callback'
-const VERIFIER = 'v'.repeat(64)
 
 const memory = new MemoryKv()
 let server
@@ -35,17 +34,7 @@ async function open(origin, env, context) {
     tokenEndpointAuthMethod: 'none',
     grantTypes: ['authorization_code', 'refresh_token'],
   })
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(VERIFIER))
-  const asked = new URLSearchParams({
-    response_type: 'code',
-    client_id: client.clientId,
-    redirect_uri: REDIRECT,
-    scope: 'read offline_access',
-    state: 's',
-    resource: RESOURCE,
-    code_challenge: Buffer.from(digest).toString('base64url'),
-    code_challenge_method: 'S256',
-  })
+  const asked = await authorizationQuery(client.clientId, REDIRECT)
   const parsed = await helpers.parseAuthRequest(new Request(`${origin}/authorize?${asked}`))
   const { redirectTo } = await helpers.completeAuthorization({
     request: parsed,
@@ -54,14 +43,7 @@ async function open(origin, env, context) {
     scope: parsed.scope,
     props: { customerId: 'c', role: 'ROLE_USER', email: 'demo@example.com' },
   })
-  const body = new URLSearchParams({
-    grant_type: 'authorization_code',
-    code: new URL(redirectTo).searchParams.get('code'),
-    redirect_uri: REDIRECT,
-    client_id: client.clientId,
-    code_verifier: VERIFIER,
-    resource: RESOURCE,
-  })
+  const body = redemption(client.clientId, REDIRECT, redirectTo)
   const answer = await server.fetch(
     new Request(`${origin}/oauth/token`, { method: 'POST', body }),
     env,
