@@ -121,8 +121,8 @@ await runProgram('user', {
     operand: 'EMAIL',
     options: {},
     run: async ({ api, operand }) => {
-      await api.call('DELETE', `${await pathOf(api, operand)}/session`)
-      return `${operand} has no session any more`
+      const ended = await api.call('DELETE', `${await pathOf(api, operand)}/session`)
+      return `${ended.families} sessions of ${operand} ended`
     },
   },
   'revoke-issued-before': {
@@ -132,7 +132,8 @@ await runProgram('user', {
     options: {},
     run: async ({ api, operand }) => {
       const ended = await api.call('POST', '/revocation', { issuedBefore: operand })
-      return `${ended.families} sessions ended in ${ended.cells} cells`
+      const waiting = `; ${ended.pending} did not answer, and are asked again each minute until they have`
+      return `${ended.cells} cells have ended what began before${ended.pending === 0 ? '' : waiting}`
     },
   },
 })

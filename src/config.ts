@@ -74,6 +74,7 @@ const variables = z.object({
   // Not 0: the platform repeats a call that it lost, and is told from a thief by this window too.
   IDEMPOTENCY_WINDOW_SECONDS: whole(60, 1, 600),
   REUSE_GRACE_SECONDS: whole(0, 0, 600),
+  REUSE_GRACE_FOR: z.enum(['origin', 'anyone'], 'must be origin or anyone').default('origin'),
   EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: whole(0, 0, 365 * DAY),
   CLOCK_TOLERANCE_SECONDS: whole(5, 0, 60),
   MAX_FAMILIES_PER_USER: whole(100, 1, 1000),
@@ -112,6 +113,7 @@ export function parseConfig(env: object): Config {
       familyMaxAgeSeconds: vars.FAMILY_MAX_AGE_SECONDS,
       idempotencyWindowSeconds: vars.IDEMPOTENCY_WINDOW_SECONDS,
       reuseGraceSeconds: vars.REUSE_GRACE_SECONDS,
+      reuseGraceFor: vars.REUSE_GRACE_FOR,
       expiredAccessGraceSeconds: vars.EXPIRED_ACCESS_TOKEN_GRACE_SECONDS,
       maxFamiliesPerUser: vars.MAX_FAMILIES_PER_USER,
     }),

@@ -1,5 +1,6 @@
 import { app } from './app.ts'
+import { scheduled } from './scheduled.ts'
 
 export { FamilyCell } from './families/cell.ts'
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Env>
+export default { fetch: app.fetch, scheduled } satisfies ExportedHandler<Env>

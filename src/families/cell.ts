@@ -8,6 +8,7 @@ import { LoginStore, type Subject } from './login-store.ts'
 import type {
   Admitted,
   Bearer,
+  Changed,
   Ended,
   Ending,
   Opened,
@@ -18,20 +19,29 @@ import type {
   RotateRequest,
 } from './messages.ts'
 import { isRepetition, newFamily } from './opening.ts'
-import { Outbox } from './outbox.ts'
+import { type Entry, Outbox } from './outbox.ts'
 import { ProofStore, type Taken } from './proof-store.ts'
 import { recognize } from './recognize.ts'
 import { migrate } from './schema.ts'
 import { Sweep } from './sweep.ts'
 import { admit } from './throttle.ts'
 import { UserStore } from './user-store.ts'
+import { Watermark } from './watermark.ts'
 
 const NOBODY = { family: null, user: null }
 
+/** What a command leaves to be done once it is committed. */
+interface After {
+  /** Revocations to deliver. */
+  readonly entries: Entry[]
+  /** That the alarm may be due earlier than it is set. */
+  alarm: boolean
+}
+
 /**
  * One cell: the families of many users, in one consistent place. A thin shell: read rows, apply a pure rule, write
- * rows. No method awaits between reading and writing, so calls cannot interleave; none throws for a refusal, so
- * what a refusal wrote is committed.
+ * rows. Each command is one transaction that awaits nothing, so calls cannot interleave, and a throw half-way leaves
+ * nothing. A refusal is returned, never thrown, so what it wrote is committed.
  */
 export class FamilyCell extends DurableObject<Env> {
   static {
@@ -42,6 +52,7 @@ export class FamilyCell extends DurableObject<Env> {
     retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore)
   }
 
+  readonly #watermark: Watermark
   readonly #families: FamilyStore
   readonly #users: UserStore
   readonly #logins: LoginStore
@@ -52,24 +63,29 @@ export class FamilyCell extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     migrate(ctx.storage)
-    this.#families = new FamilyStore(ctx.storage.sql)
+    this.#watermark = new Watermark(ctx.storage)
+    this.#families = new FamilyStore(ctx.storage.sql, this.#watermark)
     this.#users = new UserStore(ctx.storage.sql)
     this.#logins = new LoginStore(ctx.storage.sql)
     this.#outbox = new Outbox(ctx.storage.sql)
     this.#proofs = new ProofStore(ctx.storage.sql)
-    this.#sweep = new Sweep(ctx.storage)
+    this.#sweep = new Sweep(ctx.storage, this.#watermark, this.#outbox)
+    // The platform drops an alarm that failed too often: an object that wakes with something to deliver sets it again.
+    if (this.#outbox.nextDueAt() !== null) this.#setAlarm()
   }
 
   /** Counts an attempt to log in, before its password is looked at. */
   admit(subject: Subject): Admitted {
-    const admission = admit(this.#logins.attempts(subject), now())
-    if (!admission.admitted) {
-      return { outcome: 'locked', retryAfterSeconds: admission.retryAfterSeconds }
-    }
-    // A login that was under way when its user was removed comes to nothing, and leaves nothing.
-    if (!this.#users.isErased(subject.id)) this.#logins.record(subject, admission.attempts)
-    this.#planSweep(now())
-    return { outcome: 'admitted' }
+    return this.#commit((at, after) => {
+      const admission = admit(this.#logins.attempts(subject), at)
+      if (!admission.admitted) {
+        return { outcome: 'locked', retryAfterSeconds: admission.retryAfterSeconds }
+      }
+      // A login that was under way when its user was removed comes to nothing, and leaves nothing.
+      if (!this.#users.isErased(subject.id)) this.#logins.record(subject, admission.attempts)
+      this.#planSweep(at, after)
+      return { outcome: 'admitted' }
+    })
   }
 
   /**
@@ -77,42 +93,58 @@ export class FamilyCell extends DurableObject<Env> {
    * repetition of the attempt that opened one, not refreshed since, is answered with that one.
    */
   open(request: OpenRequest): Opened {
-    if (this.#users.isOutdated(request.user)) return { outcome: 'stale' }
-    const at = now()
-    this.#logins.forgive(request.user.id)
-    this.#users.put(request.user)
-    const live = this.#families.unrevoked(request.user.id).filter((family) => isLive(family, at))
-    const repeated = live.find((family) => isRepetition(family, request, at))
-    if (repeated !== undefined) return { outcome: 'opened', family: repeated, user: request.user }
-    // At the cap, the least recently used make room.
-    this.#revoke(live.slice(request.policy.maxFamiliesPerUser - 1), 'cap', at)
-    const family = newFamily(request, at)
-    this.#families.insert(family)
-    this.#planSweep(at)
-    return { outcome: 'opened', family, user: request.user }
+    return this.#commit((now, after) => {
+      const { user, familyId, jkt, policy } = request
+      if (this.#users.isOutdated(user)) return { outcome: 'stale' }
+      // A clock that is behind must not open a family that a mass revocation has ended already.
+      const at = Math.max(now, this.#watermark.before)
+      // What an older Worker counted under the user's id: it knows no other way to take a right password back.
+      this.#logins.forgive(user.id)
+      this.#users.put(user)
+      if (request.ending != null) this.#endFamilies(user.id, request.ending, at, after)
+      const own = this.#families.find(user.id, familyId)
+      const live = this.#families.unrevoked(user.id).filter((family) => isLive(family, at))
+      const taken = this.#take(jkt, request.proof ?? null, at)
+      const repeated = live.find((family) => isRepetition(family, request, at))
+      if (repeated !== undefined) return { outcome: 'opened', family: repeated, user }
+      // The platform repeats a call, and the family that it opened was used or has ended since: there is no pair to
+      // answer with, and the id is spent.
+      if (own !== null) return { outcome: 'stale' }
+      if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
+      // At the cap, the least recently used make room.
+      this.#revoke(live.slice(policy.maxFamiliesPerUser - 1), 'cap', at, after)
+      const family = newFamily(request, at)
+      this.#families.insert(family)
+      this.#families.trim(user.id, at)
+      this.#planSweep(at, after)
+      return { outcome: 'opened', family, user }
+    })
   }
 
   /** Exchanges a generation for the next one, once. */
   rotate(request: RotateRequest): Rotated {
-    const { family, user } = this.#families.findWithUser(request.userId, request.familyId) ?? NOBODY
-    // The clock of a machine that takes over may be behind: time never runs backwards for a family.
-    const at = Math.max(now(), family?.rotatedAt ?? 0)
-    const taken = this.#take(family, request.proof, at)
-    if (taken === 'full') return { outcome: 'crowded' }
-    const presented = {
-      ...request.presented,
-      jkt: request.proof?.jkt ?? null,
-      proofSeen: taken === 'seen',
-    }
-    const { outcome, write, secondUse } = decide(family, user, presented, request.policy, at)
-    const written =
-      outcome === 'rotated' && write !== null ? { ...write, rotatedFrom: request.origin } : write
-    if (written !== null) this.#families.update(written)
-    if (written !== null && written.revokedAt !== null) this.#announce([written], at)
-    if (outcome !== 'rotated' && outcome !== 'replayed') return { outcome, secondUse }
-    const current = written ?? family
-    if (current === null || user === null) throw new Error('a pair without a family or a user')
-    return { outcome, secondUse, family: current, user }
+    return this.#commit((now, after) => {
+      const { family, user } = this.#families.findWithUser(request.userId, request.familyId) ?? NOBODY
+      // The clock of a machine that takes over may be behind: time never runs backwards for a family.
+      const at = Math.max(now, family?.rotatedAt ?? 0)
+      const taken = this.#take(family?.jkt ?? null, request.proof, at)
+      if (taken === 'full') return { outcome: 'crowded' }
+      const presented = {
+        ...request.presented,
+        jkt: request.proof?.jkt ?? null,
+        proofSeen: taken === 'seen',
+        origin: request.origin,
+      }
+      const { outcome, write, secondUse } = decide(family, user, presented, request.policy, at)
+      if (write !== null) this.#families.update(write)
+      if (write !== null && write.revokedAt !== null) this.#announce([write], at, after)
+      if (outcome !== 'rotated' && outcome !== 'replayed') {
+        return { outcome, secondUse, rotatedFrom: secondUse === undefined ? undefined : family?.rotatedFrom }
+      }
+      const current = write ?? family
+      if (current === null || user === null) throw new Error('a pair without a family or a user')
+      return { outcome, secondUse, family: current, user }
+    })
   }
 
   /** Whose token this is, if its family still lives. */
@@ -122,13 +154,15 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** The same for whoever uses the token: a family that is bound to a key wants a fresh proof of it. */
   authenticate(bearer: Bearer, proof: ProvenKey | null): Recognized {
-    const found = this.#families.findWithUser(bearer.userId, bearer.familyId)
-    if (found !== null && found.family.jkt !== null) {
-      if (proof?.jkt !== found.family.jkt) return { outcome: 'unproven' }
-      const taken = this.#take(found.family, proof, now())
-      if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
-    }
-    return recognize(found, bearer, now())
+    return this.#commit((at) => {
+      const found = this.#families.findWithUser(bearer.userId, bearer.familyId)
+      if (found !== null && found.family.jkt !== null) {
+        if (proof?.jkt !== found.family.jkt) return { outcome: 'unproven' }
+        const taken = this.#take(found.family.jkt, proof, at)
+        if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
+      }
+      return recognize(found, bearer, at)
+    })
   }
 
   /** A user's live families, most recently used first. */
@@ -139,81 +173,117 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** Ends one family, and says whether that was now; false if the user has none of this id. Repeating it does no harm. */
   end(userId: string, familyId: string, cause: RevocationCause): Ended {
-    const family = this.#families.find(userId, familyId)
-    if (family === null) return false
-    if (family.revokedAt !== null) return 'before'
-    this.#revoke([family], cause, now())
-    return 'now'
+    return this.#commit((at, after) => {
+      const family = this.#families.find(userId, familyId)
+      if (family === null) return false
+      if (family.revokedAt !== null) return 'before'
+      this.#revoke([family], cause, at, after)
+      return 'now'
+    })
   }
 
   /**
    * A user changed in the directory: the next pair says so, and a create that knew less starts again. With an
-   * ending, families of the user end too. Repeating it does no harm.
+   * ending, families of the user end too, once. Repeating it does no harm.
    */
-  changeUser(user: CellUser, ending: Ending | null): void {
-    if (!this.#users.isOutdated(user)) this.#users.put(user)
-    if (ending === null) return
-    const ended = this.#families.unrevoked(user.id).filter((family) => family.id !== ending.except)
-    this.#revoke(ended, ending.cause, now())
-    // A new password deserves its own attempts.
-    if (ending.cause === 'password') this.#logins.forgive(user.id)
+  changeUser(user: CellUser, ending: Ending | null): Changed {
+    return this.#commit((at, after) => {
+      if (!this.#users.isOutdated(user)) this.#users.put(user)
+      return { ended: ending === null ? 0 : this.#endFamilies(user.id, ending, at, after) }
+    })
   }
 
   /** Erases a user and everything of theirs; a login that began before is refused. */
   eraseUser(userId: string): void {
-    const at = now()
-    this.#revoke(this.#families.unrevoked(userId), 'operator', at)
-    this.#users.erase(userId, at)
-    this.#families.erase(userId)
-    this.#planSweep(at)
-    this.#logins.forgive(userId)
+    this.#commit((at, after) => {
+      this.#revoke(this.#families.unrevoked(userId), 'operator', at, after)
+      this.#users.erase(userId, at)
+      this.#families.erase(userId)
+      this.#planSweep(at, after)
+      this.#logins.forgive(userId)
+    })
   }
 
-  /** Ends every family of every user here that began before a moment. Returns how many it ended. */
+  /**
+   * Ends every family of every user here that began before a moment, by one write, however many they are. Returns a
+   * number for Workers of release 0.1 alone, which add it up.
+   */
   endBegunBefore(moment: EpochMs): number {
-    const at = now()
-    const ended = this.#families.revokeBegunBefore(moment, 'operator', at)
-    this.#outbox.addRevokedAt(at)
-    this.#setAlarm()
-    return ended
+    this.#commit((at, after) => {
+      if (!this.#watermark.raise(moment, at)) return
+      this.#sweep.begin(at)
+      after.alarm = true
+    })
+    return 0
   }
 
-  /** What is due: revocations that KV has not heard of, and the purge, a step at a time. */
+  /** What is due: a step of the purge, and revocations that KV has not heard of. */
   override async alarm(): Promise<void> {
+    this.#commit((at) => this.#sweep.step(at))
     await this.#outbox.deliver(this.env.REVOKED, this.#outbox.due(now()), now())
-    this.#sweep.step(now())
     this.#setAlarm()
   }
 
-  // A proof of another key is not noted: only who holds the family's key can fill its notes.
-  #take(family: Family | null, proof: ProvenKey | null, at: EpochMs): Taken {
-    if (family === null || family.jkt === null || proof?.jkt !== family.jkt) return 'fresh'
-    return this.#proofs.take(family.id, proof, at)
+  /**
+   * Runs a command as one transaction. What is left for afterwards is done in the same turn, so that an alarm belongs
+   * to the same commit.
+   */
+  #commit<T>(command: (at: EpochMs, after: After) => T): T {
+    const after: After = { entries: [], alarm: false }
+    const answer = this.#transact(() => command(now(), after))
+    if (after.alarm || after.entries.length > 0) this.#setAlarm()
+    // At once; and by the alarm, if that fails or the object is gone by then.
+    if (after.entries.length > 0) {
+      const delivery = this.#outbox.deliver(this.env.REVOKED, after.entries, now())
+      this.ctx.waitUntil(delivery.then(() => this.#setAlarm()))
+    }
+    return answer
   }
 
-  #revoke(families: readonly Family[], cause: RevocationCause, at: EpochMs): void {
+  #transact<T>(work: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(work)
+    } catch (error) {
+      this.#watermark.reload()
+      throw error
+    }
+  }
+
+  // A proof of another key is not noted: only who holds a key can fill its notes.
+  #take(jkt: string | null, proof: ProvenKey | null, at: EpochMs): Taken {
+    return jkt === null || proof?.jkt !== jkt ? 'fresh' : this.#proofs.take(proof, at)
+  }
+
+  // Returns how many it ended. What has an id is done once.
+  #endFamilies(userId: string, ending: Ending, at: EpochMs, after: After): number {
+    if (ending.id !== undefined && !this.#users.takeEnding(userId, ending.id)) return 0
+    const ended = this.#families.unrevoked(userId).filter((family) => family.id !== ending.except)
+    this.#revoke(ended, ending.cause, at, after)
+    // A new password deserves its own attempts.
+    if (ending.cause === 'password') this.#logins.forgive(userId)
+    return ended.length
+  }
+
+  #revoke(families: readonly Family[], cause: RevocationCause, at: EpochMs, after: After): void {
     const revoked = families.map((family) => revoke(family, cause, at))
     for (const family of revoked) this.#families.update(family)
-    this.#announce(revoked, at)
+    this.#announce(revoked, at, after)
   }
 
-  // At once, after the commit; and by the alarm, if that fails or the object is gone by then.
-  #announce(revoked: readonly Family[], at: EpochMs): void {
-    const entries = revoked.map((family) => this.#outbox.add(family, at)).filter((entry) => entry !== null)
-    if (entries.length === 0) return
-    this.#setAlarm()
-    const delivery = this.#outbox.deliver(this.env.REVOKED, entries, at)
-    this.ctx.waitUntil(delivery.then(() => this.#setAlarm()))
+  #announce(revoked: readonly Family[], at: EpochMs, after: After): void {
+    for (const family of revoked) {
+      const entry = this.#outbox.add(family.id, family.accessUntil, at)
+      if (entry !== null) after.entries.push(entry)
+    }
   }
 
   // Sets the alarm even where a sweep was planned before: the platform drops an alarm that failed too often, and the
   // next login brings it back.
-  #planSweep(at: EpochMs): void {
+  #planSweep(at: EpochMs, after: After): void {
     this.#sweep.plan(at)
-    this.#setAlarm()
+    after.alarm = true
   }
 
-  // An alarm belongs to the same commit as the writes before it, as long as nothing is awaited in between.
   #setAlarm(): void {
     const due = [this.#outbox.nextDueAt(), this.#sweep.dueAt()].filter((moment) => moment !== null)
     if (due.length > 0) void this.ctx.storage.setAlarm(Math.min(...due))

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../core/clock.ts'
+import { within } from '../core/deadline.ts'
 import { Unavailable } from '../core/errors.ts'
 import type { FamilyCell } from './cell.ts'
 import type { CellUser, Family, RevocationCause } from './family.ts'
@@ -6,6 +7,7 @@ import type { Subject } from './login-store.ts'
 import type {
   Admitted,
   Bearer,
+  Changed,
   Ended,
   Ending,
   Opened,
@@ -18,6 +20,9 @@ import type {
 import { locationHintOf } from './placement.ts'
 
 type Stub = DurableObjectStub<FamilyCell>
+
+/** How long one call of a cell may take, in milliseconds. */
+const CELL_LIMIT_MS = 10_000
 
 /**
  * The cells, called by name. A call either answers or throws `Unavailable`: what a cell refuses is an outcome,
@@ -58,7 +63,7 @@ export class Cells {
     return this.#call(cell, async (stub) => stub.end(userId, familyId, cause))
   }
 
-  changeUser(cell: string, user: CellUser, ending: Ending | null): Promise<void> {
+  changeUser(cell: string, user: CellUser, ending: Ending | null): Promise<Changed> {
     return this.#call(cell, async (stub) => stub.changeUser(user, ending))
   }
 
@@ -73,7 +78,8 @@ export class Cells {
   // No retry loop of ours: the platform repeats what `retryable` marks, and a caller has `Retry-After`.
   async #call<T>(cell: string, method: (stub: Stub) => Promise<T>): Promise<T> {
     try {
-      return await method(this.#namespace.getByName(cell, { locationHint: locationHintOf(cell) }))
+      const stub = this.#namespace.getByName(cell, { locationHint: locationHintOf(cell) })
+      return await within(CELL_LIMIT_MS, method(stub))
     } catch (error) {
       throw new Unavailable('cell', error, cell)
     }

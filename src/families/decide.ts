@@ -1,5 +1,5 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
-import type { CellUser, Family, RevocationCause } from './family.ts'
+import type { CellUser, Family, Origin, RevocationCause } from './family.ts'
 import { accessEnd, isInGrace, isInRetryWindow, type Policy, refreshEnd } from './policy.ts'
 
 /** What a verified pair says of itself, and what the request says of its attempt. */
@@ -13,6 +13,8 @@ export interface Presented {
   readonly proofSeen: boolean
   /** Hash of the `Idempotency-Key`, else random bits that only the platform's own retry repeats. */
   readonly attempt: string
+  /** Where the request came from. */
+  readonly origin: Origin
 }
 
 /** Everything that can come of presenting a pair. Closed: a `switch` over it is exhaustive. */
@@ -72,7 +74,7 @@ export function decide(
   if (presented.generation < family.generation) return again(family, user, presented, policy, now)
   if (user.disabled) return { outcome: 'disabled', write: null }
   if (hasExpired(family, presented, policy, now)) return { outcome: 'expired', write: null }
-  return { outcome: 'rotated', write: rotate(family, presented.attempt, policy, now) }
+  return { outcome: 'rotated', write: rotate(family, presented, policy, now) }
 }
 
 /** A family ended at `now`, for good. */
@@ -106,9 +108,20 @@ function classify(family: Family, presented: Presented, policy: Policy, now: Epo
   if (sameAttempt && isInRetryWindow(policy, family.rotatedAt, now)) return 'retry'
   // Possession of the key is the evidence: a thief of tokens has none.
   if (family.jkt !== null && isInRetryWindow(policy, family.rotatedAt, now)) return 'proven_retry'
-  if (isInGrace(policy, family.rotatedAt, now)) return 'grace'
+  if (isInGrace(policy, family.rotatedAt, now) && isForgiven(family, presented, policy)) return 'grace'
   if (sameAttempt) return 'late_retry'
   return isInRetryWindow(policy, family.rotatedAt, now) ? 'concurrent' : 'stale_ancestor'
+}
+
+// The grace is for a client that resends by itself, and so from the same place; a thief elsewhere gets none. An older
+// Worker names nobody, and its rule was to forgive everyone.
+function isForgiven({ rotatedFrom }: Family, { origin }: Presented, { reuseGraceFor }: Policy): boolean {
+  if (reuseGraceFor !== 'origin') return true
+  return (
+    origin.ipAddress !== null &&
+    origin.ipAddress === rotatedFrom.ipAddress &&
+    origin.userAgent === rotatedFrom.userAgent
+  )
 }
 
 function hasExpired(family: Family, presented: Presented, policy: Policy, now: EpochMs): boolean {
@@ -118,13 +131,14 @@ function hasExpired(family: Family, presented: Presented, policy: Policy, now: E
   return now >= (presented.accessExpiresAt + policy.expiredAccessGraceSeconds) * 1000
 }
 
-function rotate(family: Family, attempt: string, policy: Policy, now: EpochMs): Family {
+function rotate(family: Family, { attempt, origin }: Presented, policy: Policy, now: EpochMs): Family {
   const accessExpiresAt = accessEnd(policy, now)
   return {
     ...family,
     generation: family.generation + 1,
     attempt,
     rotatedAt: now,
+    rotatedFrom: origin,
     accessExpiresAt,
     accessUntil: Math.max(family.accessUntil, accessExpiresAt),
     refreshExpiresAt: refreshEnd(policy, now, family.expiresAt),

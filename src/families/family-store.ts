@@ -1,18 +1,27 @@
 import type { EpochMs } from '../core/clock.ts'
-import type { CellUser, Family, RevocationCause } from './family.ts'
+import type { CellUser, Family } from './family.ts'
 import { type FamilyRow, toFamily, toUser, type UserRow } from './family-rows.ts'
+import type { Watermark } from './watermark.ts'
+
+/** Families of one user that are kept after they ended or expired: what they cost must be bounded. */
+const ENDED_KEPT = 100
+
+/** Rows that one call may delete: a cell that has more of them is busy for some ten milliseconds at most. */
+const MOST_DELETED = 1000
 
 /** Families of one cell, in rows. Every method is synchronous: an `await` here would be a race. */
 export class FamilyStore {
   readonly #sql: SqlStorage
+  readonly #watermark: Watermark
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, watermark: Watermark) {
     this.#sql = sql
+    this.#watermark = watermark
   }
 
   find(userId: string, id: string): Family | null {
     const [row] = this.#sql.exec<FamilyRow>('SELECT * FROM family WHERE user_id = ? AND id = ?', userId, id)
-    return row === undefined ? null : toFamily(row)
+    return row === undefined ? null : this.#family(row)
   }
 
   /** A family and its user, by one statement: what a rotation is decided on. Null unless both are there. */
@@ -25,7 +34,7 @@ export class FamilyStore {
         id,
       )
       .toArray()
-    return row === undefined ? null : { family: toFamily(row), user: toUser({ ...row, id: userId }) }
+    return row === undefined ? null : { family: this.#family(row), user: toUser({ ...row, id: userId }) }
   }
 
   /** A user's families that were not revoked, most recently used first; expired ones included. */
@@ -34,10 +43,13 @@ export class FamilyStore {
       'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL ORDER BY rotated_at DESC, id',
       userId,
     )
-    return rows.toArray().map(toFamily)
+    return rows
+      .toArray()
+      .map((row) => this.#family(row))
+      .filter((family) => family.revokedAt === null)
   }
 
-  /** Writes a new family; one with this id that is there already stays as it is. */
+  /** Writes a new family. */
   insert(family: Family): void {
     this.#sql.exec(
       `INSERT INTO family (
@@ -45,7 +57,7 @@ export class FamilyStore {
          created_at, created_agent, created_address, created_country,
          rotated_at, rotated_agent, rotated_address, rotated_country,
          access_expires_at, access_until, refresh_expires_at, expires_at, jkt
-       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       family.userId,
       family.id,
       family.generation,
@@ -90,19 +102,30 @@ export class FamilyStore {
     )
   }
 
-  /** Ends every family of the cell that began before a moment. Returns how many. */
-  revokeBegunBefore(moment: EpochMs, cause: RevocationCause, at: EpochMs): number {
-    return this.#sql.exec(
-      'UPDATE family SET revoked_at = ?, revoked_for = ? WHERE created_at < ? AND revoked_at IS NULL',
-      at,
-      cause,
-      moment,
-    ).rowsWritten
+  /**
+   * Deletes the families of a user that ended or expired, but for the latest: every question about a user reads all
+   * rows of the user.
+   */
+  trim(userId: string, now: EpochMs): void {
+    this.#sql.exec(
+      `DELETE FROM family WHERE user_id = ?1 AND id IN (
+         SELECT id FROM family
+         WHERE user_id = ?1 AND (revoked_at IS NOT NULL OR refresh_expires_at * 1000 <= ?2 OR created_at < ?3)
+         ORDER BY max(rotated_at, coalesce(revoked_at, 0)) DESC LIMIT ${MOST_DELETED} OFFSET ${ENDED_KEPT})`,
+      userId,
+      now,
+      this.#watermark.before,
+    )
   }
 
-  /** Deletes all families of a user, and what was noted of their proofs. */
+  /** Deletes all families of a user, what was noted of the keys they are bound to, and failures counted for them. */
   erase(userId: string): void {
-    this.#sql.exec('DELETE FROM proof WHERE family_id IN (SELECT id FROM family WHERE user_id = ?)', userId)
+    this.#sql.exec('DELETE FROM proof WHERE family_id IN (SELECT jkt FROM family WHERE user_id = ?)', userId)
+    this.#sql.exec('DELETE FROM login WHERE subject IN (SELECT id FROM family WHERE user_id = ?)', userId)
     this.#sql.exec('DELETE FROM family WHERE user_id = ?', userId)
+  }
+
+  #family(row: FamilyRow): Family {
+    return this.#watermark.seen(toFamily(row))
   }
 }

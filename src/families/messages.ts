@@ -20,17 +20,22 @@ export type Admitted =
 export interface OpenRequest {
   /** As the directory described the user when the password was proven. */
   readonly user: CellUser
+  /** What the directory still has to end of this user, before the family opens. An older Worker sends none. */
+  readonly ending?: Ending | null
   readonly familyId: string
   readonly attempt: string
   /** The key that the family is bound to, if the login proved one. */
   readonly jkt: string | null
+  /** The proof of that key. An older Worker sends none, and its proofs of logins are not remembered. */
+  readonly proof?: ProvenKey | null
   readonly origin: Origin
   readonly policy: Policy
 }
 
 export type Opened =
   | { readonly outcome: 'opened'; readonly family: Family; readonly user: CellUser }
-  | { readonly outcome: 'stale' }
+  /** `stale`: ask again, with the record as it is now and a new family. */
+  | { readonly outcome: 'stale' | 'unproven' | 'crowded' }
 
 export interface RotateRequest {
   readonly userId: string
@@ -51,6 +56,8 @@ export type Rotated =
   | {
       readonly outcome: Exclude<Outcome, 'rotated' | 'replayed'> | 'crowded'
       readonly secondUse?: SecondUse | undefined
+      /** Of a reuse: where the last rotation came from. */
+      readonly rotatedFrom?: Origin | undefined
     }
 
 /** What a verified token says of itself. */
@@ -69,7 +76,15 @@ export type Recognized =
 export interface Ending {
   readonly cause: RevocationCause
   readonly except: string | null
+  /**
+   * Names the change that ends them, so that the cell does it once, however often it is told. An older Worker sends
+   * none: then it is done each time.
+   */
+  readonly id?: string
 }
+
+/** What a change of a user ended. An older cell answers nothing. */
+export type Changed = { readonly ended: number } | undefined
 
 /**
  * When a family that was to end ended: by this call, or before it. False: the user has none of this id. It was a

@@ -1,7 +1,7 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
+import { within } from '../core/deadline.ts'
 import { event } from '../observe/events.ts'
 import { listRevoked } from './denylist.ts'
-import type { Family } from './family.ts'
 
 /** A revocation that KV has not heard of. */
 export type Entry = {
@@ -18,6 +18,9 @@ const ALARM_AFTER_MS = 2000
 
 const LONGEST_WAIT_MS = 5 * 60 * 1000
 
+/** How long one write to KV may take. */
+const KV_LIMIT_MS = 5_000
+
 /**
  * Revocations on their way to KV: written with the revocation itself, in one commit, and deleted once KV has them.
  * So each is delivered at least once, whatever fails in between (the transactional outbox).
@@ -29,27 +32,19 @@ export class Outbox {
     this.#sql = sql
   }
 
-  /** Writes that a family has ended; null if none of its access tokens lives, so that there is nothing to tell. */
-  add(family: Family, now: EpochMs): Entry | null {
-    if (now >= family.accessUntil * 1000) return null
+  /**
+   * Writes that a family has ended, whose last access token expires at `accessUntil`; null if that has passed, so that
+   * there is nothing to tell.
+   */
+  add(familyId: string, accessUntil: EpochSeconds, now: EpochMs): Entry | null {
+    if (now >= accessUntil * 1000) return null
     this.#sql.exec(
       'INSERT OR REPLACE INTO outbox (family_id, expires_at, due_at, tries) VALUES (?, ?, ?, 0)',
-      family.id,
-      family.accessUntil,
+      familyId,
+      accessUntil,
       now + ALARM_AFTER_MS,
     )
-    return { family_id: family.id, expires_at: family.accessUntil, tries: 0 }
-  }
-
-  /** Announces every family that was revoked at a moment: for a mass revocation, in one statement. */
-  addRevokedAt(moment: EpochMs): void {
-    this.#sql.exec(
-      `INSERT OR REPLACE INTO outbox (family_id, expires_at, due_at, tries)
-       SELECT id, access_until, ?, 0 FROM family WHERE revoked_at = ? AND access_until * 1000 > ?`,
-      moment + ALARM_AFTER_MS,
-      moment,
-      moment,
-    )
+    return { family_id: familyId, expires_at: accessUntil, tries: 0 }
   }
 
   /** When the next entry is due, or null if there is none. */
@@ -71,7 +66,7 @@ export class Outbox {
 
   async #deliverOne(kv: KVNamespace, entry: Entry, now: EpochMs): Promise<void> {
     try {
-      await listRevoked(kv, entry.family_id, entry.expires_at, now)
+      await within(KV_LIMIT_MS, listRevoked(kv, entry.family_id, entry.expires_at, now))
       this.#sql.exec('DELETE FROM outbox WHERE family_id = ?', entry.family_id)
     } catch (error) {
       event({

@@ -31,8 +31,25 @@ export function chooseCell(continent: string | undefined, userId: string, cellsP
  */
 export function strangerCell(strangerId: string, cellsPerRegion: number): string {
   const hash = hashOf(strangerId)
-  const regions = [...new Set(REGIONS.values())]
-  return `${regions[hash % regions.length]}-${Math.floor(hash / regions.length) % cellsPerRegion}`
+  const all = regions()
+  return `${all[hash % all.length]}-${Math.floor(hash / all.length) % cellsPerRegion}`
+}
+
+/** Every cell that can be a user's whose cell is not known, by the present `cellsPerRegion`. */
+export function cellsOf(userId: string, cellsPerRegion: number): string[] {
+  const index = hashOf(userId) % cellsPerRegion
+  return regions().map((region) => `${region}-${index}`)
+}
+
+/** Every cell that can hold families, by the present `cellsPerRegion`. */
+export function everyCell(cellsPerRegion: number): string[] {
+  return regions().flatMap((region) =>
+    Array.from({ length: cellsPerRegion }, (_, index) => `${region}-${index}`),
+  )
+}
+
+function regions(): DurableObjectLocationHint[] {
+  return [...new Set(REGIONS.values())]
 }
 
 function hashOf(subject: string): number {

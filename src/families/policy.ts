@@ -13,8 +13,13 @@ export interface Policy {
   readonly expiredAccessGraceSeconds: number
   /** Seconds after a rotation in which the same attempt is answered again. */
   readonly idempotencyWindowSeconds: number
-  /** Seconds after a rotation in which any attempt is answered again; 0 is strict single use. */
+  /** Seconds after a rotation in which another attempt is answered again; 0 is strict single use. */
   readonly reuseGraceSeconds: number
+  /**
+   * Who is answered again in that time: `origin` is the address and agent that made the rotation. An older Worker
+   * leaves it out, which is `anyone`.
+   */
+  readonly reuseGraceFor?: 'origin' | 'anyone'
   /** Live families of one user; one more login ends the least recently used. */
   readonly maxFamiliesPerUser: number
 }

@@ -1,13 +1,16 @@
 import type { EpochMs } from '../core/clock.ts'
 import type { ProvenKey } from './messages.ts'
 
-/** Proofs that a family may have in flight: each is remembered while it could come again, none is dropped. */
+/** Proofs that a key may have in flight: each is remembered while it could come again, none is dropped. */
 const MOST = 64
 
 /** `fresh`: taken for the first time, and noted. `seen`: taken before. `full`: it could not be noted. */
 export type Taken = 'fresh' | 'seen' | 'full'
 
-/** DPoP proofs that were taken, by family, in rows (RFC 9449 §11.1). Synchronous, like everything in the object. */
+/**
+ * DPoP proofs that were taken, by the key that made them, in rows (RFC 9449 §11.1). The column of the key is called
+ * `family_id`: release 0.1 kept proofs by family. Synchronous, like everything in the object.
+ */
 export class ProofStore {
   readonly #sql: SqlStorage
 
@@ -19,18 +22,18 @@ export class ProofStore {
    * Takes a proof, once. One that has expired by the cell's own clock counts as seen, whatever a Worker's clock said: its
    * note may be gone.
    */
-  take(familyId: string, proof: ProvenKey, now: EpochMs): Taken {
+  take(proof: ProvenKey, now: EpochMs): Taken {
     if (proof.expiresAt * 1000 <= now) return 'seen'
-    this.#sql.exec('DELETE FROM proof WHERE family_id = ? AND expires_at * 1000 <= ?', familyId, now)
+    this.#sql.exec('DELETE FROM proof WHERE family_id = ? AND expires_at * 1000 <= ?', proof.jkt, now)
     const [row] = this.#sql.exec<{ total: number; same: number }>(
       'SELECT count(*) AS total, coalesce(sum(id = ?), 0) AS same FROM proof WHERE family_id = ?',
       proof.id,
-      familyId,
+      proof.jkt,
     )
     if (row === undefined || row.same > 0) return 'seen'
     if (row.total >= MOST) return 'full'
     const sql = 'INSERT INTO proof (family_id, id, expires_at) VALUES (?, ?, ?)'
-    this.#sql.exec(sql, familyId, proof.id, proof.expiresAt)
+    this.#sql.exec(sql, proof.jkt, proof.id, proof.expiresAt)
     return 'fresh'
   }
 }

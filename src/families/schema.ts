@@ -74,6 +74,8 @@ const VERSIONS: readonly (readonly string[])[] = [
     ) WITHOUT ROWID`,
     'CREATE INDEX outbox_by_due ON outbox (due_at)',
   ],
+  // The last change of a user that ended families: it is told again until the directory knows that it was done.
+  ['ALTER TABLE user ADD COLUMN ended_by TEXT'],
 ]
 
 const VERSION_KEY = 'schema'

@@ -1,4 +1,6 @@
 import type { EpochMs } from '../core/clock.ts'
+import type { Outbox } from './outbox.ts'
+import type { Watermark } from './watermark.ts'
 
 /** Rows looked at in one step: a step stays under some ten milliseconds, however large the cell. */
 const STEP_ROWS = 1000
@@ -26,13 +28,17 @@ const END: Place = { userId: '~', id: '~' }
 
 /**
  * The purge of a cell, in bounded steps in the order of the families' key: no index is needed for it, and no
- * rotation pays for it.
+ * rotation pays for it. It also writes a mass revocation into the rows.
  */
 export class Sweep {
   readonly #storage: DurableObjectStorage
+  readonly #watermark: Watermark
+  readonly #outbox: Outbox
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, watermark: Watermark, outbox: Outbox) {
     this.#storage = storage
+    this.#watermark = watermark
+    this.#outbox = outbox
   }
 
   /** When the next step is due; null if none is planned. */
@@ -45,24 +51,31 @@ export class Sweep {
     if (this.#progress() === undefined) this.#proceed(now + SWEEP_EVERY_MS, START)
   }
 
+  /** Begins a sweep now, whatever was planned: after a mass revocation. */
+  begin(now: EpochMs): void {
+    this.#proceed(now, START)
+  }
+
   /**
    * One step, if it is due: deletes the families, among the next `STEP_ROWS`, whose last refresh token has expired
-   * or which were revoked a while ago. After the last step the next sweep is planned, unless the cell is empty.
+   * or which were revoked a while ago, then as many rows of each other table. It goes on until nothing is due; then
+   * the next sweep is planned, unless the cell is empty.
    */
   step(now: EpochMs): void {
     const progress = this.#progress()
     if (progress === undefined || now < progress.dueAt) return
     const end = this.#stepEnd(progress.after)
+    this.#writeRevocation(progress.after, end ?? END, now)
     this.#purge(progress.after, end ?? END, now)
     if (end !== null) {
       this.#proceed(now + NEXT_STEP_MS, end)
       return
     }
-    if (this.#forgetProofs(now) === STEP_ROWS) {
+    this.#watermark.settle()
+    if (this.#forget(now)) {
       this.#proceed(now + NEXT_STEP_MS, END)
       return
     }
-    this.#forget(now)
     if (this.#isEmpty()) this.#storage.kv.delete(PROGRESS_KEY)
     else this.#proceed(now + SWEEP_EVERY_MS, START)
   }
@@ -86,6 +99,24 @@ export class Sweep {
     return row === undefined ? null : { userId: row.user_id, id: row.id }
   }
 
+  // Resource servers hear of each family that had a living access token.
+  #writeRevocation(after: Place, end: Place, now: EpochMs): void {
+    const mark = this.#watermark.unwritten
+    if (mark === null) return
+    const rows = this.#storage.sql.exec<{ id: string; access_until: number }>(
+      `UPDATE family SET revoked_at = ?, revoked_for = 'operator'
+       WHERE (user_id, id) > (?, ?) AND (user_id, id) <= (?, ?) AND created_at < ? AND revoked_at IS NULL
+       RETURNING id, access_until`,
+      mark.at,
+      after.userId,
+      after.id,
+      end.userId,
+      end.id,
+      mark.before,
+    )
+    for (const row of rows.toArray()) this.#outbox.add(row.id, row.access_until, now)
+  }
+
   #purge(after: Place, end: Place, now: EpochMs): void {
     this.#storage.sql.exec(
       `DELETE FROM family WHERE (user_id, id) > (?, ?) AND (user_id, id) <= (?, ?)
@@ -99,22 +130,22 @@ export class Sweep {
     )
   }
 
-  // Returns how many it deleted: a full step means that there may be more.
-  #forgetProofs(now: EpochMs): number {
-    const sql = `DELETE FROM proof WHERE (family_id, id) IN
-      (SELECT family_id, id FROM proof WHERE expires_at * 1000 <= ? LIMIT ${STEP_ROWS}) RETURNING 1`
-    return this.#storage.sql.exec(sql, now).toArray().length
+  // True: a table gave a full step, so that it may have more.
+  #forget(now: EpochMs): boolean {
+    const deleted = [
+      this.#delete('proof', 'family_id, id', 'expires_at * 1000 <= ?', now),
+      this.#delete('erased', 'user_id', 'erased_at <= ?', now - KEEP_ERASED_MS),
+      this.#delete('login', 'id', 'last_at <= ?', now - KEEP_ATTEMPTS_MS),
+      this.#delete('stranger', 'id', 'last_at <= ?', now - KEEP_ATTEMPTS_MS),
+    ]
+    return deleted.includes(STEP_ROWS)
   }
 
-  #forget(now: EpochMs): void {
-    const { sql } = this.#storage
-    sql.exec('DELETE FROM erased WHERE erased_at <= ?', now - KEEP_ERASED_MS)
-    for (const table of ['login', 'stranger']) {
-      sql.exec(
-        `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE last_at <= ? LIMIT ${STEP_ROWS})`,
-        now - KEEP_ATTEMPTS_MS,
-      )
-    }
+  // Deletes at most `STEP_ROWS` and returns how many.
+  #delete(table: string, key: string, isDue: string, moment: EpochMs): number {
+    const due = `SELECT ${key} FROM ${table} WHERE ${isDue} LIMIT ${STEP_ROWS}`
+    const sql = `DELETE FROM ${table} WHERE (${key}) IN (${due}) RETURNING 1`
+    return this.#storage.sql.exec(sql, moment).toArray().length
   }
 
   #isEmpty(): boolean {

@@ -23,8 +23,11 @@ export class UserStore {
 
   put(user: CellUser): void {
     this.#sql.exec(
-      `INSERT OR REPLACE INTO user (id, customer_id, role, user_type, email, disabled, epoch)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO user (id, customer_id, role, user_type, email, disabled, epoch)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET
+         customer_id = excluded.customer_id, role = excluded.role, user_type = excluded.user_type,
+         email = excluded.email, disabled = excluded.disabled, epoch = excluded.epoch`,
       user.id,
       user.customerId,
       user.role,
@@ -33,6 +36,13 @@ export class UserStore {
       user.disabled ? 1 : 0,
       user.epoch,
     )
+  }
+
+  /** Notes an ending of the user's families by its id; false if it is the one that was noted last. */
+  takeEnding(userId: string, endingId: string): boolean {
+    const sql = 'UPDATE user SET ended_by = ?1 WHERE id = ?2 AND ended_by IS NOT ?1 RETURNING 1'
+    if (this.#sql.exec(sql, endingId, userId).toArray().length > 0) return true
+    return this.#find(userId) === null
   }
 
   /** Forgets a user, but not that there was one. */

@@ -22,7 +22,7 @@ export async function addUser(
   if (!(await service.customers.has(input.customerId))) {
     return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
   }
-  const user: User = {
+  const user = {
     id: newId(),
     username: canonicalUsername(input.username),
     passwordHash: await hashPassword(input.password),
@@ -30,12 +30,10 @@ export async function addUser(
     customerId: input.customerId,
     role: input.role,
     disabled: false,
-    cell: null,
-    epoch: 0,
   }
   if (!(await service.directory.add(user))) {
     return refuse('GLOBAL_1002', 'username_taken', { detail: 'username is taken' })
   }
   event({ event: 'user_changed', level: 'info', requestId, cause: 'added', userId: user.id })
-  return ok(user)
+  return ok({ ...user, cell: null, epoch: 0, ending: null, removing: false })
 }

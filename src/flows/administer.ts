@@ -15,5 +15,5 @@ export async function ownerFor(service: Service, caller: Session, userId: string
     return refuse('AUTH_1003', 'not_of_this_customer')
   }
   const current = user.id === caller.user.id ? caller.familyId : null
-  return ok({ userId: user.id, cell: user.cell, current })
+  return ok({ userId: user.id, cell: user.cell, current, recorded: true })
 }

@@ -1,5 +1,6 @@
-import type { CellUser } from '../families/family.ts'
-import type { User } from '../users/user.ts'
+import type { CellUser, RevocationCause } from '../families/family.ts'
+import type { Ending } from '../families/messages.ts'
+import type { UnappliedEnding, User } from '../users/user.ts'
 
 /** The part of a directory's user that its cell keeps: what pairs say, and nothing of the password. */
 export function toCellUser(user: User): CellUser {
@@ -12,4 +13,11 @@ export function toCellUser(user: User): CellUser {
     disabled: user.disabled,
     epoch: user.epoch,
   }
+}
+
+/** What the directory still has to end of a user, as its cell is told. */
+export function toEnding(unapplied: UnappliedEnding | null): Ending | null {
+  if (unapplied === null) return null
+  // The directory keeps the cause as text; nothing but `newEnding` writes one.
+  return { ...unapplied, cause: unapplied.cause as RevocationCause }
 }

@@ -2,8 +2,8 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { hashPassword, verifyPassword } from '../users/password.ts'
 import { passwordFault } from '../users/password-policy.ts'
+import { applyChange, newEnding } from './apply-change.ts'
 import type { Session } from './bearer.ts'
-import { toCellUser } from './cell-user.ts'
 import type { Caller, Service } from './service.ts'
 
 /**
@@ -27,22 +27,12 @@ export async function changePassword(
   }
   const user = await service.directory.findById(session.user.id)
   if (user === null) return refuse('AUTH_1001', 'unknown_user')
-  // The directory is ahead of the cell: a change stopped half-way, and its repetition knows the password as the
-  // new one.
-  const current = user.epoch > session.user.epoch ? [password, newPassword] : [password]
-  if (!(await verifiesAny(current, user.passwordHash))) return refuse('AUTH_1001', 'wrong_password')
+  if (!(await verifyPassword(password, user.passwordHash))) return refuse('AUTH_1001', 'wrong_password')
   const passwordHash = await hashPassword(newPassword)
-  const changed = await service.directory.changePassword(user.id, user.passwordHash, passwordHash)
+  const ending = newEnding('password', session.familyId)
+  const changed = await service.directory.changePassword(user.id, user.passwordHash, passwordHash, ending)
   if (changed === null) return refuse('AUTH_1001', 'password_changed_meanwhile')
-  const ending = { cause: 'password' as const, except: session.familyId }
-  await service.cells.changeUser(session.cell, toCellUser(changed), ending)
+  await applyChange(service, changed)
   event({ event: 'user_changed', level: 'info', requestId, cause: 'password', userId: user.id })
   return ok(null)
-}
-
-async function verifiesAny(passwords: readonly string[], hash: string): Promise<boolean> {
-  for (const password of passwords) {
-    if (await verifyPassword(password, hash)) return true
-  }
-  return false
 }

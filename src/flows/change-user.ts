@@ -1,9 +1,8 @@
 import { ok, type Result, refuse } from '../core/result.ts'
-import type { Ending } from '../families/messages.ts'
 import { event } from '../observe/events.ts'
 import { hashPassword } from '../users/password.ts'
-import type { Role, User } from '../users/user.ts'
-import { toCellUser } from './cell-user.ts'
+import type { Role, UnappliedEnding, User } from '../users/user.ts'
+import { applyChange, newEnding, settleWhereFound } from './apply-change.ts'
 import type { Caller, Service } from './service.ts'
 
 export interface UserChange {
@@ -15,9 +14,9 @@ export interface UserChange {
 
 /**
  * An operator's change of a user. The directory first, then the cell: a create that was checked against the old
- * record is refused by either, and repeating a call that failed half-way completes it. Disabling and a new password
- * end every family; a new role or customer is what the next pair says. With nothing to change the cell gets the
- * record again, which mends one that was restored; nothing is logged, for nothing changed.
+ * record is refused by either, and a call that fails half-way is completed by the Cron Trigger. Disabling and a new
+ * password end every family; a new role or customer is what the next pair says. With nothing to change the cell gets
+ * the record again, which mends one that was restored; nothing is logged, for nothing changed.
  *
  * Refuses with `GLOBAL_1003` (no such user) or `GLOBAL_1002` (no such customer).
  */
@@ -32,12 +31,10 @@ export async function changeUser(
     return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
   }
   const passwordHash = password === undefined ? undefined : await hashPassword(password)
-  const user = await service.directory.change(userId, { ...changes, passwordHash })
+  const ending = endingOf(change)
+  const user = await service.directory.change(userId, { ...changes, passwordHash }, ending)
   if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
-  // Without a cell nobody logged in yet, and a create under way reads the new record before it gets one.
-  if (user.cell !== null) {
-    await service.cells.changeUser(user.cell, toCellUser(user), endingOf(change))
-  }
+  await applyChange(service, ending === null ? user : await settleWhereFound(service, user))
   const cause = namesOf(change).sort().join(' ')
   if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
   return ok(user)
@@ -47,8 +44,7 @@ function namesOf(change: UserChange): string[] {
   return Object.keys(change).map((name) => (name === 'disabled' && !change.disabled ? 'enabled' : name))
 }
 
-function endingOf(change: UserChange): Ending | null {
-  // A new password first: it also lifts the lock that guesses at the old one left.
-  if (change.password !== undefined) return { cause: 'password', except: null }
-  return change.disabled === true ? { cause: 'disabled', except: null } : null
+function endingOf(change: UserChange): UnappliedEnding | null {
+  if (change.password !== undefined) return newEnding('password', null)
+  return change.disabled === true ? newEnding('disabled', null) : null
 }

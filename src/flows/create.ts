@@ -1,15 +1,16 @@
 import { Unavailable } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
+import type { ProvenKey } from '../families/messages.ts'
 import { chooseCell, strangerCell } from '../families/placement.ts'
 import { strangerId } from '../keys/stranger.ts'
 import { CREATE_PERIOD_SECONDS } from '../limits/limits.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../users/password.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
 import { attemptOf } from './attempt.ts'
-import { toCellUser } from './cell-user.ts'
+import { toCellUser, toEnding } from './cell-user.ts'
 import { type IssuedPair, issuePair } from './issue.ts'
-import { NO_PROOF, provenKey } from './proof.ts'
+import { NO_PROOF, PROOF_PERIOD_SECONDS, provenKey } from './proof.ts'
 import type { Caller, Service } from './service.ts'
 
 export interface Created extends IssuedPair {
@@ -28,7 +29,7 @@ interface Attempt {
   readonly username: string
   readonly password: string
   readonly attempt: string
-  readonly jkt: string | null
+  readonly proof: ProvenKey | null
 }
 
 /**
@@ -50,7 +51,7 @@ export async function createPair(service: Service, login: Login, caller: Caller)
     username,
     password: login.password,
     attempt: attemptOf(login.idempotencyKey),
-    jkt: proven.value?.jkt ?? null,
+    proof: proven.value,
   }
   const created = (await tryCreate(service, attempt, caller)) ?? (await tryCreate(service, attempt, caller))
   // Twice in a row somebody changed this user while the password was being verified.
@@ -81,13 +82,22 @@ async function tryCreate(
   }
   const opened = await service.cells.open(seat.cell, {
     user: toCellUser(user),
+    ending: toEnding(user.ending),
     familyId: newId(),
     attempt: attempt.attempt,
-    jkt: attempt.jkt,
+    jkt: attempt.proof?.jkt ?? null,
+    proof: attempt.proof,
     origin: caller.origin,
     policy: service.config.policy,
   })
-  if (opened.outcome === 'stale') return null
+  switch (opened.outcome) {
+    case 'stale':
+      return null
+    case 'crowded':
+      return refuse('GLOBAL_1005', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
+    case 'unproven':
+      return refuse('AUTH_1002', 'proof_replayed', NO_PROOF)
+  }
   const pair = await issuePair(service, seat.cell, opened.family, opened.user)
   return ok({ customerId: opened.user.customerId, ...pair })
 }

@@ -1,10 +1,12 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
+import { eraseFrom, finishRemoval } from './apply-change.ts'
 import type { Caller, Service } from './service.ts'
 
 /**
- * Erases a user from the cell and the directory. Disabled first, so that no login slips in; the directory's record,
- * which says where the rest is, goes last, so that repeating a call that failed half-way completes it.
+ * Erases a user from the cell and the directory. The directory takes it for gone first, so that no login slips in; its
+ * record, which says where the rest is, goes last. A call that fails half-way is completed by the Cron Trigger. One
+ * that the directory does not know, because it was restored or lost, is erased from the cells where it can be.
  *
  * Refuses with `GLOBAL_1003` (no such user).
  */
@@ -13,10 +15,9 @@ export async function removeUser(
   userId: string,
   { requestId }: Caller,
 ): Promise<Result<null>> {
-  const user = await service.directory.change(userId, { disabled: true })
-  if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
-  if (user.cell !== null) await service.cells.eraseUser(user.cell, user.id)
-  await service.directory.remove(user.id)
-  event({ event: 'user_changed', level: 'info', requestId, cause: 'removed', userId: user.id })
+  const user = await service.directory.beginRemoval(userId)
+  if (user !== null) await finishRemoval(service, user)
+  else if ((await eraseFrom(service, userId, null)) === 0) return refuse('GLOBAL_1003', 'unknown_user')
+  event({ event: 'user_changed', level: 'info', requestId, cause: 'removed', userId })
   return ok(null)
 }

@@ -6,12 +6,14 @@ import type { Limits } from '../limits/limits.ts'
 import type { Clients } from '../users/clients.ts'
 import type { Customers } from '../users/customers.ts'
 import type { Directory } from '../users/directory.ts'
+import type { Revocations } from '../users/revocations.ts'
 
 /** What every flow works with: made once per isolate. */
 export interface Service {
   readonly config: Config
   readonly keyring: Keyring
   readonly directory: Directory
+  readonly revocations: Revocations
   readonly customers: Customers
   readonly clients: Clients
   readonly cells: Cells

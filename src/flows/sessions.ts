@@ -1,18 +1,22 @@
 import type { EpochSeconds } from '../core/clock.ts'
+import { Unavailable } from '../core/errors.ts'
 import type { Page } from '../core/page.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import type { Family, Origin, RevocationCause } from '../families/family.ts'
 import { event } from '../observe/events.ts'
-import { toCellUser } from './cell-user.ts'
+import { applyChange, newEnding } from './apply-change.ts'
 import { endFamily } from './end-family.ts'
+import { findFamilies } from './find-families.ts'
 import type { Caller, Service } from './service.ts'
 
 /** Whose sessions are meant. `current` is the caller's own, where it is one of them. */
 export interface Owner {
   readonly userId: string
-  /** Null: the user never logged in, and has no session. */
+  /** Null: no cell is known. The user never logged in, or the directory was restored or lost. */
   readonly cell: string | null
   readonly current: string | null
+  /** False: the directory does not know the user. */
+  readonly recorded: boolean
 }
 
 /** A live family, as its user sees it. Times are ISO 8601; where it was used from is that of the last use. */
@@ -25,23 +29,24 @@ export interface SessionView extends Origin {
   readonly expiresAt: string
 }
 
-/** Any user's sessions, for operators. Refuses with `GLOBAL_1003` (no such user). */
-export async function ownerOf(service: Service, userId: string): Promise<Result<Owner>> {
+/** Any user's sessions, for operators. The directory need not know the user: it may have been restored or lost. */
+export async function ownerOf(service: Service, userId: string): Promise<Owner> {
   const user = await service.directory.findById(userId)
-  if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
-  return ok({ userId: user.id, cell: user.cell, current: null })
+  return { userId, cell: user?.cell ?? null, current: null, recorded: user !== null }
 }
 
-/** A user's live families, most recently used first. */
+/** A user's live families, most recently used first. Refuses with `GLOBAL_1003` if nothing knows the user. */
 export async function listSessions(
   service: Service,
   owner: Owner,
   page: number,
   size: number,
-): Promise<Page<SessionView>> {
-  const families = owner.cell === null ? [] : await service.cells.families(owner.cell, owner.userId)
-  const elements = families.slice(page * size, (page + 1) * size).map((family) => view(family, owner.current))
-  return { elements, page, size, totalElements: families.length }
+): Promise<Result<Page<SessionView>>> {
+  const { families } = await findFamilies(service, owner.userId, owner.cell)
+  if (families.length === 0 && !owner.recorded) return refuse('GLOBAL_1003', 'unknown_user')
+  const shown = families.slice(page * size, (page + 1) * size)
+  const elements = shown.map(({ family }) => view(family, owner.current))
+  return ok({ elements, page, size, totalElements: families.length })
 }
 
 /** Ends one family. Refuses with `GLOBAL_1003` if the user has none of this id; repeating it does no harm. */
@@ -57,9 +62,20 @@ export async function endSession(
   return known ? ok(null) : refuse('GLOBAL_1003', 'unknown_session')
 }
 
+/** What an end of all families found. */
+export interface EndedSessions {
+  /** Cells that were asked. */
+  readonly cells: number
+  /** Families that ended. */
+  readonly families: number
+}
+
 /**
  * Ends all families of a user, or all but one. The directory counts it first, so that a login which is under way
- * cannot slip a family past it.
+ * cannot slip a family past it; if the cell does not answer then, the Cron Trigger completes it. Where there is nothing
+ * to end, nothing is written: else a stolen token could keep its owner's logins from ever being in time.
+ *
+ * Refuses with `GLOBAL_1003` if neither the directory nor a cell knows the user.
  */
 export async function endSessions(
   service: Service,
@@ -67,11 +83,32 @@ export async function endSessions(
   except: string | null,
   cause: RevocationCause,
   { requestId }: Caller,
-): Promise<Result<null>> {
-  const user = await service.directory.change(owner.userId, {})
-  if (user?.cell != null) await service.cells.changeUser(user.cell, toCellUser(user), { cause, except })
+): Promise<Result<EndedSessions>> {
+  const found = await findToEnd(service, owner, except)
+  if (found.families.length === 0 && !found.unknown) {
+    return owner.recorded ? ok({ cells: found.cells, families: 0 }) : refuse('GLOBAL_1003', 'unknown_user')
+  }
+  const [first] = found.families
+  if (owner.cell === null && first !== undefined) await service.directory.settle(owner.userId, first.cell)
+  const user = await service.directory.change(owner.userId, {}, newEnding(cause, except))
+  const ended = user === null ? 0 : await applyChange(service, user)
+  // Families in a cell that the directory does not name: it was restored or lost.
+  const elsewhere = found.families.filter(({ cell }) => cell !== user?.cell)
+  for (const { cell, family } of elsewhere) await service.cells.end(cell, owner.userId, family.id, cause)
   event({ event: 'sessions_ended', level: 'info', requestId, cause, userId: owner.userId })
-  return ok(null)
+  return ok({ cells: found.cells, families: found.unknown ? (ended ?? 0) : found.families.length })
+}
+
+/** The families to end; `unknown` if the cell did not say. */
+async function findToEnd(service: Service, owner: Owner, except: string | null) {
+  try {
+    const { cells, families } = await findFamilies(service, owner.userId, owner.cell)
+    return { cells, families: families.filter(({ family }) => family.id !== except), unknown: false }
+  } catch (error) {
+    // Of a known cell it is enough to write what it must end.
+    if (error instanceof Unavailable && owner.cell !== null) return { cells: 1, families: [], unknown: true }
+    throw error
+  }
 }
 
 function view(family: Family, current: string | null): SessionView {

@@ -1,7 +1,7 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { type ErrorCode, Unavailable } from '../core/errors.ts'
-import { event, framesOf } from '../observe/events.ts'
+import type { ErrorCode } from '../core/errors.ts'
+import { reportFailure } from '../observe/failures.ts'
 import { refusal } from './answer.ts'
 import type { AppEnv } from './context.ts'
 import { fail } from './fail.ts'
@@ -29,19 +29,6 @@ const REQUEST_FAULTS: Readonly<Record<number, { code: ErrorCode; detail?: string
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   const fault = error instanceof HTTPException ? REQUEST_FAULTS[error.status] : undefined
   if (fault !== undefined) return refusal(c, { ...fault, cause: 'unreadable_request' })
-  const requestId = c.var.requestId
-  if (error instanceof Unavailable) {
-    event({
-      event: 'unavailable',
-      level: 'error',
-      requestId,
-      part: error.part,
-      ...(error.cell === undefined ? {} : { cell: error.cell }),
-      // The platform's words ("no such table", "overloaded"): what an operator needs, and no input's.
-      error: String(error.cause),
-    })
-  } else {
-    event({ event: 'unexpected', level: 'error', requestId, error: error.name, frames: framesOf(error) })
-  }
+  reportFailure(error, c.var.requestId)
   return fail(c, { code: 'GLOBAL_1001', cause: 'failure' })
 }

@@ -15,6 +15,7 @@ export interface LogEvent {
     | 'user_changed'
     | 'customer_changed'
     | 'client_changed'
+    | 'change_completed'
     | 'unavailable'
     | 'unexpected'
     | 'misconfigured'

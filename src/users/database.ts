@@ -1,7 +1,11 @@
+import { within } from '../core/deadline.ts'
 import { Unavailable } from '../core/errors.ts'
 import type { Page } from '../core/page.ts'
 
 type Value = string | number | null
+
+/** How long one statement may take, in milliseconds. */
+const LIMIT_MS = 10_000
 
 /** D1, with one meaning for every failure: the directory is unavailable. */
 export class Database {
@@ -51,7 +55,7 @@ export class Database {
 
   async #ask<T>(question: () => Promise<T>): Promise<T> {
     try {
-      return await question()
+      return await within(LIMIT_MS, question())
     } catch (error) {
       throw new Unavailable('directory', error)
     }

@@ -1,7 +1,7 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
 import type { Database } from './database.ts'
-import type { Role, User, UserType } from './user.ts'
+import type { Role, UnappliedEnding, User, UserType } from './user.ts'
 
 type UserRow = {
   id: string
@@ -13,7 +13,14 @@ type UserRow = {
   disabled: number
   cell: string | null
   epoch: number
+  ending_id: string | null
+  ending_cause: string | null
+  ending_except: string | null
+  removing: number
 }
+
+/** A user that was never there before. */
+export type NewUser = Omit<User, 'cell' | 'epoch' | 'ending' | 'removing'>
 
 /** What may change about a user; what is left out stays. */
 export interface UserChanges {
@@ -40,11 +47,11 @@ export class Directory {
 
   /** The user of a canonical name, or null. */
   findByUsername(username: string): Promise<User | null> {
-    return this.#user('SELECT * FROM users WHERE username = ?', username)
+    return this.#user('SELECT * FROM users WHERE username = ? AND removing = 0', username)
   }
 
   findById(id: string): Promise<User | null> {
-    return this.#user('SELECT * FROM users WHERE id = ?', id)
+    return this.#user('SELECT * FROM users WHERE id = ? AND removing = 0', id)
   }
 
   /** Gives a user a cell unless it has one, and returns the user as it is then (null: removed meanwhile). */
@@ -60,22 +67,25 @@ export class Directory {
   }
 
   /** Replaces the hash of an old password by that of a new one. Null: another change was faster. */
-  changePassword(id: string, from: string, to: string): Promise<User | null> {
-    const sql = `UPDATE users SET password_hash = ?, epoch = epoch + 1
-       WHERE id = ? AND password_hash = ? RETURNING *`
-    return this.#user(sql, to, id, from)
+  changePassword(id: string, from: string, to: string, ending: UnappliedEnding): Promise<User | null> {
+    const sql = `UPDATE users SET password_hash = ?4, epoch = epoch + 1, ${SET_ENDING}
+       WHERE id = ?5 AND password_hash = ?6 AND removing = 0 RETURNING *`
+    return this.#user(sql, ...endingValues(ending), to, id, from)
   }
 
   /**
    * Changes a user and counts the change, even an empty one, so that a login which was checked against the earlier
-   * record is refused. Returns the user as it is then, or null if there is none.
+   * record is refused. What it ends stays written until `applied` is told. Returns the user as it is then, or null if
+   * there is none.
    */
-  change(id: string, changes: UserChanges): Promise<User | null> {
+  change(id: string, changes: UserChanges, ending: UnappliedEnding | null): Promise<User | null> {
     return this.#user(
       `UPDATE users SET
-         role = coalesce(?, role), customer_id = coalesce(?, customer_id),
-         disabled = coalesce(?, disabled), password_hash = coalesce(?, password_hash), epoch = epoch + 1
-       WHERE id = ? RETURNING *`,
+         role = coalesce(?4, role), customer_id = coalesce(?5, customer_id),
+         disabled = coalesce(?6, disabled), password_hash = coalesce(?7, password_hash),
+         epoch = epoch + 1, ${SET_ENDING}
+       WHERE id = ?8 AND removing = 0 RETURNING *`,
+      ...endingValues(ending),
       changes.role ?? null,
       changes.customerId ?? null,
       changes.disabled === undefined ? null : Number(changes.disabled),
@@ -84,8 +94,27 @@ export class Directory {
     )
   }
 
+  /** Takes a user out of every answer, until `remove`. Returns the user, or null if there is none; can be repeated. */
+  beginRemoval(id: string): Promise<User | null> {
+    const sql = 'UPDATE users SET disabled = 1, removing = 1, epoch = epoch + 1 WHERE id = ? RETURNING *'
+    return this.#user(sql, id)
+  }
+
+  /** Notes that the user's cell has this record; of no use where the user has changed since. */
+  async applied({ id, epoch }: User): Promise<void> {
+    const sql = `UPDATE users SET applied_epoch = epoch, ending_id = NULL, ending_cause = NULL, ending_except = NULL
+       WHERE id = ? AND epoch = ?`
+    await this.#database.first(sql, id, epoch)
+  }
+
+  /** Users whose last change has yet to reach their cell, by id: at most `size` after one of them. */
+  async unapplied(after: string, size: number): Promise<User[]> {
+    const sql = 'SELECT * FROM users WHERE epoch > applied_epoch AND id > ? ORDER BY id LIMIT ?'
+    return (await this.#database.all<UserRow>(sql, after, size)).map(toUser)
+  }
+
   /** False if the user name is taken. */
-  async add(user: User): Promise<boolean> {
+  async add(user: NewUser): Promise<boolean> {
     const row = await this.#database.first(
       `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING RETURNING id`,
@@ -106,7 +135,8 @@ export class Directory {
 
   /** One page of users, by name. */
   async list(filter: UserFilter, page: number, size: number): Promise<Page<User>> {
-    const from = 'users WHERE (?1 IS NULL OR customer_id = ?1) AND (?2 IS NULL OR username = ?2)'
+    const from =
+      'users WHERE removing = 0 AND (?1 IS NULL OR customer_id = ?1) AND (?2 IS NULL OR username = ?2)'
     const values = [filter.customerId ?? null, filter.username ?? null]
     const found = await this.#database.slice<UserRow>('*', from, 'username', values, page, size)
     return { ...found, elements: found.elements.map(toUser) }
@@ -135,5 +165,22 @@ function toUser(row: UserRow): User {
     disabled: row.disabled === 1,
     cell: row.cell,
     epoch: row.epoch,
+    ending:
+      row.ending_id === null || row.ending_cause === null
+        ? null
+        : { id: row.ending_id, cause: row.ending_cause, except: row.ending_except },
+    removing: row.removing === 1,
   }
+}
+
+// Beside an ending that is still there, a family is spared only if both spare it.
+const SET_ENDING = `
+  ending_except = CASE
+    WHEN ?1 IS NULL THEN ending_except
+    WHEN ending_id IS NULL OR ending_except IS ?3 THEN ?3
+  END,
+  ending_cause = coalesce(?2, ending_cause), ending_id = coalesce(?1, ending_id)`
+
+function endingValues(ending: UnappliedEnding | null) {
+  return [ending?.id ?? null, ending?.cause ?? null, ending?.except ?? null] as const
 }

@@ -20,6 +20,19 @@ export interface User {
   /** Null until the first create. */
   readonly cell: string | null
   readonly epoch: number
+  /** What of the user has yet to end in the cell; null: nothing, as far as the directory knows. */
+  readonly ending: UnappliedEnding | null
+  /** True: the user was removed, and its cell may not know yet. */
+  readonly removing: boolean
+}
+
+/** An ending of a user's families that was written to the directory, and that the cell has not confirmed. */
+export interface UnappliedEnding {
+  /** Names the change. */
+  readonly id: string
+  readonly cause: string
+  /** The family that lives on, if one does. */
+  readonly except: string | null
 }
 
 /** The one form in which a user name is stored and looked up. */

@@ -23,7 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits', 'config.ts'],
   http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits', 'config.ts', 'flows'],
   'app.ts': ['http'],
-  'index.ts': ['app.ts', 'families'],
+  'scheduled.ts': ['flows', 'observe'],
+  'index.ts': ['app.ts', 'scheduled.ts', 'families'],
 }
 
 /**

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { contentOf, operate, PASSWORD, send } from '../support/api.ts'
@@ -35,6 +36,7 @@ it('logs what an operator does to a user', async () => {
     const { line } = await lineOf(() => operate('PATCH', `/user/${userId}`, change))
     expect(line).toEqual(changed('user_changed', cause, { userId }))
   }
+  await enter({ id: userId, username: user.username, customerId })
   const ended = await lineOf(() => operate('DELETE', `/user/${userId}/session`, undefined))
   expect(ended.line).toEqual(changed('sessions_ended', 'operator', { userId }))
   const removed = await lineOf(() => operate('DELETE', `/user/${userId}`, undefined))
@@ -47,6 +49,18 @@ it('logs no change of a user where there is none', async () => {
   const unchanged = await operate('PATCH', `/user/${user.id}`, {})
   expect(await contentOf(unchanged)).toMatchObject({ id: user.id, role: 'ROLE_USER', disabled: false })
   expect(lines).toEqual([])
+})
+
+it('logs no end of sessions where there is none, and counts no change', async () => {
+  const user = await someone()
+  const pair = await enter(user)
+  const epochs = () => env.DB.prepare('SELECT epoch FROM users WHERE id = ?').bind(user.id).first('epoch')
+  const [lines, before] = [captureLogs(), await epochs()]
+  const others = await bearer(pair.token, 'DELETE', `${SESSIONS}?except=current`)
+  expect(others.status).toBe(200)
+  await operate('DELETE', `/user/${(await someone()).id}/session`, undefined)
+  expect(lines).toEqual([])
+  expect(await epochs()).toBe(before)
 })
 
 it('logs a new customer', async () => {

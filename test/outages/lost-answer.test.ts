@@ -55,7 +55,9 @@ describe('a cell that dies between commit and answer', () => {
     await crashing(async () => {
       expect(await verdict(await put(pair))).toBe(OUTAGE)
     })
-    const child = await contentOf<Pair>(await put(pair, undefined, { REUSE_GRACE_SECONDS: '30' }))
+    const child = await contentOf<Pair>(
+      await put(pair, undefined, { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }),
+    )
     expect(await refreshes(child)).toBe(true)
   })
 })

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { next, operate, PASSWORD, PATH, type Pair, refresh, type TestUser } from '../support/api.ts'
-import { callsLost, cellsDown, directoryDown, limitersDown, platformError } from '../support/faults.ts'
+import { cellsDown, directoryDown, limitersDown, platformError } from '../support/faults.ts'
 import {
   ask,
   bearer,
@@ -134,21 +134,6 @@ describe('half-done calls', () => {
     expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
     expect(await verdict(await operate('DELETE', `/user/${user.id}`, undefined))).toBe('200')
     expect(await familyRow(pair)).toBeUndefined()
-  })
-
-  it('a change of password that missed the cell is completed by its repetition', async () => {
-    const user = await someone()
-    const [pair, other] = [await enter(user), await enter(user)]
-    const missed = await changePassword(pair, PASSWORD, 'another password', callsLost('changeUser'))
-    await expectOutage(missed)
-    expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
-    expect(await verdict(await changePassword(pair, 'a wrong password', 'yet another one'))).toBe(
-      '401 AUTH_1001',
-    )
-    expect(await verdict(await changePassword(pair, PASSWORD, 'another password'))).toBe('200')
-    expect(await refreshes(pair)).toBe(true)
-    expect(await refreshes(other)).toBe(false)
-    expect(await verdict(await post(user.username, undefined, 'another password'))).toBe('200')
   })
 })
 

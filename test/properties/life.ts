@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { decide, type Presented, revoke } from '../../src/families/decide.ts'
-import type { Family } from '../../src/families/family.ts'
+import type { Family, Origin } from '../../src/families/family.ts'
 import { accessEnd, familyEnd, type Policy, refreshEnd } from '../../src/families/policy.ts'
 import { NOWHERE } from '../support/policy.ts'
 import { Model, type Rows, USER } from './model.ts'
@@ -15,11 +15,19 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
   expiredAccessGraceSeconds: fc.constantFrom(0, 0, 1, 30),
   idempotencyWindowSeconds: fc.integer({ min: 1, max: 60 }),
   reuseGraceSeconds: fc.constantFrom(0, 0, 0, 5, 60),
+  reuseGraceFor: fc.constantFrom('origin' as const, 'anyone' as const),
   maxFamiliesPerUser: fc.constant(100),
 })
 
 type Step =
-  | { do: 'refresh'; back: number; attempt: string; jkt: string | null; proofSeen: boolean }
+  | {
+      do: 'refresh'
+      back: number
+      attempt: string
+      jkt: string | null
+      proofSeen: boolean
+      origin: Origin
+    }
   | { do: 'wait'; ms: number }
   | { do: 'edge'; of: 'access' | 'refresh' | 'window' | 'grace'; ms: number }
   | { do: 'revoke' }
@@ -28,7 +36,20 @@ type Step =
 // Few enough that one comes again, by chance, as a retry does on purpose.
 const attempts = fc.constantFrom('a', 'b')
 
+const HOME: Origin = { userAgent: 'app', ipAddress: '192.0.2.1', country: 'NL' }
+
+// The address and the agent count, the country does not; who has no address is nowhere twice.
+const origins = fc.constantFrom(
+  HOME,
+  HOME,
+  { ...HOME, country: 'DE' },
+  { ...HOME, userAgent: 'curl' },
+  { ...HOME, ipAddress: '192.0.2.2' },
+  NOWHERE,
+)
+
 const proofs = {
+  origin: origins,
   jkt: fc.constantFrom('its key', 'its key', 'its key', 'its key', 'another', null),
   proofSeen: fc.constantFrom(false, false, false, true),
 }
@@ -129,6 +150,7 @@ export function live(policy: Policy, offset: number, sequence: readonly Step[], 
       attempt: step.attempt,
       jkt: step.jkt,
       proofSeen: step.proofSeen,
+      origin: step.origin,
     }
     const { outcome, write } = decide(before, rows.user, presented, policy, at)
     const expected = model.present(presented, at)

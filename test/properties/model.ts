@@ -1,5 +1,5 @@
 import type { Decision, Presented } from '../../src/families/decide.ts'
-import type { CellUser, Family } from '../../src/families/family.ts'
+import type { CellUser, Family, Origin } from '../../src/families/family.ts'
 import type { Policy } from '../../src/families/policy.ts'
 
 /**
@@ -10,6 +10,7 @@ interface MadePair {
   readonly madeAt: number
   usedAt: number | null
   usedBy: string | null
+  usedFrom: Origin | null
 }
 
 export type Verdict = Decision['outcome']
@@ -27,7 +28,7 @@ export class Model {
     this.#key = key
     this.#policy = policy
     this.#bornAt = at
-    this.#pairs = [{ madeAt: at, usedAt: null, usedBy: null }]
+    this.#pairs = [{ madeAt: at, usedAt: null, usedBy: null, usedFrom: null }]
   }
 
   get generation(): number {
@@ -58,7 +59,7 @@ export class Model {
     if (this.dead) return 'revoked'
     const pair = this.#pairs[presented.generation]
     if (!this.#holdsKey(pair, presented, at)) return 'unproven'
-    if (pair !== undefined && this.#isForgiven(pair, presented.attempt, at)) {
+    if (pair !== undefined && this.#isForgiven(pair, presented, at)) {
       return this.#userDisabled ? 'disabled' : 'replayed'
     }
     if (pair === undefined || pair.usedAt !== null) {
@@ -69,7 +70,8 @@ export class Model {
     if (at >= this.#end() || at >= this.#accessEnd(presented)) return 'expired'
     pair.usedAt = at
     pair.usedBy = presented.attempt
-    this.#pairs.push({ madeAt: at, usedAt: null, usedBy: null })
+    pair.usedFrom = presented.origin
+    this.#pairs.push({ madeAt: at, usedAt: null, usedBy: null, usedFrom: null })
     return 'rotated'
   }
 
@@ -95,13 +97,18 @@ export class Model {
     )
   }
 
-  /** A pair used a moment ago, whose successor was not: by the same attempt, by the family's key, or by any if the operator forgives it. */
-  #isForgiven(pair: MadePair, attempt: string, at: number): boolean {
+  /** A pair used a moment ago, whose successor was not: by the same attempt, by the family's key, or by whom the operator forgives. */
+  #isForgiven(pair: MadePair, { attempt, origin }: Presented, at: number): boolean {
     if (!this.#isLastUsed(pair)) return false
     const ago = at - (pair.usedAt ?? 0)
-    if (ago < this.#policy.reuseGraceSeconds * 1000) return true
+    if (ago < this.#policy.reuseGraceSeconds * 1000 && this.#isGraced(pair, origin)) return true
     if (this.#key !== null && ago < this.#policy.idempotencyWindowSeconds * 1000) return true
     return this.#isSameRequest(pair, attempt, at)
+  }
+
+  #isGraced({ usedFrom }: MadePair, { ipAddress, userAgent }: Origin): boolean {
+    if (this.#policy.reuseGraceFor === 'anyone') return true
+    return ipAddress !== null && usedFrom?.ipAddress === ipAddress && usedFrom.userAgent === userAgent
   }
 }
 

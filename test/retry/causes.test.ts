@@ -59,7 +59,7 @@ it('retry: the same key in time', async () => {
 
 it('grace: another attempt, forgiven', async () => {
   const pair = await enter(await someone())
-  const vars = { REUSE_GRACE_SECONDS: '30' }
+  const vars = { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }
   await put(pair, 'key-1', vars)
   await put(pair, undefined, vars)
   expect(told(pair)).toEqual([{ ...answered('grace'), ...place(pair) }])

@@ -1,8 +1,19 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { contentOf, next, type Pair } from '../support/api.ts'
-import { advance, DEAD, enter, familyRow, freeze, put, refreshes, someone, verdict } from '../support/life.ts'
+import { contentOf, next, PATH, type Pair } from '../support/api.ts'
+import {
+  advance,
+  ask,
+  DEAD,
+  enter,
+  familyRow,
+  freeze,
+  put,
+  refreshes,
+  someone,
+  verdict,
+} from '../support/life.ts'
 
-const GRACE = { REUSE_GRACE_SECONDS: '30' }
+const GRACE = { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }
 
 afterEach(() => {
   vi.useRealTimers()
@@ -69,5 +80,33 @@ describe('REUSE_GRACE_SECONDS', () => {
     expect(await graced(child)).toEqual(grandchild)
     expect(await verdict(await put(pair, undefined, GRACE))).toBe(DEAD)
     expect(await refreshes(grandchild)).toBe(false)
+  })
+})
+
+describe('REUSE_GRACE_FOR, when it is not set', () => {
+  const HOME = { 'cf-connecting-ip': '192.0.2.1', 'user-agent': 'app/1.0' }
+  const from = (pair: Pair, headers: Record<string, string>) =>
+    ask('PUT', PATH, {
+      body: { token: pair.token, refreshToken: pair.refreshToken },
+      headers,
+      env: { REUSE_GRACE_SECONDS: '10' },
+    })
+
+  it('forgives a bare second use from the address and agent of the rotation', async () => {
+    const pair = await enter(await someone())
+    const child = await contentOf<Pair>(await from(pair, HOME))
+    expect(await contentOf<Pair>(await from(pair, HOME))).toEqual(child)
+    expect(await refreshes(child)).toBe(true)
+  })
+
+  it.each([
+    ['another address', { ...HOME, 'cf-connecting-ip': '192.0.2.2' }],
+    ['another agent', { ...HOME, 'user-agent': 'curl/8' }],
+    ['no address', { 'user-agent': 'app/1.0' }],
+  ])('is reuse from %s', async (_, elsewhere) => {
+    const pair = await enter(await someone())
+    const child = await contentOf<Pair>(await from(pair, HOME))
+    expect(await verdict(await from(pair, elsewhere))).toBe(DEAD)
+    expect(await refreshes(child)).toBe(false)
   })
 })

@@ -34,6 +34,15 @@ export const cellsDown = (error: Error) =>
     throw error
   })
 
+/** Cells of which one cannot be reached. */
+export const cellDown = (cell: string) => ({
+  FAMILY_CELLS: {
+    getByName: (name: string) => (name === cell ? unreachable : env.FAMILY_CELLS).getByName(name),
+  },
+})
+
+const unreachable = cellsDown(platformError({ retryable: true }, 'Network connection lost.')).FAMILY_CELLS
+
 /** Cells that one method does not reach. */
 export const callsLost = (method: string) =>
   cellsWith(async (name, call, args) => {

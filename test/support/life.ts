@@ -136,8 +136,6 @@ export async function someone(more: { role?: Role; customerId?: string } = {}): 
     customerId: more.customerId ?? (await someCustomer()),
     role: more.role ?? ('ROLE_USER' as const),
     disabled: false,
-    cell: null,
-    epoch: 0,
   }
   await (await parts()).directory.add(user)
   return { id: user.id, username: user.username, customerId: user.customerId }

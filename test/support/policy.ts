@@ -12,7 +12,7 @@ export const POLICY: Policy = {
   maxFamiliesPerUser: 100,
 }
 
-/** What a request without a DPoP proof presents. */
-export const UNPROVEN = { jkt: null, proofSeen: false } as const
-
 export const NOWHERE: Origin = { userAgent: null, ipAddress: null, country: null }
+
+/** What a request without a DPoP proof presents. */
+export const UNPROVEN = { jkt: null, proofSeen: false, origin: NOWHERE } as const

@@ -23,7 +23,7 @@ export class MemoryCells {
     const row = this.#rows.get(request.familyId)
     if (row === undefined) return { outcome: 'unknown' }
     const at = Math.max(Date.now(), row.family.rotatedAt)
-    const presented = { ...request.presented, jkt: null, proofSeen: false }
+    const presented = { ...request.presented, jkt: null, proofSeen: false, origin: request.origin }
     const { outcome, write } = decide(row.family, row.user, presented, request.policy, at)
     const family = write ?? row.family
     this.#rows.set(family.id, { family, user: row.user })

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { ok } from '../../core/result.ts'
+import { mapOk } from '../../core/result.ts'
 import { endSession, endSessions, listSessions, type Owner } from '../../flows/sessions.ts'
 import { answerEmpty, answerPage } from '../answer.ts'
 import { requireSession } from '../bearer.ts'
@@ -64,17 +64,21 @@ const endAll = createRoute({
 export const sessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')
-    return answerPage(c, ok(await listSessions(c.var.service, self(c), page, size)))
+    return answerPage(c, await listSessions(c.var.service, self(c), page, size))
   })
   .openapi(endOne, async (c) =>
     answerEmpty(c, await endSession(c.var.service, self(c), c.req.valid('param').id, callerOf(c))),
   )
   .openapi(endAll, async (c) => {
     const except = c.req.valid('query').except === undefined ? null : c.var.session.familyId
-    return answerEmpty(c, await endSessions(c.var.service, self(c), except, 'ended', callerOf(c)))
+    const ended = await endSessions(c.var.service, self(c), except, 'ended', callerOf(c))
+    return answerEmpty(
+      c,
+      mapOk(ended, () => null),
+    )
   })
 
 function self(c: Context<AppEnv>): Owner {
   const { user, cell, familyId } = c.var.session
-  return { userId: user.id, cell, current: familyId }
+  return { userId: user.id, cell, current: familyId, recorded: true }
 }

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { ok } from '../../core/result.ts'
+import { mapOk } from '../../core/result.ts'
 import { ownerFor } from '../../flows/administer.ts'
 import { endSession, endSessions, listSessions } from '../../flows/sessions.ts'
 import { answerEmpty, answerPage } from '../answer.ts'
@@ -68,7 +68,7 @@ export const userSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidR
     const owner = await ownerFor(c.var.service, c.var.session, c.req.valid('param').userId)
     if (!owner.ok) return answerPage(c, owner)
     const { page, size } = c.req.valid('query')
-    return answerPage(c, ok(await listSessions(c.var.service, owner.value, page, size)))
+    return answerPage(c, await listSessions(c.var.service, owner.value, page, size))
   })
   .openapi(endOne, async (c) => {
     const { userId, id } = c.req.valid('param')
@@ -80,5 +80,9 @@ export const userSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidR
     const owner = await ownerFor(c.var.service, c.var.session, c.req.valid('param').userId)
     if (!owner.ok) return answerEmpty(c, owner)
     const except = c.req.valid('query').except === undefined ? null : owner.value.current
-    return answerEmpty(c, await endSessions(c.var.service, owner.value, except, 'ended', callerOf(c)))
+    const ended = await endSessions(c.var.service, owner.value, except, 'ended', callerOf(c))
+    return answerEmpty(
+      c,
+      mapOk(ended, () => null),
+    )
   })

@@ -1,15 +1,14 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { now } from '../../../core/clock.ts'
-import { ok } from '../../../core/result.ts'
 import { endIssuedBefore } from '../../../flows/end-issued-before.ts'
 import { endSessions, listSessions, ownerOf } from '../../../flows/sessions.ts'
-import { answer, answerEmpty, answerPage, refusal } from '../../answer.ts'
+import { answer, answerPage, refusal } from '../../answer.ts'
 import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { ID, SESSION } from '../examples.ts'
 import { text, uuid } from '../fields.ts'
-import { body, emptySuccess, failures, success } from '../schemas.ts'
+import { body, failures, success } from '../schemas.ts'
 import { sessionPage, sessionSchema } from '../session-schemas.ts'
 
 /** A mistyped year must not end every session there is; a clock may be a minute ahead of ours. */
@@ -36,9 +35,17 @@ const end = createRoute({
   ...groups.operators,
   operationId: 'endSessionsOfUser',
   summary: "End a user's sessions",
-  description: 'Ends all families of the user, and every login that is under way.',
+  description:
+    'Ends all families of the user, and every login that is under way. Where the database knows no cell of the user, every cell that can be the one is asked.',
   request: { params },
-  responses: { ...emptySuccess('They have ended'), ...refusals },
+  responses: {
+    ...success(
+      z.object({ cells: z.int(), families: z.int() }),
+      'How many cells were asked, and how many families ended',
+      { cells: 1, families: 3 },
+    ),
+    ...refusals,
+  },
 })
 
 const endBefore = createRoute({
@@ -48,7 +55,7 @@ const endBefore = createRoute({
   operationId: 'revokeIssuedBefore',
   summary: 'End everything issued before a given time',
   description:
-    'Ends the families that began before the time, however often they were refreshed since. Repeat it if it fails.',
+    'Ends the families that began before the time, however often they were refreshed since. Every cell is asked; those that do not answer are asked again each minute until they have.',
   request: {
     body: body(
       {
@@ -61,9 +68,9 @@ const endBefore = createRoute({
   },
   responses: {
     ...success(
-      z.object({ cells: z.int(), families: z.int() }),
-      'How many cells were asked, how many families ended',
-      { cells: 16, families: 42 },
+      z.object({ cells: z.int(), pending: z.int() }),
+      'How many cells have it, and how many have yet to answer',
+      { cells: 96, pending: 0 },
     ),
     ...refusals,
     ...failures('GLOBAL_1007'),
@@ -74,14 +81,12 @@ const endBefore = createRoute({
 export const operatorSessionRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(list, async (c) => {
     const owner = await ownerOf(c.var.service, c.req.valid('param').userId)
-    if (!owner.ok) return answerPage(c, owner)
     const { page, size } = c.req.valid('query')
-    return answerPage(c, ok(await listSessions(c.var.service, owner.value, page, size)))
+    return answerPage(c, await listSessions(c.var.service, owner, page, size))
   })
   .openapi(end, async (c) => {
     const owner = await ownerOf(c.var.service, c.req.valid('param').userId)
-    if (!owner.ok) return answerEmpty(c, owner)
-    return answerEmpty(c, await endSessions(c.var.service, owner.value, null, 'operator', callerOf(c)))
+    return answer(c, await endSessions(c.var.service, owner, null, 'operator', callerOf(c)))
   })
   .openapi(endBefore, async (c) => {
     const moment = Date.parse(c.req.valid('json').issuedBefore)

@@ -1,0 +1,24 @@
+/** A part of the platform did not answer in time. */
+export class Late extends Error {
+  override readonly name = 'Late'
+
+  constructor(milliseconds: number) {
+    super(`no answer within ${milliseconds / 1000} s`)
+  }
+}
+
+/**
+ * What `answer` gives, or a rejection with `Late` after so many milliseconds: a part of the platform that hangs must
+ * not hold its caller. What was asked may happen all the same.
+ */
+export async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Late(milliseconds)), milliseconds)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

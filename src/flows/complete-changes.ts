@@ -1,0 +1,51 @@
+import { Unavailable } from '../core/errors.ts'
+import { event } from '../observe/events.ts'
+import { reportFailure } from '../observe/failures.ts'
+import type { User } from '../users/user.ts'
+import { applyChange, finishRemoval } from './apply-change.ts'
+import { AT_ONCE, confirmRevocations } from './end-issued-before.ts'
+import type { Service } from './service.ts'
+
+const PAGE = 100
+
+/** Users that one run completes: each costs a call of a cell and one of the database, and a run may make 1,000. */
+const MOST_USERS = 400
+
+/**
+ * Completes what was written to the directory and did not reach a cell: mass revocations, endings, changes and
+ * removals of users. What fails is logged and left for the next run. Throws `Unavailable` if the directory does not
+ * answer.
+ */
+export async function completeChanges(service: Service): Promise<void> {
+  const { pending } = await confirmRevocations(service)
+  await completeUsers(service, new Set(pending))
+}
+
+// A cell that did not answer is not asked again in this run: it would hold up the users of the others.
+async function completeUsers(service: Service, down: Set<string>): Promise<void> {
+  let after = ''
+  for (let tried = 0; tried < MOST_USERS; ) {
+    const users = await service.directory.unapplied(after, PAGE)
+    const last = users.at(-1)
+    if (last === undefined) return
+    after = last.id
+    while (users.length > 0) {
+      const batch = users.splice(0, AT_ONCE).filter(({ cell }) => cell === null || !down.has(cell))
+      tried += batch.length
+      await Promise.all(batch.map((user) => complete(service, user, down)))
+    }
+  }
+}
+
+async function complete(service: Service, user: User, down: Set<string>): Promise<void> {
+  try {
+    await (user.removing ? finishRemoval(service, user) : applyChange(service, user))
+  } catch (error) {
+    if (error instanceof Unavailable && error.part === 'directory') throw error
+    if (user.cell !== null) down.add(user.cell)
+    reportFailure(error)
+    return
+  }
+  const cause = user.removing ? 'removed' : (user.ending?.cause ?? 'record')
+  event({ event: 'change_completed', level: 'info', cause, userId: user.id })
+}

@@ -1,0 +1,21 @@
+import { Unavailable } from '../core/errors.ts'
+import { event, framesOf } from './events.ts'
+
+/** Logs what was thrown: an outage of the platform as `unavailable`, everything else as a bug. */
+export function reportFailure(error: unknown, requestId?: string): void {
+  const of = requestId === undefined ? {} : { requestId }
+  if (error instanceof Unavailable) {
+    event({
+      event: 'unavailable',
+      level: 'error',
+      ...of,
+      part: error.part,
+      ...(error.cell === undefined ? {} : { cell: error.cell }),
+      // The platform's words ("no such table", "overloaded"): what an operator needs, and no input's.
+      error: String(error.cause),
+    })
+    return
+  }
+  const name = error instanceof Error ? error.name : 'thrown'
+  event({ event: 'unexpected', level: 'error', ...of, error: name, frames: framesOf(error) })
+}

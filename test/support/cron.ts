@@ -1,0 +1,10 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import worker from '../../src/index.ts'
+
+/** The Cron Trigger, once; `bindings` replace those of the tests. */
+export async function runCron(bindings: Record<string, unknown> = {}): Promise<void> {
+  const context = createExecutionContext()
+  await worker.scheduled(createScheduledController(), { ...env, ...bindings } as Env, context)
+  await waitOnExecutionContext(context)
+}
