@@ -52,13 +52,13 @@ it('logs no change of a user where there is none', async () => {
 })
 
 it('logs no end of sessions where there is none, and counts no change', async () => {
-  const user = await someone()
+  const [user, another] = [await someone(), await someone()]
   const pair = await enter(user)
   const epochs = () => env.DB.prepare('SELECT epoch FROM users WHERE id = ?').bind(user.id).first('epoch')
   const [lines, before] = [captureLogs(), await epochs()]
   const others = await bearer(pair.token, 'DELETE', `${SESSIONS}?except=current`)
   expect(others.status).toBe(200)
-  await operate('DELETE', `/user/${(await someone()).id}/session`, undefined)
+  await operate('DELETE', `/user/${another.id}/session`, undefined)
   expect(lines).toEqual([])
   expect(await epochs()).toBe(before)
 })
