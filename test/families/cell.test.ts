@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import type { CellUser } from '../../src/families/family.ts'
@@ -38,6 +39,74 @@ describe('opening a family', () => {
     const second = await stub.open(request)
     expect(second).toEqual(first)
     expect(second).toMatchObject({ outcome: 'opened', family: { generation: 0, revokedAt: null } })
+  })
+
+  it('never answers with a family that ended since: the repeated call starts again', async () => {
+    const stub = cellStub(`weur-${newId()}`)
+    const user = someone()
+    const request = { user, familyId: newId(), attempt: 'a', jkt: null, origin: NOWHERE, policy: ONE }
+    const first = await stub.open(request)
+    // Another login ends it at the cap, before the platform repeats the call whose answer it lost.
+    await stub.open({ ...request, familyId: newId(), attempt: 'b' })
+    expect(await stub.open(request)).toEqual({ outcome: 'stale' })
+    expect(await stub.families(user.id)).toHaveLength(1)
+    expect(first).toMatchObject({ outcome: 'opened' })
+  })
+
+  it('never answers with a pair that was used since', async () => {
+    const stub = cellStub(`weur-${newId()}`)
+    const user = someone()
+    const request = { user, familyId: newId(), attempt: 'a', jkt: null, origin: NOWHERE, policy: ONE }
+    await stub.open(request)
+    const presented = { generation: 0, accessExpiresAt: null, attempt: 'r' }
+    const { familyId } = request
+    await stub.rotate({
+      userId: user.id,
+      familyId,
+      presented,
+      proof: null,
+      origin: NOWHERE,
+      policy: ONE,
+    })
+    expect(await stub.open(request)).toEqual({ outcome: 'stale' })
+    expect(await stub.families(user.id)).toMatchObject([{ id: familyId, generation: 1 }])
+  })
+
+  it('keeps a bounded number of families that ended, and none that an older release piled up', async () => {
+    const name = `weur-${newId()}`
+    const stub = cellStub(name)
+    const user = someone()
+    const request = { user, jkt: null, origin: NOWHERE, policy: POLICY }
+    await stub.open({ ...request, familyId: newId(), attempt: newId() })
+    const count = () =>
+      runInDurableObject(stub, (_, { storage }) => {
+        const columns = storage.sql.exec('SELECT * FROM family LIMIT 1').columnNames
+        return { n: storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM family').one().n, columns }
+      })
+    const { columns } = await count()
+    await runInDurableObject(stub, (_, { storage }) => {
+      const changed: Record<string, string> = {
+        id: "'copy ' || n.i",
+        revoked_at: 'n.i',
+        revoked_for: "'logout'",
+      }
+      storage.sql.exec(
+        `INSERT INTO family (${columns})
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+         SELECT ${columns.map((column) => changed[column] ?? `family.${column}`)} FROM n, family`,
+      )
+    })
+    for (let login = 0; login < 3; login += 1) {
+      await stub.open({ ...request, familyId: newId(), attempt: newId() })
+    }
+    expect((await count()).n).toBe(104)
+    for (let login = 0; login < 150; login += 1) {
+      const familyId = newId()
+      await stub.open({ ...request, familyId, attempt: newId() })
+      await stub.end(user.id, familyId, 'logout')
+    }
+    expect((await count()).n).toBeLessThanOrEqual(105)
+    expect(await stub.families(user.id)).toHaveLength(4)
   })
 
   it('ends no family that has expired anyway, and a live one only at the cap', async () => {

@@ -82,6 +82,32 @@ describe('the alarm', () => {
   })
 })
 
+it('goes on until nothing is due: 3,000 old rows of each other table are gone after one run', async () => {
+  await runInDurableObject(cell(), (_, state) => {
+    state.storage.kv.delete('sweep')
+  })
+  freeze()
+  await enter(await someone(), CELL)
+  const rows = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)'
+  for (const table of ['login', 'stranger']) {
+    await sql(
+      cell(),
+      `INSERT INTO ${table} (subject, failures, last_at, locked_until) ${rows} SELECT 'old ' || i, 1, ?, 0 FROM n`,
+      Date.now(),
+    )
+  }
+  await sql(cell(), `INSERT INTO erased ${rows} SELECT 'old ' || i, ? FROM n`, Date.now())
+  await sql(cell(), `INSERT INTO proof ${rows} SELECT 'key', i, ? FROM n`, Math.floor(Date.now() / 1000))
+  const fresh = 'INSERT INTO login (subject, failures, last_at, locked_until) VALUES (?, 1, ?, 0)'
+  await sql(cell(), fresh, 'fresh', Date.now() + DAY * 1000)
+  advance(DAY)
+  await sweepAll()
+  expect(await sql(cell(), 'SELECT subject FROM login')).toEqual([{ subject: 'fresh' }])
+  for (const table of ['stranger', 'erased', 'proof']) {
+    expect(await sql(cell(), `SELECT 1 FROM ${table}`)).toEqual([])
+  }
+})
+
 it('goes through 100,000 families in bounded steps, and refreshes go on between them', async () => {
   // The tests before this one have planned for their own years.
   await runInDurableObject(cell(), (_, state) => {
