@@ -10,7 +10,7 @@ import {
   TOP_LEVEL,
 } from './deploy-checks.ts'
 import { ROOT, readWranglerToml } from './project.ts'
-import { WRANGLER, wranglerEnvironment } from './wrangler.ts'
+import { wranglerArguments, wranglerEnvironment } from './wrangler.ts'
 
 const USAGE = `npm run deploy [-- --dry-run [--outdir FOLDER]]
 
@@ -63,7 +63,7 @@ function deploy(): number {
 function secretList(): string | null {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    [WRANGLER, 'secret', 'list', TOP_LEVEL, '--format', 'json'],
+    wranglerArguments(['secret', 'list', TOP_LEVEL, '--format', 'json']),
     { cwd: ROOT, env: wranglerEnvironment(), stdio: ['inherit', 'pipe', 'pipe'], encoding: 'utf8' },
   )
   if (status === 0) return stdout
@@ -73,7 +73,7 @@ function secretList(): string | null {
 }
 
 function run(args: readonly string[]): number {
-  const { status } = spawnSync(process.execPath, [WRANGLER, ...args], {
+  const { status } = spawnSync(process.execPath, wranglerArguments(args), {
     cwd: ROOT,
     env: wranglerEnvironment(),
     stdio: 'inherit',

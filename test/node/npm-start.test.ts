@@ -1,23 +1,26 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { freePort, options, startService, stopAll } from './support/started.ts'
+import { checkoutWithOthers } from './support/checkout.ts'
+import { freePort, options as anywhere, startService, stopAll } from './support/started.ts'
 
-// The real thing, as a new user meets it: start, paste the two lines, stop, start again.
+// The real thing, as a new user meets it: start, paste the two lines, stop, start again. In a fresh checkout where
+// wrangler by itself would start another Worker.
 
-const data = mkdtempSync(join(tmpdir(), 'ets-start-'))
+const folder = checkoutWithOthers()
+const data = join(folder, 'data')
+const options = { ...anywhere, cwd: folder }
 const linux = process.platform === 'linux'
 
 afterAll(async () => {
   await stopAll()
-  rmSync(data, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 }, 30_000)
 
 const start = (port: number) =>
-  startService(port, data, 'ACCESS_TOKEN_TTL_SECONDS:60', 'MAX_FAMILIES_PER_USER:5')
+  startService(port, data, ['ACCESS_TOKEN_TTL_SECONDS:60', 'MAX_FAMILIES_PER_USER:5'], folder)
 
 const paste = (lines: readonly string[]) =>
   execFileSync('bash', ['-c', lines.join('\n')], { encoding: 'utf8' })
