@@ -5,8 +5,10 @@ import {
   DEPLOYMENT,
   deploymentFaults,
   howToSet,
+  idleSecrets,
   isNewWorker,
   missingSecrets,
+  secretFaults,
   TOP_LEVEL,
 } from './deploy-checks.ts'
 import { ROOT, readWranglerToml } from './project.ts'
@@ -44,12 +46,16 @@ function deploy(): number {
   const list = secretList()
   if (list === null)
     return refuse(['The secrets could not be listed, so nothing was deployed: wrangler said why.'])
+  for (const line of idleSecrets(list)) console.warn(line)
+  const misplaced = secretFaults(list)
+  if (misplaced.length > 0) return refuse(['The secrets of the Worker are not right:', ...misplaced])
   const missing = missingSecrets(deployment.secrets.required, list)
   if (missing.length > 0) {
     return refuse([
       '',
-      'Set these secrets first (the first one makes the Worker, if it is new):',
-      ...missing.map(howToSet),
+      `These secrets are not set: ${missing.join(', ')}. Make and set them (the first makes the Worker, if it is new):`,
+      '',
+      ...howToSet(missing),
     ])
   }
   for (const step of DEPLOYMENT) {

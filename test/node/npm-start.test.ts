@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { checkoutWithOthers } from './support/checkout.ts'
-import { freePort, options as anywhere, startService, stopAll } from './support/started.ts'
+import { options as anywhere, freePort, startService, stopAll } from './support/started.ts'
 
 // The real thing, as a new user meets it: start, paste the two lines, stop, start again. In a fresh checkout where
 // wrangler by itself would start another Worker.
