@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeAssets } from './assets.ts'
 import { keyFaults, unknownName, variableFaults } from './configuration.ts'
+import { runCron } from './cron.ts'
 import { curlLines } from './curl-lines.ts'
 import { demoUserSql } from './demo-user.ts'
 import { addMissing, DEV_VARS, readDevVars } from './dev-vars.ts'
@@ -85,7 +86,9 @@ async function serve(plan: StartPlan): Promise<void> {
     if (ended.signal.aborted) return
     throw new Refused(`${plan.origin}/health did not answer within ${START_LIMIT / 1000} s`)
   }
+  console.log('\nnpm start triggers the schedule itself, once a minute.')
   const { create, refresh } = curlLines(plan.origin)
   console.log(`\nReady. Paste this to create a pair:\n\n${create}\n`)
   console.log(`and this to refresh it (a second time, it is refused as reuse):\n\n${refresh}\n`)
+  await runCron(plan.origin, (line) => console.warn(line), ended.signal)
 }

@@ -2,4 +2,7 @@ import { app } from './app.ts'
 
 export { FamilyCell } from './families/cell.ts'
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Env>
+export default {
+  fetch: app.fetch,
+  async scheduled() {},
+} satisfies ExportedHandler<Env>

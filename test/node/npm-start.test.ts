@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { checkoutWithOthers } from './support/checkout.ts'
@@ -12,6 +12,22 @@ import { options as anywhere, freePort, startService, stopAll } from './support/
 const folder = checkoutWithOthers()
 const data = join(folder, 'data')
 const options = { ...anywhere, cwd: folder }
+// The service, which also says when its scheduled handler runs.
+const AUDIBLE = `
+import service from './index.ts'
+export * from './index.ts'
+export default {
+  ...service,
+  async scheduled(controller, env, context) {
+    await service.scheduled(controller, env, context)
+    console.log('scheduled by ' + controller.cron)
+  },
+}
+`
+writeFileSync(join(folder, 'src/audible.ts'), AUDIBLE)
+const toml = readFileSync(join(folder, 'wrangler.toml'), 'utf8')
+writeFileSync(join(folder, 'wrangler.toml'), toml.replace('main = "src/index.ts"', 'main = "src/audible.ts"'))
+
 const linux = process.platform === 'linux'
 
 afterAll(async () => {
@@ -76,6 +92,8 @@ it('starts, prints lines that work, stops entirely, and keeps the data', async (
   expect(refreshed).toMatchObject({ errorCode: '', content: [{ validityTime: 60 }] })
   expect(reused.errorCode).toBe('AUTH_1002')
 
+  await expect.poll(first.said, { timeout: 20_000 }).toContain('scheduled by * * * * *')
+
   const busy = spawn(process.execPath, ['scripts/start.ts', '--port', String(port)], options)
   let complaint = ''
   busy.stderr.on('data', (chunk: Buffer) => {
@@ -106,4 +124,4 @@ it('starts, prints lines that work, stops entirely, and keeps the data', async (
     customer,
   ])
   await stop(second.child, 'SIGINT')
-}, 120_000)
+}, 240_000)

@@ -39,15 +39,21 @@ export async function startScript(script: string, args: readonly string[], ready
     await sleep(50)
   }
   await sleep(50)
-  return { child, said }
+  return { child, said: () => said }
 }
 
-/** Starts the service; `lines` are those it prints for pasting. */
+/** Starts the service; `lines` are those it prints for pasting, `said` is all that it has said until now. */
 export async function startService(port: number, data: string, vars: string[] = [], cwd = ROOT) {
   const args = ['--port', String(port), '--persist-to', data]
   const given = vars.length === 0 ? [] : ['--var', ...vars]
   const { child, said } = await startScript('start', [...args, ...given], 'and this to refresh it', cwd)
-  return { child, lines: said.split('\n').filter((line) => line.includes('curl -s')) }
+  return {
+    child,
+    said,
+    lines: said()
+      .split('\n')
+      .filter((line) => line.includes('curl -s')),
+  }
 }
 
 /** Stops whatever was started and still runs: by SIGTERM, which is passed on. */
