@@ -1,10 +1,44 @@
-import { ConfigFault, parseConfig } from '../src/config.ts'
+import { CONFIG_NAMES, ConfigFault, parseConfig } from '../src/config.ts'
 import { KeyFault } from '../src/keys/import.ts'
 import { type KeySecrets, loadKeyring } from '../src/keys/keyring.ts'
 import type { Variables } from './dev-vars.ts'
+import { nearest } from './nearest.ts'
+
+const KEY_SETS = ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS'] as const satisfies readonly (keyof KeySecrets)[]
+
+/** What is kept as a secret, and never in wrangler.toml. */
+export const SECRETS: readonly string[] = [...KEY_SETS, 'OPERATOR_TOKEN']
+
+/** What the service reads of its environment, besides bindings. */
+const NAMES = new Set([...CONFIG_NAMES, ...SECRETS])
+
+/** Why a name has no effect, and what to do about it; null if the service reads it. */
+export function unknownName(name: string): string | null {
+  if (NAMES.has(name)) return null
+  const meant = nearest(name, [...NAMES])
+  const advice = meant === null ? "take it out; the README's table names all" : `did you mean ${meant}?`
+  return `the service knows no such name; ${advice}`
+}
+
+/** What is wrong with the names under `[secrets]` of wrangler.toml, one line a fault. */
+export function secretNameFaults(required: readonly string[]): readonly string[] {
+  return required
+    .filter((name) => !SECRETS.includes(name))
+    .map(
+      (name) => `${name}: ${unknownName(name) ?? 'is no secret'}; take it out of [secrets] of wrangler.toml`,
+    )
+}
 
 /** What is wrong with the variables, one line a fault that begins with the variable's name. No line: all is well. */
 export function variableFaults(variables: Variables): readonly string[] {
+  const unknown = Object.keys(variables).flatMap((name) => {
+    const fault = unknownName(name)
+    return fault === null ? [] : [`${name}: ${fault}`]
+  })
+  return [...unknown, ...valueFaults(variables)]
+}
+
+function valueFaults(variables: Variables): readonly string[] {
   try {
     parseConfig(variables)
     return []
@@ -16,8 +50,7 @@ export function variableFaults(variables: Variables): readonly string[] {
 
 /** What is wrong with the two key sets of a local run, as the Worker would say it. */
 export async function keyFaults(secrets: Variables): Promise<readonly string[]> {
-  const names = ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS'] as const
-  const unset = names.filter((name) => !secrets[name])
+  const unset = KEY_SETS.filter((name) => !secrets[name])
   if (unset.length > 0) return unset.map((name) => `${name}: must be set`)
   try {
     await loadKeyring(secrets as Variables & KeySecrets, true)

@@ -1,4 +1,4 @@
-import { variableFaults } from './configuration.ts'
+import { SECRETS, secretNameFaults, unknownName, variableFaults } from './configuration.ts'
 import type { Environment } from './project.ts'
 
 /** The deployment is the top level of wrangler.toml, never [env.local]. */
@@ -15,8 +15,6 @@ export const DEPLOYMENT = [
 
 const PLACEHOLDER = /^[0-]*$/
 
-const SECRETS = ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS', 'OPERATOR_TOKEN'] as const
-
 /**
  * What forbids to deploy this top level of wrangler.toml, one line a fault. It looks at the file alone: nothing that
  * `npm start` made (.dev.vars, local data) is read, so nothing of it can be deployed.
@@ -25,6 +23,7 @@ export function deploymentFaults(deployment: Environment): readonly string[] {
   const { vars } = deployment
   return [
     ...variableFaults(vars),
+    ...secretNameFaults(deployment.secrets.required),
     // Set to `local`, it would let local keys and an http issuer pass.
     ...('ENVIRONMENT' in vars
       ? ['ENVIRONMENT: must not be set at the top level; it is for [env.local]']
@@ -37,38 +36,73 @@ export function deploymentFaults(deployment: Environment): readonly string[] {
       .filter(({ database_id }) => PLACEHOLDER.test(database_id))
       .map(
         ({ binding }) =>
-          `${binding}: put the id that \`npx wrangler d1 create edge-token-service\` prints here`,
+          `${binding}: put the id that \`npm exec -- wrangler d1 create edge-token-service\` prints here`,
       ),
     ...deployment.kv_namespaces
       .filter(({ id }) => PLACEHOLDER.test(id))
       .map(
         ({ binding }) =>
-          `${binding}: put the id that \`npx wrangler kv namespace create ${binding}\` prints here`,
+          `${binding}: put the id that \`npm exec -- wrangler kv namespace create ${binding}\` prints here`,
       ),
   ]
 }
 
-const listed = (text: string): unknown => {
+/** The names in what `wrangler secret list` printed: a JSON array of named objects, or nothing for a new Worker. */
+function namesIn(printed: string): readonly string[] {
   try {
-    return JSON.parse(text)
+    const list: unknown = JSON.parse(printed)
+    return Array.isArray(list) ? list.map((entry: { name?: unknown }) => String(entry?.name)) : []
   } catch {
-    return undefined
+    return []
   }
 }
 
-/** Which required secrets a Worker lacks, by what `wrangler secret list` printed (a JSON array of named objects). */
+/** Which required secrets a Worker lacks, by what `wrangler secret list` printed. */
 export function missingSecrets(required: readonly string[], printed: string): readonly string[] {
-  const list = listed(printed)
-  const names = new Set(Array.isArray(list) ? list.map((entry: { name?: unknown }) => entry?.name) : [])
-  return required.filter((name) => !names.has(name))
+  const names = namesIn(printed)
+  return required.filter((name) => !names.includes(name))
 }
 
-/** The commands that set a secret. The file is the only copy: a secret that is set is never shown again. */
-export function howToSet(secret: string): string {
-  const algorithm = secret === 'REFRESH_TOKEN_KEYS' ? ' -- --alg HS256' : ''
-  const file = `${secret.toLowerCase().replaceAll('_', '-')}.json`
-  const make = `npm run --silent keys${algorithm} > ${file}`
-  return `${secret}: ${make} && npx wrangler secret put ${secret} --env="" < ${file}   (keep the file in your vault)`
+/**
+ * What forbids to deploy beside these secrets of the Worker, one line a fault: variables among them, whose values no
+ * check has seen. `ENVIRONMENT` as `local` would let local keys and an http issuer pass.
+ */
+export function secretFaults(printed: string): readonly string[] {
+  return namesIn(printed)
+    .filter((name) => !SECRETS.includes(name) && unknownName(name) === null)
+    .map((name) => {
+      const place =
+        name === 'ENVIRONMENT' ? 'a deployment has none' : 'it belongs into [vars] of wrangler.toml'
+      return `${name}: is a secret of the Worker, and ${place}; remove it: ${wranglerLine('secret', 'delete', name)}`
+    })
+}
+
+/**
+ * Secrets of the Worker that have no effect, one line each. They are no reason to refuse: an older version that is
+ * deployed again finds the secrets of the newer one.
+ */
+export function idleSecrets(printed: string): readonly string[] {
+  return namesIn(printed).flatMap((name) => {
+    const fault = unknownName(name)
+    return fault === null ? [] : [`${name} is a secret of the Worker without effect: ${fault}`]
+  })
+}
+
+/** A line to paste that calls wrangler for the deployment. */
+const wranglerLine = (...words: readonly string[]) =>
+  `npm exec -- wrangler ${words.join(' ')} --config wrangler.toml --env=""`
+
+/**
+ * Lines to paste that make and set secrets. The keys are written outside the checkout, where nothing can commit them.
+ * These files are the only copy: a secret that is set is never shown again.
+ */
+export function howToSet(secrets: readonly string[]): readonly string[] {
+  const lines = secrets.map((secret) => {
+    const file = `"$keys/${secret}.keys.json"`
+    const algorithm = secret === 'REFRESH_TOKEN_KEYS' ? ' -- --alg HS256' : ''
+    return `npm run --silent keys${algorithm} > ${file} && ${wranglerLine('secret', 'put', secret)} < ${file}`
+  })
+  return ['keys=$(umask 077; mktemp -d)', ...lines, 'echo "Put the files into your vault, then remove $keys"']
 }
 
 /** Whether wrangler could not list secrets because there is no Worker yet; anything else must be put right first. */

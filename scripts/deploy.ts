@@ -5,12 +5,14 @@ import {
   DEPLOYMENT,
   deploymentFaults,
   howToSet,
+  idleSecrets,
   isNewWorker,
   missingSecrets,
+  secretFaults,
   TOP_LEVEL,
 } from './deploy-checks.ts'
 import { ROOT, readWranglerToml } from './project.ts'
-import { WRANGLER, wranglerEnvironment } from './wrangler.ts'
+import { wranglerArguments, wranglerEnvironment } from './wrangler.ts'
 
 const USAGE = `npm run deploy [-- --dry-run [--outdir FOLDER]]
 
@@ -44,12 +46,16 @@ function deploy(): number {
   const list = secretList()
   if (list === null)
     return refuse(['The secrets could not be listed, so nothing was deployed: wrangler said why.'])
+  for (const line of idleSecrets(list)) console.warn(line)
+  const misplaced = secretFaults(list)
+  if (misplaced.length > 0) return refuse(['The secrets of the Worker are not right:', ...misplaced])
   const missing = missingSecrets(deployment.secrets.required, list)
   if (missing.length > 0) {
     return refuse([
       '',
-      'Set these secrets first (the first one makes the Worker, if it is new):',
-      ...missing.map(howToSet),
+      `These secrets are not set: ${missing.join(', ')}. Make and set them (the first makes the Worker, if it is new):`,
+      '',
+      ...howToSet(missing),
     ])
   }
   for (const step of DEPLOYMENT) {
@@ -63,7 +69,7 @@ function deploy(): number {
 function secretList(): string | null {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    [WRANGLER, 'secret', 'list', TOP_LEVEL, '--format', 'json'],
+    wranglerArguments(['secret', 'list', TOP_LEVEL, '--format', 'json']),
     { cwd: ROOT, env: wranglerEnvironment(), stdio: ['inherit', 'pipe', 'pipe'], encoding: 'utf8' },
   )
   if (status === 0) return stdout
@@ -73,7 +79,7 @@ function secretList(): string | null {
 }
 
 function run(args: readonly string[]): number {
-  const { status } = spawnSync(process.execPath, [WRANGLER, ...args], {
+  const { status } = spawnSync(process.execPath, wranglerArguments(args), {
     cwd: ROOT,
     env: wranglerEnvironment(),
     stdio: 'inherit',

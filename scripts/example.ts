@@ -27,10 +27,10 @@ function run(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => stopWrangler().then(() => process.exit(0)))
   }
-  const config = ['--config', 'examples/protected-api/wrangler.toml']
+  const config = 'examples/protected-api/wrangler.toml'
   const vars = ['--var', `ISSUER:${values.url}`, '--var', `AUDIENCE:${values.url}`]
   const place = ['--port', values.port, '--persist-to', values['persist-to']]
-  const child = spawnWrangler(['dev', ...config, ...place, ...vars, '--inspector-port', '0'], 'inherit')
+  const child = spawnWrangler(['dev', ...place, ...vars, '--inspector-port', '0'], 'inherit', config)
   child.once('exit', (code) => {
     process.exitCode = code ?? 0
   })

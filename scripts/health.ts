@@ -1,4 +1,4 @@
-import { request as requestHttp } from 'node:http'
+import { type OutgoingHttpHeaders, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,12 +23,13 @@ export async function untilHealthy(origin: string, signal: AbortSignal): Promise
   while ((await statusOf(`${origin}/health`)) !== 200) await sleep(POLL_MS, undefined, { signal })
 }
 
-// Not fetch: a local certificate is self-signed, and fetch has no way to accept one.
-function statusOf(url: string): Promise<number | undefined> {
+/** The status of a `GET`; undefined if there was no answer. */
+// Not fetch: a local certificate is self-signed, and fetch has no way to accept one, nor to name another host.
+export function statusOf(url: string, headers: OutgoingHttpHeaders = {}): Promise<number | undefined> {
   return new Promise((resolve) => {
     const asked = url.startsWith('https:')
-      ? requestHttps(url, { rejectUnauthorized: false })
-      : requestHttp(url)
+      ? requestHttps(url, { headers, rejectUnauthorized: false })
+      : requestHttp(url, { headers })
     asked.once('response', (response) => {
       response.resume()
       resolve(response.statusCode)

@@ -5,8 +5,8 @@ import { append, generateKey, type KeySet, KeySetFault, promote, readKeySet, ret
 
 export const KEYS_USAGE = `npm run --silent keys -- [COMMAND] [--alg ALGORITHM]
 
-Writes a JWK Set to standard output, ready for \`npx wrangler secret put\`; words go to standard error. The first key
-signs, all verify. Without --silent npm adds lines of its own.
+Writes a JWK Set to standard output, ready for \`wrangler secret put\`; words go to standard error. The first key signs,
+all verify. Without --silent npm adds lines of its own. Keep what you write to a file outside this folder.
 
   (no command)    a new set with one key
   rotate          a set read from standard input, with a fresh key appended: it is published, and signs nothing yet

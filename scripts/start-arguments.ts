@@ -20,9 +20,9 @@ export class ArgumentFault extends Error {
 
 const DEFAULT_PORT = '8787'
 
-// Each would start something else than this project's local service: another configuration, or Cloudflare's network,
-// where the demo user must never be.
-const OURS = new Set(['env', 'e', 'config', 'c', 'cwd', 'env-file', 'remote', 'r'])
+// Each would start something else than this project's local service: another configuration or program, or Cloudflare's
+// network, where the demo user must never be. What follows a bare `--` would be the program.
+const OURS = new Set('env e config c cwd env-file script - remote r tunnel tunnel-name'.split(' '))
 
 /**
  * Reads the few arguments that we must know as wrangler reads them: `--port=9000` and `--port 9000`, several values
@@ -32,9 +32,11 @@ export function readStartArguments(args: readonly string[]): StartArguments {
   const options = optionsOf(args)
   const has = (...names: string[]) => options.some(({ name }) => names.includes(name))
   const last = (name: string) => options.findLast((option) => option.name === name)?.values[0]
-  for (const { name, spelled } of options) {
-    if (OURS.has(name))
-      throw new ArgumentFault(`${spelled}: npm start always runs [env.local] of wrangler.toml`)
+  for (const option of options) {
+    if (namesOf(option).some((name) => OURS.has(name)))
+      throw new ArgumentFault(
+        `${option.spelled}: npm start always runs [env.local] of wrangler.toml, on this machine`,
+      )
   }
   return {
     help: has('help', 'h'),
@@ -73,6 +75,10 @@ function optionsOf(args: readonly string[]): Option[] {
   }
   return options
 }
+
+/** What an option sets: `-ab` sets `a` and `b`, and `--no-x` sets `x`. */
+const namesOf = ({ name, spelled }: Option): readonly string[] =>
+  spelled.startsWith('--') ? [name.replace(/^no-/, '')] : [...name]
 
 const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 

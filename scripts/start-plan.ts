@@ -1,4 +1,5 @@
-import type { Variables } from './dev-vars.ts'
+import { secretNameFaults } from './configuration.ts'
+import { DEV_VARS, type Variables } from './dev-vars.ts'
 import type { Environment } from './project.ts'
 import type { StartArguments } from './start-arguments.ts'
 
@@ -10,6 +11,8 @@ export interface StartPlan {
   readonly variables: Variables
   /** Names in .dev.vars that wrangler does not pass on. */
   readonly ignored: readonly string[]
+  /** Names that must not be where they are, one line a fault. */
+  readonly misplaced: readonly string[]
   /** For `wrangler`. */
   readonly dev: readonly string[]
   readonly migrate: readonly string[]
@@ -38,6 +41,13 @@ export function planStart(asked: StartArguments, local: Environment, devVars: Va
     origin,
     variables: { ...local.vars, ...read, ...Object.fromEntries(issuer), ...asked.variables },
     ignored: Object.keys(devVars).filter((name) => !declared.has(name)),
+    misplaced: [
+      ...secretNameFaults(local.secrets.required),
+      // `wrangler secret bulk .dev.vars` would deploy it, and let local keys and an http issuer pass there.
+      ...('ENVIRONMENT' in devVars
+        ? [`ENVIRONMENT: take it out of ${DEV_VARS}; [env.local] of wrangler.toml sets it`]
+        : []),
+    ],
     dev: [
       'dev',
       '--env',

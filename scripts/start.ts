@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeAssets } from './assets.ts'
-import { keyFaults, variableFaults } from './configuration.ts'
+import { keyFaults, unknownName, variableFaults } from './configuration.ts'
+import { runCron } from './cron.ts'
 import { curlLines } from './curl-lines.ts'
 import { demoUserSql } from './demo-user.ts'
 import { addMissing, DEV_VARS, readDevVars } from './dev-vars.ts'
@@ -62,11 +63,12 @@ async function secrets() {
   return readDevVars(path)
 }
 
-async function refuseFaults({ variables, ignored }: StartPlan): Promise<void> {
+async function refuseFaults({ variables, ignored, misplaced }: StartPlan): Promise<void> {
   for (const name of ignored) {
-    console.warn(`${name} in ${DEV_VARS} has no effect: give it as --var ${name}:value, or in wrangler.toml`)
+    const advice = unknownName(name) ?? `give it as --var ${name}:value, or in wrangler.toml`
+    console.warn(`${name} in ${DEV_VARS} has no effect: ${advice}`)
   }
-  const faults = [...variableFaults(variables), ...(await keyFaults(variables))]
+  const faults = [...misplaced, ...variableFaults(variables), ...(await keyFaults(variables))]
   if (faults.length > 0) throw new Refused(faults.join('\n'))
 }
 
@@ -84,7 +86,9 @@ async function serve(plan: StartPlan): Promise<void> {
     if (ended.signal.aborted) return
     throw new Refused(`${plan.origin}/health did not answer within ${START_LIMIT / 1000} s`)
   }
+  console.log('\nnpm start triggers the schedule itself, once a minute.')
   const { create, refresh } = curlLines(plan.origin)
   console.log(`\nReady. Paste this to create a pair:\n\n${create}\n`)
   console.log(`and this to refresh it (a second time, it is refused as reuse):\n\n${refresh}\n`)
+  await runCron(plan.origin, (line) => console.warn(line), ended.signal)
 }

@@ -19,7 +19,19 @@ export function wranglerEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** wrangler's own program, which the caller's Node runs. */
-export const WRANGLER = join(ROOT, 'node_modules', '.bin', 'wrangler')
+const WRANGLER = join(ROOT, 'node_modules', '.bin', 'wrangler')
+
+/** The configuration that our checks read. */
+const CHECKED = join(ROOT, 'wrangler.toml')
+
+/**
+ * What Node is told to run a command of wrangler. The file is always named: wrangler by itself prefers a wrangler.json
+ * in this folder or in one above it, and what .wrangler/deploy/config.json names. It comes first, so that no argument
+ * can take it for its value.
+ */
+export function wranglerArguments(args: readonly string[], config = CHECKED): string[] {
+  return [WRANGLER, '--config', config, ...args]
+}
 
 /** Wrangler processes that we started and that have not ended; each leads a process group of its own. */
 const running = new Set<ChildProcess>()
@@ -31,8 +43,12 @@ const PATIENCE = 5_000
  * Starts wrangler in its own process group, so that `stopWrangler` reaches all that it starts (workerd, esbuild). It
  * has no standard input: a background group must not read the terminal.
  */
-export function spawnWrangler(args: readonly string[], output: 'inherit' | 'pipe'): ChildProcess {
-  const child = spawn(process.execPath, [WRANGLER, ...args], {
+export function spawnWrangler(
+  args: readonly string[],
+  output: 'inherit' | 'pipe',
+  config?: string,
+): ChildProcess {
+  const child = spawn(process.execPath, wranglerArguments(args, config), {
     cwd: ROOT,
     env: wranglerEnvironment(),
     stdio: ['ignore', output, output],

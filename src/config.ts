@@ -89,6 +89,9 @@ const variables = z.object({
     .optional(),
 })
 
+/** Every name that `parseConfig` reads. Whoever sets another one, sets it for nothing. */
+export const CONFIG_NAMES: readonly string[] = Object.keys(variables.shape)
+
 /**
  * Checks every variable, and returns them as one frozen value. Reads no binding, so that `npm start` and
  * `npm run deploy` run the same rules. Throws `ConfigFault` with all faults at once.

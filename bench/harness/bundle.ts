@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { writeAssets } from '../../scripts/assets.ts'
 import { ROOT } from '../../scripts/project.ts'
-import { WRANGLER, wranglerEnvironment } from '../../scripts/wrangler.ts'
+import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler.ts'
 import { temporaryFolder } from './server.ts'
 
 /** A Worker as wrangler would upload it. */
@@ -23,9 +23,9 @@ export function bundleOf(config: string): Bundle {
   // The service's wrangler.toml names their folder, which must be there.
   writeAssets()
   const folder = temporaryFolder()
-  const args = ['deploy', '--dry-run', '--env=', '--config', config, '--outdir', folder]
+  const args = wranglerArguments(['deploy', '--dry-run', '--env=', '--outdir', folder], config)
   const env = wranglerEnvironment()
-  const said = execFileSync(process.execPath, [WRANGLER, ...args], { cwd: ROOT, env, encoding: 'utf8' })
+  const said = execFileSync(process.execPath, args, { cwd: ROOT, env, encoding: 'utf8' })
   const others = readdirSync(folder).filter((name) => !/^(index\.js|README\.md|.*\.map)$/.test(name))
   const gzipped = /gzip: ([\d.]+ KiB)/.exec(said)?.[1] ?? 'unknown'
   const bundle = { folder, modules: ['index.js', ...others], gzipped }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ROOT } from '../../scripts/project.ts'
-import { WRANGLER, wranglerEnvironment } from '../../scripts/wrangler.ts'
+import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler.ts'
 import { commandOf, treeOf } from './cpu.ts'
 
 /** A server of a benchmark, with everything that it started. */
@@ -97,8 +97,8 @@ export async function startWrangler(
 ): Promise<Server> {
   const port = await freePort()
   const folder = temporaryFolder()
-  const all = ['dev', '--config', config, '--port', String(port), '--persist-to', folder]
-  return startServer([WRANGLER, ...all, ...args], { port, path, folder, runtime: isUserWorkerd(port) })
+  const all = wranglerArguments(['dev', '--port', String(port), '--persist-to', folder, ...args], config)
+  return startServer(all, { port, path, folder, runtime: isUserWorkerd(port) })
 }
 
 /** wrangler has two workerd: its proxy listens on the port that was asked for, the other one runs the code. */

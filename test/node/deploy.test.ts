@@ -3,8 +3,10 @@ import {
   DEPLOYMENT,
   deploymentFaults,
   howToSet,
+  idleSecrets,
   isNewWorker,
   missingSecrets,
+  secretFaults,
 } from '../../scripts/deploy-checks.ts'
 import { type Environment, readWranglerToml } from '../../scripts/project.ts'
 
@@ -47,6 +49,8 @@ describe('npm run deploy', () => {
     ['OPERATOR_TOKEN', 'a'.repeat(43)],
     ['ACCESS_TOKEN_KEYS', '{"keys":[]}'],
     ['REFRESH_TOKEN_KEYS', '{"keys":[]}'],
+    ['REFRESH_TOKEN_IDLE_TTL', '60'],
+    ['SOMETHING', 'else'],
   ])('refuses %s = %j', (name, value) => {
     const faults = deploymentFaults(ready({ [name]: value }))
     expect(faults.length).toBeGreaterThan(0)
@@ -58,6 +62,33 @@ describe('npm run deploy', () => {
     expect(deploymentFaults({ ...ready(), kv_namespaces })).toEqual([expect.stringMatching(/^DENYLIST: put/)])
   })
 
+  it('says which name was meant, and refuses a variable that is to be a secret', () => {
+    expect(deploymentFaults(ready({ REQUIRE_DPOPS: 'on' }))).toEqual([
+      'REQUIRE_DPOPS: the service knows no such name; did you mean REQUIRE_DPOP?',
+    ])
+    const required = ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS', 'ENVIRONMENT', 'OPERATOR_TOKN']
+    expect(deploymentFaults({ ...ready(), secrets: { required } })).toEqual([
+      'ENVIRONMENT: is no secret; take it out of [secrets] of wrangler.toml',
+      expect.stringMatching(/^OPERATOR_TOKN: .* did you mean OPERATOR_TOKEN\?; take it out/),
+    ])
+  })
+
+  it('refuses a Worker with a secret that no check sees, and names one that nobody reads', () => {
+    const secrets = ['ACCESS_TOKEN_KEYS', 'ENVIRONMENT', 'REQUIRE_DPOP', 'OPERATOR_TOKN', 'OPERATOR_TOKEN']
+    const printed = JSON.stringify(secrets.map((name) => ({ name, type: 'secret_text' })))
+    expect(secretFaults(printed)).toEqual([
+      'ENVIRONMENT: is a secret of the Worker, and a deployment has none; remove it: ' +
+        'npm exec -- wrangler secret delete ENVIRONMENT --config wrangler.toml --env=""',
+      expect.stringMatching(/^REQUIRE_DPOP: is a secret of the Worker, and it belongs into \[vars\]/),
+    ])
+    expect(idleSecrets(printed)).toEqual([
+      expect.stringMatching(/^OPERATOR_TOKN is .* without effect: .* did you mean OPERATOR_TOKEN\?/),
+    ])
+    for (const nothing of ['', '[]', 'no such Worker']) {
+      expect([...secretFaults(nothing), ...idleSecrets(nothing)]).toEqual([])
+    }
+  })
+
   it('asks for the secrets that a Worker lacks', () => {
     const required = readWranglerToml().secrets.required
     const list = (...names: string[]) => JSON.stringify(names.map((name) => ({ name, type: 'secret_text' })))
@@ -66,7 +97,13 @@ describe('npm run deploy', () => {
     for (const unknown of ['', '[]', '{}', '[null]', 'no such Worker']) {
       expect(missingSecrets(required, unknown)).toEqual(required)
     }
-    expect(howToSet('REFRESH_TOKEN_KEYS')).toContain('keys -- --alg HS256 > refresh-token-keys.json && npx')
+    expect(howToSet(['REFRESH_TOKEN_KEYS'])).toEqual([
+      'keys=$(umask 077; mktemp -d)',
+      'npm run --silent keys -- --alg HS256 > "$keys/REFRESH_TOKEN_KEYS.keys.json" && ' +
+        'npm exec -- wrangler secret put REFRESH_TOKEN_KEYS --config wrangler.toml --env="" ' +
+        '< "$keys/REFRESH_TOKEN_KEYS.keys.json"',
+      expect.stringMatching(/^echo /),
+    ])
     expect(isNewWorker('This Worker does not exist on your account. [code: 10007]')).toBe(true)
     expect(isNewWorker('You must be logged in')).toBe(false)
   })

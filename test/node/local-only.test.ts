@@ -8,7 +8,7 @@ import { DEMO } from '../../scripts/demo-user.ts'
 import { DEV_VARS, readDevVars } from '../../scripts/dev-vars.ts'
 import { localSecrets } from '../../scripts/local-secrets.ts'
 import { ROOT } from '../../scripts/project.ts'
-import { WRANGLER, wranglerEnvironment } from '../../scripts/wrangler.ts'
+import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler.ts'
 import { parseConfig } from '../../src/config.ts'
 import { loadKeyring } from '../../src/keys/keyring.ts'
 
@@ -25,7 +25,7 @@ const textOf = (folder: string) =>
 describe('the demo user and the generated secrets', () => {
   it('are not in what is uploaded, nor in the migrations', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'ets-bundle-'))
-    execFileSync(process.execPath, [WRANGLER, 'deploy', '--dry-run', '--env=', '--outdir', outdir], {
+    execFileSync(process.execPath, wranglerArguments(['deploy', '--dry-run', '--env=', '--outdir', outdir]), {
       cwd: ROOT,
       env: wranglerEnvironment(),
       stdio: 'pipe',

@@ -1,23 +1,42 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { freePort, options, startService, stopAll } from './support/started.ts'
+import { checkoutWithOthers } from './support/checkout.ts'
+import { options as anywhere, freePort, startService, stopAll } from './support/started.ts'
 
-// The real thing, as a new user meets it: start, paste the two lines, stop, start again.
+// The real thing, as a new user meets it: start, paste the two lines, stop, start again. In a fresh checkout where
+// wrangler by itself would start another Worker.
 
-const data = mkdtempSync(join(tmpdir(), 'ets-start-'))
+const folder = checkoutWithOthers()
+const data = join(folder, 'data')
+const options = { ...anywhere, cwd: folder }
+// The service, which also says when its scheduled handler runs.
+const AUDIBLE = `
+import service from './index.ts'
+export * from './index.ts'
+export default {
+  ...service,
+  async scheduled(controller, env, context) {
+    await service.scheduled(controller, env, context)
+    console.log('scheduled by ' + controller.cron)
+  },
+}
+`
+writeFileSync(join(folder, 'src/audible.ts'), AUDIBLE)
+const toml = readFileSync(join(folder, 'wrangler.toml'), 'utf8')
+writeFileSync(join(folder, 'wrangler.toml'), toml.replace('main = "src/index.ts"', 'main = "src/audible.ts"'))
+
 const linux = process.platform === 'linux'
 
 afterAll(async () => {
   await stopAll()
-  rmSync(data, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 }, 30_000)
 
 const start = (port: number) =>
-  startService(port, data, 'ACCESS_TOKEN_TTL_SECONDS:60', 'MAX_FAMILIES_PER_USER:5')
+  startService(port, data, ['ACCESS_TOKEN_TTL_SECONDS:60', 'MAX_FAMILIES_PER_USER:5'], folder)
 
 const paste = (lines: readonly string[]) =>
   execFileSync('bash', ['-c', lines.join('\n')], { encoding: 'utf8' })
@@ -73,6 +92,8 @@ it('starts, prints lines that work, stops entirely, and keeps the data', async (
   expect(refreshed).toMatchObject({ errorCode: '', content: [{ validityTime: 60 }] })
   expect(reused.errorCode).toBe('AUTH_1002')
 
+  await expect.poll(first.said, { timeout: 20_000 }).toContain('scheduled by * * * * *')
+
   const busy = spawn(process.execPath, ['scripts/start.ts', '--port', String(port)], options)
   let complaint = ''
   busy.stderr.on('data', (chunk: Buffer) => {
@@ -103,4 +124,4 @@ it('starts, prints lines that work, stops entirely, and keeps the data', async (
     customer,
   ])
   await stop(second.child, 'SIGINT')
-}, 120_000)
+}, 240_000)

@@ -35,6 +35,12 @@ describe('the arguments of npm start', () => {
     expect(readStartArguments(args).variables).toEqual({ A: '3', B: '2', C: 'http://x:1/y', D: '' })
   })
 
+  it('may give an empty value, and one with spaces, signs and line ends; of several, the last counts', () => {
+    const odd = 'https://a.example, http://b.example:3000\n--x=1'
+    const args = ['--var', 'A:', 'B:1', `--var=C:${odd}`, 'B:', '--port', '9000', '--var', 'A:1:', 'D:=']
+    expect(readStartArguments(args).variables).toEqual({ A: '1:', B: '', C: odd, D: '=' })
+  })
+
   it('name the folder of the data in either case', () => {
     expect(readStartArguments(['--persist-to', 'x']).persistTo).toBe('x')
     expect(readStartArguments(['--persistTo=x']).persistTo).toBe('x')
@@ -51,6 +57,13 @@ describe('the arguments of npm start', () => {
     [['-e=x'], '-e: npm start always'],
     [['--remote'], '--remote: npm start always'],
     [['--envFile', 'x'], '--envFile: npm start always'],
+    [['-rl'], '-rl: npm start always'],
+    [['--no-config'], '--no-config: npm start always'],
+    [['--tunnel'], '--tunnel: npm start always'],
+    [['--script=other.ts'], '--script: npm start always'],
+    [['--minify', '--', 'other.ts'], '--: npm start always'],
+    [['--var', ':1'], '--var :1: must be NAME:value'],
+    [['--var='], '--var : must be NAME:value'],
   ])('%j are refused', (args, message) => {
     expect(() => readStartArguments(args)).toThrow(message)
   })
@@ -84,6 +97,16 @@ describe('the plan of npm start', () => {
     expect(variables).not.toHaveProperty('ACCESS_TOKEN_TTL_SECONDS')
   })
 
+  it('refuses names that must not be where they are', () => {
+    expect(plan([], { OPERATOR_TOKEN: 't' }).misplaced).toEqual([])
+    expect(plan([], { ENVIRONMENT: 'local' }).misplaced).toEqual([
+      'ENVIRONMENT: take it out of .dev.vars; [env.local] of wrangler.toml sets it',
+    ])
+    const required = [...local.secrets.required, 'ENVIRONMENT']
+    const { misplaced } = planStart(readStartArguments([]), { ...local, secrets: { required } }, {})
+    expect(misplaced).toEqual(['ENVIRONMENT: is no secret; take it out of [secrets] of wrangler.toml'])
+  })
+
   it('keeps the database where the service looks for it, and on this machine', () => {
     const { migrate, execute } = plan(['--persist-to', '/data'])
     for (const command of [migrate, execute]) {
@@ -103,6 +126,22 @@ describe('the configuration of a local run', () => {
     const { variables } = plan([], await localSecrets())
     expect(variableFaults(variables)).toEqual([])
     expect(await keyFaults(variables)).toEqual([])
+  })
+
+  it.each([
+    ['TYPO', "take it out; the README's table names all"],
+    ['ISUER', 'did you mean ISSUER?'],
+    ['issuer', 'did you mean ISSUER?'],
+    ['ACCESS_TOKEN_TTL', 'did you mean ACCESS_TOKEN_TTL_SECONDS?'],
+    ['OPERATOR-TOKEN', 'did you mean OPERATOR_TOKEN?'],
+    ['REFRESH_TOKEN_KEY', 'did you mean REFRESH_TOKEN_KEYS?'],
+    ['__proto__', "take it out; the README's table names all"],
+  ])('is refused with %s, which nobody reads, as --var and in [env.local.vars]', (name, advice) => {
+    const fault = `${name}: the service knows no such name; ${advice}`
+    expect(variableFaults(plan(['--var', `${name}:1`]).variables)).toEqual([fault])
+    const vars = Object.fromEntries([...Object.entries(local.vars), [name, '1']])
+    const { variables } = planStart(readStartArguments([]), { ...local, vars }, {})
+    expect(variableFaults(variables)).toEqual([fault])
   })
 
   it('is refused with one line a fault, each naming its variable', async () => {

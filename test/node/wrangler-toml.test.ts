@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { expect, it } from 'vitest'
 import { writeAssets } from '../../scripts/assets.ts'
+import { CRON } from '../../scripts/cron.ts'
 import { ROOT } from '../../scripts/project.ts'
 
 type Toml = Record<string, unknown>
@@ -69,6 +70,10 @@ it('binds what the documents name', () => {
   const names = (deployment.ratelimits as { name: string }[]).map(({ name }) => name)
   expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', 'REFRESH_PER_FAMILY'])
   expect(deployment.send_metrics).toBe(false)
+})
+
+it('has the schedule that npm start triggers', () => {
+  expect(deployment.triggers).toEqual({ crons: [CRON] })
 })
 
 it('lets no file stand before a route: files are under /static, and no route is', () => {

@@ -24,9 +24,9 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts a script and waits until it has said `ready`. Throws with all that it said if it ends before. */
-export async function startScript(script: string, args: readonly string[], ready: string) {
-  const child = spawn(process.execPath, [`scripts/${script}.ts`, ...args], options)
+/** Starts a script of a checkout and waits until it has said `ready`. Throws with all that it said if it ends before. */
+export async function startScript(script: string, args: readonly string[], ready: string, cwd = ROOT) {
+  const child = spawn(process.execPath, [`scripts/${script}.ts`, ...args], { ...options, cwd })
   started.push(child)
   let said = ''
   const listen = (chunk: Buffer) => {
@@ -39,15 +39,21 @@ export async function startScript(script: string, args: readonly string[], ready
     await sleep(50)
   }
   await sleep(50)
-  return { child, said }
+  return { child, said: () => said }
 }
 
-/** Starts the service; `lines` are those it prints for pasting. */
-export async function startService(port: number, data: string, ...vars: string[]) {
+/** Starts the service; `lines` are those it prints for pasting, `said` is all that it has said until now. */
+export async function startService(port: number, data: string, vars: string[] = [], cwd = ROOT) {
   const args = ['--port', String(port), '--persist-to', data]
   const given = vars.length === 0 ? [] : ['--var', ...vars]
-  const { child, said } = await startScript('start', [...args, ...given], 'and this to refresh it')
-  return { child, lines: said.split('\n').filter((line) => line.includes('curl -s')) }
+  const { child, said } = await startScript('start', [...args, ...given], 'and this to refresh it', cwd)
+  return {
+    child,
+    said,
+    lines: said()
+      .split('\n')
+      .filter((line) => line.includes('curl -s')),
+  }
 }
 
 /** Stops whatever was started and still runs: by SIGTERM, which is passed on. */
