@@ -1,7 +1,8 @@
 import { retryable } from 'cloudflare:durable-objects'
 import { DurableObject } from 'cloudflare:workers'
 import { type EpochMs, now } from '../core/clock.ts'
-import { decide, revoke } from './decide.ts'
+import { decide } from './decide.ts'
+import { Endings } from './endings.ts'
 import { type CellUser, type Family, isLive, type RevocationCause } from './family.ts'
 import { FamilyStore } from './family-store.ts'
 import { LoginStore, type Subject } from './login-store.ts'
@@ -19,24 +20,17 @@ import type {
   RotateRequest,
 } from './messages.ts'
 import { isRepetition, newFamily } from './opening.ts'
-import { type Entry, Outbox } from './outbox.ts'
+import { Outbox } from './outbox.ts'
 import { ProofStore, type Taken } from './proof-store.ts'
 import { recognize } from './recognize.ts'
 import { migrate } from './schema.ts'
 import { Sweep } from './sweep.ts'
 import { admit } from './throttle.ts'
+import { type After, Transactions } from './transactions.ts'
 import { UserStore } from './user-store.ts'
 import { Watermark } from './watermark.ts'
 
 const NOBODY = { family: null, user: null }
-
-/** What a command leaves to be done once it is committed. */
-interface After {
-  /** Revocations to deliver. */
-  readonly entries: Entry[]
-  /** That the alarm may be due earlier than it is set. */
-  alarm: boolean
-}
 
 /**
  * One cell: the families of many users, in one consistent place. A thin shell: read rows, apply a pure rule, write
@@ -59,6 +53,8 @@ export class FamilyCell extends DurableObject<Env> {
   readonly #outbox: Outbox
   readonly #proofs: ProofStore
   readonly #sweep: Sweep
+  readonly #endings: Endings
+  readonly #transactions: Transactions
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -70,13 +66,15 @@ export class FamilyCell extends DurableObject<Env> {
     this.#outbox = new Outbox(ctx.storage.sql)
     this.#proofs = new ProofStore(ctx.storage.sql)
     this.#sweep = new Sweep(ctx.storage, this.#watermark, this.#outbox)
+    this.#endings = new Endings(this.#families, this.#users, this.#logins, this.#outbox)
+    this.#transactions = new Transactions(ctx, env.REVOKED, this.#watermark, this.#outbox, this.#sweep)
     // The platform drops an alarm that failed too often: an object that wakes with something to deliver sets it again.
-    if (this.#outbox.nextDueAt() !== null) this.#setAlarm()
+    if (this.#outbox.nextDueAt() !== null) this.#transactions.setAlarm()
   }
 
   /** Counts an attempt to log in, before its password is looked at. */
   admit(subject: Subject): Admitted {
-    return this.#commit((at, after) => {
+    return this.#transactions.run((at, after) => {
       const admission = admit(this.#logins.attempts(subject), at)
       if (!admission.admitted) {
         return { outcome: 'locked', retryAfterSeconds: admission.retryAfterSeconds }
@@ -93,7 +91,7 @@ export class FamilyCell extends DurableObject<Env> {
    * repetition of the attempt that opened one, not refreshed since, is answered with that one.
    */
   open(request: OpenRequest): Opened {
-    return this.#commit((now, after) => {
+    return this.#transactions.run((now, after) => {
       const { user, familyId, jkt, policy } = request
       if (this.#users.isOutdated(user)) return { outcome: 'stale' }
       // A clock that is behind must not open a family that a mass revocation has ended already.
@@ -101,7 +99,7 @@ export class FamilyCell extends DurableObject<Env> {
       // What an older Worker counted under the user's id: it knows no other way to take a right password back.
       this.#logins.forgive(user.id)
       this.#users.put(user)
-      if (request.ending != null) this.#endFamilies(user.id, request.ending, at, after)
+      if (request.ending != null) this.#endings.apply(user.id, request.ending, at, after)
       const own = this.#families.find(user.id, familyId)
       const live = this.#families.unrevoked(user.id).filter((family) => isLive(family, at))
       const taken = this.#take(jkt, request.proof ?? null, at)
@@ -112,7 +110,7 @@ export class FamilyCell extends DurableObject<Env> {
       if (own !== null) return { outcome: 'stale' }
       if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
       // At the cap, the least recently used make room.
-      this.#revoke(live.slice(policy.maxFamiliesPerUser - 1), 'cap', at, after)
+      this.#endings.revoke(live.slice(policy.maxFamiliesPerUser - 1), 'cap', at, after)
       const family = newFamily(request, at)
       this.#families.insert(family)
       this.#families.trim(user.id, at)
@@ -123,11 +121,11 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** Exchanges a generation for the next one, once. */
   rotate(request: RotateRequest): Rotated {
-    return this.#commit((now, after) => {
+    return this.#transactions.run((now, after) => {
       const { family, user } = this.#families.findWithUser(request.userId, request.familyId) ?? NOBODY
       // The clock of a machine that takes over may be behind: time never runs backwards for a family.
       const at = Math.max(now, family?.rotatedAt ?? 0)
-      const taken = this.#take(family?.jkt ?? null, request.proof, at)
+      const taken = this.#take(family?.jkt ?? null, request.proof, at, request.familyId)
       if (taken === 'full') return { outcome: 'crowded' }
       const presented = {
         ...request.presented,
@@ -137,7 +135,7 @@ export class FamilyCell extends DurableObject<Env> {
       }
       const { outcome, write, secondUse } = decide(family, user, presented, request.policy, at)
       if (write !== null) this.#families.update(write)
-      if (write !== null && write.revokedAt !== null) this.#announce([write], at, after)
+      if (write !== null && write.revokedAt !== null) this.#endings.announce(write, at, after)
       if (outcome !== 'rotated' && outcome !== 'replayed') {
         return { outcome, secondUse, rotatedFrom: secondUse === undefined ? undefined : family?.rotatedFrom }
       }
@@ -154,11 +152,11 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** The same for whoever uses the token: a family that is bound to a key wants a fresh proof of it. */
   authenticate(bearer: Bearer, proof: ProvenKey | null): Recognized {
-    return this.#commit((at) => {
+    return this.#transactions.run((at) => {
       const found = this.#families.findWithUser(bearer.userId, bearer.familyId)
       if (found !== null && found.family.jkt !== null) {
         if (proof?.jkt !== found.family.jkt) return { outcome: 'unproven' }
-        const taken = this.#take(found.family.jkt, proof, at)
+        const taken = this.#take(found.family.jkt, proof, at, bearer.familyId)
         if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
       }
       return recognize(found, bearer, at)
@@ -173,11 +171,11 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** Ends one family, and says whether that was now; false if the user has none of this id. Repeating it does no harm. */
   end(userId: string, familyId: string, cause: RevocationCause): Ended {
-    return this.#commit((at, after) => {
+    return this.#transactions.run((at, after) => {
       const family = this.#families.find(userId, familyId)
       if (family === null) return false
       if (family.revokedAt !== null) return 'before'
-      this.#revoke([family], cause, at, after)
+      this.#endings.revoke([family], cause, at, after)
       return 'now'
     })
   }
@@ -187,16 +185,16 @@ export class FamilyCell extends DurableObject<Env> {
    * ending, families of the user end too, once. Repeating it does no harm.
    */
   changeUser(user: CellUser, ending: Ending | null): Changed {
-    return this.#commit((at, after) => {
+    return this.#transactions.run((at, after) => {
       if (!this.#users.isOutdated(user)) this.#users.put(user)
-      return { ended: ending === null ? 0 : this.#endFamilies(user.id, ending, at, after) }
+      return { ended: ending === null ? 0 : this.#endings.apply(user.id, ending, at, after) }
     })
   }
 
   /** Erases a user and everything of theirs; a login that began before is refused. */
   eraseUser(userId: string): void {
-    this.#commit((at, after) => {
-      this.#revoke(this.#families.unrevoked(userId), 'operator', at, after)
+    this.#transactions.run((at, after) => {
+      this.#endings.revoke(this.#families.unrevoked(userId), 'operator', at, after)
       this.#users.erase(userId, at)
       this.#families.erase(userId)
       this.#planSweep(at, after)
@@ -209,7 +207,7 @@ export class FamilyCell extends DurableObject<Env> {
    * number for Workers of release 0.1 alone, which add it up.
    */
   endBegunBefore(moment: EpochMs): number {
-    this.#commit((at, after) => {
+    this.#transactions.run((at, after) => {
       if (!this.#watermark.raise(moment, at)) return
       this.#sweep.begin(at)
       after.alarm = true
@@ -219,62 +217,14 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** What is due: a step of the purge, and revocations that KV has not heard of. */
   override async alarm(): Promise<void> {
-    this.#commit((at) => this.#sweep.step(at))
+    this.#transactions.run((at) => this.#sweep.step(at))
     await this.#outbox.deliver(this.env.REVOKED, this.#outbox.due(now()), now())
-    this.#setAlarm()
-  }
-
-  /**
-   * Runs a command as one transaction. What is left for afterwards is done in the same turn, so that an alarm belongs
-   * to the same commit.
-   */
-  #commit<T>(command: (at: EpochMs, after: After) => T): T {
-    const after: After = { entries: [], alarm: false }
-    const answer = this.#transact(() => command(now(), after))
-    if (after.alarm || after.entries.length > 0) this.#setAlarm()
-    // At once; and by the alarm, if that fails or the object is gone by then.
-    if (after.entries.length > 0) {
-      const delivery = this.#outbox.deliver(this.env.REVOKED, after.entries, now())
-      this.ctx.waitUntil(delivery.then(() => this.#setAlarm()))
-    }
-    return answer
-  }
-
-  #transact<T>(work: () => T): T {
-    try {
-      return this.ctx.storage.transactionSync(work)
-    } catch (error) {
-      this.#watermark.reload()
-      throw error
-    }
+    this.#transactions.setAlarm()
   }
 
   // A proof of another key is not noted: only who holds a key can fill its notes.
-  #take(jkt: string | null, proof: ProvenKey | null, at: EpochMs): Taken {
-    return jkt === null || proof?.jkt !== jkt ? 'fresh' : this.#proofs.take(proof, at)
-  }
-
-  // Returns how many it ended. What has an id is done once.
-  #endFamilies(userId: string, ending: Ending, at: EpochMs, after: After): number {
-    if (ending.id !== undefined && !this.#users.takeEnding(userId, ending.id)) return 0
-    const ended = this.#families.unrevoked(userId).filter((family) => family.id !== ending.except)
-    this.#revoke(ended, ending.cause, at, after)
-    // A new password deserves its own attempts.
-    if (ending.cause === 'password') this.#logins.forgive(userId)
-    return ended.length
-  }
-
-  #revoke(families: readonly Family[], cause: RevocationCause, at: EpochMs, after: After): void {
-    const revoked = families.map((family) => revoke(family, cause, at))
-    for (const family of revoked) this.#families.update(family)
-    this.#announce(revoked, at, after)
-  }
-
-  #announce(revoked: readonly Family[], at: EpochMs, after: After): void {
-    for (const family of revoked) {
-      const entry = this.#outbox.add(family.id, family.accessUntil, at)
-      if (entry !== null) after.entries.push(entry)
-    }
+  #take(jkt: string | null, proof: ProvenKey | null, at: EpochMs, familyId?: string): Taken {
+    return jkt === null || proof?.jkt !== jkt ? 'fresh' : this.#proofs.take(proof, at, familyId)
   }
 
   // Sets the alarm even where a sweep was planned before: the platform drops an alarm that failed too often, and the
@@ -282,10 +232,5 @@ export class FamilyCell extends DurableObject<Env> {
   #planSweep(at: EpochMs, after: After): void {
     this.#sweep.plan(at)
     after.alarm = true
-  }
-
-  #setAlarm(): void {
-    const due = [this.#outbox.nextDueAt(), this.#sweep.dueAt()].filter((moment) => moment !== null)
-    if (due.length > 0) void this.ctx.storage.setAlarm(Math.min(...due))
   }
 }

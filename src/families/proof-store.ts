@@ -20,15 +20,17 @@ export class ProofStore {
 
   /**
    * Takes a proof, once. One that has expired by the cell's own clock counts as seen, whatever a Worker's clock said: its
-   * note may be gone.
+   * note may be gone. `familyId` finds what release 0.1 noted.
    */
-  take(proof: ProvenKey, now: EpochMs): Taken {
+  take(proof: ProvenKey, now: EpochMs, familyId?: string): Taken {
     if (proof.expiresAt * 1000 <= now) return 'seen'
     this.#sql.exec('DELETE FROM proof WHERE family_id = ? AND expires_at * 1000 <= ?', proof.jkt, now)
     const [row] = this.#sql.exec<{ total: number; same: number }>(
-      'SELECT count(*) AS total, coalesce(sum(id = ?), 0) AS same FROM proof WHERE family_id = ?',
-      proof.id,
+      `SELECT count(*) FILTER (WHERE family_id = ?1) AS total, count(*) FILTER (WHERE id = ?2) AS same
+       FROM proof WHERE family_id IN (?1, ?3)`,
       proof.jkt,
+      proof.id,
+      familyId ?? proof.jkt,
     )
     if (row === undefined || row.same > 0) return 'seen'
     if (row.total >= MOST) return 'full'

@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  * Files of families/ that run inside the object, with its storage. From outside, the object is called through
  * client.ts; what else is there is pure. Their types may be named anywhere.
  */
-const INSIDE_THE_OBJECT = /^families\/(cell|schema|outbox|sweep|.*-store)\.ts$/
+const INSIDE_THE_OBJECT = /^families\/(cell|schema|outbox|sweep|watermark|endings|transactions|.*-store)\.ts$/
 
 interface Import {
   readonly from: string
