@@ -1,59 +1,27 @@
 import { expect } from 'vitest'
 import { newHolder } from '../support/dpop.ts'
 import { claimsOf } from '../support/tokens.ts'
-import { wait } from './clock.ts'
-import { newCustomer, newPerson, type Person } from './people.ts'
 import {
-  type Answer,
-  contentOf,
-  type Manner,
-  PASSWORD,
-  type Pair,
-  pairOf,
-  SESSION,
-  type Stage,
-} from './stage.ts'
+  DONE,
+  expectDead,
+  introspection,
+  LOCKED,
+  login,
+  NEW_PASSWORD,
+  next,
+  REFUSED,
+  type Scenario,
+  sessionsOf,
+  sidsOf,
+  WRONG,
+} from './acts.ts'
+import { wait } from './clock.ts'
+import { newPerson } from './people.ts'
+import { OPERATORS } from './scenarios-operators.ts'
+import { PASSWORD, pairOf, SESSION, TOKEN } from './stage.ts'
 
-// What people, administrators, operators and OAuth clients do, and what each call must answer, whichever release the
-// Worker is of and whichever the cell. Together they reach every command of a cell.
-
-export const DONE = { status: 200, code: '' }
-export const REFUSED = { status: 401, code: 'AUTH_1002' }
-export const WRONG = { status: 401, code: 'AUTH_1001' }
-export const LOCKED = { status: 429, code: 'GLOBAL_1005' }
-
-const NEW_PASSWORD = 'a horse of another colour'
-const TOKEN = '/api/v2/auth/token'
-
-type Scenario = (stage: Stage) => Promise<void>
-
-const login = async (stage: Stage, { username }: Person, manner: Manner = {}): Promise<Pair> =>
-  pairOf(await stage.create(username, PASSWORD, manner))
-
-const next = async (stage: Stage, pair: Pair, manner: Manner = {}): Promise<Pair> =>
-  pairOf(await stage.refresh(pair, manner))
-
-async function expectDead(stage: Stage, ...pairs: readonly Pair[]): Promise<void> {
-  for (const pair of pairs) {
-    expect(await stage.refresh(pair)).toMatchObject(REFUSED)
-    expect(await stage.as(pair, 'GET', SESSION)).toMatchObject(REFUSED)
-  }
-}
-
-const sessionsOf = (answer: Answer) =>
-  (answer.body as { content: { id: string }[] }).content.map(({ id }) => id).sort()
-
-const sidsOf = (...pairs: readonly Pair[]) => pairs.map(({ token }) => claimsOf(token).sid).sort()
-
-async function introspection(stage: Stage) {
-  const added = await stage.operate('POST', '/client', { name: 'orders' })
-  const { clientId, clientSecret } = contentOf<{ clientId: string; clientSecret: string }>(added)
-  const authorization = `Basic ${btoa(`${clientId}:${clientSecret}`)}`
-  return async (token: string, hint = 'access_token') => {
-    const form = { token, token_type_hint: hint }
-    return (await stage.form('/oauth2/introspect', form, { authorization })).body
-  }
-}
+// What people and OAuth clients do, and what each call must answer, whichever release the Worker is of and whichever
+// the cell. With what operators do it reaches every command of a cell.
 
 const rotation: Scenario = async (stage) => {
   const person = await newPerson()
@@ -139,75 +107,6 @@ const password: Scenario = async (stage) => {
   expect(await stage.create(person.username, NEW_PASSWORD)).toMatchObject(DONE)
 }
 
-const administrator: Scenario = async (stage) => {
-  const customerId = await newCustomer()
-  const boss = await login(stage, await newPerson({ customerId, role: 'ROLE_SUPER_ADMIN' }))
-  const person = await newPerson({ customerId })
-  const stranger = await newPerson()
-  const [one, two] = [await login(stage, person), await login(stage, person)]
-  const place = `/api/v2/user/${person.id}/session`
-  expect(sessionsOf(await stage.as(boss, 'GET', place))).toEqual(sidsOf(one, two))
-  expect(await stage.as(one, 'GET', place)).toMatchObject({ status: 403, code: 'AUTH_1003' })
-  const other = `/api/v2/user/${stranger.id}/session`
-  expect(await stage.as(boss, 'GET', other)).toMatchObject({ status: 403, code: 'AUTH_1003' })
-  expect(await stage.as(boss, 'DELETE', `${place}/${claimsOf(one.token).sid}`)).toMatchObject(DONE)
-  await expectDead(stage, one)
-  expect(await stage.as(boss, 'DELETE', place)).toMatchObject(DONE)
-  await expectDead(stage, two)
-}
-
-const operatorChanges: Scenario = async (stage) => {
-  const person = await newPerson()
-  const change = (body: object) => stage.operate('PATCH', `/user/${person.id}`, body)
-  let pair = await login(stage, person)
-  const customerId = await newCustomer()
-  expect(await change({ role: 'ROLE_SUPPORT', customerId })).toMatchObject(DONE)
-  pair = await next(stage, pair)
-  expect(claimsOf(pair.token)).toMatchObject({ role: 'ROLE_SUPPORT', customerId })
-  expect(await change({ disabled: true })).toMatchObject(DONE)
-  await expectDead(stage, pair)
-  expect(await stage.create(person.username)).toMatchObject(WRONG)
-  expect(await change({ disabled: false })).toMatchObject(DONE)
-  pair = await login(stage, person)
-  expect(await change({ password: NEW_PASSWORD })).toMatchObject(DONE)
-  await expectDead(stage, pair)
-  expect(await stage.create(person.username)).toMatchObject(WRONG)
-  pair = pairOf(await stage.create(person.username, NEW_PASSWORD))
-  const place = `/user/${person.id}/session`
-  expect(sessionsOf(await stage.operate('GET', place))).toEqual(sidsOf(pair))
-  expect(await stage.operate('DELETE', place)).toMatchObject(DONE)
-  await expectDead(stage, pair)
-}
-
-const operatorAddsAndRemoves: Scenario = async (stage) => {
-  const { id: customerId } = contentOf<{ id: string }>(
-    await stage.operate('POST', '/customer', { name: 'Acme' }),
-  )
-  const username = `${crypto.randomUUID()}@example.com`
-  const user = { username, password: PASSWORD, customerId, role: 'ROLE_USER' }
-  const { id } = contentOf<{ id: string }>(await stage.operate('POST', '/user', user))
-  const listed = await stage.operate('GET', `/user?customerId=${customerId}`)
-  expect(listed.body).toMatchObject({ content: [{ id, username, disabled: false }] })
-  const pair = await next(stage, await login(stage, { id, username, customerId }))
-  expect(await stage.operate('DELETE', `/user/${id}`)).toMatchObject(DONE)
-  await expectDead(stage, pair)
-  expect(await stage.create(username)).toMatchObject(WRONG)
-  expect(await stage.operate('DELETE', `/user/${id}`)).toMatchObject({ status: 404, code: 'GLOBAL_1003' })
-}
-
-const revocationOfAll: Scenario = async (stage) => {
-  const person = await newPerson()
-  const before = await login(stage, person)
-  wait(1)
-  const issuedBefore = new Date(Date.now()).toISOString()
-  const after = await login(stage, person)
-  const refreshed = await next(stage, before)
-  expect(await stage.operate('POST', '/revocation', { issuedBefore })).toMatchObject(DONE)
-  await expectDead(stage, refreshed)
-  expect(sessionsOf(await stage.as(after, 'GET', SESSION))).toEqual(sidsOf(after))
-  await next(stage, after)
-}
-
 const bound: Scenario = async (stage) => {
   const person = await newPerson()
   const [holder, thief] = [await newHolder(), await newHolder()]
@@ -244,16 +143,13 @@ const cap: Scenario = async (stage) => {
 
 /** Under any plan. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  ...OPERATORS,
   'a login, its refreshes, its list and its logout': rotation,
   'retries by key': retries,
   'a second use': reuse,
   'OAuth: refresh, introspection, revocation': oauth,
   'sessions, listed and ended': sessions,
   'a change of password': password,
-  'an administrator of a customer': administrator,
-  'an operator who changes a user': operatorChanges,
-  'an operator who adds and removes': operatorAddsAndRemoves,
-  'a revocation of all': revocationOfAll,
   'a family that is bound to a key': bound,
   'a login that nobody used for long': lifetimes,
 }
