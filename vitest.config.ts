@@ -3,12 +3,13 @@ import { defineConfig } from 'vitest/config'
 import { writeAssets } from './scripts/assets.ts'
 import { localSecrets } from './scripts/local-secrets.ts'
 import { Tally } from './scripts/tally.ts'
+import { compatOptions } from './test/compat/pool.ts'
 
 // wrangler.toml names their folder, which must be there.
 writeAssets()
 
-// Two projects: what runs in workerd, with real objects and databases; and what runs on Node (scripts, and tests
-// that read the project's own files).
+// Three projects: what runs in workerd, with real objects and databases; the same with the last release beside today's
+// code; and what runs on Node (scripts, and tests that read the project's own files).
 export default defineConfig(async () => ({
   test: {
     reporters: ['default', new Tally()],
@@ -34,8 +35,17 @@ export default defineConfig(async () => ({
         test: {
           name: 'workerd',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/node/**', 'test/browser/**', 'test/vectors/**'],
+          exclude: ['test/node/**', 'test/browser/**', 'test/vectors/**', 'test/compat/**'],
           setupFiles: ['./test/support/migrate.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [cloudflareTest(await compatOptions())],
+        test: {
+          name: 'compat',
+          include: ['test/compat/*.test.ts'],
+          setupFiles: ['./test/compat/migrate.ts'],
           testTimeout: 60_000,
         },
       },

@@ -78,10 +78,14 @@ export class Cells {
   // No retry loop of ours: the platform repeats what `retryable` marks, and a caller has `Retry-After`.
   async #call<T>(cell: string, method: (stub: Stub) => Promise<T>): Promise<T> {
     try {
-      const stub = this.#namespace.getByName(cell, { locationHint: locationHintOf(cell) })
-      return await within(CELL_LIMIT_MS, method(stub))
+      return await within(CELL_LIMIT_MS, method(this.#stub(cell)))
     } catch (error) {
       throw new Unavailable('cell', error, cell)
     }
+  }
+
+  #stub(cell: string): Stub {
+    const locationHint = locationHintOf(cell)
+    return this.#namespace.getByName(cell, locationHint === undefined ? {} : { locationHint })
   }
 }

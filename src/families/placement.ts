@@ -16,9 +16,12 @@ const REGIONS = new Map<string | undefined, DurableObjectLocationHint>([
 
 const DEFAULT_REGION: DurableObjectLocationHint = 'weur'
 
+const HINTS = new Map<string, DurableObjectLocationHint>([...REGIONS.values()].map((hint) => [hint, hint]))
+
 /**
  * The cell of a user seen for the first time: `<region>-<n>`. It is chosen once and kept in the directory, so
- * changing `cellsPerRegion` moves nobody.
+ * changing `cellsPerRegion` moves nobody. Release 0.1 takes no other form in a token: until nobody rolls back to it,
+ * names keep this one.
  */
 export function chooseCell(continent: string | undefined, userId: string, cellsPerRegion: number): string {
   const region = REGIONS.get(continent) ?? DEFAULT_REGION
@@ -56,7 +59,10 @@ function hashOf(subject: string): number {
   return createHash('sha256').update(subject).digest().readUInt32BE(0)
 }
 
-/** Where the object of a cell should be made. A hint, obeyed once: when its first request creates it. */
-export function locationHintOf(cell: string): DurableObjectLocationHint {
-  return cell.slice(0, cell.lastIndexOf('-')) as DurableObjectLocationHint
+/**
+ * Where the object of a cell should be made; undefined for a name that another release gave, which means near its
+ * first request. A hint, obeyed once: when that request creates the object.
+ */
+export function locationHintOf(cell: string): DurableObjectLocationHint | undefined {
+  return HINTS.get(cell.slice(0, Math.max(cell.lastIndexOf('-'), 0)))
 }

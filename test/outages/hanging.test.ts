@@ -18,7 +18,7 @@ afterEach(() => {
 })
 
 /** Runs a call with clocks that stand still, then lets so many milliseconds pass. */
-async function after(milliseconds: number, call: () => Promise<Response>): Promise<string> {
+async function waiting(milliseconds: number, call: () => Promise<Response>): Promise<string> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const answer = call().then(verdict)
   for (let step = 0; step < 20; step += 1) {
@@ -33,7 +33,7 @@ describe('a part of the platform that hangs is an outage after its time', () => 
   it('a cell', async () => {
     const pair = await enter(await someone())
     const lines = recordLog()
-    expect(await after(10_000, () => put(pair, undefined, cellsWith(never)))).toBe(OUTAGE)
+    expect(await waiting(10_000, () => put(pair, undefined, cellsWith(never)))).toBe(OUTAGE)
     expect(lines).toMatchObject([
       { event: 'unavailable', part: 'cell', error: 'Late: no answer within 10 s' },
     ])
@@ -46,7 +46,7 @@ describe('a part of the platform that hangs is an outage after its time', () => 
     const lines = recordLog()
     const silent = { bind: () => ({ first: never, all: never }) }
     const DB = { prepare: () => silent }
-    expect(await after(10_000, () => post(user.username, undefined, undefined, { DB }))).toBe(OUTAGE)
+    expect(await waiting(10_000, () => post(user.username, undefined, undefined, { DB }))).toBe(OUTAGE)
     expect(lines).toMatchObject([{ event: 'unavailable', part: 'directory' }])
   })
 

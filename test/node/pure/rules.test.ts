@@ -110,6 +110,8 @@ describe('a cell', () => {
     // The first four bytes of SHA-256, modulo: pinned, for users who have no cell yet are placed by it.
     expect(chooseCell(continent, ID, 16)).toBe(`${region}-5`)
     expect(locationHintOf(`${region}-12`)).toBe(region)
+    expect(locationHintOf(region)).toBe(undefined)
+    expect(locationHintOf(`${region}.12`)).toBe(undefined)
   })
 
   it('of a stranger is any of a region, and the same from everywhere', () => {

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { localSecrets } from './local-secrets.ts'
+import { ROOT } from './project.ts'
+import { runWrangler } from './wrangler.ts'
+
+/** What is kept of the last release: its Worker, and what it made. `test/compat/` runs today's code against it. */
+const RELEASED = join(ROOT, 'test', 'compat', 'released')
+
+/**
+ * Far ahead: an object's alarm is set by the frozen clock and rung by the real one, and one that lies in the past
+ * would ring for ever.
+ */
+const MOMENT = '2040-01-01T12:00:00.000Z'
+
+/** The Worker of a commit, bundled as `npm run deploy` does it, and the names of its migrations. */
+async function bundle(commit: string): Promise<{ migrations: string[] }> {
+  const tree = mkdtempSync(join(tmpdir(), 'ets-freeze-'))
+  try {
+    const archive = execFileSync('git', ['archive', commit], { cwd: ROOT, maxBuffer: 2 ** 30 })
+    execFileSync('tar', ['-x', '-C', tree], { input: archive })
+    symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'))
+    execFileSync(process.execPath, [join(tree, 'scripts', 'assets.ts')], { cwd: tree })
+    const out = join(tree, 'dist')
+    await runWrangler([
+      'deploy',
+      '--dry-run',
+      '--env=',
+      ...['--config', join(tree, 'wrangler.toml')],
+      ...['--outdir', out],
+    ])
+    for (const name of readdirSync(RELEASED)) if (name.endsWith('.txt')) rmSync(join(RELEASED, name))
+    for (const name of readdirSync(out)) {
+      if (name.endsWith('.txt')) copyFileSync(join(out, name), join(RELEASED, name))
+    }
+    const text = readFileSync(join(out, 'index.js'), 'utf8')
+    writeFileSync(join(RELEASED, 'worker.js'), text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'))
+    return { migrations: readdirSync(join(tree, 'migrations')).sort() }
+  } finally {
+    rmSync(tree, { recursive: true, force: true })
+  }
+}
+
+const [ref = 'HEAD'] = process.argv.slice(2)
+const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
+const commit = git('rev-parse', `${ref}^{commit}`)
+const { version } = JSON.parse(git('show', `${commit}:package.json`)) as { version: string }
+const release = {
+  version,
+  commit,
+  moment: MOMENT,
+  ...(await bundle(commit)),
+  vars: { ISSUER: 'http://localhost:8787', AUDIENCE: 'http://localhost:8787', ...(await localSecrets()) },
+}
+writeFileSync(join(RELEASED, 'release.json'), `${JSON.stringify(release, null, 1)}\n`)
+// Then the bundled Worker lives a life, and what comes of it is written beside it.
+const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
+execFileSync(process.execPath, [vitest, 'run', '--config', 'vitest.freeze.config.ts'], {
+  cwd: ROOT,
+  stdio: 'inherit',
+})

@@ -1,0 +1,66 @@
+import { applyD1Migrations } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { exportJWK } from 'jose'
+import { expect, it } from 'vitest'
+import { newHolder } from '../../support/dpop.ts'
+import { MOMENT, setClock } from '../clock.ts'
+import { dumpCell, dumpDirectory, type Exchange } from '../frozen.ts'
+import { newPerson } from '../people.ts'
+import release from '../released/release.json'
+import { running } from '../running.ts'
+import { Stage } from '../stage.ts'
+import { Life } from './life.ts'
+
+// Run by `npm run freeze` alone: writes down what the bundled Worker makes of a life, into `released/`.
+
+const CELL = 'weur-0'
+
+/** The namespace of cells, and all that is said to them. */
+function recorded(exchanges: Exchange[]) {
+  type Cell = Record<string, (...args: unknown[]) => Promise<unknown>>
+  const listenTo = (cell: string, stub: Cell) =>
+    new Proxy(stub, {
+      get: (target, command: string) =>
+        command === 'then'
+          ? undefined
+          : async (...args: unknown[]) => {
+              const said = { at: Date.now(), cell, command, args }
+              const answer = await target[command]?.(...args)
+              exchanges.push({ ...said, answer: answer ?? null })
+              return answer
+            },
+    })
+  return { getByName: (cell: string) => listenTo(cell, env.FAMILY_CELLS.getByName(cell) as never) }
+}
+
+async function write(name: string, value: unknown): Promise<void> {
+  const body = `${JSON.stringify(value, null, 1)}\n`
+  const written = await env.FREEZER.fetch(`http://freezer/${name}`, { method: 'PUT', body })
+  expect(written.status).toBe(200)
+}
+
+it('writes down what the released Worker makes of a life', async () => {
+  const theirs = env.TEST_MIGRATIONS.filter(({ name }) => release.migrations.includes(name))
+  expect(theirs.length).toBe(release.migrations.length)
+  await applyD1Migrations(env.DB, theirs)
+  const exchanges: Exchange[] = []
+  running.cell = 'released'
+  const cells = recorded(exchanges)
+  const life = new Life(new Stage([{ worker: 'released', cell: 'released' }], { FAMILY_CELLS: cells }))
+  setClock(MOMENT)
+  const holder = await newHolder()
+  const alice = await newPerson()
+  await life.longAgo(alice)
+  await life.rotations(alice)
+  await life.changes(alice)
+  const { proof, locked } = await life.underWay(alice, holder)
+  // Which cell counts an unknown name depends on the keys: here it is this one.
+  await cells.getByName(CELL).admit?.({ kind: 'stranger', id: 's'.repeat(43) })
+  const goOn = await life.rolledBack()
+  await write('cell.json', await dumpCell(CELL))
+  await write('directory.json', await dumpDirectory(['customers', 'users', 'clients']))
+  await write('messages.json', exchanges)
+  await goOn()
+  const key = { ...(await exportJWK(holder.privateKey)), alg: holder.jwk.alg }
+  await write('tokens.json', { pairs: life.pairs, holder: { ...key, local_only: true }, proof, locked })
+})

@@ -1,0 +1,86 @@
+import { evictAllDurableObjects } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeEach, expect, it } from 'vitest'
+import { setClock } from './clock.ts'
+import type { Exchange } from './frozen.ts'
+import recorded from './released/messages.json'
+import { type Release, running } from './running.ts'
+
+// What a Worker of the last release said to its cells, said again to new ones: the answers must hold what it reads.
+
+const exchanges = recorded as readonly Exchange[]
+
+beforeEach(() => evictAllDurableObjects())
+
+/** The answers of cells of a release, which begin empty. */
+async function replay(release: Release): Promise<unknown[]> {
+  running.cell = release
+  const answers: unknown[] = []
+  for (const { at, cell, command, args } of exchanges) {
+    setClock(at)
+    const stub = env.FAMILY_CELLS.getByName(`${release}-${cell}`) as unknown as Record<
+      string,
+      (...args: readonly unknown[]) => Promise<unknown>
+    >
+    answers.push((await stub[command]?.(...args)) ?? null)
+  }
+  return answers
+}
+
+/** What of an answer the last release does something with, and what only counts or hints. */
+function essence({ answer }: Exchange): unknown {
+  if (typeof answer === 'number') return expect.any(Number)
+  if (answer === null || typeof answer !== 'object' || !('retryAfterSeconds' in answer)) return answer
+  return { ...answer, retryAfterSeconds: expect.any(Number) }
+}
+
+it('holds every command, and of each rule the outcomes that come cheaply', () => {
+  const outcomes = new Set(
+    exchanges.map(({ command, answer }) =>
+      answer !== null && typeof answer === 'object' && 'outcome' in answer
+        ? `${command} ${answer.outcome}`
+        : typeof answer === 'object'
+          ? command
+          : `${command} ${answer}`,
+    ),
+  )
+  expect([...outcomes].sort()).toEqual([
+    'admit admitted',
+    'admit locked',
+    'authenticate ended',
+    'authenticate expired',
+    'authenticate live',
+    'authenticate unproven',
+    'changeUser',
+    'end before',
+    'end false',
+    'end now',
+    'endBegunBefore 1',
+    'eraseUser',
+    'families',
+    'open opened',
+    'open stale',
+    'recognize live',
+    'rotate ahead',
+    'rotate expired',
+    'rotate replayed',
+    'rotate reused',
+    'rotate revoked',
+    'rotate rotated',
+    'rotate unknown',
+  ])
+})
+
+it('cells of the last release answer again as they did: the record is whole', async () => {
+  expect(await replay('released')).toEqual(exchanges.map(({ answer }) => answer))
+})
+
+it('today`s cells answer them so that a Worker of the last release understands', async () => {
+  const answers = await replay('today')
+  for (const [index, exchange] of exchanges.entries()) {
+    const said = JSON.stringify(exchange)
+    if (exchange.answer === null || typeof exchange.answer !== 'object') {
+      expect(answers[index], said).toEqual(essence(exchange))
+    } else expect(answers[index], said).toMatchObject(essence(exchange) as object)
+  }
+})

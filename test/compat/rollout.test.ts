@@ -1,0 +1,35 @@
+import { describe, it } from 'vitest'
+import { CAPPED, lock, SCENARIOS } from './scenarios.ts'
+import { type Cast, Stage } from './stage.ts'
+
+// During a rollout, and after a rollback, Workers and cells of two releases call each other, on the same rows.
+
+const NEW_WORKER: Cast = { worker: 'today', cell: 'released' }
+const NEW_CELL: Cast = { worker: 'released', cell: 'today' }
+const NEW: Cast = { worker: 'today', cell: 'today' }
+const OLD: Cast = { worker: 'released', cell: 'released' }
+
+// Each of the four follows each other one: upgraded, and rolled back, between any two calls. Today's is the first, so
+// that what it names and signs is what the last release meets.
+const TURNS: readonly Cast[] = [
+  ...[NEW, OLD, NEW, NEW_CELL, NEW, NEW_WORKER],
+  ...[OLD, NEW_CELL, NEW_WORKER, NEW_CELL, OLD, NEW_WORKER],
+]
+
+const PLANS: readonly [string, readonly Cast[]][] = [
+  ['today`s Worker with cells of the last release', [NEW_WORKER]],
+  ['a Worker of the last release with today`s cells', [NEW_CELL]],
+  ['everything in turns', TURNS],
+]
+
+describe.each(PLANS)('%s', (_, plan) => {
+  it.each(Object.entries(SCENARIOS))('%s', (_name, scenario) => scenario(new Stage(plan)))
+
+  it.each(Object.entries(CAPPED))('%s', (_name, scenario) =>
+    scenario(new Stage(plan, { MAX_FAMILIES_PER_USER: '1' })),
+  )
+})
+
+describe.each(PLANS.slice(0, 2))('%s', (_, plan) => {
+  it('a name that is locked after ten failures', () => lock(new Stage(plan)))
+})
