@@ -32,13 +32,7 @@ async function bundle(commit: string): Promise<{ migrations: string[] }> {
     symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'))
     execFileSync(process.execPath, [join(tree, 'scripts', 'assets.ts')], { cwd: tree })
     const out = join(tree, 'dist')
-    await runWrangler([
-      'deploy',
-      '--dry-run',
-      '--env=',
-      ...['--config', join(tree, 'wrangler.toml')],
-      ...['--outdir', out],
-    ])
+    await runWrangler(['deploy', '--dry-run', '--env=', '--outdir', out], join(tree, 'wrangler.toml'))
     for (const name of readdirSync(RELEASED)) if (name.endsWith('.txt')) rmSync(join(RELEASED, name))
     for (const name of readdirSync(out)) {
       if (name.endsWith('.txt')) copyFileSync(join(out, name), join(RELEASED, name))

@@ -64,8 +64,8 @@ export function spawnWrangler(
 }
 
 /** Runs wrangler to its end. Throws with everything it said if it fails. */
-export async function runWrangler(args: readonly string[]): Promise<void> {
-  const child = spawnWrangler(args, 'pipe')
+export async function runWrangler(args: readonly string[], config?: string): Promise<void> {
+  const child = spawnWrangler(args, 'pipe', config)
   let said = ''
   const listen = (chunk: Buffer) => {
     said += chunk.toString()
