@@ -203,13 +203,15 @@ export class FamilyCell extends DurableObject<Env> {
   }
 
   /**
-   * Ends every family of every user here that began before a moment, by one write, however many they are. Returns a
-   * number for Workers of release 0.1 alone, which add it up.
+   * Ends every family of every user here that began before a moment, by one write, however many they are. The rows of a
+   * small cell say so at once, those of a large one step by step. Returns a number for Workers of release 0.1 alone,
+   * which add it up.
    */
   endBegunBefore(moment: EpochMs): number {
     this.#transactions.run((at, after) => {
       if (!this.#watermark.raise(moment, at)) return
       this.#sweep.begin(at)
+      this.#sweep.step(at)
       after.alarm = true
     })
     return 0

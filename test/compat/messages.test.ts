@@ -78,8 +78,10 @@ it('cells of the last release answer again as they did: the record is whole', as
 it('today`s cells answer them so that a Worker of the last release understands', async () => {
   const answers = await replay('today')
   for (const [index, exchange] of exchanges.entries()) {
+    // A command that answered nothing may answer: the last release does not look.
+    if (exchange.answer === null) continue
     const said = JSON.stringify(exchange)
-    if (exchange.answer === null || typeof exchange.answer !== 'object') {
+    if (typeof exchange.answer !== 'object') {
       expect(answers[index], said).toEqual(essence(exchange))
     } else expect(answers[index], said).toMatchObject(essence(exchange) as object)
   }

@@ -1,4 +1,5 @@
-import { describe, it } from 'vitest'
+import { beforeEach, describe, it } from 'vitest'
+import { wait } from './clock.ts'
 import { CAPPED, lock, SCENARIOS } from './scenarios.ts'
 import { type Cast, Stage } from './stage.ts'
 
@@ -21,6 +22,14 @@ const PLANS: readonly [string, readonly Cast[]][] = [
   ['a Worker of the last release with today`s cells', [NEW_CELL]],
   ['everything in turns', TURNS],
 ]
+
+// What one test ended must not have begun in the next: each has a time of its own.
+let eras = 0
+
+beforeEach(() => {
+  eras += 1
+  wait(eras * 100 * 86_400)
+})
 
 describe.each(PLANS)('%s', (_, plan) => {
   it.each(Object.entries(SCENARIOS))('%s', (_name, scenario) => scenario(new Stage(plan)))
