@@ -58,9 +58,6 @@ export const PROVABLE = {
 }
 
 // Without the header, the client proves itself in the form: OpenAPI has no scheme for that.
-export const introspection = {
-  ...group('OAuth'),
-  security: [...group('OAuth', 'client').security, {}],
-}
+export const introspection = { ...group('OAuth'), security: [{ client: [] }, {}] }
 export const operators = group('Operators', 'operatorToken')
 export const service = group('Service')
