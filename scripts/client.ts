@@ -33,7 +33,7 @@ await runProgram('client', {
   disable: switching(true, 'Forbids a resource server to introspect.'),
   enable: switching(false, 'Allows it again.'),
   rotate: {
-    summary: 'Gives a resource server a new secret; the old one is refused from then on.',
+    summary: 'Gives a resource server a new secret; the old one is refused within 30 s.',
     operand: 'CLIENT-ID',
     options: {},
     run: async ({ api, operand }) => {

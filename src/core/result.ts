@@ -12,8 +12,8 @@ export interface Refusal {
   readonly detail?: string
   /** Public: seconds, for `Retry-After`. */
   readonly retryAfterSeconds?: number
-  /** Public: that a DPoP challenge goes with it, and its error (RFC 9449 §7.1). */
-  readonly challenge?: 'invalid_dpop_proof' | 'invalid_token'
+  /** Public: that a DPoP challenge goes with it, and its error (RFC 9449 §7.1); or that none does. */
+  readonly challenge?: 'invalid_dpop_proof' | 'invalid_token' | 'none'
   /** Public: what OAuth calls this, where its word is narrower than the code's (RFC 6749 §5.2). */
   readonly oauthError?: 'unsupported_grant_type' | 'invalid_scope'
 }

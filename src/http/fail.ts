@@ -12,7 +12,8 @@ const OUTAGE_RETRY_SECONDS = 2
 export function fail(c: Context, refusal: Refusal) {
   const speaksOAuth = c.req.path.startsWith('/oauth2/')
   const { status } = speaksOAuth ? OAUTH_FAILURES[refusal.code] : ERRORS[refusal.code]
-  if (status === 401) c.header('WWW-Authenticate', challengeOf(refusal, speaksOAuth))
+  const challenged = status === 401 && refusal.challenge !== 'none'
+  if (challenged) c.header('WWW-Authenticate', challengeOf(refusal, speaksOAuth))
   const retryAfter = refusal.retryAfterSeconds ?? (status === 503 ? OUTAGE_RETRY_SECONDS : undefined)
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
   return c.json(speaksOAuth ? oauthBody(refusal) : failureBody(refusal.code, refusal.detail), status)

@@ -1,6 +1,7 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
 import type { Database } from './database.ts'
+import { KeptClients } from './kept-clients.ts'
 
 /** A resource server that may introspect. */
 export interface Client {
@@ -27,6 +28,9 @@ export interface ClientChanges {
 export class Clients {
   readonly #database: Database
 
+  /** What this isolate has read lately: a change through it is seen at once, one through another within 30 s. */
+  readonly kept = new KeptClients()
+
   constructor(database: Database) {
     this.#database = database
   }
@@ -43,14 +47,19 @@ export class Clients {
 
   /** The client as it is then, or null if there is none. */
   async change(id: string, changes: ClientChanges): Promise<Client | null> {
-    const row = await this.#database.first<ClientRow>(
-      `UPDATE clients SET disabled = coalesce(?, disabled), secret_hash = coalesce(?, secret_hash)
-       WHERE id = ? RETURNING *`,
-      changes.disabled === undefined ? null : Number(changes.disabled),
-      changes.secretHash ?? null,
-      id,
-    )
-    return row === null ? null : toClient(row)
+    try {
+      const row = await this.#database.first<ClientRow>(
+        `UPDATE clients SET disabled = coalesce(?, disabled), secret_hash = coalesce(?, secret_hash)
+         WHERE id = ? RETURNING *`,
+        changes.disabled === undefined ? null : Number(changes.disabled),
+        changes.secretHash ?? null,
+        id,
+      )
+      return row === null ? null : toClient(row)
+    } finally {
+      // Also where the answer was lost: the change may have been made.
+      this.kept.drop(id, now())
+    }
   }
 
   /** One page, by name. */

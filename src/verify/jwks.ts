@@ -1,4 +1,13 @@
-import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  type FetchImplementation,
+  type JWKSCacheInput,
+  type JWTVerifyGetKey,
+  jwksCache,
+  type RemoteJWKSet,
+} from 'jose'
 
 /** How a verifier reaches the service: `fetch`, or a service binding's. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
@@ -14,59 +23,121 @@ const FLIGHT_MS = 5_000
 /** Milliseconds after a failure in which nobody asks. */
 const PAUSE_MS = 5_000
 
-const sets = new Map<string, JWTVerifyGetKey>()
+const sets = new Map<string, PublishedKeys>()
 
-/** The keys published at a URL: fetched once, and again on an unknown `kid`, bounded, one request at a time. */
-export function publishedKeys(uri: string, fetch: Fetch): JWTVerifyGetKey {
+/** The keys published at a URL: one set for all that ask for the same one. */
+export function publishedKeys(uri: string, fetch: Fetch): PublishedKeys {
   const known = sets.get(uri)
   if (known !== undefined) return known
-  const set = createRemoteJWKSet(new URL(uri), {
-    cacheMaxAge: KEEP_MS,
-    cooldownDuration: COOLDOWN_MS,
-    timeoutDuration: FLIGHT_MS,
-    [customFetch]: singleFlight(fetch),
-  })
+  const set = new PublishedKeys(uri, fetch)
   sets.set(uri, set)
   return set
 }
 
-interface Flight {
-  readonly startedAt: number
-  readonly landed: Promise<{ readonly status: number; readonly text: string }>
-}
+/** The keys published at a URL: fetched once, when they are old, and on an unknown `kid`, bounded, one request at a time. */
+class PublishedKeys {
+  readonly #flights: Flights
+  /** When jose last had a good set; it writes that here. */
+  readonly #last: JWKSCacheInput = {}
+  readonly #set: RemoteJWKSet
 
-// On Workers jose lets every request fetch for itself, because a promise belongs to the request that made it and
-// never settles if that one is cancelled. Those that wait here give up by themselves, and an overdue flight is not
-// waited for.
-function singleFlight(fetch: Fetch): FetchImplementation {
-  let flight: Flight | undefined
-  let failedAt = Number.NEGATIVE_INFINITY
-  return async (url, { headers, signal }) => {
-    // jose's cooldown counts from a success: while the service fails, made-up `kid`s would each ask again.
-    if (Date.now() - failedAt < PAUSE_MS) throw new Error('the keys could not be had a moment ago')
-    if (flight === undefined || Date.now() - flight.startedAt > FLIGHT_MS) {
-      const mine: Flight = { startedAt: Date.now(), landed: read(fetch, url, headers) }
-      flight = mine
-      const clear = () => {
-        if (flight === mine) flight = undefined
-      }
-      const fail = () => {
-        failedAt = Date.now()
-      }
-      mine.landed.then(({ status }) => (status === 200 ? undefined : fail()), fail).then(clear)
+  constructor(uri: string, fetch: Fetch) {
+    this.#flights = new Flights(fetch)
+    this.#set = createRemoteJWKSet(new URL(uri), {
+      // jose throws when it cannot replace a set that is too old, although it has it still: the age is judged here.
+      cacheMaxAge: Number.POSITIVE_INFINITY,
+      cooldownDuration: COOLDOWN_MS,
+      timeoutDuration: FLIGHT_MS,
+      [jwksCache]: this.#last,
+      [customFetch]: this.#flights.fetch,
+    })
+  }
+
+  /**
+   * Chooses the key of a token. While the set cannot be fetched, one that was fetched at most `staleMs` milliseconds
+   * ago stands in. Throws what the fetch threw when there is none, and for a `kid` that it does not have.
+   */
+  chooser(staleMs: number): JWTVerifyGetKey {
+    return async (header, token) => {
+      await this.#renew(staleMs)
+      return this.#set(header, token)
     }
-    const { status, text } = await Promise.race([flight.landed, aborted(signal)])
-    return new Response(text, { status })
+  }
+
+  async #renew(staleMs: number): Promise<void> {
+    const age = Date.now() - (this.#last.uat ?? Number.NEGATIVE_INFINITY)
+    if (age < KEEP_MS) return
+    const usable = age < staleMs
+    // One waits for the answer, which may never come: the others need not.
+    if (usable && this.#flights.inTheAir) return
+    try {
+      await this.#set.reload()
+    } catch (error) {
+      if (!usable) throw error
+    }
   }
 }
 
-async function read(fetch: Fetch, url: string, headers: Headers) {
-  const response = await fetch(url, { headers, redirect: 'manual' })
-  return { status: response.status, text: await response.text() }
+interface Flight {
+  readonly startedAt: number
+  /** The text of a good set. */
+  readonly landed: Promise<string>
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
+/**
+ * Requests for a set, one at a time. On Workers jose lets every request fetch for itself, because a promise belongs to
+ * the request that made it and never settles if that one is cancelled. Those that wait here give up by themselves, and
+ * an overdue flight is not waited for.
+ */
+class Flights {
+  readonly #fetch: Fetch
+  #flight: Flight | undefined
+  #failedAt = Number.NEGATIVE_INFINITY
+
+  constructor(fetch: Fetch) {
+    this.#fetch = fetch
+  }
+
+  /** Whether an answer is waited for, and may still come. */
+  get inTheAir(): boolean {
+    return this.#flight !== undefined && Date.now() - this.#flight.startedAt <= FLIGHT_MS
+  }
+
+  /** What jose calls for a set. Rejects where the answer is none, so that jose sees good sets alone. */
+  readonly fetch: FetchImplementation = async (url, { headers, signal }) => {
+    // jose's cooldown counts from a success: while the service fails, made-up `kid`s would each ask again.
+    if (Date.now() - this.#failedAt < PAUSE_MS) throw new Error('the keys could not be had a moment ago')
+    const flight = (this.inTheAir ? this.#flight : undefined) ?? this.#start(url, headers, signal)
+    return new Response(await unlessAborted(flight.landed, signal))
+  }
+
+  #start(url: string, headers: Headers, signal: AbortSignal): Flight {
+    const landed = unlessAborted(read(this.#fetch, url, headers, signal), signal)
+    const flight = { startedAt: Date.now(), landed }
+    this.#flight = flight
+    const clear = () => {
+      if (this.#flight === flight) this.#flight = undefined
+    }
+    const fail = () => {
+      this.#failedAt = Date.now()
+    }
+    landed.catch(fail).then(clear)
+    return flight
+  }
+}
+
+/** The text of the set at a URL. Rejects for any status but 200, and for a text that is no JWK Set. */
+async function read(fetch: Fetch, url: string, headers: Headers, signal: AbortSignal): Promise<string> {
+  const response = await fetch(url, { headers, redirect: 'manual', signal })
+  const text = await response.text()
+  if (response.status !== 200) throw new Error(`the keys were answered with ${response.status}`)
+  createLocalJWKSet(JSON.parse(text))
+  return text
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
+  return Promise.race([promise, aborted])
 }

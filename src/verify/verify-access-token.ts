@@ -19,6 +19,12 @@ export interface VerifyOptions {
   /** Seconds that `iat` and `nbf` may lie ahead; never applied to `exp`. By default 5. */
   readonly clockToleranceSeconds?: number | undefined
   /**
+   * Seconds after they were fetched that keys are used while newer ones cannot be fetched; by default 86,400, a day.
+   * A key that was retired or stolen is trusted for as long, where the service cannot be reached. With 0 every token
+   * is `unavailable` once the keys are 300 s old and cannot be fetched again.
+   */
+  readonly staleKeysSeconds?: number | undefined
+  /**
    * Remembers a proof by its id until a NumericDate, and says whether it was new. Without it a proof can be sent again
    * for a minute, with the same token to the same URL (RFC 9449 §11.1).
    */
@@ -43,6 +49,8 @@ export type Verification =
   | { readonly ok: false; readonly error: 'invalid_token' | 'invalid_dpop_proof'; readonly cause: string }
   /** The keys or the list could not be had: nothing is known of the token. */
   | { readonly ok: false; readonly error: 'unavailable'; readonly cause: unknown }
+
+const STALE_KEYS_SECONDS = 86_400
 
 // The asymmetric algorithms of the service (RFC 8725 §3.1). A resource server never holds a symmetric key.
 const ALGORITHMS = ['EdDSA', 'ES256', 'RS256', 'PS256']
@@ -103,8 +111,9 @@ type Signed = { readonly ok: true; readonly claims: JWTPayload } | (Verification
 async function verifySignature(token: string, options: VerifyOptions): Promise<Signed> {
   const uri = options.jwksUri ?? `${options.issuer}/.well-known/jwks.json`
   const keys = publishedKeys(uri, options.fetch ?? ((input, init) => fetch(input, init)))
+  const staleMs = (options.staleKeysSeconds ?? STALE_KEYS_SECONDS) * 1000
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload } = await jwtVerify(token, keys.chooser(staleMs), {
       issuer: options.issuer,
       audience: options.audience,
       typ: KINDS.access.typ,

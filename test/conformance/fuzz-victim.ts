@@ -111,7 +111,10 @@ export const routesOf = (victim: Victim): Record<string, () => Asked> => ({
     ...form({ grant_type: 'refresh_token', refresh_token: victim.pair.refreshToken }),
   }),
   introspect: () => {
-    const { headers, body } = form({ token: victim.pair.refreshToken })
+    const { headers, body } = form({
+      token: victim.pair.refreshToken,
+      token_type_hint: 'refresh_token',
+    })
     return {
       method: 'POST',
       path: '/oauth2/introspect',

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { call, newPair, newUser, next, operate, refresh } from '../support/api.ts'
+import { call, contentOf, newPair, newUser, next, operate, refresh } from '../support/api.ts'
 import { discover, newResourceServer, options } from '../support/oauth.ts'
 
 let server: oauth.AuthorizationServer
@@ -11,8 +11,11 @@ beforeAll(async () => {
   resource = await newResourceServer()
 })
 
-async function introspect(token: string) {
-  const response = await oauth.introspectionRequest(server, resource.client, resource.auth, token, options)
+async function introspect(token: string, hint?: string) {
+  const response = await oauth.introspectionRequest(server, resource.client, resource.auth, token, {
+    ...options,
+    ...(hint === undefined ? {} : { additionalParameters: { token_type_hint: hint } }),
+  })
   return oauth.processIntrospectionResponse(server, resource.client, response)
 }
 
@@ -32,12 +35,41 @@ describe('POST /oauth2/introspect', () => {
     })
   })
 
-  it('tells of a refresh token that it is active until it is used, and consumes nothing', async () => {
+  it('tells what the user is now, and not when the token was made', async () => {
+    const user = await newUser()
+    const { token } = await newPair(user)
+    const { id: customerId } = await contentOf<{ id: string }>(
+      await operate('POST', '/customer', { name: 'Another' }),
+    )
+    await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_READ_ONLY', customerId })
+    const now = { customerId, role: 'ROLE_READ_ONLY', userType: 'PORTAL', email: user.username }
+    expect(await introspect(token)).toMatchObject({ active: true, username: user.username, ...now })
+    await operate('PATCH', `/user/${user.id}`, { disabled: true })
+    expect(await introspect(token)).toEqual({ active: false })
+  })
+
+  it('takes a refresh token for no access token: it is inactive without its hint', async () => {
+    const { refreshToken } = await newPair(await newUser())
+    for (const hint of [undefined, 'access_token', 'Refresh_Token', 'unheard_of']) {
+      expect(await introspect(refreshToken, hint)).toEqual({ active: false })
+    }
+  })
+
+  it('tells of a refresh token, by its hint, that it is active until it is used, and consumes nothing', async () => {
     const pair = await newPair(await newUser())
-    expect(await introspect(pair.refreshToken)).toMatchObject({ active: true, gen: 0 })
+    const told = await introspect(pair.refreshToken, 'refresh_token')
+    expect(told).toMatchObject({ active: true, gen: 0 })
+    expect(told).not.toHaveProperty('token_type')
     const successor = await next(pair)
-    expect(await introspect(pair.refreshToken)).toEqual({ active: false })
+    expect(await introspect(pair.refreshToken, 'refresh_token')).toEqual({ active: false })
     await next(successor)
+  })
+
+  it('tells of an access token whatever the hint', async () => {
+    const { token } = await newPair(await newUser())
+    for (const hint of ['access_token', 'refresh_token', 'unheard_of']) {
+      expect(await introspect(token, hint)).toMatchObject({ active: true, token_type: 'Bearer' })
+    }
   })
 
   it('says that tokens of an ended family are inactive at once, and nothing else', async () => {
@@ -46,6 +78,7 @@ describe('POST /oauth2/introspect', () => {
     await refresh(pair)
     for (const token of [pair.token, pair.refreshToken, successor.token, successor.refreshToken, 'junk']) {
       expect(await introspect(token)).toEqual({ active: false })
+      expect(await introspect(token, 'refresh_token')).toEqual({ active: false })
     }
   })
 

@@ -22,7 +22,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
       revocation_endpoint: `${base}/oauth2/revoke`,
       revocation_endpoint_auth_methods_supported: ['none'],
       introspection_endpoint: `${base}/oauth2/introspect`,
-      introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     })
   })
 

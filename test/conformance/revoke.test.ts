@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { call, newPair, newUser, next, refresh } from '../support/api.ts'
 import { discover, options, publicClient } from '../support/oauth.ts'
 
-async function revoke(token: string, hint?: string) {
-  const response = await oauth.revocationRequest(await discover(), publicClient, oauth.None(), token, {
+async function revoke(token: string, hint?: string, auth = oauth.None()) {
+  const response = await oauth.revocationRequest(await discover(), publicClient, auth, token, {
     ...options,
     ...(hint === undefined ? {} : { additionalParameters: { token_type_hint: hint } }),
   })
@@ -28,6 +28,23 @@ it('ends the family of a refresh token that was used', async () => {
   const successor = await next(pair)
   await revoke(pair.refreshToken)
   expect((await refresh(successor)).status).toBe(401)
+})
+
+it('answers JSON, as libraries read it', async () => {
+  const response = await call('POST', '/oauth2/revoke', {
+    body: 'token=garbage',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json'])
+  expect(await response.json()).toEqual({})
+})
+
+it('asks for nothing but the token, and takes the credentials of a client along', async () => {
+  for (const auth of [oauth.ClientSecretPost('any'), oauth.ClientSecretBasic('any')]) {
+    const pair = await newPair(await newUser())
+    await revoke(pair.refreshToken, undefined, auth)
+    expect((await refresh(pair)).status).toBe(401)
+  }
 })
 
 it('answers 200 to garbage and to a repetition, and 400 to nothing', async () => {

@@ -101,6 +101,16 @@ async function everyCall() {
     await operate('POST', '/client', { name: secret('The Orders API') }),
   )
   secret(client.clientSecret)
+  for (const clientSecret of [client.clientSecret, wrong]) {
+    const form = { token: second.token, client_id: client.clientId, client_secret: clientSecret }
+    const init = { body: new URLSearchParams(form) }
+    await send('POST', '/oauth2/introspect', init)
+    const twice = `${btoa(`${client.clientId}:${clientSecret}`)}`
+    await send('POST', '/oauth2/introspect', {
+      ...init,
+      headers: { authorization: `Basic ${secret(twice)}` },
+    })
+  }
   const renewed = await operate('POST', `/client/${client.clientId}/secret`, undefined)
   secret((await contentOf<NewClient>(renewed)).clientSecret)
   await create(user.username, password)

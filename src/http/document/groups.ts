@@ -19,7 +19,8 @@ export const SECURITY_SCHEMES = {
   client: {
     type: 'http',
     scheme: 'basic',
-    description: '`clientId` and `clientSecret` of a resource server, form-encoded (RFC 6749 §2.3.1).',
+    description:
+      '`clientId` and `clientSecret` of a resource server, form-encoded (RFC 6749 §2.3.1). They may come in the form instead.',
   },
 } as const
 
@@ -56,6 +57,7 @@ export const PROVABLE = {
   operationIds: ['oauthToken'],
 }
 
-export const introspection = group('OAuth', 'client')
+// Without the header, the client proves itself in the form: OpenAPI has no scheme for that.
+export const introspection = { ...group('OAuth'), security: [{ client: [] }, {}] }
 export const operators = group('Operators', 'operatorToken')
 export const service = group('Service')

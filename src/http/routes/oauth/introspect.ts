@@ -49,10 +49,19 @@ const introspection = createRoute({
   middleware: requireClient,
   ...groups.introspection,
   operationId: 'introspect',
-  description: 'Asks the cell, so a family that has ended is inactive at once. Asking changes nothing.',
+  description:
+    'Asks the cell, so a family that has ended is inactive at once. Role, customer, user type and e-mail address are those of now. Asking changes nothing. The client proves itself by `Authorization: Basic` or by `client_id` and `client_secret` in the form, not by both.',
   summary: 'What a token is worth now (RFC 7662)',
   request: {
-    body: form({ token: parameter(), token_type_hint: optionalParameter() }, { token: ACCESS_TOKEN }),
+    body: form(
+      {
+        token: parameter(),
+        token_type_hint: described('`refresh_token` for a refresh token, which is inactive without it'),
+        client_id: described('`client_secret_post`: the id of the client (RFC 6749 §2.3.1)'),
+        client_secret: described('`client_secret_post`: its secret'),
+      },
+      { token: ACCESS_TOKEN },
+    ),
   },
   responses: {
     200: {
@@ -66,5 +75,12 @@ const introspection = createRoute({
 /** For resource servers that must know at once. */
 export const introspectRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   introspection,
-  async (c) => c.json(await introspect(c.var.service, c.req.valid('form').token), 200),
+  async (c) => {
+    const { token, token_type_hint } = c.req.valid('form')
+    return c.json(await introspect(c.var.service, token, token_type_hint), 200)
+  },
 )
+
+function described(description: string) {
+  return optionalParameter().openapi({ description })
+}

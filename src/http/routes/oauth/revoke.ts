@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { revokeToken } from '../../../flows/revoke.ts'
 import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
@@ -25,7 +25,11 @@ const revoke = createRoute({
     ),
   },
   responses: {
-    200: { description: 'The token is good for nothing now, whatever it was' },
+    200: {
+      description: 'The token is good for nothing now, whatever it was',
+      // RFC 7009 §2.2 gives the body no meaning; libraries parse it all the same.
+      content: { 'application/json': { schema: z.object({}), example: {} } },
+    },
     ...oauthFailures('GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1006', 'GLOBAL_1007'),
   },
 })
@@ -35,6 +39,6 @@ export const revokeRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidReques
   revoke,
   async (c) => {
     await revokeToken(c.var.service, c.req.valid('form').token, callerOf(c))
-    return c.body(null, 200)
+    return c.json({}, 200)
   },
 )

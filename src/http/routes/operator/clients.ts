@@ -55,7 +55,7 @@ const change = createRoute({
   ...groups.operators,
   operationId: 'changeClient',
   summary: 'Disable or enable a resource server',
-  description: 'A disabled one is refused with `invalid_client`.',
+  description: 'A disabled one is refused with `invalid_client`, everywhere after 30 s at most.',
   request: { params, body: body({ disabled: z.boolean('must be true or false') }, { disabled: true }) },
   responses: {
     ...success(clientSchema, 'The client as it is now', { ...CLIENT, disabled: true }),
@@ -69,7 +69,7 @@ const rotate = createRoute({
   ...groups.operators,
   operationId: 'rotateClientSecret',
   summary: 'Give a resource server a new secret',
-  description: 'The old secret is refused from now on.',
+  description: 'The new secret is good at once, and the old one is refused everywhere after 30 s at most.',
   request: { params },
   responses: { ...success(clientWithSecret, 'The new secret, shown this once', withSecret), ...reading },
 })
