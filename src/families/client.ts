@@ -15,13 +15,14 @@ import type {
   Rotated,
   RotateRequest,
 } from './messages.ts'
+import { isOutage } from './outage.ts'
 import { locationHintOf } from './placement.ts'
 
 type Stub = DurableObjectStub<FamilyCell>
 
 /**
- * The cells, called by name. A call either answers or throws `Unavailable`: what a cell refuses is an outcome,
- * never an exception, so whatever is thrown here is the platform's. What each call does is said at `FamilyCell`.
+ * The cells, called by name. What a cell refuses is an outcome, never an exception. A call throws `Unavailable` for an
+ * outage, and a bug of the cell as it came. What each call does is said at `FamilyCell`.
  */
 export class Cells {
   readonly #namespace: DurableObjectNamespace<FamilyCell>
@@ -75,7 +76,7 @@ export class Cells {
     try {
       return await method(this.#namespace.getByName(cell, { locationHint: locationHintOf(cell) }))
     } catch (error) {
-      throw new Unavailable('cell', error, cell)
+      throw isOutage(error) ? new Unavailable('cell', error, cell) : error
     }
   }
 }

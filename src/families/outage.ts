@@ -1,0 +1,16 @@
+/** What the platform sets on an error of its own: https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
+const FLAGS = ['retryable', 'overloaded', 'durableObjectReset'] as const
+
+/** What the platform says of an error of its own that carries no flag: a lost connection, and a fault inside it. */
+const WORDS = /^(Network connection lost\b|internal error\b)/
+
+/**
+ * Whether a call to an object failed because of the platform. Everything else that such a call throws is a bug, here or
+ * in the object: an SQL error there, a message that cannot be read. `TimeoutError` is how a time limit of ours ends.
+ */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const flags = error as Partial<Record<(typeof FLAGS)[number], unknown>>
+  if (FLAGS.some((flag) => flags[flag] === true)) return true
+  return error.name === 'TimeoutError' || WORDS.test(error.message)
+}
