@@ -109,7 +109,8 @@ export class FamilyCell extends DurableObject<Env> {
       outcome === 'rotated' && write !== null ? { ...write, rotatedFrom: request.origin } : write
     if (written !== null) this.#families.update(written)
     if (written !== null && written.revokedAt !== null) this.#announce([written], at)
-    if (outcome !== 'rotated' && outcome !== 'replayed') return { outcome, secondUse }
+    if (outcome !== 'rotated' && outcome !== 'replayed')
+      return { outcome, secondUse, rotatedFrom: written?.rotatedFrom }
     const current = written ?? family
     if (current === null || user === null) throw new Error('a pair without a family or a user')
     return { outcome, secondUse, family: current, user }

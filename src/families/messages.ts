@@ -51,6 +51,8 @@ export type Rotated =
   | {
       readonly outcome: Exclude<Outcome, 'rotated' | 'replayed'> | 'crowded'
       readonly secondUse?: SecondUse | undefined
+      /** Where the last rotation came from, of a family that this call ended; an older cell does not say it. */
+      readonly rotatedFrom?: Origin | undefined
     }
 
 /** What a verified token says of itself. */
