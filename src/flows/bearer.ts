@@ -12,6 +12,8 @@ export interface Session {
   readonly user: CellUser
   readonly cell: string
   readonly familyId: string
+  /** The token is bound to a key, which the caller proved to hold. */
+  readonly bound: boolean
 }
 
 /** An access token as it came: `Authorization: Bearer` (RFC 6750 §2.1) or `DPoP` (RFC 9449 §7.1). */
@@ -37,7 +39,12 @@ export async function authenticate(
     const refused = refuse('AUTH_1002', `bearer_${recognized.outcome}`, challengeOf(credentials))
     return about(subjectOf(claims), refused)
   }
-  return ok({ user: recognized.user, cell: claims.cell, familyId: claims.sid })
+  return ok({
+    user: recognized.user,
+    cell: claims.cell,
+    familyId: claims.sid,
+    bound: claims.cnf !== undefined,
+  })
 }
 
 interface Known {
