@@ -15,6 +15,8 @@ export interface Config {
   readonly oauthTokenEndpoint: boolean
   /** True: no pair is issued that is not bound to a key. */
   readonly requireDpop: boolean
+  /** True: only a token that is bound to a key may see or end the sessions of other users. */
+  readonly administrationRequiresDpop: boolean
   /** Origins whose pages may call; none by default. */
   readonly allowedOrigins: readonly string[]
   /** Null: the operator routes are not there. */
@@ -82,6 +84,7 @@ const variables = z.object({
   CELLS_PER_REGION: whole(16, 1, 100),
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
   REQUIRE_DPOP: onOff('off'),
+  ADMINISTRATION_REQUIRES_DPOP: onOff('off'),
   ALLOWED_ORIGINS: origins,
   OPERATOR_TOKEN: z
     .string()
@@ -122,6 +125,7 @@ export function parseConfig(env: object): Config {
     }),
     oauthTokenEndpoint: vars.OAUTH_TOKEN_ENDPOINT === 'on',
     requireDpop: vars.REQUIRE_DPOP === 'on',
+    administrationRequiresDpop: vars.ADMINISTRATION_REQUIRES_DPOP === 'on',
     allowedOrigins: Object.freeze(vars.ALLOWED_ORIGINS),
     operatorToken: vars.OPERATOR_TOKEN ?? null,
   })

@@ -1,5 +1,11 @@
 import type { ErrorCode } from './errors.ts'
 
+/** Whose token was presented, once its signature was proven. */
+export interface TokenSubject {
+  readonly userId: string
+  readonly familyId: string
+}
+
 /**
  * A domain refusal: a value, not an exception. `code` and `detail` are public, `cause` goes to the log alone;
  * the two never share a field.
@@ -8,6 +14,8 @@ export interface Refusal {
   readonly code: ErrorCode
   /** Private: why, for the log. */
   readonly cause: string
+  /** Private: whose token was refused, for the log. */
+  readonly subject?: TokenSubject
   /** Public: appended to the code's message; names fields, never their values. */
   readonly detail?: string
   /** Public: seconds, for `Retry-After`. */
@@ -39,4 +47,9 @@ export function refuse(
 /** The same result with its value seen through `view`. */
 export function mapOk<T, U>(result: Result<T>, view: (value: T) => U): Result<U> {
   return result.ok ? ok(view(result.value)) : result
+}
+
+/** The same result; a refusal says whose proven token it refuses, for the log alone. */
+export function about<T>(subject: TokenSubject, result: Result<T>): Result<T> {
+  return result.ok ? result : { ok: false, refusal: { ...result.refusal, subject } }
 }

@@ -137,7 +137,7 @@ export class FamilyCell extends DurableObject<Env> {
       if (write !== null) this.#families.update(write)
       if (write !== null && write.revokedAt !== null) this.#endings.announce(write, at, after)
       if (outcome !== 'rotated' && outcome !== 'replayed') {
-        return { outcome, secondUse, rotatedFrom: secondUse === undefined ? undefined : family?.rotatedFrom }
+        return { outcome, secondUse, rotatedFrom: write?.rotatedFrom }
       }
       const current = write ?? family
       if (current === null || user === null) throw new Error('a pair without a family or a user')

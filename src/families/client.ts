@@ -17,6 +17,7 @@ import type {
   Rotated,
   RotateRequest,
 } from './messages.ts'
+import { isOutage } from './outage.ts'
 import { locationHintOf } from './placement.ts'
 
 type Stub = DurableObjectStub<FamilyCell>
@@ -25,8 +26,8 @@ type Stub = DurableObjectStub<FamilyCell>
 const CELL_LIMIT_MS = 10_000
 
 /**
- * The cells, called by name. A call either answers or throws `Unavailable`: what a cell refuses is an outcome,
- * never an exception, so whatever is thrown here is the platform's. What each call does is said at `FamilyCell`.
+ * The cells, called by name. What a cell refuses is an outcome, never an exception. A call throws `Unavailable` for an
+ * outage, and a bug of the cell as it came. What each call does is said at `FamilyCell`.
  */
 export class Cells {
   readonly #namespace: DurableObjectNamespace<FamilyCell>
@@ -80,7 +81,7 @@ export class Cells {
     try {
       return await within(CELL_LIMIT_MS, method(this.#stub(cell)))
     } catch (error) {
-      throw new Unavailable('cell', error, cell)
+      throw isOutage(error) ? new Unavailable('cell', error, cell) : error
     }
   }
 

@@ -56,7 +56,7 @@ export type Rotated =
   | {
       readonly outcome: Exclude<Outcome, 'rotated' | 'replayed'> | 'crowded'
       readonly secondUse?: SecondUse | undefined
-      /** Of a reuse: where the last rotation came from. */
+      /** Where the last rotation came from, of a family that this call ended; an older cell does not say it. */
       readonly rotatedFrom?: Origin | undefined
     }
 

@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import type { Session } from './bearer.ts'
+import { NO_PROOF } from './proof.ts'
 import type { Service } from './service.ts'
 import type { Owner } from './sessions.ts'
 
@@ -7,8 +8,14 @@ import type { Owner } from './sessions.ts'
  * The sessions of another user, for an administrator of the same customer. The role is the one that the caller's
  * cell knows now, not the token's. Everything that is not allowed is `AUTH_1003`: whether such a user exists is
  * not told.
+ *
+ * Where `ADMINISTRATION_REQUIRES_DPOP` is on, a token that is bound to no key is refused with `AUTH_1002`: every
+ * resource server that an administrator calls is shown one, and could end sessions with it.
  */
 export async function ownerFor(service: Service, caller: Session, userId: string): Promise<Result<Owner>> {
+  if (service.config.administrationRequiresDpop && !caller.bound) {
+    return refuse('AUTH_1002', 'proof_missing', NO_PROOF)
+  }
   if (caller.user.role !== 'ROLE_SUPER_ADMIN') return refuse('AUTH_1003', 'not_an_administrator')
   const user = await service.directory.findById(userId)
   if (user === null || user.customerId !== caller.user.customerId) {

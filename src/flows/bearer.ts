@@ -1,8 +1,8 @@
 import { now } from '../core/clock.ts'
-import { ok, type Result, refuse } from '../core/result.ts'
+import { about, ok, type Result, refuse } from '../core/result.ts'
 import type { CellUser } from '../families/family.ts'
 import type { Bearer, Recognized } from '../families/messages.ts'
-import type { AccessClaims, RefreshClaims } from '../tokens/claims.ts'
+import { type AccessClaims, type RefreshClaims, subjectOf } from '../tokens/claims.ts'
 import { verifyToken } from '../tokens/verify.ts'
 import { NO_PROOF, PROOF_PERIOD_SECONDS, proofFor } from './proof.ts'
 import type { Caller, Service } from './service.ts'
@@ -12,6 +12,8 @@ export interface Session {
   readonly user: CellUser
   readonly cell: string
   readonly familyId: string
+  /** The token is bound to a key, which the caller proved to hold. */
+  readonly bound: boolean
 }
 
 /** An access token as it came: `Authorization: Bearer` (RFC 6750 §2.1) or `DPoP` (RFC 9449 §7.1). */
@@ -34,9 +36,15 @@ export async function authenticate(
   if (!known.ok) return known
   const { claims, recognized } = known.value
   if (recognized.outcome !== 'live') {
-    return refuse('AUTH_1002', `bearer_${recognized.outcome}`, challengeOf(credentials))
+    const refused = refuse('AUTH_1002', `bearer_${recognized.outcome}`, challengeOf(credentials))
+    return about(subjectOf(claims), refused)
   }
-  return ok({ user: recognized.user, cell: claims.cell, familyId: claims.sid })
+  return ok({
+    user: recognized.user,
+    cell: claims.cell,
+    familyId: claims.sid,
+    bound: claims.cnf !== undefined,
+  })
 }
 
 interface Known {
@@ -51,10 +59,18 @@ export async function recognize(
   credentials: Credentials,
   caller: Caller,
 ): Promise<Result<Known>> {
-  const { scheme, token } = credentials
-  const verified = await verifyBearer(service, token)
+  const verified = await verifyBearer(service, credentials.token)
   if (!verified.ok) return refuse('AUTH_1002', verified.refusal.cause, challengeOf(credentials))
   const claims = verified.value
+  return about(subjectOf(claims), await recognizeVerified(service, credentials, claims, caller))
+}
+
+async function recognizeVerified(
+  service: Service,
+  { scheme, token }: Credentials,
+  claims: AccessClaims,
+  caller: Caller,
+): Promise<Result<Known>> {
   const jkt = claims.cnf?.jkt
   // RFC 9449 §7.2: a bound token is no bearer token, nor the other way round.
   if ((scheme === 'DPoP') !== (jkt !== undefined)) {

@@ -1,6 +1,7 @@
-import type { EpochSeconds } from '../core/clock.ts'
+import { type EpochSeconds, now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { REFRESH_PERIOD_SECONDS } from '../limits/limits.ts'
+import { noteUnknownFamily } from '../observe/lost-rows.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { attemptOf } from './attempt.ts'
 import { type IssuedPair, issuePair } from './issue.ts'
@@ -38,6 +39,9 @@ export async function exchange(
     policy: service.config.policy,
   })
   reportSecondUse(rotated, refresh, caller)
+  // The row of an expired token is swept: only those that have not expired are missed.
+  if (rotated.outcome === 'unknown' && now() < refresh.exp * 1000)
+    noteUnknownFamily(refresh.cell, refresh.sid)
   switch (rotated.outcome) {
     case 'rotated':
     case 'replayed':

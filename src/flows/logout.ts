@@ -1,4 +1,5 @@
-import { ok, type Result, refuse } from '../core/result.ts'
+import { about, ok, type Result, refuse } from '../core/result.ts'
+import { subjectOf } from '../tokens/claims.ts'
 import { type Credentials, challengeOf, recognize } from './bearer.ts'
 import { addressOf, endFamily } from './end-family.ts'
 import type { Caller, Service } from './service.ts'
@@ -15,7 +16,9 @@ export async function logout(
   const known = await recognize(service, credentials, caller)
   if (!known.ok) return known
   const { claims, recognized } = known.value
-  if (recognized.outcome === 'expired') return refuse('AUTH_1002', 'bearer_expired', challengeOf(credentials))
+  if (recognized.outcome === 'expired') {
+    return about(subjectOf(claims), refuse('AUTH_1002', 'bearer_expired', challengeOf(credentials)))
+  }
   await endFamily(service, addressOf(claims), 'logout', {
     cause: 'logout',
     requestId: caller.requestId,

@@ -1,6 +1,6 @@
 import { now } from '../core/clock.ts'
-import { ok, type Result, refuse } from '../core/result.ts'
-import type { AccessClaims, RefreshClaims } from '../tokens/claims.ts'
+import { about, ok, type Result, refuse } from '../core/result.ts'
+import { type AccessClaims, type RefreshClaims, subjectOf } from '../tokens/claims.ts'
 import { verifyToken } from '../tokens/verify.ts'
 import { verifyBearer } from './bearer.ts'
 import { exchange } from './exchange.ts'
@@ -29,10 +29,19 @@ export async function refreshPair(
   // The refresh token first: its HMAC is the cheapest check there is, and it is what an attacker has to forge.
   const refresh = await verifyRefresh(service, presented.refreshToken)
   if (!refresh.ok) return refresh
+  return about(subjectOf(refresh.value), await refreshProven(service, refresh.value, presented, caller))
+}
+
+async function refreshProven(
+  service: Service,
+  refresh: RefreshClaims,
+  presented: PresentedPair,
+  caller: Caller,
+): Promise<Result<IssuedPair>> {
   const access = await verifyBearer(service, presented.token)
   if (!access.ok) return access
-  if (!arePair(access.value, refresh.value)) return refuse('AUTH_1002', 'mismatched_pair')
-  return exchange(service, refresh.value, access.value.exp, presented.idempotencyKey, caller)
+  if (!arePair(access.value, refresh)) return refuse('AUTH_1002', 'mismatched_pair')
+  return exchange(service, refresh, access.value.exp, presented.idempotencyKey, caller)
 }
 
 /** Exchanges a refresh token that comes without its access token; otherwise the very same. */
@@ -43,7 +52,8 @@ export async function refreshGrant(
 ): Promise<Result<IssuedPair>> {
   const refresh = await verifyRefresh(service, presented.refreshToken)
   if (!refresh.ok) return refresh
-  return exchange(service, refresh.value, null, presented.idempotencyKey, caller)
+  const exchanged = await exchange(service, refresh.value, null, presented.idempotencyKey, caller)
+  return about(subjectOf(refresh.value), exchanged)
 }
 
 /** What a refresh token proves without asking its cell: that we signed it. */

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Page } from '../core/page.ts'
-import type { Refusal, Result } from '../core/result.ts'
+import type { Refusal, Result, TokenSubject } from '../core/result.ts'
+import type { Session } from '../flows/bearer.ts'
 import { event } from '../observe/events.ts'
 import type { AppEnv } from './context.ts'
 import { succeed, succeedPage } from './envelope.ts'
@@ -23,7 +24,7 @@ export function answerPage<T extends object>(c: Context<AppEnv>, result: Result<
   return result.ok ? succeedPage(c, result.value) : (refusal(c, result.refusal) as never)
 }
 
-/** Answers a refusal and logs why. */
+/** Answers a refusal and logs why, and whose token it was, if one was proven. */
 export function refusal(c: Context<AppEnv>, refused: Refusal) {
   event({
     event: 'refused',
@@ -31,6 +32,13 @@ export function refusal(c: Context<AppEnv>, refused: Refusal) {
     requestId: c.var.requestId,
     code: refused.code,
     cause: refused.cause,
+    ...(refused.subject ?? sessionSubject(c)),
   })
   return fail(c, refused)
+}
+
+/** Whose session a call is refused in, once its access token was accepted. */
+function sessionSubject(c: Context<AppEnv>): TokenSubject | undefined {
+  const session: Session | undefined = c.get('session')
+  return session && { userId: session.user.id, familyId: session.familyId }
 }

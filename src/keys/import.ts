@@ -1,6 +1,7 @@
 import { CompactSign, type CryptoKey, calculateJwkThumbprint, compactVerify, importJWK, type JWK } from 'jose'
 import { ALGORITHMS, type Algorithm, isAlgorithm } from '../tokens/algorithms.ts'
 import type { TokenKey } from '../tokens/key.ts'
+import { canonicalSecret } from '../tokens/secret.ts'
 import { publicPart } from './jwks.ts'
 
 /** A secret's keys cannot be used. The message names the variable and the fault, never the key. */
@@ -8,11 +9,16 @@ export class KeyFault extends Error {
   override readonly name = 'KeyFault'
 }
 
+/** A key, and what tells it from others: two spellings of one secret have two `kid`s and one identity. */
+export interface ImportedKey extends TokenKey {
+  readonly identity: string
+}
+
 /**
  * Imports one private or secret JWK, pinned to its algorithm, after proving that it can sign what its public part
  * verifies. `where` begins the message of the `KeyFault` that a bad key throws.
  */
-export async function importKey(where: string, jwk: JWK): Promise<TokenKey> {
+export async function importKey(where: string, jwk: JWK): Promise<ImportedKey> {
   const algorithm = algorithmOf(where, jwk)
   const fault = ALGORITHMS[algorithm].fault(jwk)
   if (fault !== null) throw new KeyFault(`${where}: ${fault}`)
@@ -30,7 +36,8 @@ export async function importKey(where: string, jwk: JWK): Promise<TokenKey> {
       ? signing
       : ((await importJWK(publicPart(jwk, kid, algorithm), algorithm)) as CryptoKey)
     await prove(algorithm, signing, verifying)
-    return { kid, algorithm, signing, verifying }
+    const identity = symmetric ? await calculateJwkThumbprint(canonicalSecret(jwk)) : kid
+    return { kid, identity, algorithm, signing, verifying }
   } catch {
     // The runtime's own message may quote the key.
     throw new KeyFault(`${where} is malformed, or its two parts do not belong together`)

@@ -28,11 +28,11 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(
 export async function loadKeyring(secrets: KeySecrets, local: boolean): Promise<Keyring> {
   const access = await importSet('ACCESS_TOKEN_KEYS', secrets.ACCESS_TOKEN_KEYS, local)
   const refresh = await importSet('REFRESH_TOKEN_KEYS', secrets.REFRESH_TOKEN_KEYS, local)
-  for (const [kid, key] of refresh.keys.byKid) {
-    if (key.algorithm !== 'HS256') {
-      throw new KeyFault(`REFRESH_TOKEN_KEYS: key ${kid} is for ${key.algorithm}, and only HS256 is used`)
+  for (const [identity, { kid, algorithm }] of refresh.byIdentity) {
+    if (algorithm !== 'HS256') {
+      throw new KeyFault(`REFRESH_TOKEN_KEYS: key ${kid} is for ${algorithm}, and only HS256 is used`)
     }
-    if (access.keys.byKid.has(kid)) {
+    if (access.byIdentity.has(identity)) {
       throw new KeyFault(`REFRESH_TOKEN_KEYS: key ${kid} is in ACCESS_TOKEN_KEYS too`)
     }
   }
@@ -44,21 +44,23 @@ export async function loadKeyring(secrets: KeySecrets, local: boolean): Promise<
  * with it too, so that what it accepts is what the service accepts.
  */
 export async function importSet(variable: string, text: string, local: boolean) {
-  const byKid = new Map<string, TokenKey>()
+  const byIdentity = new Map<string, TokenKey>()
   const published: JWK[] = []
   for (const [index, jwk] of parseSet(variable, text).entries()) {
     const where = `${variable}: key ${index + 1}`
     if (LOCAL_KEY_MARK in jwk && !local) {
       throw new KeyFault(`${where} was generated for local runs; make one with \`npm run keys\``)
     }
-    const key = await importKey(where, jwk)
-    if (byKid.has(key.kid)) throw new KeyFault(`${where} is there twice`)
-    byKid.set(key.kid, key)
+    const { identity, ...key } = await importKey(where, jwk)
+    if (byIdentity.has(identity)) throw new KeyFault(`${where} is there twice`)
+    byIdentity.set(identity, key)
     if (!ALGORITHMS[key.algorithm].symmetric) published.push(publicPart(jwk, key.kid, key.algorithm))
   }
-  const [signer] = byKid.values()
+  const keys = [...byIdentity.values()]
+  const [signer] = keys
   if (signer === undefined) throw new KeyFault(`${variable}: the set has no key`)
-  return { keys: { signer, byKid }, published }
+  const byKid = new Map(keys.map((key) => [key.kid, key]))
+  return { keys: { signer, byKid }, byIdentity, published }
 }
 
 function parseSet(variable: string, text: string): readonly JWK[] {

@@ -16,6 +16,7 @@ export interface LogEvent {
     | 'customer_changed'
     | 'client_changed'
     | 'change_completed'
+    | 'cell_lost_rows'
     | 'unavailable'
     | 'unexpected'
     | 'misconfigured'
@@ -24,13 +25,21 @@ export interface LogEvent {
   readonly requestId?: string
   readonly code?: string
   readonly cause?: string
-  /** Refusals of the same cause that this isolate left out since its last line of them. */
+  /** Lines of the same kind that this isolate left out since its last line of them. */
   readonly omitted?: number
   readonly userId?: string
   readonly familyId?: string
   readonly customerId?: string
   readonly clientId?: string
   readonly generation?: number
+  /** Where this use came from; an agent is free of what could be a token. */
+  readonly address?: string | undefined
+  readonly country?: string | undefined
+  readonly agent?: string | undefined
+  /** Where the family's last rotation, or its login, came from. */
+  readonly rotatedAddress?: string | undefined
+  readonly rotatedCountry?: string | undefined
+  readonly rotatedAgent?: string | undefined
   readonly cell?: string
   readonly part?: string
   readonly error?: string
@@ -50,6 +59,12 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'customerId',
   'clientId',
   'generation',
+  'address',
+  'country',
+  'agent',
+  'rotatedAddress',
+  'rotatedCountry',
+  'rotatedAgent',
   'cell',
   'part',
   'error',
@@ -57,13 +72,26 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'faults',
 ]
 
-// Causes are our own words, a few dozen: the map cannot grow.
-const refusals = new Sampling()
+/** What strangers, an outage, a bug or a bad variable make of every call. The rest is written each time. */
+const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
+  'refused',
+  'unavailable',
+  'unexpected',
+  'misconfigured',
+  'rate_limit_unavailable',
+])
 
-/** Writes an event, with the fields of the allow-list and no others. Of refusals, a bounded number a second. */
+const bounds = new Sampling()
+
+/** Writes an event, with the fields of the allow-list and no others. Of what floods, a bounded number a second. */
 export function event(fields: LogEvent): void {
-  const omitted = fields.event === 'refused' ? refusals.take(fields.cause ?? '', now()) : 0
+  const omitted = BOUNDED.has(fields.event) ? bounds.take(kindOf(fields), now()) : 0
   if (omitted !== null) write(omitted === 0 ? fields : { ...fields, omitted })
+}
+
+// Of our own words alone, a few dozen: the map of kinds cannot grow.
+function kindOf({ event, cause = '', part = '' }: LogEvent): string {
+  return `${event} ${cause}${part}`
 }
 
 function write(fields: LogEvent): void {

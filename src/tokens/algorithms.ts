@@ -1,4 +1,5 @@
 import type { JWK } from 'jose'
+import { secretFault } from './secret.ts'
 
 /** What one signature algorithm needs of a key. `fault` says in words what is wrong with one, or null. */
 interface AlgorithmRow {
@@ -31,13 +32,7 @@ export const ALGORITHMS = {
   ES256: { kty: 'EC', symmetric: false, deterministic: false, fault: curveFault('P-256') },
   RS256: { kty: 'RSA', symmetric: false, deterministic: true, fault: rsaFault },
   PS256: { kty: 'RSA', symmetric: false, deterministic: false, fault: rsaFault },
-  HS256: {
-    kty: 'oct',
-    symmetric: true,
-    deterministic: true,
-    // RFC 7518 §3.2: "A key of the same size as the hash output or larger MUST be used".
-    fault: (jwk) => (byteLength(jwk.k) < 32 ? 'the secret is shorter than 256 bits, or not base64url' : null),
-  },
+  HS256: { kty: 'oct', symmetric: true, deterministic: true, fault: secretFault },
 } as const satisfies Record<string, AlgorithmRow>
 
 export type Algorithm = keyof typeof ALGORITHMS

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
+import type { TokenSubject } from '../core/result.ts'
 
 /** What a pair says of its user: RFC 9068 identity claims under the contract's names. */
 export interface Identity {
@@ -102,4 +103,9 @@ function placeOf(source: PairSource) {
     cell: source.cell,
     ...(source.jkt === null ? {} : { cnf: { jkt: source.jkt } }),
   }
+}
+
+/** Whose token this is, as its claims say. */
+export function subjectOf({ sub, sid }: RefreshClaims): TokenSubject {
+  return { userId: sub, familyId: sid }
 }

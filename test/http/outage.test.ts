@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   create,
   newPair,
@@ -31,6 +31,17 @@ async function expectUnavailable(response: Response) {
 }
 
 describe('a bad configuration', () => {
+  // Each test has a second of its own: of what every call can write, an isolate writes 50 lines in one.
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+  })
+  beforeEach(() => {
+    vi.setSystemTime(Date.now() + 1000)
+  })
+  afterAll(() => {
+    vi.useRealTimers()
+  })
+
   it.each([
     ['ISSUER', undefined, 'ISSUER'],
     ['ISSUER', 'not-a-url-31337', 'ISSUER'],

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { generateKey } from '../../scripts/key-set.ts'
 import { LOCAL_KEY_MARK } from '../../src/core/local.ts'
@@ -47,6 +47,12 @@ async function expectFault(
   expect(error.message).toMatch(fault)
   for (const secret of secrets) expect(error.message).not.toContain(secret)
   expect(error.cause).toBeUndefined()
+}
+
+/** The character after one in base64url's alphabet. After a canonical last one only unused bits change. */
+const nextCharacter = (character: string): string => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return alphabet[alphabet.indexOf(character) + 1] as string
 }
 
 const without = (jwk: JWK, ...names: string[]): JWK =>
@@ -100,6 +106,7 @@ describe('a bad key', () => {
       () => ({ kty: 'oct', k: `AAAA${' '.repeat(60)}` }),
       /shorter|malformed/,
     ],
+    ['a secret of zeros', () => ({ kty: 'oct', k: 'A'.repeat(43) }), /the secret repeats itself/],
     ['an empty secret', () => ({ kty: 'oct', k: '' }), /shorter|lacks/],
     ['a secret without k', () => ({ kty: 'oct' }), /shorter|lacks/],
     ['another kid', () => ({ ...good.EdDSA, kid: 'mine' }), /its kid is not its RFC 7638 thumbprint/],
@@ -165,6 +172,17 @@ describe('a bad key', () => {
   it('one key in both sets', async () => {
     const both = load(set(refreshKey), set(refreshKey))
     await expectFault(both, 'REFRESH_TOKEN_KEYS', /is in ACCESS_TOKEN_KEYS too/, refreshKey.k)
+  })
+
+  it('one secret in two spellings: its unused last bits differ', async () => {
+    const k = refreshKey.k as string
+    const respelled = { kty: 'oct', k: k.slice(0, -1) + nextCharacter(k.at(-1) as string) }
+    await expectFault(load(set(refreshKey, respelled)), 'ACCESS_TOKEN_KEYS', /key 2 is there twice/, k)
+    await expectFault(load(set(good.EdDSA), set(respelled, refreshKey)), 'REFRESH_TOKEN_KEYS', /twice/, k)
+    await expectFault(load(set(respelled)), 'REFRESH_TOKEN_KEYS', /is in ACCESS_TOKEN_KEYS too/, k)
+    // Alone it is the key that it was: a deployment that has one keeps its `kid`, and with it its tokens.
+    const { signer } = (await load(set(good.EdDSA), set(respelled))).refresh
+    expect(signer.kid).toBe(await calculateJwkThumbprint(respelled))
   })
 
   it('a refresh key that is not HS256', async () => {

@@ -37,7 +37,8 @@ describe('a key set', () => {
     const { kid, alg: _alg, ...bare } = await generateKey('HS256')
     const { keys } = await readKeySet(JSON.stringify({ keys: [{ ...bare, use: 'sig' }] }))
     expect(keys).toEqual([{ ...bare, use: 'sig', kid, alg: 'HS256' }])
-    for (const bad of ['', '[]', '{"keys":[]}', '{"keys":[{"kty":"oct","k":"c2hvcnQ"}]}']) {
+    const zeros = `{"keys":[{"kty":"oct","k":"${'A'.repeat(43)}"}]}`
+    for (const bad of ['', '[]', '{"keys":[]}', '{"keys":[{"kty":"oct","k":"c2hvcnQ"}]}', zeros]) {
       await expect(readKeySet(bad)).rejects.toThrow(/^the key set: /)
     }
   })

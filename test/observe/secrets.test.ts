@@ -64,7 +64,12 @@ async function everyCall() {
     token: await resigned('access', second.token, { gen: 9 }),
     refreshToken: second.refreshToken,
   }
-  await refresh(noted(ahead))
+  const { token, refreshToken } = noted(ahead)
+  // People paste into any field: the line of a reuse shows the agents of both uses.
+  await call('PUT', PATH, {
+    body: { token, refreshToken },
+    headers: { 'user-agent': `curl ${second.token}` },
+  })
   await refresh(first)
   await refresh(second)
 
@@ -192,7 +197,7 @@ describe('the log', () => {
 
   it('has no field beyond the allow-list, and no long text that could be a token', () => {
     const allowed =
-      'level event requestId code cause omitted userId familyId customerId clientId generation cell part error frames faults'.split(
+      'level event requestId code cause omitted userId familyId customerId clientId generation address country agent rotatedAddress rotatedCountry rotatedAgent cell part error frames faults'.split(
         ' ',
       )
     for (const line of lines) {

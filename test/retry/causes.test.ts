@@ -30,7 +30,8 @@ afterEach(() => {
 })
 
 /** What was logged of second uses of this family, apart from the refusal itself. */
-const told = (pair: Pair) => lines.filter((line) => line.familyId === sidOf(pair))
+const told = (pair: Pair) =>
+  lines.filter(({ event, familyId }) => event !== 'refused' && familyId === sidOf(pair))
 
 const place = (pair: Pair) => {
   const { sub, sid, gen, cell } = claimsOf(pair.token)

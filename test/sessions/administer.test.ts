@@ -1,18 +1,22 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { next, operate, type Pair } from '../support/api.ts'
+import { next, operate, PATH, type Pair, type Vars } from '../support/api.ts'
+import { bind, newHolder, useToken } from '../support/dpop.ts'
 import {
   bearer,
   bodyOf,
   claimsOf,
   enter,
   refreshes,
+  SESSIONS,
   sessionsOf,
   sidOf,
   someCustomer,
   someone,
   verdict,
 } from '../support/life.ts'
+import { captureLogs, causesOf } from '../support/logs.ts'
 
 const DENIED = '403 AUTH_1003'
 const sessions = (userId: string) => `/api/v2/user/${userId}/session`
@@ -150,5 +154,54 @@ describe('the role is the cell’s, not the token’s', () => {
     await enter(user)
     await operate('PATCH', `/user/${user.id}`, { customerId: await someCustomer() })
     expect(await verdict(await bearer(admin.token, 'GET', sessions(user.id)))).toBe(DENIED)
+  })
+})
+
+describe('where ADMINISTRATION_REQUIRES_DPOP is on', () => {
+  const required = { ...env, ADMINISTRATION_REQUIRES_DPOP: 'on' } as Vars
+  const routes = (userId: string, familyId: string) =>
+    [
+      ['GET', sessions(userId)],
+      ['DELETE', `${sessions(userId)}/${familyId}`],
+      ['DELETE', sessions(userId)],
+    ] as const
+
+  it('a token that is bound to no key ends nothing of others, and shows nothing', async () => {
+    const { admin, user } = await office()
+    const pair = await enter(user)
+    for (const [method, path] of routes(user.id, sidOf(pair))) {
+      const answered = await bearer(admin.token, method, path, { env: required })
+      expect(answered.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_dpop_proof", algs="/)
+      expect(await verdict(answered)).toBe('401 AUTH_1002')
+    }
+    expect(await refreshes(pair)).toBe(true)
+  })
+
+  it('says why in the log alone', async () => {
+    const { admin, user } = await office()
+    const lines = captureLogs()
+    await bearer(admin.token, 'GET', sessions(user.id), { env: required })
+    expect(causesOf(lines)).toEqual(['proof_missing'])
+  })
+
+  it('a bound token administers, with its proof', async () => {
+    const { boss, user } = await office()
+    const [holder, pair] = [await newHolder(), await enter(user)]
+    const bound = await bind(boss, holder)
+    for (const [method, path] of routes(user.id, sidOf(pair))) {
+      expect(await verdict(await useToken(method, path, bound.token, holder, {}, required))).toBe('200')
+    }
+    expect(await refreshes(pair)).toBe(false)
+  })
+
+  it('own sessions, refreshes and logout need no key', async () => {
+    const { admin } = await office()
+    for (const [method, path] of [
+      ['GET', SESSIONS],
+      ['DELETE', `${SESSIONS}?except=current`],
+      ['DELETE', PATH],
+    ] as const) {
+      expect(await verdict(await bearer(admin.token, method, path, { env: required }))).toBe('200')
+    }
   })
 })

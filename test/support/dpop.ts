@@ -67,6 +67,7 @@ export async function useToken(
   token: string,
   holder: Holder,
   parts: ProofParts = {},
+  vars: Vars = env as unknown as Vars,
 ) {
   const dpop = await prove(holder, {
     htm: method,
@@ -74,5 +75,5 @@ export async function useToken(
     ath: await athOf(token),
     ...parts,
   })
-  return send(method, path, { headers: { authorization: `DPoP ${token}`, dpop } }, env as unknown as Vars)
+  return send(method, path, { headers: { authorization: `DPoP ${token}`, dpop } }, vars)
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
 import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { ALGORITHMS, type Algorithm, isAlgorithm } from '../../../src/tokens/algorithms.ts'
@@ -40,10 +42,43 @@ describe('a key is refused', () => {
 
   it('with a short secret', () => {
     const fault = 'the secret is shorter than 256 bits, or not base64url'
-    expect(faultOf('HS256', { k: 'A'.repeat(43) })).toBe(null)
-    expect(faultOf('HS256', { k: 'A'.repeat(42) })).toBe(fault)
-    expect(faultOf('HS256', { k: `${'A'.repeat(60)}=` })).toBe(fault)
+    // 43 characters hold 32 bytes, 42 do not; nor do more that are no base64url.
+    const drawn = randomBytes(60).toString('base64url')
+    expect(faultOf('HS256', { k: drawn.slice(0, 43) })).toBe(null)
+    expect(faultOf('HS256', { k: drawn.slice(0, 42) })).toBe(fault)
+    expect(faultOf('HS256', { k: `${drawn.slice(0, 60)}=` })).toBe(fault)
+    expect(faultOf('HS256', { k: ` ${drawn}` })).toBe(fault)
+    expect(faultOf('HS256', { k: drawn.slice(0, 61) })).toBe(fault)
     expect(faultOf('HS256', { k: '' })).toBe(fault)
+    expect(faultOf('HS256', {})).toBe(fault)
+  })
+
+  const block = (bytes: number, times: number) => Buffer.concat(Array(times).fill(randomBytes(bytes)))
+
+  it.each<[string, () => Buffer]>([
+    ['32 zeros', () => Buffer.alloc(32)],
+    ['one byte, again and again', () => Buffer.alloc(64, 0xa7)],
+    ['one letter but for the last', () => Buffer.from(`${'a'.repeat(31)}b`)],
+    ['a word, again and again', () => Buffer.from('password'.repeat(4))],
+    ['128 random bits, twice', () => block(16, 2)],
+    ['88 random bits, and a part of them at the end', () => block(11, 4).subarray(0, 40)],
+    ['248 random bits, twice', () => block(31, 2)],
+  ])('with a secret of bytes that say little: %s', (_, make) => {
+    const k = make().toString('base64url')
+    expect(faultOf('HS256', { k })).toMatch(/^the secret repeats itself/)
+  })
+
+  it('never with a secret that was drawn at random, also one that is there twice', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 32, max: 100 }), (length) => {
+        expect(faultOf('HS256', { k: randomBytes(length).toString('base64url') })).toBe(null)
+        expect(faultOf('HS256', { k: block(32, 2).toString('base64url') })).toBe(null)
+        // Text of hexadecimal digits has 16 values.
+        expect(
+          faultOf('HS256', { k: Buffer.from(randomBytes(32).toString('hex')).toString('base64url') }),
+        ).toBe(null)
+      }),
+    )
   })
 })
 

@@ -16,7 +16,7 @@ afterEach(() => {
   lines.length = 0
 })
 
-const write = (fields: Pick<LogEvent, 'event' | 'cause'>, count: number) => {
+const write = (fields: Pick<LogEvent, 'event' | 'cause' | 'part' | 'error'>, count: number) => {
   for (let made = 0; made < count; made++) event({ level: 'warn', ...fields })
 }
 
@@ -29,7 +29,34 @@ it('writes fifty refusals of one cause within a second, and says how many more t
   expect(lines.slice(50).map(({ omitted }) => omitted)).toEqual([10, undefined])
 })
 
-it.each(['family_revoked', 'second_use', 'sessions_ended'] as const)('writes every %s', (name) => {
-  write({ event: name, cause: 'reuse' }, 60)
-  expect(lines).toHaveLength(60)
+it.each([
+  { event: 'refused', cause: 'unknown' },
+  { event: 'unavailable', part: 'cell' },
+  { event: 'unavailable', part: 'directory' },
+  { event: 'unexpected', error: 'TypeError' },
+  { event: 'misconfigured' },
+  { event: 'rate_limit_unavailable' },
+] as const)('bounds what every call can write, each kind by itself: %j', (fields) => {
+  vi.setSystemTime(1_000_000)
+  const others = { event: 'unavailable', part: 'denylist' } as const
+  write(fields, 1000)
+  write(others, 2)
+  expect(lines.filter(({ event, part }) => event === fields.event && part !== 'denylist')).toHaveLength(50)
+  expect(lines.filter(({ part }) => part === 'denylist')).toHaveLength(2)
+  // The platform's words differ from call to call: they make no kinds.
+  for (let made = 0; made < 200; made++) write({ ...fields, error: `reference = ${made}` }, 1)
+  expect(lines).toHaveLength(52)
+  vi.setSystemTime(1_001_000)
+  write(fields, 1)
+  expect(lines.at(-1)).toMatchObject({ ...fields, omitted: 1150 })
+  vi.setSystemTime(1_002_000)
+  write(others, 1)
 })
+
+it.each(['family_revoked', 'second_use', 'sessions_ended', 'cell_lost_rows'] as const)(
+  'writes every %s',
+  (name) => {
+    write({ event: name, cause: 'reuse' }, 60)
+    expect(lines).toHaveLength(60)
+  },
+)

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { isOutage } from '../../../src/families/outage.ts'
+
+const flagged = (fields: object, message = 'anything') => Object.assign(new Error(message), fields)
+
+describe('an outage', () => {
+  it.each([
+    ['that a retry may help', flagged({ retryable: true })],
+    ['of an overloaded object', flagged({ overloaded: true })],
+    ['of an object that was reset', flagged({ durableObjectReset: true, remote: true })],
+    ['of the network', new Error('Network connection lost.')],
+    ['inside the platform', new Error('internal error; reference = 1a2b3c')],
+    ['of a time limit', new DOMException('The operation timed out', 'TimeoutError')],
+  ])('%s', (_, error) => {
+    expect(isOutage(error)).toBe(true)
+  })
+})
+
+describe('a bug', () => {
+  it.each([
+    ['of SQL', flagged({ remote: true, durableObjectId: '1' }, 'no such table: family: SQLITE_ERROR')],
+    ['of code', new TypeError("Cannot read properties of null (reading 'userId')")],
+    ['of a call', new TypeError('The RPC receiver does not implement "rotat".')],
+    ['of a message', new DOMException('Could not serialize object', 'DataCloneError')],
+    ['whose flags say no', flagged({ retryable: false, overloaded: false })],
+    ['that speaks of the network', new Error('unknown state: Network connection lost')],
+    ['that is no error', 'Network connection lost.'],
+    ['that is nothing', undefined],
+  ])('%s', (_, error) => {
+    expect(isOutage(error)).toBe(false)
+  })
+})
