@@ -147,7 +147,9 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** Whose token this is, if its family still lives. */
   recognize(bearer: Bearer): Recognized {
-    return recognize(this.#families.findWithUser(bearer.userId, bearer.familyId), bearer, now())
+    return this.#transactions.run((at) =>
+      recognize(this.#families.findWithUser(bearer.userId, bearer.familyId), bearer, at),
+    )
   }
 
   /** The same for whoever uses the token: a family that is bound to a key wants a fresh proof of it. */
@@ -165,8 +167,9 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** A user's live families, most recently used first. */
   families(userId: string): Family[] {
-    const at = now()
-    return this.#families.unrevoked(userId).filter((family) => isLive(family, at))
+    return this.#transactions.run((at) =>
+      this.#families.unrevoked(userId).filter((family) => isLive(family, at)),
+    )
   }
 
   /** Ends one family, and says whether that was now; false if the user has none of this id. Repeating it does no harm. */

@@ -1,4 +1,5 @@
 import { type EpochMs, now } from '../core/clock.ts'
+import { event, framesOf } from '../observe/events.ts'
 import type { Entry, Outbox } from './outbox.ts'
 import type { Sweep } from './sweep.ts'
 import type { Watermark } from './watermark.ts'
@@ -49,11 +50,23 @@ export class Transactions {
     if (due.length > 0) void this.#ctx.storage.setAlarm(Math.min(...due))
   }
 
+  // The caller logs it too, but the stack of an error ends at the object: frames are known here alone.
+  #report(error: unknown): void {
+    event({
+      event: 'unexpected',
+      level: 'error',
+      ...(this.#ctx.id.name === undefined ? {} : { cell: this.#ctx.id.name }),
+      error: error instanceof Error ? error.name : 'thrown',
+      frames: framesOf(error),
+    })
+  }
+
   #transact<T>(work: () => T): T {
     try {
       return this.#ctx.storage.transactionSync(work)
     } catch (error) {
       this.#watermark.reload()
+      this.#report(error)
       throw error
     }
   }

@@ -5,6 +5,7 @@ import { cellsDown, platformError } from '../support/faults.ts'
 import {
   bearer,
   cellOf,
+  claimsOf,
   enter,
   put,
   recordLog,
@@ -56,6 +57,15 @@ describe('a bug in a cell', () => {
     expect(await verdict(await put(pair))).toBe(OUTAGE)
     expect(lines).toContainEqual(
       expect.objectContaining({ event: 'unexpected', error: 'Error', frames: expect.stringMatching(/ at /) }),
+    )
+    // The stack of an error ends at the object, so the cell says where in its own code it was.
+    const { cell } = claimsOf(pair.token)
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        event: 'unexpected',
+        cell,
+        frames: expect.stringMatching(/FamilyStore|family-store/),
+      }),
     )
     expect(lines.map(({ event }) => event)).not.toContain('unavailable')
     await sql(cellOf(pair), 'ALTER TABLE lost_family RENAME TO family')

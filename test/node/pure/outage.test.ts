@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Late } from '../../../src/core/deadline.ts'
 import { isOutage } from '../../../src/families/outage.ts'
 
 const flagged = (fields: object, message = 'anything') => Object.assign(new Error(message), fields)
@@ -10,7 +11,7 @@ describe('an outage', () => {
     ['of an object that was reset', flagged({ durableObjectReset: true, remote: true })],
     ['of the network', new Error('Network connection lost.')],
     ['inside the platform', new Error('internal error; reference = 1a2b3c')],
-    ['of a time limit', new DOMException('The operation timed out', 'TimeoutError')],
+    ['of a time limit', new Late(10_000)],
   ])('%s', (_, error) => {
     expect(isOutage(error)).toBe(true)
   })
