@@ -71,7 +71,7 @@ const rotate = createRoute({
   summary: 'Give a resource server a new secret',
   description: 'The old secret is refused from now on.',
   request: { params },
-  responses: { ...success(clientWithSecret, 'The new secret, shown this once', withSecret), ...reading },
+  responses: { ...success(clientWithSecret, 'The new secret, shown this once', withSecret), ...writing },
 })
 
 /** Resource servers, for operators. */
