@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { type AppEnv, withService } from './http/context.ts'
-import { allowOrigins } from './http/cors.ts'
+import { crossOrigin } from './http/cors.ts'
 import * as failures from './http/failures.ts'
 import { standardHeaders } from './http/headers.ts'
 import { formBody, jsonBody, unreadBody } from './http/request-body.ts'
@@ -27,7 +27,7 @@ import { userSessionRoutes } from './http/routes/user-sessions.ts'
 /** The map: middleware in order, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()
 
-app.use(requestId(), unreadBody, standardHeaders, withService, allowOrigins)
+app.use(requestId(), unreadBody, standardHeaders, withService, crossOrigin)
 app.use('/api/v2/operator/*', operatorOnly)
 app.use('/oauth2/token', tokenEndpointSwitch)
 // After what may be off: then its methods are nobody's business.

@@ -37,6 +37,24 @@ describe.each(ANSWERS)('%s', (_, status, ask) => {
   })
 })
 
+describe('Strict-Transport-Security', () => {
+  const of = async (path: string, vars?: Record<string, string>) =>
+    (await send('GET', path, {}, vars)).headers.get('strict-transport-security')
+
+  it('is in every answer of a service whose issuer is https, also under a bad configuration', async () => {
+    const ISSUER = 'https://tokens.example.com'
+    for (const path of ['/health', '/', PATH, '/nowhere', '/api/v2/operator/user', '/oauth2/token']) {
+      expect(await of(path, { ISSUER })).toBe('max-age=31536000')
+      expect(await of(path, { ISSUER, AUDIENCE: '' })).toBe('max-age=31536000')
+    }
+  })
+
+  it('is in none of a local service (RFC 6797 §7.2)', async () => {
+    expect(await of('/health')).toBeNull()
+    expect(await of('/health', BROKEN)).toBeNull()
+  })
+})
+
 describe('X-Request-Id', () => {
   const idOf = async (id: string, path = '/health') =>
     (await send('GET', path, { headers: { 'x-request-id': id } })).headers.get('x-request-id')
