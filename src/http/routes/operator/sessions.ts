@@ -8,9 +8,9 @@ import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { ID, SESSION } from '../examples.ts'
-import { text, uuid } from '../fields.ts'
-import { body, emptySuccess, failures, success } from '../schemas.ts'
-import { sessionPage, sessionSchema } from '../session-schemas.ts'
+import { paging, text, uuid } from '../fields.ts'
+import { emptySuccess, failures, strictBody, strictQuery, success } from '../schemas.ts'
+import { sessionSchema } from '../session-schemas.ts'
 
 /** A mistyped year must not end every session there is; a clock may be a minute ahead of ours. */
 const FUTURE_MS = 60_000
@@ -26,7 +26,7 @@ const list = createRoute({
   operationId: 'listSessionsOfUser',
   summary: "List a user's sessions",
   description: 'A page of the live families of any user.',
-  request: { params, query: sessionPage },
+  request: { params, query: strictQuery(paging) },
   responses: { ...success(sessionSchema, 'The live families of the user', SESSION), ...refusals },
 })
 
@@ -37,7 +37,7 @@ const end = createRoute({
   operationId: 'endSessionsOfUser',
   summary: "End a user's sessions",
   description: 'Ends all families of the user, and every login that is under way.',
-  request: { params },
+  request: { params, query: strictQuery() },
   responses: { ...emptySuccess('They have ended'), ...refusals },
 })
 
@@ -50,7 +50,8 @@ const endBefore = createRoute({
   description:
     'Ends the families that began before the time, however often they were refreshed since. Repeat it if it fails.',
   request: {
-    body: body(
+    query: strictQuery(),
+    body: strictBody(
       {
         issuedBefore: text().pipe(
           z.iso.datetime({ offset: true, error: 'must be an ISO 8601 date and time' }),
