@@ -24,7 +24,7 @@ export async function measureSaturation(say: (line: string) => void): Promise<Li
 
 async function saturation(storage: Storage, say: (line: string) => void): Promise<Line[]> {
   const floor = await aloneFloor(storage).start()
-  const service = await filled('saturated', '', { memory: 'limits', alone: storage }).start()
+  const service = await filled('saturated', '', { alone: storage }).start()
   const ways = [
     { title: "the floor's object", server: floor, path: '/spin/saturate?' },
     { title: 'one cell', server: service, path: '/bench/saturate?cells=1&' },

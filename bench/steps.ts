@@ -20,7 +20,7 @@ try {
     { title: 'floor: object call, read, write, commit', server: floor, path: '/spin/rotate' },
     { title: 'service: object call, read, decide, write, commit', server: whole, path: '/bench/rotate' },
     { title: 'service: whole Worker, object in memory', server: bare, path: '/bench/refresh' },
-    { title: 'service: whole Worker, object and limiter', server: whole, path: '/bench/refresh' },
+    { title: 'service: whole Worker, object', server: whole, path: '/bench/refresh' },
   ].map((step) => ({ ...step, costs: [] as number[] }))
   for (let round = 0; round <= ROUNDS; round++) {
     for (const { server, path, costs } of steps) {

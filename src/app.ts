@@ -2,10 +2,10 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { type AppEnv, withService } from './http/context.ts'
-import { allowOrigins } from './http/cors.ts'
+import { crossOrigin } from './http/cors.ts'
 import * as failures from './http/failures.ts'
 import { standardHeaders } from './http/headers.ts'
-import { noMultipart, sizeCap, strictText } from './http/input.ts'
+import { formBody, jsonBody, unreadBody } from './http/request-body.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { jwksRoutes } from './http/routes/jwks.ts'
 import { introspectRoutes } from './http/routes/oauth/introspect.ts'
@@ -27,13 +27,13 @@ import { userSessionRoutes } from './http/routes/user-sessions.ts'
 /** The map: middleware in order, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()
 
-app.use(requestId(), standardHeaders, withService, allowOrigins)
+app.use(requestId(), unreadBody, standardHeaders, withService, crossOrigin)
 app.use('/api/v2/operator/*', operatorOnly)
 app.use('/oauth2/token', tokenEndpointSwitch)
 // After what may be off: then its methods are nobody's business.
 app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
-app.use('/api/*', sizeCap, strictText)
-app.use('/oauth2/*', sizeCap, noMultipart, strictText)
+app.use('/api/*', jsonBody)
+app.use('/oauth2/*', formBody)
 
 app.route('/', pageRoutes)
 app.route('/', healthRoutes)

@@ -3,7 +3,7 @@ import { filled } from './filled.ts'
 import { aloneFloor, floor } from './floors.ts'
 import { forgedAt } from './forged.ts'
 
-const service = filled('alone', 'bare workerd: this service', { memory: 'limits', alone: 'disk' })
+const service = filled('alone', 'bare workerd: this service', { alone: 'disk' })
 
 /** Workers in a workerd by itself: nothing of wrangler's is in what they cost. */
 export const alone = [

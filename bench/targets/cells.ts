@@ -1,9 +1,8 @@
 import { filled } from './filled.ts'
 
-// In a workerd by itself, and without the local rate limiter: what they cost is more than what is compared here.
+// In a workerd by itself: what wrangler adds is more than what is compared here.
 const cell = (name: string, title: string, besides: number, turns?: number) =>
   filled(name, `bare workerd: ${title}`, {
-    memory: 'limits',
     alone: 'disk',
     besides,
     ...(turns === undefined ? {} : { turns }),

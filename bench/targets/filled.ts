@@ -15,14 +15,14 @@ const STEP = 2000
 interface FilledOptions {
   /** More arguments for `wrangler dev`. */
   readonly more?: readonly string[]
-  readonly memory?: 'limits' | 'all'
+  readonly memory?: 'all'
   /** Families of each connection. */
   readonly families?: number
   /** Families in the cell besides those that are refreshed. */
   readonly besides?: number
   /** How often each family that is refreshed was rotated before, without HTTP. */
   readonly turns?: number
-  /** In a workerd by itself, without wrangler, and where its cells are then. The rate limiter must be in memory. */
+  /** In a workerd by itself, without wrangler, and where its cells are then. */
   readonly alone?: Storage
 }
 

@@ -24,8 +24,9 @@ export interface Credentials {
 
 /**
  * Proves an access token and asks its cell whether its family still lives: the token of an ended one is refused at
- * once, whatever its `exp`. One that is bound to a key comes as `DPoP`, with a fresh proof of that key. Every cause
- * is `AUTH_1002`, but for a family with too many proofs in flight (`GLOBAL_1005`).
+ * once, whatever its `exp`. One that is bound to a key comes as `DPoP`, with a fresh proof of that key; where
+ * `REQUIRE_DPOP` is on, no other is taken. Every cause is `AUTH_1002`, but for a family with too many proofs in flight
+ * (`GLOBAL_1005`).
  */
 export async function authenticate(
   service: Service,
@@ -35,6 +36,10 @@ export async function authenticate(
   const known = await recognize(service, credentials, caller)
   if (!known.ok) return known
   const { claims, recognized } = known.value
+  // Not for a logout, which does not ask this: it only ends what is there.
+  if (claims.cnf === undefined && service.config.requireDpop) {
+    return refuse('AUTH_1002', 'proof_missing', NO_PROOF)
+  }
   if (recognized.outcome !== 'live') {
     const refused = refuse('AUTH_1002', `bearer_${recognized.outcome}`, challengeOf(credentials))
     return about(subjectOf(claims), refused)

@@ -8,15 +8,30 @@ import { OAUTH_FAILURES, oauthErrorBody } from './oauth-error.ts'
 /** Seconds after which a caller may try again when the service could not answer. */
 const OUTAGE_RETRY_SECONDS = 2
 
+/**
+ * Seconds for `Retry-After` (RFC 9110 §10.2.3): up to half as many more, at random. Callers who were refused together,
+ * by an outage or a limit, must not come back together.
+ */
+function spread(seconds: number): number {
+  return seconds + Math.floor(Math.random() * (seconds / 2 + 1))
+}
+
 /** Answers a refusal: the one place where a code becomes a status, its headers and a body. */
 export function fail(c: Context, refusal: Refusal) {
   const speaksOAuth = c.req.path.startsWith('/oauth2/')
   const { status } = speaksOAuth ? OAUTH_FAILURES[refusal.code] : ERRORS[refusal.code]
   const challenged = status === 401 && refusal.challenge !== 'none'
   if (challenged) c.header('WWW-Authenticate', challengeOf(refusal, speaksOAuth))
-  const retryAfter = refusal.retryAfterSeconds ?? (status === 503 ? OUTAGE_RETRY_SECONDS : undefined)
+  const retryAfter = retryAfterOf(refusal, status)
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
   return c.json(speaksOAuth ? oauthBody(refusal) : failureBody(refusal.code, refusal.detail), status)
+}
+
+// A lock, and what else says when it ends, concerns one user or family: nobody is told the same.
+function retryAfterOf({ cause, retryAfterSeconds }: Refusal, status: number): number | undefined {
+  if (status === 503) return spread(retryAfterSeconds ?? OUTAGE_RETRY_SECONDS)
+  if (cause === 'rate_limited' && retryAfterSeconds !== undefined) return spread(retryAfterSeconds)
+  return retryAfterSeconds
 }
 
 // RFC 9110 §15.5.2: a 401 names how to authenticate; RFC 9449 §7.1 how to prove a key.

@@ -1,6 +1,4 @@
-import { now } from '../core/clock.ts'
 import { event } from '../observe/events.ts'
-import { Sparing } from './sparing.ts'
 
 /** Seconds after which a filtered create may come again: the period of its limits in wrangler.toml. */
 export const CREATE_PERIOD_SECONDS = 60
@@ -8,19 +6,18 @@ export const CREATE_PERIOD_SECONDS = 60
 /** The same for a refresh: well within the window of a retry, or obeying it would make a retry too late. */
 export const REFRESH_PERIOD_SECONDS = 10
 
+type Bindings = Pick<Env, 'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME' | 'REFRESH_PER_FAMILY'>
+
 /**
  * The platform's rate limits: approximate, per location, a first filter only (the exact lockout is the cell's). One
- * that does not answer lets the call pass: losing the filter must not take down every refresh.
+ * that does not answer lets the call pass: losing the filter must not take down every refresh. One whose binding is
+ * optional and missing does not limit.
  */
 export class Limits {
-  readonly #env: Pick<Env, 'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME'>
-  readonly #refreshes: Sparing
+  readonly #env: Bindings
 
-  constructor(env: Env) {
+  constructor(env: Bindings) {
     this.#env = env
-    this.#refreshes = new Sparing(REFRESH_PERIOD_SECONDS, (familyId) =>
-      allows(env.REFRESH_PER_FAMILY, familyId),
-    )
   }
 
   /** Whether one more create from this address, under this name, is allowed now. */
@@ -32,11 +29,12 @@ export class Limits {
 
   /** Whether one more refresh of this family is allowed now. */
   allowsRefresh(familyId: string): Promise<boolean> {
-    return this.#refreshes.allows(familyId, now())
+    return allows(this.#env.REFRESH_PER_FAMILY, familyId)
   }
 }
 
-async function allows(limit: RateLimit, key: string): Promise<boolean> {
+async function allows(limit: RateLimit | undefined, key: string): Promise<boolean> {
+  if (limit === undefined) return true
   try {
     return (await limit.limit({ key })).success
   } catch {

@@ -40,7 +40,7 @@ it.each(ENDPOINTS)('takes no multipart form: %s', async (path, fieldsOf) => {
     expect(response.status).toBe(415)
     expect(await response.json()).toEqual({
       error: 'invalid_request',
-      error_description: 'the body must be application/x-www-form-urlencoded',
+      error_description: 'the form must be application/x-www-form-urlencoded',
     })
   }
   await expectAlive(pair)
@@ -53,6 +53,11 @@ it.each(ENDPOINTS)(
     for (const type of [
       'application/x-www-form-urlencoded',
       'Application/X-WWW-Form-URLEncoded; charset=UTF-8',
+      // The type has no parameters (URL Standard §5): the form is UTF-8.
+      'application/x-www-form-urlencoded;charset=ISO-8859-1',
+      'application/x-www-form-urlencoded; charset=nonsense',
+      'application/x-www-form-urlencoded ; charset="utf-8"; v1.0=x',
+      'application/x-www-form-urlencoded;',
     ]) {
       const body = new URLSearchParams(fieldsOf(await newPair(await newUser()))).toString()
       const response = await send('POST', path, { headers: { ...headers, 'content-type': type }, body })
@@ -70,6 +75,33 @@ it.each(ENDPOINTS)('takes nothing that is no form: %s', async (path) => {
     'application/x-www-form-urlencoded, a/b',
   ]) {
     const response = await send('POST', path, { headers: { ...headers, 'content-type': type }, body: '{}' })
-    expect([response.status, await response.json()]).toEqual([415, { error: 'invalid_request' }])
+    const error_description = 'the form must be application/x-www-form-urlencoded'
+    expect([response.status, await response.json()]).toEqual([
+      415,
+      { error: 'invalid_request', error_description },
+    ])
+  }
+})
+
+it.each(ENDPOINTS)('says what is wrong with a form, not with a body: %s', async (path, fieldsOf) => {
+  const headers = { ...(await basic()), 'content-type': 'application/x-www-form-urlencoded' }
+  const fields = new URLSearchParams(fieldsOf(await newPair(await newUser()))).toString()
+  const [required] = path === '/oauth2/token' ? ['grant_type'] : ['token']
+  for (const [status, description, init] of [
+    [400, 'the form is not UTF-8', { headers, body: new Uint8Array([0x74, 0xff]) }],
+    [413, 'the form may have 16384 bytes', { headers, body: `pad=${'x'.repeat(16_384)}` }],
+    [
+      415,
+      'the form must not be compressed',
+      { headers: { ...headers, 'content-encoding': 'gzip' }, body: 'a' },
+    ],
+    [400, `${required} is required`, { headers, body: 'a=b' }],
+    [400, `${required} is required`, { headers, body: '' }],
+    [400, `${required} must be given once`, { headers, body: `${fields}&${fields}` }],
+  ] as const) {
+    const response = await send('POST', path, { ...init, headers: { ...init.headers } })
+    const body = (await response.json()) as { error: string; error_description: string }
+    expect([response.status, body.error]).toEqual([status, 'invalid_request'])
+    expect(body.error_description).toContain(description)
   }
 })

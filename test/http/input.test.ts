@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, PATH, send } from '../support/api.ts'
+import { call, contentOf, newUser, PASSWORD, PATH, type Pair, send } from '../support/api.ts'
 import { expectFailure } from '../support/expect.ts'
 
 const CAP = 16 * 1024
@@ -18,7 +18,8 @@ describe('bodies that are not a JSON object', () => {
     ['a bare word', SECRET],
     ['two values', '{}{}'],
     ['a comma too many', `{"token":"${SECRET}",}`],
-    ['a byte order mark', `\uFEFF{"token":"a","refreshToken":"b"}`],
+    ['a byte order mark alone', '\uFEFF'],
+    ['a second byte order mark', `\uFEFF\uFEFF{"token":"a","refreshToken":"b"}`],
     ['a NUL', '\u0000'],
   ])('refuses %s', async (_, body) => {
     for (const method of ['POST', 'PUT']) {
@@ -45,6 +46,11 @@ describe('bodies that are not a JSON object', () => {
     ])
     const headers = { 'content-type': 'application/json' }
     await invalid(await send('POST', PATH, { body, headers }), 'the body is not UTF-8')
+  })
+
+  it('ignores a byte order mark (RFC 8259 §8.1)', async () => {
+    const response = await call('PUT', PATH, { body: '\uFEFF{"token":"a","refreshToken":"b"}' })
+    await expectFailure(response, 401, 'AUTH_1002', 'Invalid token')
   })
 
   it('takes no nesting for a fault of its own', async () => {
@@ -118,16 +124,17 @@ describe('the size of a body', () => {
     }
   })
 
-  it('is not read to its end when it has none', async () => {
+  it('is not read for ever when it has no end', async () => {
     let pulled = 0
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
         pulled += 1
-        controller.enqueue(new Uint8Array(1024).fill(0x20))
+        controller.enqueue(new Uint8Array(65_536).fill(0x20))
       },
     })
     await expectFailure(await put(endless), 413, 'GLOBAL_1006', 'Request too large')
-    expect(pulled).toBeLessThan(64)
+    // What is beyond the cap is read too, or the connection would break, but not more than 4 MiB.
+    expect(pulled).toBeLessThan(80)
   })
 
   it('is refused before it is parsed', async () => {
@@ -146,6 +153,12 @@ describe('the media type', () => {
     ['application/problem+json'],
     // RFC 8259 §11: JSON has no such parameter, and it has no effect. The body is UTF-8.
     ['application/json;charset=latin1'],
+    // RFC 9110 §5.6.6: spaces around the semicolon, an empty parameter, any token as a name, a quoted value.
+    ['application/json;'],
+    ['application/json ; charset=utf-8'],
+    ['application/json\t;\tcharset=utf-8'],
+    ['application/json; v1.2=a'],
+    ['application/json; profile="a;b"'],
   ])('may be %s', async (type) => {
     await expectFailure(await put(body, { 'content-type': type }), 401, 'AUTH_1002', 'Invalid token')
   })
@@ -162,12 +175,49 @@ describe('the media type', () => {
   ])('may not be %s', async (type) => {
     for (const method of ['POST', 'PUT']) {
       const response = await send(method, PATH, { body, headers: { 'content-type': type } })
-      await expectFailure(response, 415, 'GLOBAL_1007', 'Unsupported media type')
+      const message = 'Unsupported media type: the body must be application/json'
+      await expectFailure(response, 415, 'GLOBAL_1007', message)
     }
+  })
+
+  it('is not asked of a body that means nothing', async () => {
+    const response = await send('DELETE', PATH, { body, headers: { 'content-type': 'text/plain' } })
+    await expectFailure(response, 401, 'AUTH_1002', 'Invalid token')
+  })
+
+  it('says nothing about where a request came from', async () => {
+    const { username } = await newUser()
+    const headers = { 'content-type': 'application/json ; v=1', 'user-agent': 'Browser/1' }
+    const login = JSON.stringify({ username, password: PASSWORD })
+    const init = { body: login, headers, cf: { country: 'NZ' } }
+    const { token } = await contentOf<Pair>(await send('POST', PATH, init as RequestInit))
+    const listed = await call('GET', '/api/v2/auth/session', {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(await contentOf(listed)).toMatchObject({ userAgent: 'Browser/1', country: 'NZ' })
   })
 
   it('must be given', async () => {
     const response = await put(new TextEncoder().encode(body), {})
     await expectFailure(response, 415, 'GLOBAL_1007', 'Unsupported media type')
   })
+})
+
+describe('the content coding', () => {
+  const put = (coding: string, body: BodyInit = '{"token":"a","refreshToken":"b"}') =>
+    send('PUT', PATH, { body, headers: { 'content-type': 'application/json', 'content-encoding': coding } })
+
+  it('may be none', async () => {
+    await expectFailure(await put('identity'), 401, 'AUTH_1002', 'Invalid token')
+  })
+
+  it.each(['gzip', 'br', 'deflate', 'zstd', 'identity, gzip', 'nonsense'])(
+    'may not be %s, and the answer says what may (RFC 9110 §15.5.16)',
+    async (coding) => {
+      const response = await put(coding, new Uint8Array([0x1f, 0x8b, 8, 0]))
+      expect(response.headers.get('accept-encoding')).toBe('identity')
+      const message = 'Unsupported media type: the body must not be compressed'
+      await expectFailure(response, 415, 'GLOBAL_1007', message)
+    },
+  )
 })

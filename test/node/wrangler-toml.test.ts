@@ -31,6 +31,9 @@ const INHERITED = [
 /** What may differ, and is judged by a test of its own. */
 const LOCAL_ONLY = ['name', 'workers_dev', 'vars', 'ratelimits', 'secrets']
 
+/** Rate limits that a deployment may leave out. */
+const OPTIONAL = ['REFRESH_PER_FAMILY']
+
 it('has one environment beside the deployment: local', () => {
   expect(Object.keys(env)).toEqual(['local'])
 })
@@ -44,12 +47,19 @@ it('differs locally in nothing but the name, the variables, the secrets and the 
   expect(local.workers_dev).toBe(false)
 })
 
-it('repeats every rate limit with exactly 1,000,000', () => {
-  const limits = deployment.ratelimits as { simple: { limit: number; period: number } }[]
+it('repeats every rate limit that must be bound with exactly 1,000,000, and no other', () => {
+  const limits = deployment.ratelimits as { name: string; simple: { limit: number; period: number } }[]
+  const must = limits.filter(({ name }) => !OPTIONAL.includes(name))
   expect(local.ratelimits).toEqual(
-    limits.map((limit) => ({ ...limit, simple: { ...limit.simple, limit: 1_000_000 } })),
+    must.map((limit) => ({ ...limit, simple: { ...limit.simple, limit: 1_000_000 } })),
   )
   for (const { simple } of limits) expect(simple.limit).toBeLessThan(1000)
+})
+
+it('gives rate limits ids of its own: all Workers of an account share them', () => {
+  const ids = (deployment.ratelimits as { namespace_id: string }[]).map((limit) => limit.namespace_id)
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const id of ids) expect(id).toMatch(/^8317\d{3}$/)
 })
 
 it('has local variables for the environment and the issuer alone', () => {

@@ -12,7 +12,7 @@ export { FamilyCell }
 
 interface Bindings extends Omit<Env, 'FAMILY_CELLS'> {
   readonly FAMILY_CELLS: DurableObjectNamespace<FamilyCell>
-  /** What answers from memory: nothing, `limits`, or `all` of what a refresh asks. */
+  /** What answers from memory: nothing, or `all` of what a refresh asks. */
   readonly BENCH_MEMORY?: string
 }
 
@@ -38,10 +38,7 @@ export default {
 }
 
 function envOf(env: Bindings): Env {
-  const limits = { ...env, REFRESH_PER_FAMILY: { limit: async () => ({ success: true }) } }
-  if (env.BENCH_MEMORY === 'limits') return limits as unknown as Env
-  if (env.BENCH_MEMORY !== 'all') return env as unknown as Env
-  return { ...limits, FAMILY_CELLS: memory } as unknown as Env
+  return (env.BENCH_MEMORY === 'all' ? { ...env, FAMILY_CELLS: memory } : env) as unknown as Env
 }
 
 /** Opens families, and answers the first pairs of `pairs` of them. */

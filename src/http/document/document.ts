@@ -13,8 +13,8 @@ function overview(): string {
   const rows = Object.entries(ERRORS).map(
     ([code, { status, message }]) => `| \`${code}\` | ${status} | ${message} |`,
   )
-  return `Requests and answers are JSON in UTF-8, at most 16 KiB; unknown members are ignored. A success has an array as
-\`content\`, a failure an \`errorCode\` of this table. The OAuth endpoints answer as their RFCs say.
+  return `Requests and answers are JSON in UTF-8, at most 16 KiB; unknown members are ignored, but by the operator
+routes. A success has an array as \`content\`, a failure an \`errorCode\` of this table. The OAuth endpoints answer as their RFCs say.
 
 | code | status | message |
 |---|---|---|

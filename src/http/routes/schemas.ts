@@ -5,10 +5,26 @@ import { exampleOf } from '../document/failure-examples.ts'
 
 /** A JSON object with these members; others are ignored, so an answer can be sent back as it is. */
 export function body<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {
-  return {
-    required: true,
-    content: { 'application/json': { schema: z.object(shape, 'must be a JSON object'), example } },
-  } as const
+  return jsonOf(z.object(shape, NO_OBJECT), example)
+}
+
+/**
+ * A JSON object with these members and no others, for operators: `{"disable":true}` must not be a success that
+ * does nothing.
+ */
+export function strictBody<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {
+  return jsonOf(z.strictObject(shape, NO_OBJECT), example)
+}
+
+/** The parameters that a query of an operator may have; none if left out. */
+export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape = {} as Shape) {
+  return z.strictObject(shape)
+}
+
+const NO_OBJECT = 'must be a JSON object'
+
+function jsonOf<T extends z.ZodType>(schema: T, example: z.input<T>) {
+  return { required: true, content: { 'application/json': { schema, example } } } as const
 }
 
 const pageable = z

@@ -13,7 +13,7 @@ import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { CLIENT } from '../examples.ts'
 import { displayName, paging, uuid } from '../fields.ts'
-import { body, failures, success } from '../schemas.ts'
+import { failures, strictBody, strictQuery, success } from '../schemas.ts'
 
 const path = '/api/v2/operator/client'
 const params = z.object({ clientId: uuid().openapi({ example: CLIENT.clientId }) })
@@ -31,7 +31,7 @@ const add = createRoute({
   operationId: 'addClient',
   summary: 'Add a resource server',
   description: 'A resource server may introspect tokens. Only a hash of its secret is kept.',
-  request: { body: body({ name: displayName() }, { name: CLIENT.name }) },
+  request: { query: strictQuery(), body: strictBody({ name: displayName() }, { name: CLIENT.name }) },
   responses: {
     ...success(clientWithSecret, 'The new client; its secret is shown this once', withSecret),
     ...writing,
@@ -45,7 +45,7 @@ const list = createRoute({
   operationId: 'listClients',
   summary: 'List resource servers',
   description: 'A page of resource servers, by name.',
-  request: { query: z.object(paging) },
+  request: { query: strictQuery(paging) },
   responses: { ...success(clientSchema, 'Clients by name', CLIENT), ...reading },
 })
 
@@ -56,7 +56,11 @@ const change = createRoute({
   operationId: 'changeClient',
   summary: 'Disable or enable a resource server',
   description: 'A disabled one is refused with `invalid_client`, everywhere after 30 s at most.',
-  request: { params, body: body({ disabled: z.boolean('must be true or false') }, { disabled: true }) },
+  request: {
+    params,
+    query: strictQuery(),
+    body: strictBody({ disabled: z.boolean('must be true or false') }, { disabled: true }),
+  },
   responses: {
     ...success(clientSchema, 'The client as it is now', { ...CLIENT, disabled: true }),
     ...writing,
@@ -70,8 +74,8 @@ const rotate = createRoute({
   operationId: 'rotateClientSecret',
   summary: 'Give a resource server a new secret',
   description: 'The new secret is good at once, and the old one is refused everywhere after 30 s at most.',
-  request: { params },
-  responses: { ...success(clientWithSecret, 'The new secret, shown this once', withSecret), ...reading },
+  request: { params, query: strictQuery() },
+  responses: { ...success(clientWithSecret, 'The new secret, shown this once', withSecret), ...writing },
 })
 
 /** Resource servers, for operators. */

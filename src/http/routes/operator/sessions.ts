@@ -7,9 +7,9 @@ import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { ID, SESSION } from '../examples.ts'
-import { text, uuid } from '../fields.ts'
-import { body, failures, success } from '../schemas.ts'
-import { sessionPage, sessionSchema } from '../session-schemas.ts'
+import { paging, text, uuid } from '../fields.ts'
+import { failures, strictBody, strictQuery, success } from '../schemas.ts'
+import { sessionSchema } from '../session-schemas.ts'
 
 /** A mistyped year must not end every session there is; a clock may be a minute ahead of ours. */
 const FUTURE_MS = 60_000
@@ -25,7 +25,7 @@ const list = createRoute({
   operationId: 'listSessionsOfUser',
   summary: "List a user's sessions",
   description: 'A page of the live families of any user.',
-  request: { params, query: sessionPage },
+  request: { params, query: strictQuery(paging) },
   responses: { ...success(sessionSchema, 'The live families of the user', SESSION), ...refusals },
 })
 
@@ -37,7 +37,7 @@ const end = createRoute({
   summary: "End a user's sessions",
   description:
     'Ends all families of the user, and every login that is under way. Where the database knows no cell of the user, every cell that can be the one is asked.',
-  request: { params },
+  request: { params, query: strictQuery() },
   responses: {
     ...success(
       z.object({ cells: z.int(), families: z.int() }),
@@ -57,7 +57,8 @@ const endBefore = createRoute({
   description:
     'Ends the families that began before the time, however often they were refreshed since. Every cell is asked; those that do not answer are asked again each minute until they have.',
   request: {
-    body: body(
+    query: strictQuery(),
+    body: strictBody(
       {
         issuedBefore: text().pipe(
           z.iso.datetime({ offset: true, error: 'must be an ISO 8601 date and time' }),

@@ -10,7 +10,7 @@ import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { USER } from '../examples.ts'
 import { givenPassword, paging, role, text, userType, uuid } from '../fields.ts'
-import { body, emptySuccess, failures, success } from '../schemas.ts'
+import { emptySuccess, failures, strictBody, strictQuery, success } from '../schemas.ts'
 import { userSchema, viewUser } from './user-view.ts'
 
 const path = '/api/v2/operator/user'
@@ -28,7 +28,8 @@ const add = createRoute({
   description:
     'The name is an e-mail address, kept in lower case. The password is not held to the password policy: it may come from an import.',
   request: {
-    body: body(
+    query: strictQuery(),
+    body: strictBody(
       {
         username: text().pipe(usernameSchema).pipe(z.email('must be an e-mail address')),
         password: givenPassword(),
@@ -55,7 +56,7 @@ const list = createRoute({
   summary: 'List users',
   description: 'A page of users, by name; of one customer, or with one name.',
   request: {
-    query: z.object({ ...paging, customerId: uuid().optional(), username: text().optional() }),
+    query: strictQuery({ ...paging, customerId: uuid().optional(), username: text().optional() }),
   },
   responses: { ...success(userSchema, 'Users by name', USER), ...reading },
 })
@@ -70,7 +71,8 @@ const change = createRoute({
     'Disabling and a new password end all families of the user. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`. `{}` changes nothing, and gives the cell the record again.',
   request: {
     params,
-    body: body(
+    query: strictQuery(),
+    body: strictBody(
       {
         role: role().optional(),
         customerId: uuid().optional(),
@@ -93,7 +95,7 @@ const remove = createRoute({
   operationId: 'eraseUser',
   summary: 'Erase a user',
   description: 'Erases the user from the database and from its cell.',
-  request: { params },
+  request: { params, query: strictQuery() },
   responses: { ...emptySuccess('The user is gone'), ...reading },
 })
 
