@@ -6,6 +6,7 @@ import { allowOrigins } from './http/cors.ts'
 import * as failures from './http/failures.ts'
 import { standardHeaders } from './http/headers.ts'
 import { noMultipart, sizeCap, strictText } from './http/input.ts'
+import { TOKEN_ENDPOINT } from './http/oauth-error.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { jwksRoutes } from './http/routes/jwks.ts'
 import { introspectRoutes } from './http/routes/oauth/introspect.ts'
@@ -29,7 +30,7 @@ export const app = new OpenAPIHono<AppEnv>()
 
 app.use(requestId(), standardHeaders, withService, allowOrigins)
 app.use('/api/v2/operator/*', operatorOnly)
-app.use('/oauth2/token', tokenEndpointSwitch)
+app.use(TOKEN_ENDPOINT, tokenEndpointSwitch)
 // After what may be off: then its methods are nobody's business.
 app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
 app.use('/api/*', sizeCap, strictText)

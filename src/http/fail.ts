@@ -3,24 +3,24 @@ import { ERRORS } from '../core/errors.ts'
 import type { Refusal } from '../core/result.ts'
 import { PROOF_ALGORITHMS } from '../tokens/dpop.ts'
 import { failureBody } from './envelope.ts'
-import { OAUTH_FAILURES, oauthErrorBody } from './oauth-error.ts'
+import { OAUTH_FAILURES, oauthErrorBody, speaksOAuth } from './oauth-error.ts'
 
 /** Seconds after which a caller may try again when the service could not answer. */
 const OUTAGE_RETRY_SECONDS = 2
 
 /** Answers a refusal: the one place where a code becomes a status, its headers and a body. */
 export function fail(c: Context, refusal: Refusal) {
-  const speaksOAuth = c.req.path.startsWith('/oauth2/')
-  const { status } = speaksOAuth ? OAUTH_FAILURES[refusal.code] : ERRORS[refusal.code]
-  if (status === 401) c.header('WWW-Authenticate', challengeOf(refusal, speaksOAuth))
+  const inOAuth = speaksOAuth(c.req.path)
+  const { status } = inOAuth ? OAUTH_FAILURES[refusal.code] : ERRORS[refusal.code]
+  if (status === 401) c.header('WWW-Authenticate', challengeOf(refusal, inOAuth))
   const retryAfter = refusal.retryAfterSeconds ?? (status === 503 ? OUTAGE_RETRY_SECONDS : undefined)
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
-  return c.json(speaksOAuth ? oauthBody(refusal) : failureBody(refusal.code, refusal.detail), status)
+  return c.json(inOAuth ? oauthBody(refusal) : failureBody(refusal.code, refusal.detail), status)
 }
 
 // RFC 9110 §15.5.2: a 401 names how to authenticate; RFC 9449 §7.1 how to prove a key.
-function challengeOf({ challenge }: Refusal, speaksOAuth: boolean): string {
-  if (speaksOAuth) return 'Basic realm="introspection"'
+function challengeOf({ challenge }: Refusal, inOAuth: boolean): string {
+  if (inOAuth) return 'Basic realm="introspection"'
   if (challenge === undefined) return 'Bearer'
   return `DPoP error="${challenge}", algs="${PROOF_ALGORITHMS.join(' ')}"`
 }

@@ -33,13 +33,14 @@ export interface Issuance {
 // RFC 9068 §2.2 wants `client_id`; the users of POST are people and API users, no registered clients.
 const FIRST_PARTY = 'first-party'
 
-const numericDate = z.int().nonnegative()
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+const numericDate = count
 
 /** Claims that name the exact place of a token in its family; equal in both halves of a pair. */
 const place = {
   sub: z.uuid(),
   sid: z.uuid(),
-  gen: z.int().nonnegative(),
+  gen: count,
   cell: z.string().regex(/^[a-z]+-\d+$/),
   iss: z.string(),
   aud: z.string(),

@@ -4,7 +4,7 @@ import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { REFRESH_TOKEN } from '../examples.ts'
-import { form, oauthFailures, optionalParameter, parameter } from './schemas.ts'
+import { form, optionalParameter, parameter } from './schemas.ts'
 
 const revoke = createRoute({
   method: 'post',
@@ -18,15 +18,14 @@ const revoke = createRoute({
     body: form(
       {
         token: parameter(),
-        token_type_hint: optionalParameter(),
-        client_id: optionalParameter(),
+        token_type_hint: optionalParameter().openapi({ description: 'Ignored: a token says what it is' }),
+        client_id: optionalParameter().openapi({ description: 'Ignored: the token is proof enough' }),
       },
       { token: REFRESH_TOKEN, token_type_hint: 'refresh_token' },
     ),
   },
   responses: {
     200: { description: 'The token is good for nothing now, whatever it was' },
-    ...oauthFailures('GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1006', 'GLOBAL_1007'),
   },
 })
 
