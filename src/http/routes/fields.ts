@@ -27,10 +27,17 @@ export const dateTime = () =>
   z.iso.datetime({ offset: true, ...wording('must be an ISO 8601 date and time') })
 
 /** A user name as it was chosen, or not. */
-export const username = () => text().check(...usernameRules)
+export const username = () =>
+  text()
+    .check(...usernameRules)
+    .openapi({ description: 'An e-mail address, in any case' })
 
 /** The name of a new user. */
-export const emailAddress = () => z.email(wording('must be an e-mail address')).check(...usernameRules)
+export const emailAddress = () =>
+  z
+    .email(wording('must be an e-mail address'))
+    .check(...usernameRules)
+    .openapi({ description: 'Kept in lower case' })
 
 /** A password that somebody types: its length is not asked, only bounded. */
 export const password = () =>
