@@ -5,6 +5,7 @@ import { type AppEnv, withService } from './http/context.ts'
 import { crossOrigin } from './http/cors.ts'
 import * as failures from './http/failures.ts'
 import { standardHeaders } from './http/headers.ts'
+import { TOKEN_ENDPOINT } from './http/oauth-error.ts'
 import { formBody, jsonBody, unreadBody } from './http/request-body.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { jwksRoutes } from './http/routes/jwks.ts'
@@ -29,7 +30,7 @@ export const app = new OpenAPIHono<AppEnv>()
 
 app.use(requestId(), unreadBody, standardHeaders, withService, crossOrigin)
 app.use('/api/v2/operator/*', operatorOnly)
-app.use('/oauth2/token', tokenEndpointSwitch)
+app.use(TOKEN_ENDPOINT, tokenEndpointSwitch)
 // After what may be off: then its methods are nobody's business.
 app.use(methodNotAllowed({ app, onMethodNotAllowed: failures.methodNotAllowed }))
 app.use('/api/*', jsonBody)

@@ -36,6 +36,8 @@ export class ConfigFault extends Error {
 
 const DAY = 86_400
 
+export const MAX_ACCESS_TOKEN_TTL_SECONDS = DAY
+
 /** A whole number within bounds; unset or empty is the default. */
 function whole(fallback: number, min: number, max: number) {
   const rule = `must be a whole number from ${min} to ${max}`
@@ -70,7 +72,7 @@ const variables = z.object({
   ENVIRONMENT: z.literal('local', 'must be unset in a deployment').optional(),
   ISSUER: required.pipe(z.url('must be an absolute URL')),
   AUDIENCE: required,
-  ACCESS_TOKEN_TTL_SECONDS: whole(3600, 1, DAY),
+  ACCESS_TOKEN_TTL_SECONDS: whole(3600, 1, MAX_ACCESS_TOKEN_TTL_SECONDS),
   REFRESH_TOKEN_IDLE_TTL_SECONDS: whole(14 * DAY, 1, 365 * DAY),
   FAMILY_MAX_AGE_SECONDS: whole(90 * DAY, 1, 3650 * DAY),
   // Not 0: the platform repeats a call that it lost, and is told from a thief by this window too.

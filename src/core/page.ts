@@ -8,3 +8,8 @@ export interface Page<T> {
 
 /** The contract's default page size. */
 export const DEFAULT_PAGE_SIZE = 10
+
+export const MAX_PAGE_SIZE = 100
+
+/** The last page that may be asked for. */
+export const MAX_PAGE = 100_000

@@ -3,7 +3,7 @@ import { ERRORS } from '../core/errors.ts'
 import type { Refusal } from '../core/result.ts'
 import { PROOF_ALGORITHMS } from '../tokens/dpop.ts'
 import { failureBody } from './envelope.ts'
-import { OAUTH_FAILURES, oauthErrorBody } from './oauth-error.ts'
+import { OAUTH_FAILURES, oauthErrorBody, speaksOAuth } from './oauth-error.ts'
 
 /** Seconds after which a caller may try again when the service could not answer. */
 const OUTAGE_RETRY_SECONDS = 2
@@ -18,13 +18,13 @@ function spread(seconds: number): number {
 
 /** Answers a refusal: the one place where a code becomes a status, its headers and a body. */
 export function fail(c: Context, refusal: Refusal) {
-  const speaksOAuth = c.req.path.startsWith('/oauth2/')
-  const { status } = speaksOAuth ? OAUTH_FAILURES[refusal.code] : ERRORS[refusal.code]
+  const inOAuth = speaksOAuth(c.req.path)
+  const { status } = inOAuth ? OAUTH_FAILURES[refusal.code] : ERRORS[refusal.code]
   const challenged = status === 401 && refusal.challenge !== 'none'
-  if (challenged) c.header('WWW-Authenticate', challengeOf(refusal, speaksOAuth))
+  if (challenged) c.header('WWW-Authenticate', challengeOf(refusal, inOAuth))
   const retryAfter = retryAfterOf(refusal, status)
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
-  return c.json(speaksOAuth ? oauthBody(refusal) : failureBody(refusal.code, refusal.detail), status)
+  return c.json(inOAuth ? oauthBody(refusal) : failureBody(refusal.code, refusal.detail), status)
 }
 
 // A lock, and what else says when it ends, concerns one user or family: nobody is told the same.
@@ -35,8 +35,8 @@ function retryAfterOf({ cause, retryAfterSeconds }: Refusal, status: number): nu
 }
 
 // RFC 9110 §15.5.2: a 401 names how to authenticate; RFC 9449 §7.1 how to prove a key.
-function challengeOf({ challenge }: Refusal, speaksOAuth: boolean): string {
-  if (speaksOAuth) return 'Basic realm="introspection"'
+function challengeOf({ challenge }: Refusal, inOAuth: boolean): string {
+  if (inOAuth) return 'Basic realm="introspection"'
   if (challenge === undefined) return 'Bearer'
   return `DPoP error="${challenge}", algs="${PROOF_ALGORITHMS.join(' ')}"`
 }

@@ -36,3 +36,11 @@ export const OAUTH_FAILURES: Readonly<Record<ErrorCode, OAuthFailure>> = {
 export function oauthErrorBody(error: OAuthErrorCode, description?: string) {
   return description === undefined ? { error } : { error, error_description: description }
 }
+
+/** Where pairs are refreshed by RFC 6749 §6, unless `OAUTH_TOKEN_ENDPOINT` is off. */
+export const TOKEN_ENDPOINT = '/oauth2/token'
+
+/** Whether failures of this path are told by OAuth's words, and not in the contract's envelope. */
+export function speaksOAuth(path: string): boolean {
+  return path.startsWith('/oauth2/')
+}

@@ -34,13 +34,14 @@ export interface Issuance {
 // RFC 9068 §2.2 wants `client_id`; the users of POST are people and API users, no registered clients.
 const FIRST_PARTY = 'first-party'
 
-const numericDate = z.int().nonnegative()
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+const numericDate = count
 
 /** Claims that name the exact place of a token in its family; equal in both halves of a pair. */
 const place = {
   sub: z.uuid(),
   sid: z.uuid(),
-  gen: z.int().nonnegative(),
+  gen: count,
   // Opaque: where a family lives is placement's to say, and a release may name its cells as it likes. Only bounded.
   cell: z.string().regex(/^[\x21-\x7e]{1,64}$/),
   iss: z.string(),

@@ -43,20 +43,20 @@ export function canonicalUsername(username: string): string {
 const encoder = new TextEncoder()
 const MAX_PASSWORD_BYTES = 1024
 
+const wellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well-formed Unicode')
+
+const tooLong = `must be at most ${MAX_PASSWORD_BYTES} bytes of UTF-8`
+
 /**
- * A password, exactly as sent: no trim, no normalization. The limit bounds the hashing's work; a lone surrogate is
+ * What a string must be to be a password, exactly as sent: no trim, no normalization. The limit bounds the hashing's
+ * work (no character has less than a byte, so the first rule refuses only what the last one would); a lone surrogate is
  * refused because UTF-8 cannot spell it, and two such passwords would hash alike.
  */
-export const passwordSchema = z
-  .string()
-  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
-  .refine(
-    (text) => encoder.encode(text).byteLength <= MAX_PASSWORD_BYTES,
-    `must be at most ${MAX_PASSWORD_BYTES} bytes of UTF-8`,
-  )
+export const passwordRules = [
+  z.maxLength(MAX_PASSWORD_BYTES, { error: tooLong, abort: true }),
+  wellFormed,
+  z.refine<string>((text) => encoder.encode(text).byteLength <= MAX_PASSWORD_BYTES, tooLong),
+] as const
 
-/** A user name as a request may spell it. RFC 5321 §4.5.3.1 bounds an address to 254 characters. */
-export const usernameSchema = z
-  .string()
-  .max(254, 'must be at most 254 characters')
-  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
+/** What a string must be to be a user name as a request may spell it. RFC 5321 §4.5.3.1 bounds an address to 254 characters. */
+export const usernameRules = [z.maxLength(254, 'must be at most 254 characters'), wellFormed] as const

@@ -6,6 +6,7 @@ import { OAUTH_ERRORS } from '../../src/http/oauth-error.ts'
 import { send } from '../support/api.ts'
 
 interface Media {
+  readonly schema?: { $ref?: string }
   readonly example?: unknown
   readonly examples?: Record<string, { $ref?: string; value?: unknown }>
 }
@@ -76,15 +77,53 @@ it('refers to nothing that is not there', () => {
   for (const ref of new Set(refs)) expect(resolve(ref), ref).toBeDefined()
 })
 
+/** Every schema that is somewhere within `node`, with its place. */
+function schemasIn(node: unknown, at = ''): [string, Record<string, unknown>][] {
+  if (typeof node !== 'object' || node === null) return []
+  const here = 'type' in node && !at.endsWith('/properties') ? [[at, { ...node }] as const] : []
+  const below = Object.entries(node).filter(([key]) => !['example', 'examples'].includes(key))
+  return [
+    ...here.map(([place, schema]): [string, Record<string, unknown>] => [place, schema]),
+    ...below.flatMap(([key, value]) => schemasIn(value, `${at}/${key}`)),
+  ]
+}
+
+it('gives every number its bounds, and has no number that is no integer', () => {
+  const schemas = schemasIn({ paths: document.paths, components: document.components })
+  const integers = schemas.filter(([, { type }]) => type === 'integer')
+  expect(integers.length).toBeGreaterThan(20)
+  for (const [place, schema] of integers) {
+    const { minimum, maximum } = schema as { minimum: number; maximum: number }
+    expect(minimum, place).toBeGreaterThanOrEqual(0)
+    expect(maximum, place).toBeGreaterThan(minimum)
+  }
+  expect(schemas.filter(([, { type }]) => type === 'number')).toEqual([])
+})
+
+it('has patterns that any engine for regular expressions reads', () => {
+  const patterns = schemasIn(document.paths).flatMap(([, { pattern }]) => pattern ?? [])
+  expect(patterns.length).toBeGreaterThan(3)
+  for (const pattern of patterns) expect(pattern).toMatch(/^\^.*\$$/)
+  for (const pattern of patterns) expect(() => new RegExp(String(pattern), 'u')).not.toThrow()
+})
+
+it('leaves /oauth2/token out while it is off, and all that it alone refers to', async () => {
+  const off = await send('GET', '/openapi.json', {}, { OAUTH_TOKEN_ENDPOINT: 'off' })
+  const { paths, components } = (await off.json()) as Document
+  const without = Object.keys(document.paths).filter((path) => path !== '/oauth2/token')
+  expect(Object.keys(document.paths)).toContain('/oauth2/token')
+  expect(Object.keys(paths)).toEqual(without)
+  expect(components.examples).not.toHaveProperty('unsupported_grant_type')
+})
+
 it('gives each operation a name of its own', () => {
   const ids = operations.map(([, { operationId }]) => operationId)
   expect(new Set(ids).size).toBe(ids.length)
 })
 
 it('documents every code: of ours, and of OAuth', () => {
-  const { MethodNotAllowed } = document.components.responses as unknown as Record<string, Answer>
-  const answers = [...operations.flatMap(([, { responses }]) => Object.values(responses)), MethodNotAllowed]
-  const shown = answers.flatMap((answer) => Object.values(answer?.content ?? {})).flatMap(namesOf)
+  const answers = operations.flatMap(([, { responses }]) => Object.values(responses))
+  const shown = answers.flatMap((answer) => Object.values(answer.content ?? {})).flatMap(namesOf)
   expect(new Set(shown)).toEqual(new Set([...Object.keys(ERRORS), ...OAUTH_ERRORS]))
 })
 
@@ -127,11 +166,23 @@ describe.each(operations)('%s', (name, operation) => {
     }
   })
 
+  it('tells refusals in one kind of body, and each status by its number', () => {
+    const kind = name.includes(' /oauth2/') ? 'OAuthError' : 'Failure'
+    for (const [status, { content = {} }] of answers.filter(([status]) => status !== '200')) {
+      expect(status).toMatch(/^4\d\d$|^503$/)
+      expect(Object.keys(content)).toEqual(['application/json'])
+      expect(content['application/json']?.schema).toEqual({ $ref: `#/components/schemas/${kind}` })
+    }
+  })
+
   it('names the headers of its answers', () => {
-    const due = { 401: 'WWW-Authenticate', 429: 'Retry-After', 503: 'Retry-After' } as Record<string, string>
-    expect(operation.responses.default).toEqual({ $ref: '#/components/responses/MethodNotAllowed' })
-    expect(operation.responses).toHaveProperty('503')
-    for (const [status, { headers = {} }] of answers.filter(([status]) => status !== 'default')) {
+    const due: Readonly<Record<string, string>> = {
+      401: 'WWW-Authenticate',
+      405: 'Allow',
+      429: 'Retry-After',
+      503: 'Retry-After',
+    }
+    for (const [status, { headers = {} }] of answers) {
       const names = ['X-Request-Id', 'Cache-Control', ...(due[status] === undefined ? [] : [due[status]])]
       expect(Object.keys(headers).toSorted()).toEqual(names.toSorted())
     }

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { app } from '../../src/app.ts'
 import { newId } from '../../src/core/ids.ts'
+import { assertDocumented } from './documented.ts'
 
 export interface Pair {
   token: string
@@ -32,9 +33,17 @@ function environment(vars: Vars | undefined): Env {
   return made
 }
 
-/** Any request, as it is. */
-export function send(method: string, path: string, init: RequestInit = {}, vars?: Vars): Promise<Response> {
-  return Promise.resolve(app.request(`http://localhost${path}`, { ...init, method }, environment(vars)))
+/** Any request, as it is. Its answer must be one that the OpenAPI document knows. */
+export async function send(
+  method: string,
+  path: string,
+  init: RequestInit = {},
+  vars?: Vars,
+): Promise<Response> {
+  const url = `http://localhost${path}`
+  const response = await app.request(url, { ...init, method }, environment(vars))
+  assertDocumented(response, method, url, vars?.OAUTH_TOKEN_ENDPOINT)
+  return response
 }
 
 export function call(

@@ -16,6 +16,7 @@ import { Directory } from '../../src/users/directory.ts'
 import { hashPassword } from '../../src/users/password.ts'
 import type { Role } from '../../src/users/user.ts'
 import { contentOf, type Envelope, operate, PASSWORD, PATH, type Pair, type TestUser } from './api.ts'
+import { assertDocumented } from './documented.ts'
 
 /** What a call is made with; `env` replaces variables, and bindings too. */
 export interface Options {
@@ -25,12 +26,16 @@ export interface Options {
   cf?: Record<string, unknown>
 }
 
-export function ask(method: string, path: string, options: Options = {}): Promise<Response> {
+/** A call of anything. Its answer must be one that the OpenAPI document knows. */
+export async function ask(method: string, path: string, options: Options = {}): Promise<Response> {
   const init: RequestInit = { method, headers: { 'content-type': 'application/json', ...options.headers } }
   if (options.body !== undefined) init.body = JSON.stringify(options.body)
   if (options.cf !== undefined) init.cf = options.cf as RequestInitCfProperties
   const bindings = options.env === undefined ? env : ({ ...env, ...options.env } as typeof env)
-  return Promise.resolve(app.request(`http://localhost${path}`, init, bindings))
+  const url = `http://localhost${path}`
+  const response = await app.request(url, init, bindings)
+  assertDocumented(response, method, url, options.env?.OAUTH_TOKEN_ENDPOINT)
+  return response
 }
 
 /** A call with an access token. */

@@ -2,12 +2,16 @@ import { env } from 'cloudflare:workers'
 import * as oauth from 'oauth4webapi'
 import { app } from '../../src/app.ts'
 import { contentOf, operate } from './api.ts'
+import { assertDocumented } from './documented.ts'
 
 /** How oauth4webapi reaches the service: in this very isolate, over plain http. */
 export const options = {
   [oauth.allowInsecureRequests]: true,
-  [oauth.customFetch]: (url: string, init: object) =>
-    Promise.resolve(app.request(url, init as RequestInit, env)),
+  [oauth.customFetch]: async (url: string, init: { method?: string }) => {
+    const response = await app.request(url, init as RequestInit, env)
+    assertDocumented(response, init.method ?? 'GET', url, undefined)
+    return response
+  },
 } as const
 
 export const issuer = new URL(env.ISSUER)

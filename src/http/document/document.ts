@@ -1,20 +1,20 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Config } from '../../config.ts'
 import { ERRORS } from '../../core/errors.ts'
 import type { AppEnv } from '../context.ts'
-import { exampleOf, failureExamples } from './failure-examples.ts'
-import { PROVABLE, SECURITY_SCHEMES, TAGS } from './groups.ts'
-import { HEADERS, headersOf, PARAMETERS } from './headers.ts'
-
-type App = OpenAPIHono<AppEnv>
-type Generated = ReturnType<App['getOpenAPI31Document']>
-type Operation = NonNullable<NonNullable<Generated['paths']>[string]['get']>
+import { TOKEN_ENDPOINT } from '../oauth-error.ts'
+import { failureExamples } from './failure-examples.ts'
+import { SECURITY_SCHEMES, TAGS } from './groups.ts'
+import { HEADERS, PARAMETERS } from './headers.ts'
+import { complete, METHODS } from './operation.ts'
 
 function overview(): string {
   const rows = Object.entries(ERRORS).map(
     ([code, { status, message }]) => `| \`${code}\` | ${status} | ${message} |`,
   )
   return `Requests and answers are JSON in UTF-8, at most 16 KiB; unknown members are ignored, but by the operator
-routes. A success has an array as \`content\`, a failure an \`errorCode\` of this table. The OAuth endpoints answer as their RFCs say.
+routes. A success has an array as \`content\`, a failure an \`errorCode\` of this table. The OAuth endpoints answer as
+their RFCs say. A method that a path does not have is refused with 405.
 
 | code | status | message |
 |---|---|---|
@@ -32,67 +32,40 @@ const INFO = {
   license: { name: 'MIT', identifier: 'MIT' },
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const
+/** What decides how the document looks. */
+export type Described = Pick<Config, 'issuer' | 'oauthTokenEndpoint'>
 
 /**
  * The OpenAPI 3.1 document: the routes with the very schemas that validate, and what holds for all of them (headers,
- * security schemes, examples of failures), which is added here and not said route by route.
+ * security schemes, refusals of the middleware, examples), which is added here and not said route by route. A call
+ * that is switched off is left out.
  */
-export function openApiDocument(app: App, issuer: string) {
+export function openApiDocument(app: OpenAPIHono<AppEnv>, { issuer, oauthTokenEndpoint }: Described) {
   const generated = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: INFO,
     servers: [{ url: issuer }],
     tags: [...TAGS],
   })
-  for (const item of Object.values(generated.paths ?? {})) {
-    for (const method of METHODS) if (item[method] !== undefined) complete(item[method])
+  const off = oauthTokenEndpoint ? [] : [TOKEN_ENDPOINT]
+  const paths = Object.fromEntries(
+    Object.entries(generated.paths ?? {}).filter(([path]) => !off.includes(path)),
+  )
+  for (const [path, item] of Object.entries(paths)) {
+    for (const method of METHODS) {
+      if (item[method] !== undefined) complete(path, method, item[method])
+    }
   }
   const { schemas } = generated.components ?? {}
   return {
     ...generated,
+    paths,
     components: {
       schemas,
       securitySchemes: SECURITY_SCHEMES,
       parameters: PARAMETERS,
       headers: HEADERS,
-      examples: failureExamples(),
-      responses: { MethodNotAllowed },
+      examples: failureExamples(paths),
     },
-  }
-}
-
-const MethodNotAllowed = {
-  description: `GLOBAL_1004: ${ERRORS.GLOBAL_1004.message} (405), for a method that the path does not have`,
-  headers: headersOf('405'),
-  content: {
-    'application/json': {
-      schema: {
-        oneOf: [{ $ref: '#/components/schemas/Failure' }, { $ref: '#/components/schemas/OAuthError' }],
-      },
-      examples: Object.fromEntries([exampleOf('GLOBAL_1004')]),
-    },
-  },
-}
-
-function takesProof({ tags, operationId = '' }: Operation): boolean {
-  return tags?.some((tag) => PROVABLE.tags.includes(tag)) || PROVABLE.operationIds.includes(operationId)
-}
-
-/** Adds to an operation what no route says, because it holds for all of them. */
-function complete(operation: Operation): void {
-  const parameters = [
-    ...(operation.parameters ?? []),
-    { $ref: '#/components/parameters/RequestId' },
-    ...(takesProof(operation) ? [{ $ref: '#/components/parameters/Proof' }] : []),
-  ]
-  const responses = Object.entries(operation.responses ?? {}).map(([status, response]) => [
-    status,
-    { ...response, headers: headersOf(status) },
-  ])
-  operation.parameters = parameters
-  operation.responses = {
-    ...Object.fromEntries(responses),
-    default: { $ref: '#/components/responses/MethodNotAllowed' },
   }
 }

@@ -9,13 +9,15 @@ const DETAILS: Readonly<Partial<Record<ErrorCode | OAuthErrorCode, string>>> = {
   invalid_request: 'token is required',
 }
 
-/** Every failure's body, once: the responses refer to them by name. */
-export function failureExamples() {
+/** The body of every failure that these paths refer to by its name, once. */
+export function failureExamples(paths: object): Record<string, { value: object }> {
   const codes = Object.keys(ERRORS) as ErrorCode[]
-  return Object.fromEntries([
-    ...codes.map((code) => [code, { value: failureBody(code, DETAILS[code]) }]),
-    ...OAUTH_ERRORS.map((error) => [error, { value: oauthErrorBody(error, DETAILS[error]) }]),
-  ]) as Record<string, { value: object }>
+  const all = [
+    ...codes.map((code) => [code, { value: failureBody(code, DETAILS[code]) }] as const),
+    ...OAUTH_ERRORS.map((error) => [error, { value: oauthErrorBody(error, DETAILS[error]) }] as const),
+  ]
+  const written = JSON.stringify(paths)
+  return Object.fromEntries(all.filter(([name]) => written.includes(JSON.stringify(exampleOf(name)[1].$ref))))
 }
 
 /** The entry of a response's `examples` for one code. */

@@ -12,7 +12,7 @@ export const HEADERS = {
   },
   RetryAfter: {
     description: 'Seconds to wait before the next try.',
-    schema: { type: 'integer', minimum: 1 },
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
     example: 2,
   },
   WwwAuthenticate: {

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AppEnv } from '../context.ts'
 import * as groups from '../document/groups.ts'
 import { succeed } from '../envelope.ts'
-import { failures, success } from './schemas.ts'
+import { success } from './schemas.ts'
 
 const health = createRoute({
   method: 'get',
@@ -15,7 +15,6 @@ const health = createRoute({
     ...success(z.object({ status: z.literal('ok') }), 'This Worker runs and its configuration is good', {
       status: 'ok',
     }),
-    ...failures('GLOBAL_1001'),
   },
 })
 

@@ -1,7 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AppEnv } from '../context.ts'
 import * as groups from '../document/groups.ts'
-import { failures } from './schemas.ts'
 
 /** Seconds that a verifier may keep the set: how long an announced key must wait before it may sign. */
 export const JWKS_MAX_AGE_SECONDS = 300
@@ -36,7 +35,6 @@ const jwks = createRoute({
       description: 'The public keys that access tokens verify with (RFC 7517); no envelope',
       content: { 'application/json': { schema: jwkSet, example } },
     },
-    ...failures('GLOBAL_1001'),
   },
 })
 

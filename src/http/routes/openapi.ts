@@ -3,7 +3,6 @@ import type { Config } from '../../config.ts'
 import type { AppEnv } from '../context.ts'
 import { openApiDocument } from '../document/document.ts'
 import * as groups from '../document/groups.ts'
-import { failures } from './schemas.ts'
 
 const DOCUMENT_MAX_AGE_SECONDS = 300
 
@@ -24,7 +23,6 @@ const openapi = createRoute({
         },
       },
     },
-    ...failures('GLOBAL_1001'),
   },
 })
 
@@ -33,7 +31,7 @@ export function openApiRoutes(app: OpenAPIHono<AppEnv>) {
   const written = new WeakMap<Config, string>()
   return new OpenAPIHono<AppEnv>().openapi(openapi, (c) => {
     const { config } = c.var.service
-    const document = written.get(config) ?? JSON.stringify(openApiDocument(app, config.issuer))
+    const document = written.get(config) ?? JSON.stringify(openApiDocument(app, config))
     written.set(config, document)
     c.header('Cache-Control', `public, max-age=${DOCUMENT_MAX_AGE_SECONDS}`)
     return c.body(document, 200, { 'Content-Type': 'application/json' }) as never

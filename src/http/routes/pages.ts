@@ -4,14 +4,12 @@ import * as groups from '../document/groups.ts'
 import { docsPage } from '../pages/docs.ts'
 import { homePage } from '../pages/home.ts'
 import { page } from '../pages/page.ts'
-import { failures } from './schemas.ts'
 
 const responses = {
   200: {
     description: 'The page',
     content: { 'text/html': { schema: z.string(), example: '<!doctype html>' } },
   },
-  ...failures('GLOBAL_1001'),
 }
 
 const home = createRoute({

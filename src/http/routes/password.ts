@@ -1,12 +1,12 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { changePassword } from '../../flows/change-password.ts'
-import { passwordSchema } from '../../users/user.ts'
+import { MIN_PASSWORD_CHARACTERS } from '../../users/password-policy.ts'
 import { answerEmpty } from '../answer.ts'
 import { requireSession } from '../bearer.ts'
 import { type AppEnv, callerOf } from '../context.ts'
 import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
-import { text } from './fields.ts'
+import { password } from './fields.ts'
 import { body, emptySuccess, failures } from './schemas.ts'
 
 const change = createRoute({
@@ -20,21 +20,13 @@ const change = createRoute({
     'Ends every other session. A new password has at least 8 characters, is not the user name and is no common one. A wrong `password` counts for the lockout.',
   request: {
     body: body(
-      { password: text().pipe(passwordSchema), newPassword: text().pipe(passwordSchema) },
+      { password: password(), newPassword: password().openapi({ minLength: MIN_PASSWORD_CHARACTERS }) },
       { password: 'the old passphrase', newPassword: 'a longer new passphrase' },
     ),
   },
   responses: {
     ...emptySuccess('The password is changed, and every other session has ended'),
-    ...failures(
-      'AUTH_1001',
-      'AUTH_1002',
-      'GLOBAL_1001',
-      'GLOBAL_1002',
-      'GLOBAL_1005',
-      'GLOBAL_1006',
-      'GLOBAL_1007',
-    ),
+    ...failures('AUTH_1001', 'GLOBAL_1005'),
   },
 })
 

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { ERRORS, type ErrorCode } from '../../core/errors.ts'
-import { DEFAULT_PAGE_SIZE } from '../../core/page.ts'
-import { exampleOf } from '../document/failure-examples.ts'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE } from '../../core/page.ts'
+import { inEnvelope, refusals } from '../document/refusals.ts'
+import { count } from './fields.ts'
 
 /** A JSON object with these members; others are ignored, so an answer can be sent back as it is. */
 export function body<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {
@@ -28,7 +29,12 @@ function jsonOf<T extends z.ZodType>(schema: T, example: z.input<T>) {
 }
 
 const pageable = z
-  .object({ page: z.int(), size: z.int(), totalPages: z.int(), totalElements: z.int() })
+  .object({
+    page: z.int().min(0).max(MAX_PAGE),
+    size: z.int().min(1).max(MAX_PAGE_SIZE),
+    totalPages: count(),
+    totalElements: count(),
+  })
   .openapi('Pageable')
 
 /** The 200 of a route: the contract's envelope around its content. */
@@ -64,15 +70,9 @@ const failure = z
   .openapi('Failure')
 
 /**
- * The refusals of a route, by status, each with all its codes: for the document. Its type is empty, because
- * `answer` types what a handler returns on success alone.
+ * The refusals of a route by status, each with all its codes: for the document, which adds those of the middleware. Its
+ * type is empty, because `answer` types what a handler returns on success alone.
  */
 export function failures(...codes: readonly ErrorCode[]): Record<never, never> {
-  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status)
-  const entries = [...byStatus].map(([status, sharing]) => {
-    const description = sharing.map((code) => `${code}: ${ERRORS[code].message}`).join('; ')
-    const examples = Object.fromEntries(sharing.map(exampleOf))
-    return [status, { description, content: { 'application/json': { schema: failure, examples } } }]
-  })
-  return Object.fromEntries(entries)
+  return refusals(codes.map(inEnvelope), failure)
 }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { ID } from './examples.ts'
 import { paging } from './fields.ts'
 
 const origin = {
@@ -24,5 +25,12 @@ export const sessionPage = z.object(paging)
 
 /** Which sessions a mass end leaves alone. */
 export const sessionExcept = z.object({
-  except: z.literal('current', 'must be current').optional(),
+  except: z
+    .literal('current', 'must be current')
+    .optional()
+    .openapi({ description: 'Leaves the session that asks alone' }),
 })
+
+/** Ids in paths. What is no id of anybody's is not found, whatever it looks like. */
+export const sessionId = z.string().openapi({ description: 'The id of a session', example: ID.family })
+export const userId = z.string().openapi({ description: 'The id of a user', example: ID.user })

@@ -7,24 +7,15 @@ import { requireSession } from '../bearer.ts'
 import { type AppEnv, callerOf } from '../context.ts'
 import * as groups from '../document/groups.ts'
 import { invalidRequest } from '../input.ts'
-import { ID, SESSION } from './examples.ts'
+import { SESSION } from './examples.ts'
 import { emptySuccess, failures, success } from './schemas.ts'
-import { sessionExcept, sessionPage, sessionSchema } from './session-schemas.ts'
+import { sessionExcept, sessionId, sessionPage, sessionSchema, userId } from './session-schemas.ts'
 
 const path = '/api/v2/user/{userId}/session'
 const middleware = requireSession
-const user = { userId: z.string().openapi({ example: ID.user }) }
 const administers =
   'For `ROLE_SUPER_ADMIN`, whose role is read from the cell. A user of another customer and a missing one both answer `AUTH_1003`.'
-const refusals = failures(
-  'AUTH_1002',
-  'AUTH_1003',
-  'GLOBAL_1001',
-  'GLOBAL_1002',
-  'GLOBAL_1003',
-  'GLOBAL_1005',
-  'GLOBAL_1006',
-)
+const denied = failures('AUTH_1003')
 
 const list = createRoute({
   method: 'get',
@@ -34,8 +25,8 @@ const list = createRoute({
   operationId: 'listUserSessions',
   description: administers,
   summary: 'List the sessions of a user of your customer',
-  request: { params: z.object(user), query: sessionPage },
-  responses: { ...success(sessionSchema, 'The live families of the user', SESSION), ...refusals },
+  request: { params: z.object({ userId }), query: sessionPage },
+  responses: { ...success(sessionSchema, 'The live families of the user', SESSION), ...denied },
 })
 
 const endOne = createRoute({
@@ -46,8 +37,8 @@ const endOne = createRoute({
   operationId: 'endUserSession',
   description: administers,
   summary: 'End a session of a user of your customer',
-  request: { params: z.object({ ...user, id: z.string().openapi({ example: ID.family }) }) },
-  responses: { ...emptySuccess('It has ended'), ...refusals },
+  request: { params: z.object({ userId, id: sessionId }) },
+  responses: { ...emptySuccess('It has ended'), ...denied, ...failures('GLOBAL_1003') },
 })
 
 const endAll = createRoute({
@@ -58,8 +49,8 @@ const endAll = createRoute({
   operationId: 'endUserSessions',
   description: administers,
   summary: 'End the sessions of a user of your customer',
-  request: { params: z.object(user), query: sessionExcept },
-  responses: { ...emptySuccess('They have ended'), ...refusals },
+  request: { params: z.object({ userId }), query: sessionExcept },
+  responses: { ...emptySuccess('They have ended'), ...denied },
 })
 
 /** The sessions of other users, for administrators of their customer. */

@@ -6,7 +6,7 @@ import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { ACCESS_TOKEN, ID, USER } from '../examples.ts'
 import { requireClient } from './client-auth.ts'
-import { form, oauthFailures, optionalParameter, parameter } from './schemas.ts'
+import { form, optionalParameter, parameter } from './schemas.ts'
 
 const answers = z.union([
   z.object({ active: z.literal(false) }),
@@ -68,7 +68,6 @@ const introspection = createRoute({
       description: 'The claims of an active token; of any other, that it is not active and nothing else',
       content: { 'application/json': { schema: answers, examples } },
     },
-    ...oauthFailures('AUTH_1001', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1006', 'GLOBAL_1007'),
   },
 })
 

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { PROOF_ALGORITHMS } from '../../../tokens/dpop.ts'
 import type { AppEnv } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
-import { failures } from '../schemas.ts'
+import { TOKEN_ENDPOINT } from '../../oauth-error.ts'
 
 const METADATA_MAX_AGE_SECONDS = 300
 
@@ -37,7 +37,6 @@ const metadata = createRoute({
         },
       },
     },
-    ...failures('GLOBAL_1001'),
   },
 })
 
@@ -51,7 +50,7 @@ export const metadataRoutes = new OpenAPIHono<AppEnv>().openapi(metadata, (c) =>
 /** Only what is true: without the token endpoint there is no grant. */
 function metadataOf(issuer: string, oauthTokenEndpoint: boolean) {
   const token = {
-    token_endpoint: `${issuer}/oauth2/token`,
+    token_endpoint: `${issuer}${TOKEN_ENDPOINT}`,
     token_endpoint_auth_methods_supported: ['none'],
   }
   return {

@@ -4,7 +4,7 @@ import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { REFRESH_TOKEN } from '../examples.ts'
-import { form, oauthFailures, optionalParameter, parameter } from './schemas.ts'
+import { form, optionalParameter, parameter } from './schemas.ts'
 
 const revoke = createRoute({
   method: 'post',
@@ -18,8 +18,8 @@ const revoke = createRoute({
     body: form(
       {
         token: parameter(),
-        token_type_hint: optionalParameter(),
-        client_id: optionalParameter(),
+        token_type_hint: optionalParameter().openapi({ description: 'Ignored: a token says what it is' }),
+        client_id: optionalParameter().openapi({ description: 'Ignored: the token is proof enough' }),
       },
       { token: REFRESH_TOKEN, token_type_hint: 'refresh_token' },
     ),
@@ -30,7 +30,6 @@ const revoke = createRoute({
       // RFC 7009 §2.2 gives the body no meaning; libraries parse it all the same.
       content: { 'application/json': { schema: z.object({}), example: {} } },
     },
-    ...oauthFailures('GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1006', 'GLOBAL_1007'),
   },
 })
 

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { ErrorCode } from '../../../core/errors.ts'
-import { exampleOf } from '../../document/failure-examples.ts'
-import { OAUTH_ERRORS, OAUTH_FAILURES, type OAuthErrorCode } from '../../oauth-error.ts'
+import { inOAuth, refusals } from '../../document/refusals.ts'
+import { OAUTH_ERRORS, type OAuthErrorCode } from '../../oauth-error.ts'
 
 // RFC 6749 §3.2: parameters come form-encoded, and "MUST NOT be included more than once".
 export const parameter = () =>
@@ -31,20 +31,9 @@ const oauthError = z
   .openapi('OAuthError')
 
 /**
- * The refusals of an OAuth endpoint, for the document (see `failures` for why its type is empty): codes of ours as
- * these endpoints say them, and what RFC 6749 §5.2 alone knows, which is always a 400.
+ * The refusals of an OAuth endpoint, for the document (see `failures`): codes of ours as these endpoints say them, and
+ * what RFC 6749 §5.2 alone knows.
  */
 export function oauthFailures(...codes: readonly (ErrorCode | OAuthErrorCode)[]): Record<never, never> {
-  const known = codes.map((code) => (isOurs(code) ? OAUTH_FAILURES[code] : { status: 400, error: code }))
-  const entries = [...Map.groupBy(known, ({ status }) => status)].map(([status, sharing]) => {
-    const errors = sharing.map(({ error }) => error)
-    const examples = Object.fromEntries(errors.map(exampleOf))
-    const content = { 'application/json': { schema: oauthError, examples } }
-    return [status, { description: errors.join(', '), content }]
-  })
-  return Object.fromEntries(entries)
-}
-
-function isOurs(code: ErrorCode | OAuthErrorCode): code is ErrorCode {
-  return Object.hasOwn(OAUTH_FAILURES, code)
+  return refusals(codes.map(inOAuth), oauthError)
 }

@@ -1,10 +1,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
+import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../../../config.ts'
 import { refreshGrant } from '../../../flows/refresh.ts'
 import { refusal } from '../../answer.ts'
 import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
+import { TOKEN_ENDPOINT } from '../../oauth-error.ts'
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../examples.ts'
 import { idempotencyKey } from '../fields.ts'
 import { form, oauthFailures, optionalParameter, parameter } from './schemas.ts'
@@ -17,21 +19,22 @@ export const tokenEndpointSwitch = createMiddleware<AppEnv>(async (c, next) => {
 
 const token = createRoute({
   method: 'post',
-  path: '/oauth2/token',
+  path: TOKEN_ENDPOINT,
   ...groups.oauth,
   operationId: 'oauthToken',
   description:
-    'The grant `refresh_token`, by the rules of Refresh Token; the access token need not be sent. There is no password grant. 404 while `OAUTH_TOKEN_ENDPOINT` is off.',
+    'The grant `refresh_token`, by the rules of Refresh Token; the access token need not be sent. There is no password grant. The call is not there while `OAUTH_TOKEN_ENDPOINT` is off.',
   summary: 'Refresh, by OAuth 2 (RFC 6749 §6)',
   request: {
     headers: idempotencyKey,
     body: form(
       {
-        grant_type: parameter(),
-        refresh_token: optionalParameter(),
-        // Public clients: who asks does not matter, what is presented does.
-        client_id: optionalParameter(),
-        scope: optionalParameter(),
+        grant_type: parameter().openapi({ description: '`refresh_token`; there is no other' }),
+        refresh_token: optionalParameter().openapi({ description: 'Required by this grant' }),
+        client_id: optionalParameter().openapi({
+          description: 'Ignored: who asks does not matter, what is presented does',
+        }),
+        scope: optionalParameter().openapi({ description: 'None is ever granted: leave it out' }),
       },
       { grant_type: 'refresh_token', refresh_token: REFRESH_TOKEN },
     ),
@@ -44,7 +47,7 @@ const token = createRoute({
           schema: z.object({
             access_token: z.string(),
             token_type: z.enum(['Bearer', 'DPoP']),
-            expires_in: z.int(),
+            expires_in: z.int().min(1).max(MAX_ACCESS_TOKEN_TTL_SECONDS),
             refresh_token: z.string(),
           }),
           example: {
@@ -61,12 +64,7 @@ const token = createRoute({
       'invalid_dpop_proof',
       'unsupported_grant_type',
       'invalid_scope',
-      'GLOBAL_1001',
-      'GLOBAL_1002',
-      'GLOBAL_1003',
       'GLOBAL_1005',
-      'GLOBAL_1006',
-      'GLOBAL_1007',
     ),
   },
 })

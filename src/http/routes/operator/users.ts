@@ -3,21 +3,19 @@ import { mapOk, ok } from '../../../core/result.ts'
 import { addUser } from '../../../flows/add-user.ts'
 import { changeUser } from '../../../flows/change-user.ts'
 import { removeUser } from '../../../flows/remove-user.ts'
-import { canonicalUsername, usernameSchema } from '../../../users/user.ts'
+import { canonicalUsername } from '../../../users/user.ts'
 import { answer, answerEmpty, answerPage } from '../../answer.ts'
 import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { USER } from '../examples.ts'
-import { givenPassword, paging, role, text, userType, uuid } from '../fields.ts'
-import { emptySuccess, failures, strictBody, strictQuery, success } from '../schemas.ts'
+import { emailAddress, givenPassword, paging, role, text, userType, uuid } from '../fields.ts'
+import { emptySuccess, strictBody, strictQuery, success } from '../schemas.ts'
 import { userSchema, viewUser } from './user-view.ts'
 
 const path = '/api/v2/operator/user'
 const onePath = `${path}/{userId}`
-const params = z.object({ userId: uuid().openapi({ example: USER.id }) })
-const reading = failures('AUTH_1002', 'GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1003', 'GLOBAL_1006')
-const writing = { ...reading, ...failures('GLOBAL_1007') }
+const params = z.object({ userId: uuid().openapi({ description: 'The id of a user', example: USER.id }) })
 
 const add = createRoute({
   method: 'post',
@@ -31,7 +29,7 @@ const add = createRoute({
     query: strictQuery(),
     body: strictBody(
       {
-        username: text().pipe(usernameSchema).pipe(z.email('must be an e-mail address')),
+        username: emailAddress(),
         password: givenPassword(),
         customerId: uuid(),
         role: role(),
@@ -45,7 +43,7 @@ const add = createRoute({
       },
     ),
   },
-  responses: { ...success(userSchema, 'The new user', USER), ...writing },
+  responses: success(userSchema, 'The new user', USER),
 })
 
 const list = createRoute({
@@ -56,9 +54,13 @@ const list = createRoute({
   summary: 'List users',
   description: 'A page of users, by name; of one customer, or with one name.',
   request: {
-    query: strictQuery({ ...paging, customerId: uuid().optional(), username: text().optional() }),
+    query: strictQuery({
+      ...paging,
+      customerId: uuid().optional().openapi({ description: 'Only users of this customer' }),
+      username: text().optional().openapi({ description: 'Only the user of this name, in any case' }),
+    }),
   },
-  responses: { ...success(userSchema, 'Users by name', USER), ...reading },
+  responses: success(userSchema, 'Users by name', USER),
 })
 
 const change = createRoute({
@@ -82,10 +84,7 @@ const change = createRoute({
       { role: 'ROLE_SUPPORT' },
     ),
   },
-  responses: {
-    ...success(userSchema, 'The user as it is now', { ...USER, role: 'ROLE_SUPPORT' }),
-    ...writing,
-  },
+  responses: success(userSchema, 'The user as it is now', { ...USER, role: 'ROLE_SUPPORT' }),
 })
 
 const remove = createRoute({
@@ -96,7 +95,7 @@ const remove = createRoute({
   summary: 'Erase a user',
   description: 'Erases the user from the database and from its cell.',
   request: { params, query: strictQuery() },
-  responses: { ...emptySuccess('The user is gone'), ...reading },
+  responses: emptySuccess('The user is gone'),
 })
 
 /** Users, for operators. */

@@ -1,0 +1,40 @@
+import { env } from 'cloudflare:workers'
+import { app } from '../../src/app.ts'
+import { openApiDocument } from '../../src/http/document/document.ts'
+import type { Operation } from '../../src/http/document/operation.ts'
+
+// Every answer that a test gets is compared with the OpenAPI document: a status or a media type that is not in it
+// fails that test, whatever it is about.
+
+interface Item {
+  readonly pattern: RegExp
+  readonly operations: Readonly<Record<string, Operation>>
+}
+
+/** The paths of a service with `/oauth2/token` or without, fixed ones before patterns. */
+function itemsOf(oauthTokenEndpoint: boolean): Item[] {
+  const { paths } = openApiDocument(app, { issuer: env.ISSUER, oauthTokenEndpoint })
+  return Object.entries(paths)
+    .toSorted(([a], [b]) => a.split('{').length - b.split('{').length)
+    .map(([path, operations]) => ({
+      pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+      operations: operations as Record<string, Operation>,
+    }))
+}
+
+const items = { on: itemsOf(true), off: itemsOf(false) }
+
+/** Throws if the document does not say that the call can be answered with this status and this kind of body. */
+export function assertDocumented(response: Response, method: string, url: string, tokenEndpoint: unknown) {
+  const { pathname } = new URL(url)
+  const item = items[tokenEndpoint === 'off' ? 'off' : 'on'].find(({ pattern }) => pattern.test(pathname))
+  const operation = item?.operations[method === 'HEAD' ? 'get' : method.toLowerCase()]
+  // Of what is not there the document says nothing.
+  if (operation === undefined) return
+  const { status, headers } = response
+  const types = Object.keys(operation.responses?.[status]?.content ?? {})
+  const type = headers.get('content-type')?.split(';')[0]
+  const known = operation.responses?.[status] !== undefined
+  if (known && (type === undefined ? types.length === 0 : types.includes(type))) return
+  throw new Error(`${method} ${pathname} answered ${status} ${type}: not in the document of this operation`)
+}

@@ -1,0 +1,80 @@
+import { env } from 'cloudflare:workers'
+import { app } from '../../src/app.ts'
+import { openApiDocument } from '../../src/http/document/document.ts'
+import type { Operation } from '../../src/http/document/operation.ts'
+import { newPair, newUser, send, type Vars } from './api.ts'
+import { newResourceServer } from './oauth.ts'
+
+// The calls of the OpenAPI document, made as its examples make them: whatever is added to it comes along.
+
+/** One operation of the document. */
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly operation: Operation
+}
+
+export const { paths } = openApiDocument(app, { issuer: env.ISSUER, oauthTokenEndpoint: true })
+
+/** Every operation by its name, for `it.each`. */
+export const operations = Object.entries(paths).flatMap(([path, item]) =>
+  Object.entries(item as Record<string, Operation>).map(([method, operation]): [string, Asked] => [
+    `${method} ${path}`,
+    { method: method.toUpperCase(), path, operation },
+  ]),
+)
+
+const boss = await newUser('ROLE_SUPER_ADMIN')
+const admin = await newPair(boss)
+const { clientId, clientSecret } = await newResourceServer()
+const CREDENTIALS: Readonly<Record<string, string>> = {
+  accessToken: `Bearer ${admin.token}`,
+  operatorToken: `Bearer ${env.OPERATOR_TOKEN}`,
+  client: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
+}
+
+/** The names of the security schemes of an operation. */
+export const schemesOf = ({ security = [] }: Operation) => security.flatMap((one) => Object.keys(one))
+
+interface Content {
+  readonly type: string
+  readonly schema: { readonly properties: Record<string, object>; readonly required?: readonly string[] }
+  readonly example: Readonly<Record<string, unknown>>
+}
+
+/** The body that an operation takes, if it takes one. */
+export function contentOf({ requestBody }: Operation): Content | undefined {
+  const { content } = (requestBody ?? { content: {} }) as { content: Record<string, Omit<Content, 'type'>> }
+  return Object.entries(content).map(([type, media]) => ({ type, ...media }))[0]
+}
+
+/** A body of that type. */
+export function written(type: string, body: Readonly<Record<string, unknown>>): string {
+  if (type.endsWith('json')) return JSON.stringify(body)
+  return new URLSearchParams(body as Record<string, string>).toString()
+}
+
+export interface Change {
+  readonly method?: string
+  readonly query?: string
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array<ArrayBuffer>
+  readonly vars?: Vars
+}
+
+/** Calls an operation as its example does, by somebody who may, but for what is changed. Ids are nobody's, but for the user's. */
+export function ask({ operation, method, path }: Asked, change: Change = {}): Promise<Response> {
+  const content = contentOf(operation)
+  const credential = CREDENTIALS[schemesOf(operation)[0] ?? '']
+  const headers = {
+    ...(content === undefined ? {} : { 'content-type': content.type }),
+    ...(credential === undefined ? {} : { authorization: credential }),
+    ...change.headers,
+  }
+  const ids: Readonly<Record<string, string>> = { userId: boss.id, ...change.parameters }
+  const target = path.replaceAll(/\{(\w+)\}/g, (_, name) => ids[name] ?? crypto.randomUUID())
+  const body = change.body ?? (content === undefined ? undefined : written(content.type, content.example))
+  const init = { headers, ...(body === undefined ? {} : { body }) }
+  return send(change.method ?? method, `${target}${change.query ?? ''}`, init, change.vars)
+}
