@@ -23,7 +23,7 @@ import { ProofStore, type Taken } from './proof-store.ts'
 import { recognize } from './recognize.ts'
 import { migrate } from './schema.ts'
 import { Sweep } from './sweep.ts'
-import { admit } from './throttle.ts'
+import { type Attempts, admit, takeBack } from './throttle.ts'
 import { UserStore } from './user-store.ts'
 
 const NOBODY = { family: null, user: null }
@@ -36,10 +36,10 @@ const NOBODY = { family: null, user: null }
 export class FamilyCell extends DurableObject<Env> {
   static {
     // Safe to repeat: an attempt id tells a repetition of `open` and `rotate`, the others are idempotent. Not
-    // `admit`: a repetition would count twice.
-    const { open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore } =
+    // `admit` and `takeBack`: a repetition would count twice.
+    const { open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock } =
       FamilyCell.prototype
-    retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore)
+    retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock)
   }
 
   readonly #families: FamilyStore
@@ -62,14 +62,25 @@ export class FamilyCell extends DurableObject<Env> {
 
   /** Counts an attempt to log in, before its password is looked at. */
   admit(subject: Subject): Admitted {
-    const admission = admit(this.#logins.attempts(subject), now())
+    const before = this.#logins.attempts(subject)
+    const admission = admit(before, now())
     if (!admission.admitted) {
       return { outcome: 'locked', retryAfterSeconds: admission.retryAfterSeconds }
     }
     // A login that was under way when its user was removed comes to nothing, and leaves nothing.
     if (!this.#users.isErased(subject.id)) this.#logins.record(subject, admission.attempts)
     this.#planSweep(now())
-    return { outcome: 'admitted' }
+    return { outcome: 'admitted', before }
+  }
+
+  /** Takes back an attempt that `admit` counted: its password was right, or nobody could look at it. */
+  takeBack(subject: Subject, before: Attempts): void {
+    this.#logins.record(subject, takeBack(this.#logins.attempts(subject), before))
+  }
+
+  /** Forgets every attempt of these. Repeating it does no harm. */
+  unlock(subjects: readonly Subject[]): void {
+    for (const subject of subjects) this.#logins.forget(subject)
   }
 
   /**
@@ -79,6 +90,7 @@ export class FamilyCell extends DurableObject<Env> {
   open(request: OpenRequest): Opened {
     if (this.#users.isOutdated(request.user)) return { outcome: 'stale' }
     const at = now()
+    // Nothing counts under the id of a user but an older Worker, which waits for this.
     this.#logins.forgive(request.user.id)
     this.#users.put(request.user)
     const live = this.#families.unrevoked(request.user.id).filter((family) => isLive(family, at))

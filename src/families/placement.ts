@@ -14,6 +14,19 @@ const REGIONS = new Map<string | undefined, DurableObjectLocationHint>([
   ['SA', 'sam'],
 ])
 
+/** Every location hint that the platform knows. */
+export const LOCATION_HINTS = [
+  'wnam',
+  'enam',
+  'sam',
+  'weur',
+  'eeur',
+  'apac',
+  'oc',
+  'afr',
+  'me',
+] as const satisfies readonly DurableObjectLocationHint[]
+
 const DEFAULT_REGION: DurableObjectLocationHint = 'weur'
 
 /**
@@ -26,13 +39,11 @@ export function chooseCell(continent: string | undefined, userId: string, cellsP
 }
 
 /**
- * The cell that counts attempts under a name that no user has. Wherever they come from it is the same, as a user's
- * would be: else a name that is locked here and not there would be known not to exist.
+ * The cell that counts the attempts under a user name. Wherever they come from, and whether a user has the name or not,
+ * it is chosen alike and lies in one region: so no answer and no delay tells whether the name is somebody's.
  */
-export function strangerCell(strangerId: string, cellsPerRegion: number): string {
-  const hash = hashOf(strangerId)
-  const regions = [...new Set(REGIONS.values())]
-  return `${regions[hash % regions.length]}-${Math.floor(hash / regions.length) % cellsPerRegion}`
+export function nameCell(nameId: string, region: DurableObjectLocationHint, cellsPerRegion: number): string {
+  return `${region}-${hashOf(nameId) % cellsPerRegion}`
 }
 
 function hashOf(subject: string): number {

@@ -5,6 +5,7 @@ import { hashPassword } from '../users/password.ts'
 import type { Role, User } from '../users/user.ts'
 import { toCellUser } from './cell-user.ts'
 import type { Caller, Service } from './service.ts'
+import { unlockForNewPassword } from './unlock.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined
@@ -19,25 +20,28 @@ export interface UserChange {
  * end every family; a new role or customer is what the next pair says. With nothing to change the cell gets the
  * record again, which mends one that was restored; nothing is logged, for nothing changed.
  *
- * Refuses with `GLOBAL_1003` (no such user) or `GLOBAL_1002` (no such customer).
+ * Refuses with `GLOBAL_1003` (no such user), `GLOBAL_1002` (no such customer) or `GLOBAL_1005` (too many hashes wait).
  */
 export async function changeUser(
   service: Service,
   userId: string,
   change: UserChange,
-  { requestId }: Caller,
+  caller: Caller,
 ): Promise<Result<User>> {
   const { password, ...changes } = change
   if (changes.customerId !== undefined && !(await service.customers.has(changes.customerId))) {
     return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
   }
-  const passwordHash = password === undefined ? undefined : await hashPassword(password)
-  const user = await service.directory.change(userId, { ...changes, passwordHash })
+  const hash = password === undefined ? ok(undefined) : await service.hashes.run(() => hashPassword(password))
+  if (!hash.ok) return hash
+  const user = await service.directory.change(userId, { ...changes, passwordHash: hash.value })
   if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
   // Without a cell nobody logged in yet, and a create under way reads the new record before it gets one.
   if (user.cell !== null) {
     await service.cells.changeUser(user.cell, toCellUser(user), endingOf(change))
   }
+  if (password !== undefined) await unlockForNewPassword(service, user, caller)
+  const { requestId } = caller
   const cause = namesOf(change).sort().join(' ')
   if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
   return ok(user)
@@ -48,7 +52,7 @@ function namesOf(change: UserChange): string[] {
 }
 
 function endingOf(change: UserChange): Ending | null {
-  // A new password first: it also lifts the lock that guesses at the old one left.
+  // A new password first: an older Worker's count is lifted with it.
   if (change.password !== undefined) return { cause: 'password', except: null }
   return change.disabled === true ? { cause: 'disabled', except: null } : null
 }

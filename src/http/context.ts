@@ -11,6 +11,7 @@ import { Clients } from '../users/clients.ts'
 import { Customers } from '../users/customers.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
+import { HashLine } from '../users/hash-line.ts'
 import { fail } from './fail.ts'
 
 export interface AppEnv {
@@ -52,6 +53,7 @@ async function build(env: Env): Promise<Service | ConfigFault | KeyFault> {
       clients: new Clients(database),
       cells: new Cells(env.FAMILY_CELLS),
       limits: new Limits(env),
+      hashes: new HashLine(),
     }
   } catch (error) {
     if (error instanceof ConfigFault || error instanceof KeyFault) return error

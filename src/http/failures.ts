@@ -2,6 +2,7 @@ import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { type ErrorCode, Unavailable } from '../core/errors.ts'
 import { event, framesOf } from '../observe/events.ts'
+import { reportOutage } from '../observe/outage.ts'
 import { refusal } from './answer.ts'
 import type { AppEnv } from './context.ts'
 import { fail } from './fail.ts'
@@ -31,15 +32,7 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (fault !== undefined) return refusal(c, { ...fault, cause: 'unreadable_request' })
   const requestId = c.var.requestId
   if (error instanceof Unavailable) {
-    event({
-      event: 'unavailable',
-      level: 'error',
-      requestId,
-      part: error.part,
-      ...(error.cell === undefined ? {} : { cell: error.cell }),
-      // The platform's words ("no such table", "overloaded"): what an operator needs, and no input's.
-      error: String(error.cause),
-    })
+    reportOutage(error, requestId)
   } else {
     event({ event: 'unexpected', level: 'error', requestId, error: error.name, frames: framesOf(error) })
   }

@@ -5,6 +5,9 @@ import { Sparing } from './sparing.ts'
 /** Seconds after which a filtered create may come again: the period of its limits in wrangler.toml. */
 export const CREATE_PERIOD_SECONDS = 60
 
+/** The same for a session or password call. */
+export const SESSION_PERIOD_SECONDS = 60
+
 /** The same for a refresh: well within the window of a retry, or obeying it would make a retry too late. */
 export const REFRESH_PERIOD_SECONDS = 10
 
@@ -13,7 +16,7 @@ export const REFRESH_PERIOD_SECONDS = 10
  * that does not answer lets the call pass: losing the filter must not take down every refresh.
  */
 export class Limits {
-  readonly #env: Pick<Env, 'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME'>
+  readonly #env: Pick<Env, 'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME' | 'SESSION_PER_USER'>
   readonly #refreshes: Sparing
 
   constructor(env: Env) {
@@ -23,11 +26,20 @@ export class Limits {
     )
   }
 
-  /** Whether one more create from this address, under this name, is allowed now. */
-  async allowsCreate(address: string, username: string): Promise<boolean> {
-    // In this order: an address that is refused must not use up what the name has left.
-    if (!(await allows(this.#env.CREATE_PER_ADDRESS, network(address)))) return false
-    return allows(this.#env.CREATE_PER_NAME, username)
+  /** Whether one more create from this address is allowed now. */
+  allowsCreateFrom(address: string): Promise<boolean> {
+    return allows(this.#env.CREATE_PER_ADDRESS, network(address))
+  }
+
+  /** Whether one more create under this name is allowed now; the name as its keyed hash. */
+  allowsCreateUnder(nameId: string): Promise<boolean> {
+    return allows(this.#env.CREATE_PER_NAME, nameId)
+  }
+
+  /** Whether one more session or password call of this user is allowed now. Without the binding all are. */
+  async allowsSessionCall(userId: string): Promise<boolean> {
+    const limit = this.#env.SESSION_PER_USER
+    return limit === undefined || allows(limit, userId)
   }
 
   /** Whether one more refresh of this family is allowed now. */

@@ -136,7 +136,7 @@ describe('half-done calls', () => {
     expect(await familyRow(pair)).toBeUndefined()
   })
 
-  it('a change of password that missed the cell is completed by its repetition', async () => {
+  it('a change of password that missed the cell is proven by the password that the database has, and no other', async () => {
     const user = await someone()
     const [pair, other] = [await enter(user), await enter(user)]
     const missed = await changePassword(pair, PASSWORD, 'another password', callsLost('changeUser'))
@@ -145,10 +145,11 @@ describe('half-done calls', () => {
     expect(await verdict(await changePassword(pair, 'a wrong password', 'yet another one'))).toBe(
       '401 AUTH_1001',
     )
-    expect(await verdict(await changePassword(pair, PASSWORD, 'another password'))).toBe('200')
+    expect(await verdict(await changePassword(pair, PASSWORD, 'another password'))).toBe('401 AUTH_1001')
+    expect(await verdict(await changePassword(pair, 'another password', 'yet another one'))).toBe('200')
     expect(await refreshes(pair)).toBe(true)
     expect(await refreshes(other)).toBe(false)
-    expect(await verdict(await post(user.username, undefined, 'another password'))).toBe('200')
+    expect(await verdict(await post(user.username, undefined, 'yet another one'))).toBe('200')
   })
 })
 

@@ -23,6 +23,12 @@ const pair = {
 const path = '/api/v2/auth/token'
 const common = ['GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005', 'GLOBAL_1006', 'GLOBAL_1007'] as const
 
+// Of whatever was no string, or no token of ours, an earlier release said nothing: it is as good as none.
+const knownClient = z.string().optional().catch(undefined).openapi({
+  description:
+    'The last refresh token that this client had, used, expired or ended. It proves a client that the user has logged in with: others who try the name can then not lock it out',
+})
+
 const create = createRoute({
   method: 'post',
   path,
@@ -30,12 +36,16 @@ const create = createRoute({
   operationId: 'createToken',
   summary: 'Create Token',
   description:
-    'Opens a new family. An unknown user, a disabled one and a wrong password answer alike. After ten failed attempts the name is locked for 30 s and more.',
+    'Opens a new family. An unknown user, a disabled one and a wrong password answer alike. After ten failed attempts the name is locked for 30 s and more, but for a client that sends its last `refreshToken`.',
   request: {
     headers: idempotencyKey,
     body: body(
-      { username: text().pipe(usernameSchema), password: text().pipe(passwordSchema) },
-      { username: USERNAME, password: 'correct horse battery staple' },
+      {
+        username: text().pipe(usernameSchema),
+        password: text().pipe(passwordSchema),
+        refreshToken: knownClient,
+      },
+      { username: USERNAME, password: 'correct horse battery staple', refreshToken: PAIR.refreshToken },
     ),
   },
   responses: {
