@@ -57,6 +57,7 @@ describe('the configuration', () => {
       REQUIRE_DPOP: 'off',
       OAUTH_TOKEN_ENDPOINT: 'on',
       ALLOWED_ORIGINS: 'none',
+      DIRECTORY_REGION: 'weur',
       ENVIRONMENT: 'unset',
     })
     expect(
@@ -66,6 +67,7 @@ describe('the configuration', () => {
         REQUIRE_DPOP: 'off',
         OAUTH_TOKEN_ENDPOINT: 'on',
         ALLOWED_ORIGINS: '',
+        DIRECTORY_REGION: 'weur',
       }),
     ).toEqual(parseConfig(least))
   })

@@ -43,10 +43,15 @@ it('differs locally in nothing but the name, the variables, the secrets and the 
   expect(local.workers_dev).toBe(false)
 })
 
-it('repeats every rate limit with exactly 1,000,000', () => {
-  const limits = deployment.ratelimits as { simple: { limit: number; period: number } }[]
+/** Limits that the service does without, where they are not bound. */
+const OPTIONAL_LIMITS = ['SESSION_PER_USER']
+
+it('repeats every rate limit that is no option with exactly 1,000,000', () => {
+  const limits = deployment.ratelimits as { name: string; simple: { limit: number; period: number } }[]
   expect(local.ratelimits).toEqual(
-    limits.map((limit) => ({ ...limit, simple: { ...limit.simple, limit: 1_000_000 } })),
+    limits
+      .filter(({ name }) => !OPTIONAL_LIMITS.includes(name))
+      .map((limit) => ({ ...limit, simple: { ...limit.simple, limit: 1_000_000 } })),
   )
   for (const { simple } of limits) expect(simple.limit).toBeLessThan(1000)
 })
@@ -67,7 +72,12 @@ it('binds what the documents name', () => {
     bindings: [{ name: 'FAMILY_CELLS', class_name: 'FamilyCell' }],
   })
   const names = (deployment.ratelimits as { name: string }[]).map(({ name }) => name)
-  expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', 'REFRESH_PER_FAMILY'])
+  expect(names).toEqual([
+    'CREATE_PER_ADDRESS',
+    'CREATE_PER_NAME',
+    'REFRESH_PER_FAMILY',
+    'SESSION_PER_USER',
+  ])
   expect(deployment.send_metrics).toBe(false)
 })
 

@@ -7,12 +7,13 @@ import { saturate } from '../saturate.ts'
 import { FamilyCell } from './cell.ts'
 import { type Filled, rotationOf } from './families.ts'
 import { MemoryCells } from './memory-cells.ts'
+import { memoryDirectory } from './memory-directory.ts'
 
 export { FamilyCell }
 
 interface Bindings extends Omit<Env, 'FAMILY_CELLS'> {
   readonly FAMILY_CELLS: DurableObjectNamespace<FamilyCell>
-  /** What answers from memory: nothing, `limits`, or `all` of what a refresh asks. */
+  /** What answers from memory: nothing, `limits` (and the directory), or `all` of what a refresh asks. */
   readonly BENCH_MEMORY?: string
 }
 
@@ -38,7 +39,14 @@ export default {
 }
 
 function envOf(env: Bindings): Env {
-  const limits = { ...env, REFRESH_PER_FAMILY: { limit: async () => ({ success: true }) } }
+  const limit = { limit: async () => ({ success: true }) }
+  const limits = {
+    ...env,
+    CREATE_PER_ADDRESS: limit,
+    CREATE_PER_NAME: limit,
+    REFRESH_PER_FAMILY: limit,
+    DB: memoryDirectory(CELL),
+  }
   if (env.BENCH_MEMORY === 'limits') return limits as unknown as Env
   if (env.BENCH_MEMORY !== 'all') return env as unknown as Env
   return { ...limits, FAMILY_CELLS: memory } as unknown as Env
