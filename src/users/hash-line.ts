@@ -1,13 +1,15 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 
-/** Hashes that may wait at a time: the last one then waits for some thirteen seconds. */
+/** Hashes that may wait at a time: the last one then waits for some fifteen seconds. */
 const PLACES = 64
 
-/** How long the isolate is left to other requests between two hashes, and how often a waiter looks whether it is next. */
-const TURN_MS = 30
+/** How long the isolate is left to other requests after each hash: a refresh needs some 5 ms of it. */
+const TURN_MS = 50
 
-const LONGEST_WAIT_MS = 500
+/** How often a waiter looks whether it is next; longer, the more are before it. */
+const LOOK_MS = 20
+const LONGEST_LOOK_MS = 500
 
 /** A waiter that has not looked for this long is gone: the request of a client that went away just stops. */
 const GONE_AFTER_MS = 2000
@@ -39,7 +41,7 @@ export class HashLine {
       // A waiter whose timer came so late that it was taken for gone has its old place again.
       for (let place = this.#look(number); place > 0; place = this.#look(number)) {
         // Nobody's turn can come sooner than those before them need.
-        await scheduler.wait(Math.min(place * TURN_MS, LONGEST_WAIT_MS))
+        await scheduler.wait(Math.min(place * LOOK_MS, LONGEST_LOOK_MS))
       }
       const value = hash()
       // It keeps its place for a turn, so that not even one who comes just now hashes at once.

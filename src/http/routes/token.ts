@@ -25,6 +25,7 @@ const common = ['GLOBAL_1001', 'GLOBAL_1002', 'GLOBAL_1005', 'GLOBAL_1006', 'GLO
 
 // Of whatever was no string, or no token of ours, an earlier release said nothing: it is as good as none.
 const knownClient = z.string().optional().catch(undefined).openapi({
+  type: 'string',
   description:
     'The last refresh token that this client had, used, expired or ended. It proves a client that the user has logged in with: others who try the name can then not lock it out',
 })
