@@ -10,6 +10,7 @@ export const GROUPS = {
   cells: 'cells of 100,000 families, families of 20,000 rotations',
   workerd: 'this service and the floor without wrangler',
   cell: 'what a cell stores, and carries at most; a create',
+  logins: 'a storm of logins beside refreshes',
   start: 'start of the Worker, bundle size',
   correctness: 'one token presented more than once',
 } as const

@@ -6,6 +6,7 @@ import { GOALS } from './goals.ts'
 import { type Measured, measure } from './harness/rounds.ts'
 import { stopAll } from './harness/server.ts'
 import type { Target } from './harness/target.ts'
+import { measureLogins } from './logins.ts'
 import { type Group, type Options, readOptions, USAGE } from './options.ts'
 import { picture } from './picture.ts'
 import { correctnessTable, goalTable, judge, lineTable, targetTable } from './report.ts'
@@ -79,6 +80,7 @@ async function run(options: Options): Promise<void> {
   for (const targets of batches) measured.push(...(await measure(targets, { ...options, warmup: 1 }, say)))
   const lines: Line[] = []
   if (wants('cell')) lines.push(...(await measureCell(say)), ...(await measureSaturation(say)))
+  if (wants('logins')) lines.push(...(await measureLogins(say)))
   if (wants('start')) lines.push(...(await measureStart(say)))
   const correct: Correctness[] = []
   for (const target of wants('correctness') ? [service, ...(installed ? peers : [])] : []) {

@@ -98,6 +98,15 @@ await runProgram('user', {
     async ({ password }) => ({ password: await password() }),
     'has the new password',
   ),
+  unlock: {
+    summary: 'Lifts the lock that failed logins made; sessions and password stay.',
+    operand: 'EMAIL',
+    options: {},
+    run: async ({ api, operand }) => {
+      await api.call('DELETE', `${await pathOf(api, operand)}/lock`)
+      return `${operand} can log in`
+    },
+  },
   remove: {
     summary: 'Erases a user, sessions and all.',
     operand: 'EMAIL',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LOCAL_OPERATOR_PREFIX } from './core/local.ts'
+import { LOCATION_HINTS } from './families/placement.ts'
 import type { Policy } from './families/policy.ts'
 
 /** The variables, read once: real numbers, checked bounds, frozen. */
@@ -10,6 +11,8 @@ export interface Config {
   readonly local: boolean
   readonly clockToleranceSeconds: number
   readonly cellsPerRegion: number
+  /** Where attempts to log in are counted: near the database, which every login asks. */
+  readonly directoryRegion: DurableObjectLocationHint
   readonly policy: Policy
   /** False: `/oauth2/token` is not there. */
   readonly oauthTokenEndpoint: boolean
@@ -84,6 +87,7 @@ const variables = z.object({
   MAX_FAMILIES_PER_USER: whole(100, 1, 1000),
   // One request reaches every cell (`endIssuedBefore`), and may make 1,000 calls.
   CELLS_PER_REGION: whole(16, 1, 100),
+  DIRECTORY_REGION: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(', ')}`).default('weur'),
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
   REQUIRE_DPOP: onOff('off'),
   ADMINISTRATION_REQUIRES_DPOP: onOff('off'),
@@ -115,6 +119,7 @@ export function parseConfig(env: object): Config {
     local: vars.ENVIRONMENT === 'local',
     clockToleranceSeconds: vars.CLOCK_TOLERANCE_SECONDS,
     cellsPerRegion: vars.CELLS_PER_REGION,
+    directoryRegion: vars.DIRECTORY_REGION,
     policy: Object.freeze({
       accessTokenTtlSeconds: vars.ACCESS_TOKEN_TTL_SECONDS,
       idleTtlSeconds: vars.REFRESH_TOKEN_IDLE_TTL_SECONDS,

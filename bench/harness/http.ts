@@ -6,23 +6,25 @@ export interface Answer {
   readonly body: string
 }
 
-/** How long one call may take, in milliseconds. */
+/** How long one call may take by default, in milliseconds. */
 const LIMIT = 20_000
 
 /** One connection that is kept open, as a client keeps its own. */
 export class Connection {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
   readonly #origin: string
+  readonly #limit: number
 
-  constructor(origin: string) {
+  constructor(origin: string, limit = LIMIT) {
     this.#origin = origin
+    this.#limit = limit
   }
 
   send(call: Call): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     const headers = { ...call.headers, 'content-length': String(Buffer.byteLength(call.body)) }
     const asked = request(`${this.#origin}${call.path}`, { agent: this.#agent, method: call.method, headers })
-    asked.setTimeout(LIMIT, () => asked.destroy(new Error('no answer in time')))
+    asked.setTimeout(this.#limit, () => asked.destroy(new Error('no answer in time')))
     asked.once('error', reject)
     asked.once('response', (response) => {
       let body = ''

@@ -15,7 +15,7 @@ const STEP = 2000
 interface FilledOptions {
   /** More arguments for `wrangler dev`. */
   readonly more?: readonly string[]
-  readonly memory?: 'all'
+  readonly memory?: 'directory' | 'all'
   /** Families of each connection. */
   readonly families?: number
   /** Families in the cell besides those that are refreshed. */

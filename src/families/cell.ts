@@ -25,7 +25,7 @@ import { ProofStore, type Taken } from './proof-store.ts'
 import { recognize } from './recognize.ts'
 import { migrate } from './schema.ts'
 import { Sweep } from './sweep.ts'
-import { admit } from './throttle.ts'
+import { type Attempts, admit, takeBack } from './throttle.ts'
 import { type After, Transactions } from './transactions.ts'
 import { UserStore } from './user-store.ts'
 import { Watermark } from './watermark.ts'
@@ -40,10 +40,10 @@ const NOBODY = { family: null, user: null }
 export class FamilyCell extends DurableObject<Env> {
   static {
     // Safe to repeat: an attempt id tells a repetition of `open` and `rotate`, the others are idempotent. Not
-    // `admit`: a repetition would count twice.
-    const { open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore } =
+    // `admit` and `takeBack`: a repetition would count twice.
+    const { open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock } =
       FamilyCell.prototype
-    retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore)
+    retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock)
   }
 
   readonly #watermark: Watermark
@@ -75,14 +75,29 @@ export class FamilyCell extends DurableObject<Env> {
   /** Counts an attempt to log in, before its password is looked at. */
   admit(subject: Subject): Admitted {
     return this.#transactions.run((at, after) => {
-      const admission = admit(this.#logins.attempts(subject), at)
+      const before = this.#logins.attempts(subject)
+      const admission = admit(before, at)
       if (!admission.admitted) {
         return { outcome: 'locked', retryAfterSeconds: admission.retryAfterSeconds }
       }
       // A login that was under way when its user was removed comes to nothing, and leaves nothing.
       if (!this.#users.isErased(subject.id)) this.#logins.record(subject, admission.attempts)
       this.#planSweep(at, after)
-      return { outcome: 'admitted' }
+      return { outcome: 'admitted', before }
+    })
+  }
+
+  /** Takes back an attempt that `admit` counted: its password was right, or nobody could look at it. */
+  takeBack(subject: Subject, before: Attempts): void {
+    this.#transactions.run(() =>
+      this.#logins.record(subject, takeBack(this.#logins.attempts(subject), before)),
+    )
+  }
+
+  /** Forgets every attempt of these. Repeating it does no harm. */
+  unlock(subjects: readonly Subject[]): void {
+    this.#transactions.run(() => {
+      for (const subject of subjects) this.#logins.forget(subject)
     })
   }
 

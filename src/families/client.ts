@@ -19,6 +19,7 @@ import type {
 } from './messages.ts'
 import { isOutage } from './outage.ts'
 import { locationHintOf } from './placement.ts'
+import type { Attempts } from './throttle.ts'
 
 type Stub = DurableObjectStub<FamilyCell>
 
@@ -38,6 +39,14 @@ export class Cells {
 
   admit(cell: string, subject: Subject): Promise<Admitted> {
     return this.#call(cell, async (stub) => stub.admit(subject))
+  }
+
+  takeBack(cell: string, subject: Subject, before: Attempts): Promise<void> {
+    return this.#call(cell, async (stub) => stub.takeBack(subject, before))
+  }
+
+  unlock(cell: string, subjects: readonly Subject[]): Promise<void> {
+    return this.#call(cell, async (stub) => stub.unlock(subjects))
   }
 
   open(cell: string, request: OpenRequest): Promise<Opened> {

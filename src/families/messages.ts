@@ -2,6 +2,7 @@ import type { EpochSeconds } from '../core/clock.ts'
 import type { Outcome, Presented, SecondUse } from './decide.ts'
 import type { CellUser, Family, Origin, RevocationCause } from './family.ts'
 import type { Policy } from './policy.ts'
+import type { Attempts } from './throttle.ts'
 
 /** Possession of a key, proven for one request (RFC 9449). */
 export interface ProvenKey {
@@ -13,8 +14,9 @@ export interface ProvenKey {
 
 // What is said to a cell, and what it answers: plain data, tagged, additive (old and new code overlap in a rollout).
 
+/** `before` is what `takeBack` wants. An older cell leaves it out, and cannot take back. */
 export type Admitted =
-  | { readonly outcome: 'admitted' }
+  | { readonly outcome: 'admitted'; readonly before?: Attempts | undefined }
   | { readonly outcome: 'locked'; readonly retryAfterSeconds: number }
 
 export interface OpenRequest {

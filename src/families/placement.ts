@@ -14,9 +14,22 @@ const REGIONS = new Map<string | undefined, DurableObjectLocationHint>([
   ['SA', 'sam'],
 ])
 
+/** Every location hint that the platform knows. */
+export const LOCATION_HINTS = [
+  'wnam',
+  'enam',
+  'sam',
+  'weur',
+  'eeur',
+  'apac',
+  'oc',
+  'afr',
+  'me',
+] as const satisfies readonly DurableObjectLocationHint[]
+
 const DEFAULT_REGION: DurableObjectLocationHint = 'weur'
 
-const HINTS = new Map<string, DurableObjectLocationHint>([...REGIONS.values()].map((hint) => [hint, hint]))
+const HINTS = new Map<string, DurableObjectLocationHint>(LOCATION_HINTS.map((hint) => [hint, hint]))
 
 /**
  * The cell of a user seen for the first time: `<region>-<n>`. It is chosen once and kept in the directory, so
@@ -29,13 +42,11 @@ export function chooseCell(continent: string | undefined, userId: string, cellsP
 }
 
 /**
- * The cell that counts attempts under a name that no user has. Wherever they come from it is the same, as a user's
- * would be: else a name that is locked here and not there would be known not to exist.
+ * The cell that counts the attempts under a user name. Wherever they come from, and whether a user has the name or not,
+ * it is chosen alike and lies in one region: so no answer and no delay tells whether the name is somebody's.
  */
-export function strangerCell(strangerId: string, cellsPerRegion: number): string {
-  const hash = hashOf(strangerId)
-  const all = regions()
-  return `${all[hash % all.length]}-${Math.floor(hash / all.length) % cellsPerRegion}`
+export function nameCell(nameId: string, region: DurableObjectLocationHint, cellsPerRegion: number): string {
+  return `${region}-${hashOf(nameId) % cellsPerRegion}`
 }
 
 /** Every cell that can be a user's whose cell is not known, by the present `cellsPerRegion`. */

@@ -13,7 +13,10 @@ export interface NewUser {
   readonly userType: UserType
 }
 
-/** A new user of an existing customer. Refuses with `GLOBAL_1002` if the name is taken or the customer is unknown. */
+/**
+ * A new user of an existing customer. Refuses with `GLOBAL_1002` if the name is taken or the customer is unknown, and with
+ * `GLOBAL_1005` if too many hashes wait.
+ */
 export async function addUser(
   service: Service,
   input: NewUser,
@@ -22,10 +25,12 @@ export async function addUser(
   if (!(await service.customers.has(input.customerId))) {
     return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
   }
+  const hash = await service.hashes.run(() => hashPassword(input.password))
+  if (!hash.ok) return hash
   const user = {
     id: newId(),
     username: canonicalUsername(input.username),
-    passwordHash: await hashPassword(input.password),
+    passwordHash: hash.value,
     userType: input.userType,
     customerId: input.customerId,
     role: input.role,

@@ -8,6 +8,7 @@ import { Clients } from '../users/clients.ts'
 import { Customers } from '../users/customers.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
+import { HashLine } from '../users/hash-line.ts'
 import { Revocations } from '../users/revocations.ts'
 import type { Service } from './service.ts'
 
@@ -53,5 +54,6 @@ async function assemble(env: Env): Promise<Service> {
     clients: new Clients(database),
     cells: new Cells(env.FAMILY_CELLS),
     limits: new Limits(env),
+    hashes: new HashLine(),
   }
 }

@@ -4,6 +4,7 @@ import { hashPassword } from '../users/password.ts'
 import type { Role, UnappliedEnding, User } from '../users/user.ts'
 import { applyChange, newEnding, settleWhereFound } from './apply-change.ts'
 import type { Caller, Service } from './service.ts'
+import { unlockForNewPassword } from './unlock.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined
@@ -18,23 +19,26 @@ export interface UserChange {
  * password end every family; a new role or customer is what the next pair says. With nothing to change the cell gets
  * the record again, which mends one that was restored; nothing is logged, for nothing changed.
  *
- * Refuses with `GLOBAL_1003` (no such user) or `GLOBAL_1002` (no such customer).
+ * Refuses with `GLOBAL_1003` (no such user), `GLOBAL_1002` (no such customer) or `GLOBAL_1005` (too many hashes wait).
  */
 export async function changeUser(
   service: Service,
   userId: string,
   change: UserChange,
-  { requestId }: Caller,
+  caller: Caller,
 ): Promise<Result<User>> {
   const { password, ...changes } = change
   if (changes.customerId !== undefined && !(await service.customers.has(changes.customerId))) {
     return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
   }
-  const passwordHash = password === undefined ? undefined : await hashPassword(password)
+  const hash = password === undefined ? ok(undefined) : await service.hashes.run(() => hashPassword(password))
+  if (!hash.ok) return hash
   const ending = endingOf(change)
-  const user = await service.directory.change(userId, { ...changes, passwordHash }, ending)
+  const user = await service.directory.change(userId, { ...changes, passwordHash: hash.value }, ending)
   if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
   await applyChange(service, ending === null ? user : await settleWhereFound(service, user))
+  if (password !== undefined) await unlockForNewPassword(service, user, caller)
+  const { requestId } = caller
   const cause = namesOf(change).sort().join(' ')
   if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
   return ok(user)

@@ -6,6 +6,7 @@ import type { Limits } from '../limits/limits.ts'
 import type { Clients } from '../users/clients.ts'
 import type { Customers } from '../users/customers.ts'
 import type { Directory } from '../users/directory.ts'
+import type { HashLine } from '../users/hash-line.ts'
 import type { Revocations } from '../users/revocations.ts'
 
 /** What every flow works with: made once per isolate. */
@@ -18,6 +19,7 @@ export interface Service {
   readonly clients: Clients
   readonly cells: Cells
   readonly limits: Limits
+  readonly hashes: HashLine
 }
 
 /** Where a request came from. */

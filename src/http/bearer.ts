@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { authenticate, type Credentials } from '../flows/bearer.ts'
+import { SESSION_PERIOD_SECONDS } from '../limits/limits.ts'
 import { refusal } from './answer.ts'
 import { type AppEnv, callerOf } from './context.ts'
 
@@ -11,12 +12,17 @@ export function credentialsOf(c: Context<AppEnv>): Credentials | null {
   return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token }
 }
 
-/** Lets pass whoever holds an access token of a live family, and says who that is. */
+/** Lets pass whoever holds an access token of a live family and has not called too often, and says who that is. */
 export const requireSession = createMiddleware<AppEnv>(async (c, next) => {
   const credentials = credentialsOf(c)
   if (credentials === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' })
   const session = await authenticate(c.var.service, credentials, callerOf(c))
   if (!session.ok) return refusal(c, session.refusal)
+  // After the proof: only who holds a token of a live session can use up what its user has left.
+  if (!(await c.var.service.limits.allowsSessionCall(session.value.user.id))) {
+    const retryAfterSeconds = SESSION_PERIOD_SECONDS
+    return refusal(c, { code: 'GLOBAL_1005', cause: 'rate_limited', retryAfterSeconds })
+  }
   c.set('session', session.value)
   return next()
 })

@@ -3,10 +3,16 @@ import { event } from '../observe/events.ts'
 /** Seconds after which a filtered create may come again: the period of its limits in wrangler.toml. */
 export const CREATE_PERIOD_SECONDS = 60
 
+/** The same for a session or password call. */
+export const SESSION_PERIOD_SECONDS = 60
+
 /** The same for a refresh: well within the window of a retry, or obeying it would make a retry too late. */
 export const REFRESH_PERIOD_SECONDS = 10
 
-type Bindings = Pick<Env, 'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME' | 'REFRESH_PER_FAMILY'>
+type Bindings = Pick<
+  Env,
+  'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME' | 'REFRESH_PER_FAMILY' | 'SESSION_PER_USER'
+>
 
 /**
  * The platform's rate limits: approximate, per location, a first filter only (the exact lockout is the cell's). One
@@ -20,11 +26,19 @@ export class Limits {
     this.#env = env
   }
 
-  /** Whether one more create from this address, under this name, is allowed now. */
-  async allowsCreate(address: string, username: string): Promise<boolean> {
-    // In this order: an address that is refused must not use up what the name has left.
-    if (!(await allows(this.#env.CREATE_PER_ADDRESS, network(address)))) return false
-    return allows(this.#env.CREATE_PER_NAME, username)
+  /** Whether one more create from this address is allowed now. */
+  allowsCreateFrom(address: string): Promise<boolean> {
+    return allows(this.#env.CREATE_PER_ADDRESS, network(address))
+  }
+
+  /** Whether one more create under this name is allowed now; the name as its keyed hash. */
+  allowsCreateUnder(nameId: string): Promise<boolean> {
+    return allows(this.#env.CREATE_PER_NAME, nameId)
+  }
+
+  /** Whether one more session or password call of this user is allowed now. */
+  allowsSessionCall(userId: string): Promise<boolean> {
+    return allows(this.#env.SESSION_PER_USER, userId)
   }
 
   /** Whether one more refresh of this family is allowed now. */

@@ -19,3 +19,13 @@ export function reportFailure(error: unknown, requestId?: string): void {
   const name = error instanceof Error ? error.name : 'thrown'
   event({ event: 'unexpected', level: 'error', ...of, error: name, frames: framesOf(error) })
 }
+
+/** Does what may fail without harm: an outage is logged, and the caller goes on. */
+export async function tolerateOutage(requestId: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error
+    reportFailure(error, requestId)
+  }
+}

@@ -1,5 +1,4 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 
 /** log2 of N, r and p of scrypt (RFC 7914 §2). */
 interface Cost {
@@ -16,21 +15,22 @@ const HASH_BYTES = 32
 
 const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 
-const derive = promisify<string, Uint8Array, number, object, Buffer>(scrypt)
+// Synchronous, for in workerd `scrypt` is so too, whatever it is wrapped in: the isolate stands still. The service runs
+// these two in its `HashLine` alone.
 
 /** A new salted hash as a PHC string (github.com/P-H-C/phc-string-format), which carries its own parameters. */
-export async function hashPassword(password: string): Promise<string> {
+export function hashPassword(password: string): string {
   const salt = randomBytes(SALT_BYTES)
-  return format(COST, salt, await run(password, salt, COST, HASH_BYTES))
+  return format(COST, salt, run(password, salt, COST, HASH_BYTES))
 }
 
 /**
  * Whether the password is the one that was hashed. With no hash (an unknown user) the same work is done, and the
  * answer is no: the time taken tells nothing (OWASP Authentication Cheat Sheet).
  */
-export async function verifyPassword(password: string, phc: string | null): Promise<boolean> {
+export function verifyPassword(password: string, phc: string | null): boolean {
   const { cost, salt, hash } = parse(phc ?? NOBODY)
-  const equal = timingSafeEqual(await run(password, salt, cost, hash.byteLength), hash)
+  const equal = timingSafeEqual(run(password, salt, cost, hash.byteLength), hash)
   return equal && phc !== null
 }
 
@@ -42,9 +42,9 @@ export function needsRehash(phc: string): boolean {
 
 const NOBODY = format(COST, new Uint8Array(SALT_BYTES), new Uint8Array(HASH_BYTES))
 
-function run(password: string, salt: Uint8Array, cost: Cost, bytes: number): Promise<Buffer> {
+function run(password: string, salt: Uint8Array, cost: Cost, bytes: number): Buffer {
   const memory = 128 * 2 ** cost.ln * cost.r
-  return derive(password, salt, bytes, { N: 2 ** cost.ln, r: cost.r, p: cost.p, maxmem: 2 * memory })
+  return scryptSync(password, salt, bytes, { N: 2 ** cost.ln, r: cost.r, p: cost.p, maxmem: 2 * memory })
 }
 
 function format(cost: Cost, salt: Uint8Array, hash: Uint8Array): string {

@@ -35,7 +35,7 @@ describe('on create', () => {
     },
   )
 
-  it('counts by address and by lower-cased name; an IPv6 network is one address', async () => {
+  it('counts by address and by a keyed hash of the lower-cased name; an IPv6 network is one address', async () => {
     const byAddress = limiter(false)
     const byName = limiter(false)
     const vars = { CREATE_PER_ADDRESS: byAddress, CREATE_PER_NAME: byName }
@@ -49,10 +49,57 @@ describe('on create', () => {
     // An address that is refused uses up nothing of the name's.
     expect(byName.keys).toEqual([])
     await call('POST', PATH, { body, vars: { CREATE_PER_NAME: byName } })
-    expect(byName.keys).toEqual(['some.body@example.com'])
+    await call('POST', PATH, {
+      body: { ...body, username: body.username.toUpperCase() },
+      vars: { CREATE_PER_NAME: byName },
+    })
+    expect(byName.keys).toEqual([expect.stringMatching(/^[\w-]{43}$/), byName.keys[0]])
+    const plain = new Uint8Array(
+      await crypto.subtle.digest('SHA-256', new TextEncoder().encode('some.body@example.com')),
+    )
+    expect(byName.keys[0]).not.toBe(Buffer.from(plain).toString('base64url'))
     expect(byAddress.keys[0]).toBe('192.0.2.7')
     expect(byAddress.keys[1]).toBe(byAddress.keys[2])
     expect(byAddress.keys[3]).not.toBe(byAddress.keys[2])
+  })
+})
+
+describe('on session and password calls', () => {
+  const SESSION_CALLS = [
+    ['GET', '/api/v2/auth/session'],
+    ['DELETE', '/api/v2/auth/session'],
+    ['DELETE', '/api/v2/auth/session/some-id'],
+    ['PUT', '/api/v2/auth/password'],
+    ['GET', '/api/v2/user/some-id/session'],
+    ['DELETE', '/api/v2/user/some-id/session'],
+    ['DELETE', '/api/v2/user/some-id/session/some-id'],
+  ] as const
+
+  it.each(SESSION_CALLS)('refuses a user who calls too often: %s %s', async (method, path) => {
+    const user = await newUser('ROLE_SUPER_ADMIN')
+    const pair = await newPair(user)
+    const perUser = limiter(false)
+    const headers = { authorization: `Bearer ${pair.token}` }
+    const body = method === 'PUT' ? { password: PASSWORD, newPassword: 'another password' } : undefined
+    const lines = captureLogs()
+    await expectTooMany(await call(method, path, { body, headers, vars: { SESSION_PER_USER: perUser } }))
+    expect(perUser.keys).toEqual([user.id])
+    expect(causesOf(lines)).toEqual(['rate_limited'])
+    await expectAlive(pair)
+  })
+
+  it('counts only who holds a token of a live session', async () => {
+    const pair = await newPair(await newUser())
+    const perUser = limiter(true)
+    const vars = { SESSION_PER_USER: perUser }
+    const list = (token: string) =>
+      call('GET', '/api/v2/auth/session', { headers: { authorization: `Bearer ${token}` }, vars })
+    expect((await list(pair.token)).status).toBe(200)
+    expect((await list(await resigned('access', pair.token, { exp: 1 }))).status).toBe(401)
+    expect((await list(`${pair.token}x`)).status).toBe(401)
+    await call('DELETE', PATH, { headers: { authorization: `Bearer ${pair.token}` }, vars })
+    expect((await list(pair.token)).status).toBe(401)
+    expect(perUser.keys).toHaveLength(1)
   })
 })
 

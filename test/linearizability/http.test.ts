@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { ok } from '../../src/core/result.ts'
+import { HashLine } from '../../src/users/hash-line.ts'
 import * as passwords from '../../src/users/password.ts'
 import { freeze } from '../support/life.ts'
 import { Counts } from './batch.ts'
@@ -20,15 +22,16 @@ afterEach(() => {
 // password is its own hash, salted, and a check takes a moment for others to come in between. The real one has a
 // file of its own.
 function cheapPasswords(): void {
-  const moment = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 15))
-  vi.spyOn(passwords, 'hashPassword').mockImplementation(async (password) => {
-    await moment()
-    return `plain ${crypto.randomUUID()} ${password}`
+  vi.spyOn(HashLine.prototype, 'run').mockImplementation(async (hash) => {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 15))
+    return ok(hash())
   })
-  vi.spyOn(passwords, 'verifyPassword').mockImplementation(async (password, hash) => {
-    await moment()
-    return hash !== null && hash.split(' ').slice(2).join(' ') === password
-  })
+  vi.spyOn(passwords, 'hashPassword').mockImplementation(
+    (password) => `plain ${crypto.randomUUID()} ${password}`,
+  )
+  vi.spyOn(passwords, 'verifyPassword').mockImplementation(
+    (password, hash) => hash !== null && hash.split(' ').slice(2).join(' ') === password,
+  )
   vi.spyOn(passwords, 'needsRehash').mockReturnValue(false)
 }
 

@@ -2,6 +2,9 @@ import type { Policy } from '../../src/families/policy.ts'
 import type { Answer, Operation } from './history.ts'
 import { type Directory, lives, type State, takeOfCell } from './specification.ts'
 
+/** How often a login asks the cell to open a family. */
+const OPENINGS = 5
+
 /** What an operation remembers from one of its moments to the next. */
 export interface Notes {
   readonly next: 'read' | 'write' | 'cell'
@@ -49,7 +52,7 @@ export function take(state: State, operation: Operation, policy: Policy, notes?:
 }
 
 // A login: the password is proven by the directory, then the cell opens a family, unless it knows newer things of the
-// user than that proof did; then all starts again, once.
+// user than that proof did; then the record is read again, and what it says now is judged.
 function prove(state: State, { password }: Asked<'login'>, notes?: Notes): Moment {
   const { directory } = state
   if (directory.disabled || directory.password !== password) return { answer: 'denied', state, inCell: false }
@@ -70,7 +73,7 @@ function open(state: State, asked: Asked<'login'>, policy: Policy, notes: Notes)
   const opening = { do: 'open', family: name, epoch, disabled, attempt } as const
   const [answer, after] = takeOfCell({ ...state, logins }, opening, policy)
   if (answer === 'opened') return { answer: `opened ${name}`, state: after, inCell: true }
-  if (notes.tries === 2) return { answer: 'kept changing', state, inCell: true }
+  if (notes.tries === OPENINGS) return { answer: 'kept changing', state, inCell: true }
   // What a repeated call may have opened under this name before is nobody's: the second try opens another.
   const { [family]: _, ...others } = state.logins
   return { notes: { ...notes, next: 'read' }, state: { ...state, logins: others }, inCell: true }
@@ -104,9 +107,7 @@ function changePassword(
   if (notes === undefined) return recognize(state, family, policy, 'read')
   switch (notes.next) {
     case 'read': {
-      // Half of a change was made before: its repetition may know the password as the new one.
-      const known = directory.epoch > notes.known.epoch ? [from, to] : [from]
-      if (!known.includes(directory.password)) return { answer: 'denied', state, inCell: false }
+      if (directory.password !== from) return { answer: 'denied', state, inCell: false }
       return { notes: { ...notes, next: 'write', known: directory }, state, inCell: false }
     }
     case 'write': {

@@ -1,9 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { HashLine } from '../../src/users/hash-line.ts'
 import { next, operate, PASSWORD, type Pair, type TestUser } from '../support/api.ts'
-import { advance, cellOf, enter, freeze, post, someone, sql, verdict } from '../support/life.ts'
+import {
+  advance,
+  attemptsUnder,
+  countOf,
+  enter,
+  expectLocked,
+  freeze,
+  post,
+  someone,
+  verdict,
+} from '../support/life.ts'
 
 beforeEach(freeze)
 afterEach(() => {
+  vi.restoreAllMocks()
   vi.useRealTimers()
 })
 
@@ -12,19 +24,11 @@ const guess = (user: TestUser) => attempt(user, 'wrong')
 
 /** Ten wrong guesses, as the cell counts them before each scrypt. An open session of the user. */
 async function lock(user: TestUser): Promise<Pair> {
-  const pair = await enter(user)
-  const subject = { kind: 'user' as const, id: user.id }
+  const { cell, subject } = await countOf(user.username)
   for (let time = 0; time < 10; time += 1) {
-    expect(await cellOf(pair).admit(subject)).toEqual({ outcome: 'admitted' })
+    expect(await cell.admit(subject)).toMatchObject({ outcome: 'admitted' })
   }
-  return pair
-}
-
-/** The seconds for which an attempt is told to wait. */
-async function told(answered: Response): Promise<number> {
-  expect(answered.status).toBe(429)
-  expect(await verdict(answered)).toBe('429 GLOBAL_1005')
-  return Number(answered.headers.get('retry-after'))
+  return enter(user)
 }
 
 describe('after ten wrong passwords', () => {
@@ -33,52 +37,64 @@ describe('after ten wrong passwords', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => guess(user)))
     expect(await Promise.all(answers.map(verdict))).toEqual(Array(10).fill('401 AUTH_1001'))
     for (const seconds of [30, 60, 120, 240, 480, 900, 900]) {
-      expect(await told(await attempt(user, PASSWORD))).toBe(seconds)
+      await expectLocked(await attempt(user, PASSWORD), seconds)
       advance(seconds - 1)
-      expect(await told(await guess(user))).toBe(1)
+      await expectLocked(await guess(user), 1)
       advance(1)
       expect(await verdict(await guess(user))).toBe('401 AUTH_1001')
     }
   })
 
-  it('opens when the time is over, and a success clears the count', async () => {
+  it('opens when the time is over, and a success neither counts nor clears the count', async () => {
     const user = await someone()
-    const pair = await lock(user)
+    await lock(user)
     advance(30)
-    expect(await verdict(await attempt(user, PASSWORD))).toBe('200')
-    expect(await sql(cellOf(pair), 'SELECT * FROM login WHERE subject = ?', user.id)).toEqual([])
+    const before = await attemptsUnder(user.username)
+    expect(before).toMatchObject([{ failures: 10 }])
+    for (let login = 0; login < 3; login += 1) {
+      expect(await verdict(await attempt(user, PASSWORD))).toBe('200')
+      expect(await attemptsUnder(user.username)).toEqual(before)
+    }
     expect(await verdict(await guess(user))).toBe('401 AUTH_1001')
-    expect(await verdict(await attempt(user, PASSWORD))).toBe('200')
+    await expectLocked(await attempt(user, PASSWORD), 60)
   })
 
   it('is not lengthened by attempts at the closed door, and these run no scrypt', async () => {
     const user = await someone()
     await lock(user)
-    vi.useRealTimers()
-    const began = performance.now()
+    const hashes = vi.spyOn(HashLine.prototype, 'run')
     const answers = await Promise.all(Array.from({ length: 30 }, () => attempt(user, PASSWORD)))
-    const took = performance.now() - began
-    const waits = await Promise.all(answers.map(told))
-    expect(Math.max(...waits)).toBeLessThanOrEqual(31 + 60)
-    // One scrypt alone takes a sixth of a second, thirty of them five.
-    expect(took).toBeLessThan(1500)
+    for (const answered of answers) await expectLocked(answered, 30)
+    expect(hashes).not.toHaveBeenCalled()
+    advance(30)
+    expect(await verdict(await attempt(user, PASSWORD))).toBe('200')
+    expect(hashes).toHaveBeenCalledOnce()
   })
 
   it('counts no attempt while it is locked', async () => {
     const user = await someone()
-    const pair = await lock(user)
-    const row = () =>
-      sql(cellOf(pair), 'SELECT failures, last_at, locked_until FROM login WHERE subject = ?', user.id)
-    const before = await row()
+    await lock(user)
+    const before = await attemptsUnder(user.username)
     expect(before).toMatchObject([{ failures: 10 }])
-    for (let time = 0; time < 5; time += 1) await told(await guess(user))
-    expect(await row()).toEqual(before)
+    for (let time = 0; time < 5; time += 1) await expectLocked(await guess(user), 30)
+    expect(await attemptsUnder(user.username)).toEqual(before)
+  })
+
+  it('tells the end of a lock differently each time', async () => {
+    const user = await someone()
+    await lock(user)
+    const told = new Set<number>()
+    for (let time = 0; time < 30; time += 1) {
+      told.add(Number((await guess(user)).headers.get('retry-after')))
+    }
+    expect(told.size).toBeGreaterThan(2)
+    expect(Math.min(...told)).toBeGreaterThan(30)
   })
 
   it('lets open sessions refresh', async () => {
     const user = await someone()
     const pair = await lock(user)
-    await told(await attempt(user, PASSWORD))
+    await expectLocked(await attempt(user, PASSWORD), 30)
     await next(await next(pair))
   })
 
@@ -103,20 +119,35 @@ it('counts guesses that come at once before any of them is answered', async () =
   expect(said).toEqual([...Array(10).fill('401 AUTH_1001'), ...Array(6).fill('429 GLOBAL_1005')])
 })
 
-it('forgets what is older than a day', async () => {
+it('takes back right ones that came at once, and what they locked between them', async () => {
   const user = await someone()
-  await lock(user)
-  advance(86_400)
-  expect(await verdict(await guess(user))).toBe('401 AUTH_1001')
+  const answers = await Promise.all([
+    ...Array.from({ length: 9 }, () => attempt(user, PASSWORD)),
+    guess(user),
+  ])
+  const said = (await Promise.all(answers.map(verdict))).sort()
+  expect(said).toEqual([...Array(9).fill('200'), '401 AUTH_1001'])
+  expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
   expect(await verdict(await attempt(user, PASSWORD))).toBe('200')
 })
 
-it('counts a disabled user’s attempts like anybody’s', async () => {
+it('forgets one for every quarter of an hour without an attempt', async () => {
+  const user = await someone()
+  await lock(user)
+  advance(2 * 900)
+  expect(await verdict(await guess(user))).toBe('401 AUTH_1001')
+  expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 9 }])
+  advance(86_400)
+  expect(await verdict(await guess(user))).toBe('401 AUTH_1001')
+  expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
+})
+
+it('counts a disabled user’s attempts like anybody’s, the right password too', async () => {
   const user = await someone()
   await lock(user)
   await operate('PATCH', `/user/${user.id}`, { disabled: true })
-  expect(await told(await attempt(user, PASSWORD))).toBe(30)
+  await expectLocked(await attempt(user, PASSWORD), 30)
   advance(30)
   expect(await verdict(await attempt(user, PASSWORD))).toBe('401 AUTH_1001')
-  expect(await told(await attempt(user, PASSWORD))).toBe(60)
+  await expectLocked(await attempt(user, PASSWORD), 60)
 })

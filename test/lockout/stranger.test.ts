@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { PATH } from '../support/api.ts'
-import { advance, ask, freeze, post, someone, sql } from '../support/life.ts'
+import { advance, ask, attemptsUnder, freeze, post, someone, sql } from '../support/life.ts'
 
 // A name that no user has behaves like one that a user has: whoever guesses learns nothing about who is a user.
 
@@ -16,10 +16,11 @@ const nobody = () => `${newId()}@example.com`
 const wrong = (username: string, continent = 'EU') =>
   ask('POST', PATH, { body: { username, password: 'wrong' }, cf: { continent, country: 'XX' } })
 
-/** Everything of an answer that a caller sees, but for the request's own id. */
+/** Everything of an answer that a caller sees, but for the request's own id and how the wait is blurred. */
 async function seen(response: Response) {
   const headers = Object.fromEntries(response.headers)
   delete headers['x-request-id']
+  if (headers['retry-after'] !== undefined) headers['retry-after'] = 'some time'
   return { status: response.status, headers, body: await response.text() }
 }
 
@@ -34,7 +35,7 @@ async function experience(username: string) {
   return Promise.all(met.map(seen))
 }
 
-/** What every cell remembers of unknown names. */
+/** What every cell remembers of names. */
 async function strangers() {
   const ids = await listDurableObjectIds(env.FAMILY_CELLS)
   const statement = 'SELECT subject, failures FROM stranger'
@@ -43,6 +44,34 @@ async function strangers() {
   )
   return (await Promise.all(rows)).flat()
 }
+
+it('is counted in the region of the database, as a known one is, by the same calls of the same cells', async () => {
+  const user = await someone()
+  const callsFor = async (username: string, vars: Record<string, unknown> = {}) => {
+    const calls: string[] = []
+    const cells = {
+      FAMILY_CELLS: {
+        getByName: (cell: string, options: DurableObjectNamespaceGetDurableObjectOptions) => {
+          calls.push(`${cell.replace(/\d+$/, 'n')} ${options.locationHint}`)
+          return env.FAMILY_CELLS.getByName(cell, options)
+        },
+      },
+    }
+    const body = { username, password: 'wrong' }
+    await ask('POST', PATH, { body, env: { ...vars, ...cells }, cf: { continent: 'AS', country: 'XX' } })
+    return calls
+  }
+  for (const [vars, region] of [
+    [{}, 'weur'],
+    [{ DIRECTORY_REGION: 'wnam' }, 'wnam'],
+  ] as const) {
+    expect(await callsFor(nobody(), vars)).toEqual([`${region}-n ${region}`])
+    expect(await callsFor(user.username, vars)).toEqual([`${region}-n ${region}`])
+  }
+  // No cell of the user's own was chosen, let alone asked: that is for who knows the password.
+  const cell = await env.DB.prepare('SELECT cell FROM users WHERE id = ?').bind(user.id).first('cell')
+  expect(cell).toBeNull()
+})
 
 it('meets the same answers, in the same order, with the same waits', async () => {
   freeze()
@@ -54,11 +83,9 @@ it('meets the same answers, in the same order, with the same waits', async () =>
 
 it('is one name however it is spelled', async () => {
   const name = nobody()
-  const before = await strangers()
   await wrong(name)
   await wrong(name.toUpperCase())
-  const fresh = (await strangers()).filter(({ subject }) => !before.some((row) => row.subject === subject))
-  expect(fresh).toMatchObject([{ failures: 2 }])
+  expect(await attemptsUnder(name)).toMatchObject([{ failures: 2 }])
 })
 
 it('is locked for every continent, as a user is', async () => {
@@ -80,27 +107,30 @@ it('runs scrypt as a known one does', async () => {
   expect(unknown / known).toBeGreaterThan(0.2)
 })
 
-it('leaves no name behind, and no more than 10,000 rows in a cell', async () => {
+it('leaves no name behind, and no more than 100,000 rows in a cell', async () => {
   const cell = env.FAMILY_CELLS.getByName('weur-0')
   const count = async () => (await sql<{ n: number }>(cell, 'SELECT count(*) AS n FROM stranger'))[0]?.n
   await cell.admit({ kind: 'stranger', id: 'first' })
   await sql(
     cell,
     `INSERT INTO stranger (subject, failures, last_at, locked_until)
-     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10500)
+     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100500)
      SELECT 'made-up-' || i, 1, 0, 0 FROM n`,
   )
   await cell.admit({ kind: 'stranger', id: 'one more' })
-  expect(await count()).toBe(10_000)
+  expect(await count()).toBe(100_000)
   await Promise.all(Array.from({ length: 50 }, (_, i) => cell.admit({ kind: 'stranger', id: `new-${i}` })))
-  expect(await count()).toBe(10_000)
+  expect(await count()).toBe(100_000)
   // The oldest went, the newest stayed.
   expect(await sql(cell, "SELECT 1 FROM stranger WHERE subject = 'first'")).toEqual([])
   expect(await sql(cell, "SELECT 1 FROM stranger WHERE subject = 'one more'")).toHaveLength(1)
 })
 
-it('is kept as a keyed hash', async () => {
-  const name = nobody()
+it.each([
+  ['unknown', async () => nobody()],
+  ['known', async () => (await someone()).username],
+])('is kept as a keyed hash: an %s one', async (_, make) => {
+  const name = await make()
   await wrong(name)
   const rows = await strangers()
   const subjects = JSON.stringify(rows)

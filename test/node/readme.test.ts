@@ -56,6 +56,7 @@ describe('the configuration', () => {
       ADMINISTRATION_REQUIRES_DPOP: 'off',
       OAUTH_TOKEN_ENDPOINT: 'on',
       ALLOWED_ORIGINS: 'none',
+      DIRECTORY_REGION: 'weur',
       ENVIRONMENT: 'unset',
     })
     expect(
@@ -67,6 +68,7 @@ describe('the configuration', () => {
         ADMINISTRATION_REQUIRES_DPOP: 'off',
         OAUTH_TOKEN_ENDPOINT: 'on',
         ALLOWED_ORIGINS: '',
+        DIRECTORY_REGION: 'weur',
       }),
     ).toEqual(parseConfig(least))
   })

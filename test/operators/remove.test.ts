@@ -69,7 +69,7 @@ it('an attempt that was under way is not remembered', async () => {
   const user = await someone()
   const cell = cellOf(await enter(user))
   await remove(user)
-  expect(await cell.admit({ kind: 'user', id: user.id })).toEqual({ outcome: 'admitted' })
+  expect(await cell.admit({ kind: 'user', id: user.id })).toMatchObject({ outcome: 'admitted' })
   expect(await sql(cell, 'SELECT * FROM login WHERE subject = ?', user.id)).toEqual([])
 })
 

@@ -39,6 +39,8 @@ it('logs what an operator does to a user', async () => {
   await enter({ id: userId, username: user.username, customerId })
   const ended = await lineOf(() => operate('DELETE', `/user/${userId}/session`, undefined))
   expect(ended.line).toEqual(changed('sessions_ended', 'operator', { userId }))
+  const unlocked = await lineOf(() => operate('DELETE', `/user/${userId}/lock`, undefined))
+  expect(unlocked.line).toEqual(changed('user_changed', 'unlocked', { userId }))
   const removed = await lineOf(() => operate('DELETE', `/user/${userId}`, undefined))
   expect(removed.line).toEqual(changed('user_changed', 'removed', { userId }))
 })
@@ -119,5 +121,6 @@ it('leaves no call of an operator out', async () => {
     'eraseUser',
     'revokeIssuedBefore',
     'rotateClientSecret',
+    'unlockUser',
   ])
 })

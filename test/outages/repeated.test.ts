@@ -23,9 +23,9 @@ import {
 // The platform repeats a call whose answer it lost, with the very same arguments. The attempt id in them tells that
 // from a second use, also where the client sent no key.
 
-/** Cells whose every call is made twice, and answered the second time; but for the one that must not be repeated. */
+/** Cells whose every call is made twice, and answered the second time; but for those that must not be repeated. */
 const repeating = cellsWith(async (name, call, args) => {
-  if (name !== 'admit') await call(...args)
+  if (name !== 'admit' && name !== 'takeBack') await call(...args)
   return call(...args)
 })
 

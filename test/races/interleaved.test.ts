@@ -82,7 +82,7 @@ describe('during a create, after its password was proven', () => {
     post(user.username, undefined, PASSWORD, bindings)
 
   it.each(['admit', 'open'])(
-    'end all, before %s: the create starts again, and is a login after it',
+    'end all, before %s: the create opens again, without another attempt, and is a login after it',
     async (at) => {
       const user = await someone()
       const pair = await enter(user)
@@ -93,7 +93,7 @@ describe('during a create, after its password was proven', () => {
         return call(...args)
       })
       const created = await contentOf<Pair>(await login(user, during))
-      expect(calls).toEqual(['admit', 'open', 'admit', 'open'])
+      expect(calls).toEqual(['admit', 'takeBack', 'open', 'open'])
       expect(await refreshes(pair)).toBe(false)
       const live = await cellOf(pair).families(user.id)
       expect(live.map(({ id }) => id)).toEqual([sidOf(created)])

@@ -2,16 +2,20 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PASSWORD, type Pair, type TestUser } from '../support/api.ts'
 import {
+  attemptsOfFamily,
+  attemptsUnder,
   bodyOf,
   cellOf,
   changePassword,
+  countOf,
   enter,
+  expectLocked,
   freeze,
   post,
   recordLog,
   refreshes,
+  sidOf,
   someone,
-  sql,
   verdict,
 } from '../support/life.ts'
 
@@ -61,32 +65,54 @@ it('verifies the current password exactly', async () => {
   expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, true])
 })
 
-it('counts wrong ones for the lockout, here and at login', async () => {
+it('counts wrong ones for the session that asks, and for nobody else', async () => {
+  freeze()
+  const user = await someone()
+  const [pair, other] = [await enter(user), await enter(user)]
+  const subject = { kind: 'user' as const, id: sidOf(pair) }
+  for (let attempt = 0; attempt < 9; attempt += 1) await cellOf(pair).admit(subject)
+  expect(await verdict(await changePassword(pair, 'wrong', NEW))).toBe('401 AUTH_1001')
+  await expectLocked(await changePassword(pair, PASSWORD, NEW), 30)
+  expect(await refreshes(pair)).toBe(true)
+  // Whoever has a stolen access token locks its own session here, and neither logins nor the owner's other session.
+  expect(await attemptsUnder(user.username)).toEqual([])
+  expect(await login(user, PASSWORD)).toBe('200')
+  expect(await verdict(await changePassword(other, PASSWORD, NEW))).toBe('200')
+})
+
+it('does not count a right one, and clears no wrong ones', async () => {
+  const user = await someone()
+  const pair = await enter(user)
+  const subject = { kind: 'user' as const, id: sidOf(pair) }
+  for (let attempt = 0; attempt < 9; attempt += 1) await cellOf(pair).admit(subject)
+  for (const [from, to] of [
+    [PASSWORD, NEW],
+    [NEW, `${NEW} again`],
+  ] as const) {
+    expect(await verdict(await changePassword(pair, from, to))).toBe('200')
+    expect(await attemptsOfFamily(pair)).toEqual([{ failures: 9 }])
+  }
+})
+
+it('is not lifted by a lock of the name, nor held up by it', async () => {
   freeze()
   const user = await someone()
   const pair = await enter(user)
-  const subject = { kind: 'user' as const, id: user.id }
-  for (let attempt = 0; attempt < 8; attempt += 1) await cellOf(pair).admit(subject)
-  expect(await login(user, 'wrong')).toBe('401 AUTH_1001')
-  expect(await verdict(await changePassword(pair, 'wrong', NEW))).toBe('401 AUTH_1001')
-  const locked = await changePassword(pair, PASSWORD, NEW)
-  expect(locked.headers.get('retry-after')).toBe('30')
-  expect(await verdict(locked)).toBe('429 GLOBAL_1005')
+  const { cell, subject } = await countOf(user.username)
+  for (let attempt = 0; attempt < 10; attempt += 1) await cell.admit(subject)
   expect(await login(user, PASSWORD)).toBe('429 GLOBAL_1005')
-  expect(await refreshes(pair)).toBe(true)
+  expect(await verdict(await changePassword(pair, PASSWORD, NEW))).toBe('200')
+  expect(await login(user, NEW)).toBe('429 GLOBAL_1005')
 })
 
-it('gives a new password its own attempts', async () => {
+it('refuses the present password as the new one, before it is counted', async () => {
   const user = await someone()
-  const pair = await enter(user)
-  const subject = { kind: 'user' as const, id: user.id }
-  const row = () => sql(cellOf(pair), 'SELECT failures FROM login WHERE subject = ?', user.id)
-  for (let attempt = 0; attempt < 9; attempt += 1) await cellOf(pair).admit(subject)
-  expect(await row()).toEqual([{ failures: 9 }])
-  expect(await verdict(await changePassword(pair, PASSWORD, NEW))).toBe('200')
-  expect(await row()).toEqual([])
-  expect(await login(user, 'wrong')).toBe('401 AUTH_1001')
-  expect(await login(user, NEW)).toBe('200')
+  const [pair, other] = [await enter(user), await enter(user)]
+  const refused = await bodyOf(await changePassword(pair, PASSWORD, PASSWORD))
+  expect(refused.errorCode).toBe('GLOBAL_1002')
+  expect(refused.errorMessage).toContain('newPassword must not be the present one')
+  expect(await attemptsOfFamily(pair)).toEqual([])
+  expect(await refreshes(other)).toBe(true)
 })
 
 describe('a new password is refused by name, never quoted, and nothing changes', () => {

@@ -70,5 +70,10 @@ export function directoryDown(statements = /./) {
 /** A rate limiter that does not answer. */
 export const limitersDown = () => {
   const limiter = { limit: () => Promise.reject(new Error('no limiter')) }
-  return { CREATE_PER_ADDRESS: limiter, CREATE_PER_NAME: limiter, REFRESH_PER_FAMILY: limiter }
+  return {
+    CREATE_PER_ADDRESS: limiter,
+    CREATE_PER_NAME: limiter,
+    REFRESH_PER_FAMILY: limiter,
+    SESSION_PER_USER: limiter,
+  }
 }

@@ -9,6 +9,7 @@ import type { FamilyCell } from '../../src/families/cell.ts'
 import { chooseCell } from '../../src/families/placement.ts'
 import { toCellUser } from '../../src/flows/cell-user.ts'
 import { issuePair } from '../../src/flows/issue.ts'
+import { countOfName } from '../../src/flows/lockout.ts'
 import type { Service } from '../../src/flows/service.ts'
 import { loadKeyring } from '../../src/keys/keyring.ts'
 import { Database } from '../../src/users/database.ts'
@@ -130,9 +131,39 @@ async function parts() {
   return service
 }
 
+/** Where the attempts under a name are counted, and under what. */
+export async function countOf(username: string) {
+  const { cell, subject } = await countOfName((await parts()) as Service, username)
+  return { cell: env.FAMILY_CELLS.getByName(cell), subject }
+}
+
+/** What is remembered of the attempts under a name. */
+export async function attemptsUnder(username: string) {
+  const { cell, subject } = await countOf(username)
+  const columns = 'failures, last_at, locked_until'
+  return sql<{ failures: number; last_at: number; locked_until: number }>(
+    cell,
+    `SELECT ${columns} FROM stranger WHERE subject = ?`,
+    subject.id,
+  )
+}
+
+/** The same of a pair's family. */
+export const attemptsOfFamily = (pair: Pair) =>
+  sql<{ failures: number }>(cellOf(pair), 'SELECT failures FROM login WHERE subject = ?', sidOf(pair))
+
+/** The seconds for which a locked caller is told to wait: `exact`, blurred upward by a quarter and some seconds. */
+export async function expectLocked(answered: Response, exact: number): Promise<void> {
+  const told = Number(answered.headers.get('retry-after'))
+  if ((await verdict(answered)) !== '429 GLOBAL_1005') throw new Error(`${answered.status}`)
+  if (!(told > exact && told <= exact + Math.max(6, 1 + exact / 4))) {
+    throw new Error(`told ${told} s of ${exact}`)
+  }
+}
+
 /** A user whose password is `PASSWORD`, added to the directory without hashing it once more. */
 export async function someone(more: { role?: Role; customerId?: string } = {}): Promise<TestUser> {
-  passwordHash ??= await hashPassword(PASSWORD)
+  passwordHash ??= hashPassword(PASSWORD)
   const user = {
     id: newId(),
     username: `${newId()}@example.com`,

@@ -17,7 +17,7 @@ const change = createRoute({
   operationId: 'changePassword',
   summary: 'Change your password',
   description:
-    'Ends every other session. A new password has at least 8 characters, is not the user name and is no common one. A wrong `password` counts for the lockout.',
+    'Ends every other session. A new password has at least 8 characters, is not the user name, no common one and not the present one. A wrong `password` counts for the session that asks, and locks this call for it as failed logins lock a name.',
   request: {
     body: body(
       { password: password(), newPassword: password().openapi({ minLength: MIN_PASSWORD_CHARACTERS }) },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { decide, type Presented, revoke } from '../../../src/families/decide.ts'
 import { isLive } from '../../../src/families/family.ts'
-import { chooseCell, locationHintOf, strangerCell } from '../../../src/families/placement.ts'
+import { chooseCell, locationHintOf, nameCell } from '../../../src/families/placement.ts'
 import { accessEnd, familyEnd, isInGrace, isInRetryWindow, refreshEnd } from '../../../src/families/policy.ts'
-import { admit, NO_ATTEMPTS } from '../../../src/families/throttle.ts'
+import { admit, NO_ATTEMPTS, takeBack } from '../../../src/families/throttle.ts'
 import { newFamily, START } from '../../properties/life.ts'
 import { USER } from '../../properties/model.ts'
 import { POLICY, UNPROVEN } from '../../support/policy.ts'
@@ -114,13 +114,39 @@ describe('a cell', () => {
     expect(locationHintOf(`${region}.12`)).toBe(undefined)
   })
 
-  it('of a stranger is any of a region, and the same from everywhere', () => {
-    const cells = Array.from({ length: 4000 }, (_, index) => strangerCell(`stranger ${index}`, 4))
-    const expected = ['afr', 'apac', 'enam', 'oc', 'sam', 'weur'].flatMap((region) =>
-      [0, 1, 2, 3].map((index) => `${region}-${index}`),
-    )
-    expect([...new Set(cells)].sort()).toEqual(expected)
-    expect(strangerCell('stranger 0', 4)).toBe(cells[0])
+  it('of a name is any of the region that it is asked for, and always the same', () => {
+    const cells = Array.from({ length: 4000 }, (_, index) => nameCell(`name ${index}`, 'eeur', 4))
+    expect([...new Set(cells)].sort()).toEqual([0, 1, 2, 3].map((index) => `eeur-${index}`))
+    expect(nameCell('name 0', 'eeur', 4)).toBe(cells[0])
+    expect(nameCell('name 0', 'me', 4)).toBe(cells[0]?.replace('eeur', 'me'))
+  })
+})
+
+describe('an attempt that is taken back', () => {
+  const at = (failures: number, lastAt: number, lock = 0) => ({
+    failures,
+    lastAt,
+    lockedUntil: lastAt + lock * 1000,
+  })
+
+  it('leaves what was there before, if no other was counted since', () => {
+    const before = at(3, START)
+    expect(takeBack(at(4, START + 5), before)).toBe(before)
+    expect(takeBack(at(10, START + 5, 30), at(9, START))).toEqual(at(9, START))
+    expect(takeBack(at(1, START), NO_ATTEMPTS)).toBe(NO_ATTEMPTS)
+    // One was forgotten between them.
+    expect(takeBack(at(3, START + 900_000), before)).toBe(before)
+  })
+
+  it('is one less, if others were, with the lock that those make', () => {
+    expect(takeBack(at(5, START + 9), at(3, START))).toEqual(at(4, START + 9))
+    expect(takeBack(at(10, START, 30), at(2, START))).toEqual(at(9, START))
+    expect(takeBack(at(12, START, 120), at(2, START))).toEqual(at(11, START, 60))
+  })
+
+  it('leaves nothing, if the rest was lifted meanwhile', () => {
+    expect(takeBack(NO_ATTEMPTS, at(3, START))).toEqual(NO_ATTEMPTS)
+    expect(takeBack(at(1, START + 9), at(3, START))).toEqual(NO_ATTEMPTS)
   })
 })
 
@@ -133,7 +159,7 @@ describe('a door', () => {
       at = Math.max(at + 1, attempts.lockedUntil)
       const admission = admit(attempts, at)
       if (!admission.admitted) throw new Error('the door was open')
-      expect(admission.attempts).toMatchObject({ failures: count + 1, lastAt: at })
+      expect(admission.attempts).toMatchObject({ failures: Math.min(count + 1, 15), lastAt: at })
       attempts = admission.attempts
       locks.push((attempts.lockedUntil - at) / 1000)
     }
@@ -142,11 +168,16 @@ describe('a door', () => {
     expect(admit(attempts, at)).toEqual({ admitted: false, retryAfterSeconds: 900 })
   })
 
-  it('forgets after a day, to the millisecond', () => {
+  it('forgets one for each quarter of an hour, to the millisecond, and never more than there were', () => {
     const attempts = { failures: 3, lastAt: START, lockedUntil: 0 }
     const later = (ms: number) => admit(attempts, START + ms)
-    expect(later(86_399_999)).toMatchObject({ admitted: true, attempts: { failures: 4 } })
-    expect(later(86_400_000)).toMatchObject({ admitted: true, attempts: { failures: 1 } })
+    expect(later(899_999)).toMatchObject({ admitted: true, attempts: { failures: 4 } })
+    expect(later(900_000)).toMatchObject({ admitted: true, attempts: { failures: 3 } })
+    expect(later(2_699_999)).toMatchObject({ admitted: true, attempts: { failures: 2 } })
+    expect(later(2_700_000)).toMatchObject({ admitted: true, attempts: { failures: 1 } })
+    expect(later(90_000_000)).toMatchObject({ admitted: true, attempts: { failures: 1 } })
+    // A clock that went back forgets nothing.
+    expect(later(-900_000)).toMatchObject({ admitted: true, attempts: { failures: 4 } })
     expect(admit(NO_ATTEMPTS, START)).toMatchObject({ attempts: { failures: 1, lockedUntil: START } })
   })
 })

@@ -3,6 +3,7 @@ import { mapOk, ok } from '../../../core/result.ts'
 import { addUser } from '../../../flows/add-user.ts'
 import { changeUser } from '../../../flows/change-user.ts'
 import { removeUser } from '../../../flows/remove-user.ts'
+import { unlockUser } from '../../../flows/unlock.ts'
 import { canonicalUsername } from '../../../users/user.ts'
 import { answer, answerEmpty, answerPage } from '../../answer.ts'
 import { type AppEnv, callerOf } from '../../context.ts'
@@ -70,7 +71,7 @@ const change = createRoute({
   operationId: 'changeUser',
   summary: 'Change a user',
   description:
-    'Disabling and a new password end all families of the user. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`. `{}` changes nothing, and gives the cell the record again.',
+    'Disabling and a new password end all families of the user. A new password also lifts the lock of the name. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`. `{}` changes nothing, and gives the cell the record again.',
   request: {
     params,
     query: strictQuery(),
@@ -98,6 +99,18 @@ const remove = createRoute({
   responses: emptySuccess('The user is gone'),
 })
 
+const unlock = createRoute({
+  method: 'delete',
+  path: `${onePath}/lock`,
+  ...groups.operators,
+  operationId: 'unlockUser',
+  summary: 'Lift the lock of a user',
+  description:
+    'Forgets the failed logins under the name of the user and those of its clients. Success also if there is no lock.',
+  request: { params, query: strictQuery() },
+  responses: emptySuccess('The user can log in'),
+})
+
 /** Users, for operators. */
 export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) =>
@@ -118,4 +131,7 @@ export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest 
   })
   .openapi(remove, async (c) =>
     answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId, callerOf(c))),
+  )
+  .openapi(unlock, async (c) =>
+    answerEmpty(c, await unlockUser(c.var.service, c.req.valid('param').userId, callerOf(c))),
   )

@@ -1,0 +1,101 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Line } from './cell.ts'
+import { Connection, jsonCall } from './harness/http.ts'
+import { median } from './harness/load.ts'
+import type { Running, Session } from './harness/target.ts'
+import { filled } from './targets/filled.ts'
+import { TOKEN_PATH } from './targets/service.ts'
+import { PASSWORD } from './workers/service/memory-directory.ts'
+
+const STORM = 50
+const CLIENTS = 4
+const QUIET_SECONDS = 5
+const HASHES = 20
+
+/** Milliseconds that the last login of a storm may take, also on a machine that does much else. */
+const LOGIN_LIMIT = 120_000
+
+/** Milliseconds that a client waits between two refreshes: a storm of refreshes is measured elsewhere. */
+const PAUSE = 10
+
+/** What a storm of logins, each of another user, does to refreshes of the same isolate: in a workerd by itself. */
+export async function measureLogins(say: (line: string) => void): Promise<Line[]> {
+  const server = await filled('logins', '', { memory: 'directory', alone: 'disk' }).start()
+  try {
+    const sessions = await server.sessions(CLIENTS)
+    // The first ones compile what runs, and make the cells that count the names.
+    await storm(server, 'warm')
+    const hash = await hashOf(server)
+    say(`one hash takes ${hash.toFixed(0)} ms`)
+    const quiet = await refreshesBeside(server, sessions, () => sleep(QUIET_SECONDS * 1000))
+    say(`${STORM} logins at once`)
+    let logins: readonly number[] = []
+    const busy = await refreshesBeside(server, sessions, async () => {
+      logins = await storm(server, 'storm')
+    })
+    return [
+      { what: 'ms of one password hash, alone', value: hash.toFixed(0) },
+      { what: 'ms of a refresh, nothing beside it: median, longest', value: shown(quiet) },
+      { what: `ms of a refresh beside ${STORM} logins at once: median, longest`, value: shown(busy) },
+      {
+        what: 'the longest of those, of one hash',
+        value: `${(Math.max(...busy) / hash).toFixed(2)} ×`,
+      },
+      { what: `ms of those ${STORM} logins: median, longest`, value: shown(logins) },
+    ]
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Milliseconds of each of so many logins that were sent at once. All must succeed. */
+function storm(server: Running, name: string): Promise<number[]> {
+  const logins = Array.from({ length: STORM }, async (_, index) => {
+    const connection = new Connection(server.origin, LOGIN_LIMIT)
+    const body = { username: `${name}-${index}@example.com`, password: PASSWORD }
+    const begun = performance.now()
+    const answer = await connection.send(jsonCall('POST', TOKEN_PATH, body))
+    connection.close()
+    if (answer.status !== 200) throw new Error(`login: ${answer.status} ${answer.body.slice(0, 200)}`)
+    return performance.now() - begun
+  })
+  return Promise.all(logins)
+}
+
+/** Milliseconds of each refresh that some clients made one after the other until `work` was done. */
+async function refreshesBeside(
+  server: Running,
+  sessions: readonly Session[],
+  work: () => Promise<unknown>,
+): Promise<number[]> {
+  const took: number[] = []
+  let working = true
+  const clients = sessions.map(async (session) => {
+    const connection = new Connection(server.origin)
+    while (working) {
+      const begun = performance.now()
+      const answer = await connection.send(session.next())
+      took.push(performance.now() - begun)
+      if (!session.accept(answer.status, answer.body)) throw new Error(`refresh: ${answer.status}`)
+      await sleep(PAUSE)
+    }
+    connection.close()
+  })
+  await work()
+  working = false
+  await Promise.all(clients)
+  return took
+}
+
+async function hashOf(server: Running): Promise<number> {
+  const connection = new Connection(server.origin)
+  const begun = performance.now()
+  const path = `/bench/scrypt?count=${HASHES}`
+  const answer = await connection.send({ method: 'POST', path, headers: {}, body: '' })
+  connection.close()
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`)
+  return (performance.now() - begun) / HASHES
+}
+
+const shown = (times: readonly number[]) => `${median(times).toFixed(0)}, ${Math.max(...times).toFixed(0)}`

@@ -1,0 +1,68 @@
+import { type EpochMs, now } from '../core/clock.ts'
+import { ok, type Result, refuse } from '../core/result.ts'
+
+/** Hashes that may wait at a time: the last one then waits for some fifteen seconds. */
+const PLACES = 64
+
+/** How long the isolate is left to other requests after each hash: a refresh needs some 5 ms of it. */
+const TURN_MS = 50
+
+/** How often a waiter looks whether it is next; longer, the more are before it. */
+const LOOK_MS = 20
+const LONGEST_LOOK_MS = 500
+
+/** A waiter that has not looked for this long is gone: the request of a client that went away just stops. */
+const GONE_AFTER_MS = 2000
+
+/** Seconds after which a refused caller may try again: most of a full line has passed by then. */
+const RETRY_SECONDS = 10
+
+/**
+ * The line before the password hash. `scrypt` is synchronous in workerd and stops the isolate for about a sixth of a
+ * second: hashes run one at a time, in the order in which they were asked for, and between two of them every other
+ * request of the isolate has its turn.
+ *
+ * Each waiter looks by a timer of its own, for a request cannot be woken by another one. Nothing but the time at which
+ * it looked last tells that it is still there.
+ */
+export class HashLine {
+  /** When each waiter looked last, by its number: the lowest is the first. */
+  readonly #waiting = new Map<number, EpochMs>()
+  #issued = 0
+
+  /** Runs a hash when its turn has come. Refuses with `GLOBAL_1005` when too many wait. */
+  async run<T>(hash: () => T): Promise<Result<T>> {
+    this.#forgetGone()
+    if (this.#waiting.size >= PLACES) {
+      return refuse('GLOBAL_1005', 'too_many_hashes', { retryAfterSeconds: RETRY_SECONDS })
+    }
+    const number = ++this.#issued
+    try {
+      // A waiter whose timer came so late that it was taken for gone has its old place again.
+      for (let place = this.#look(number); place > 0; place = this.#look(number)) {
+        // Nobody's turn can come sooner than those before them need.
+        await scheduler.wait(Math.min(place * LOOK_MS, LONGEST_LOOK_MS))
+      }
+      const value = hash()
+      // It keeps its place for a turn, so that not even one who comes just now hashes at once.
+      await scheduler.wait(TURN_MS)
+      return ok(value)
+    } finally {
+      this.#waiting.delete(number)
+    }
+  }
+
+  /** How many are before this waiter, which is seen to be there. */
+  #look(number: number): number {
+    this.#waiting.set(number, now())
+    this.#forgetGone()
+    return [...this.#waiting.keys()].filter((other) => other < number).length
+  }
+
+  #forgetGone(): void {
+    const at = now()
+    for (const [number, lookedAt] of this.#waiting) {
+      if (at - lookedAt > GONE_AFTER_MS) this.#waiting.delete(number)
+    }
+  }
+}
