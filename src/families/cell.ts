@@ -21,7 +21,7 @@ import type {
 } from './messages.ts'
 import { isRepetition, newFamily } from './opening.ts'
 import { Outbox } from './outbox.ts'
-import { ProofStore, type Taken } from './proof-store.ts'
+import { ProofStore } from './proof-store.ts'
 import { recognize } from './recognize.ts'
 import { migrate } from './schema.ts'
 import { Sweep } from './sweep.ts'
@@ -117,7 +117,7 @@ export class FamilyCell extends DurableObject<Env> {
       if (request.ending != null) this.#endings.apply(user.id, request.ending, at, after)
       const own = this.#families.find(user.id, familyId)
       const live = this.#families.unrevoked(user.id).filter((family) => isLive(family, at))
-      const taken = this.#take(jkt, request.proof ?? null, at)
+      const taken = this.#proofs.take(jkt, request.proof ?? null, at)
       const repeated = live.find((family) => isRepetition(family, request, at))
       if (repeated !== undefined) return { outcome: 'opened', family: repeated, user }
       // The platform repeats a call, and the family that it opened was used or has ended since: there is no pair to
@@ -140,7 +140,7 @@ export class FamilyCell extends DurableObject<Env> {
       const { family, user } = this.#families.findWithUser(request.userId, request.familyId) ?? NOBODY
       // The clock of a machine that takes over may be behind: time never runs backwards for a family.
       const at = Math.max(now, family?.rotatedAt ?? 0)
-      const taken = this.#take(family?.jkt ?? null, request.proof, at, request.familyId)
+      const taken = this.#proofs.take(family?.jkt ?? null, request.proof, at, request.familyId)
       if (taken === 'full') return { outcome: 'crowded' }
       const presented = {
         ...request.presented,
@@ -173,7 +173,7 @@ export class FamilyCell extends DurableObject<Env> {
       const found = this.#families.findWithUser(bearer.userId, bearer.familyId)
       if (found !== null && found.family.jkt !== null) {
         if (proof?.jkt !== found.family.jkt) return { outcome: 'unproven' }
-        const taken = this.#take(found.family.jkt, proof, at, bearer.familyId)
+        const taken = this.#proofs.take(found.family.jkt, proof, at, bearer.familyId)
         if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
       }
       return recognize(found, bearer, at)
@@ -240,11 +240,6 @@ export class FamilyCell extends DurableObject<Env> {
     this.#transactions.run((at) => this.#sweep.step(at))
     await this.#outbox.deliver(this.env.REVOKED, this.#outbox.due(now()), now())
     this.#transactions.setAlarm()
-  }
-
-  // A proof of another key is not noted: only who holds a key can fill its notes.
-  #take(jkt: string | null, proof: ProvenKey | null, at: EpochMs, familyId?: string): Taken {
-    return jkt === null || proof?.jkt !== jkt ? 'fresh' : this.#proofs.take(proof, at, familyId)
   }
 
   // Sets the alarm even where a sweep was planned before: the platform drops an alarm that failed too often, and the

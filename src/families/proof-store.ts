@@ -19,10 +19,12 @@ export class ProofStore {
   }
 
   /**
-   * Takes a proof, once. One that has expired by the cell's own clock counts as seen, whatever a Worker's clock said: its
-   * note may be gone. `familyId` finds what release 0.1 noted.
+   * Takes a proof of a key, once. One that has expired by the cell's own clock counts as seen, whatever a Worker's clock
+   * said: its note may be gone. A proof of another key is not noted, and counts as fresh: only who holds a key can fill
+   * its notes. `familyId` finds what release 0.1 noted.
    */
-  take(proof: ProvenKey, now: EpochMs, familyId?: string): Taken {
+  take(jkt: string | null, proof: ProvenKey | null, now: EpochMs, familyId?: string): Taken {
+    if (jkt === null || proof?.jkt !== jkt) return 'fresh'
     if (proof.expiresAt * 1000 <= now) return 'seen'
     this.#sql.exec('DELETE FROM proof WHERE family_id = ? AND expires_at * 1000 <= ?', proof.jkt, now)
     const [row] = this.#sql.exec<{ total: number; same: number }>(
