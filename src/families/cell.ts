@@ -120,8 +120,7 @@ export class FamilyCell extends DurableObject<Env> {
       const taken = this.#proofs.take(jkt, request.proof ?? null, at)
       const repeated = live.find((family) => isRepetition(family, request, at))
       if (repeated !== undefined) return { outcome: 'opened', family: repeated, user }
-      // The platform repeats a call, and the family that it opened was used or has ended since: there is no pair to
-      // answer with, and the id is spent.
+      // The platform repeats a call, and the family that it opened was used or has ended since: its id is spent.
       if (own !== null) return { outcome: 'stale' }
       if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
       // At the cap, the least recently used make room.
@@ -242,8 +241,7 @@ export class FamilyCell extends DurableObject<Env> {
     this.#transactions.setAlarm()
   }
 
-  // Sets the alarm even where a sweep was planned before: the platform drops an alarm that failed too often, and the
-  // next login brings it back.
+  // Sets the alarm even where a sweep was planned before: the platform drops one that failed too often.
   #planSweep(at: EpochMs, after: After): void {
     this.#sweep.plan(at)
     after.alarm = true
