@@ -3,8 +3,12 @@ import { Late } from '../core/deadline.ts'
 /** What the platform sets on an error of its own: https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
 const FLAGS = ['retryable', 'overloaded', 'durableObjectReset'] as const
 
-/** What the platform says of an error of its own that carries no flag: a lost connection, and a fault inside it. */
-const WORDS = /^(Network connection lost\b|internal error\b)/
+/**
+ * What the platform says of an error of its own that carries no flag: a lost connection, a fault inside it, and a command
+ * that an object does not know, since it runs the code of the release before for some minutes after a deployment.
+ */
+const WORDS =
+  /^(Network connection lost\b|internal error\b|The RPC receiver does not implement the method\b|"\w+" is not a function\b)/
 
 /**
  * Whether a call to an object failed because of the platform. Everything else that such a call throws is a bug, here or

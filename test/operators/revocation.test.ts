@@ -121,7 +121,9 @@ it('of a moment ahead of us ends no login that comes after the call', async () =
   expect(await Promise.all([before, after].map(refreshes))).toEqual([false, true])
 })
 
-it('ends 100,000 families at once, writes them in bounded steps, and tells resource servers of each', async () => {
+it('ends 100,000 families at once, writes them in bounded steps, and tells resource servers of each', {
+  timeout: 180_000,
+}, async () => {
   const pair = await enter(await someone(), { CELLS_PER_REGION: '1' })
   const cell = cellOf(pair)
   const row = (await familyRow(pair)) ?? {}

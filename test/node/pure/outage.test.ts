@@ -12,6 +12,11 @@ describe('an outage', () => {
     ['of the network', new Error('Network connection lost.')],
     ['inside the platform', new Error('internal error; reference = 1a2b3c')],
     ['of a time limit', new Late(10_000)],
+    [
+      'of an object that runs older code',
+      new TypeError('The RPC receiver does not implement the method "unlock".'),
+    ],
+    ['of such an object, in other words', new TypeError('"unlock" is not a function.')],
   ])('%s', (_, error) => {
     expect(isOutage(error)).toBe(true)
   })
@@ -21,7 +26,7 @@ describe('a bug', () => {
   it.each([
     ['of SQL', flagged({ remote: true, durableObjectId: '1' }, 'no such table: family: SQLITE_ERROR')],
     ['of code', new TypeError("Cannot read properties of null (reading 'userId')")],
-    ['of a call', new TypeError('The RPC receiver does not implement "rotat".')],
+    ['of a call', new TypeError('stub.rotat is not a function')],
     ['of a message', new DOMException('Could not serialize object', 'DataCloneError')],
     ['whose flags say no', flagged({ retryable: false, overloaded: false })],
     ['that speaks of the network', new Error('unknown state: Network connection lost')],
