@@ -1,8 +1,11 @@
 import type { EpochMs } from '../core/clock.ts'
 import type { ProvenKey } from './messages.ts'
 
-/** Proofs that a key may have in flight: each is remembered while it could come again, none is dropped. */
-const MOST = 64
+/**
+ * Proofs of one key that a cell remembers: each while it could come again, none is dropped. A back end may hold one key
+ * for all of its users: about eight calls a second and cell.
+ */
+const MOST = 1024
 
 /** `fresh`: taken for the first time, and noted. `seen`: taken before. `full`: it could not be noted. */
 export type Taken = 'fresh' | 'seen' | 'full'

@@ -8,6 +8,7 @@ import {
   newPair,
   newUser,
   next,
+  PASSWORD,
   PATH,
   type Pair,
   refresh,
@@ -97,14 +98,16 @@ describe('a family that is bound to a key', () => {
     expect((await refreshWith(successor, await prove(holder))).status).toBe(401)
   })
 
-  it('remembers 64 proofs, refuses one more, and forgets none before its time', async () => {
-    const pair = await bind(user, holder)
-    const { cell, sid } = claimsOf(pair.token) as { cell: string; sid: string }
+  it('remembers 1,024 proofs of a key, refuses one more, and forgets none before its time', async () => {
+    const key = await newHolder()
+    const pair = await bind(user, key)
+    const { cell } = claimsOf(pair.token) as { cell: string }
+    const jkt = await calculateJwkThumbprint(key.jwk)
+    const run = <T>(work: (sql: SqlStorage) => T) =>
+      runInDurableObject(env.FAMILY_CELLS.getByName(cell), (_, { storage }) => work(storage.sql))
     const count = () =>
-      runInDurableObject(env.FAMILY_CELLS.getByName(cell), (_, { storage }) =>
-        Number(storage.sql.exec('SELECT count(*) AS n FROM proof WHERE family_id = ?', sid).one().n),
-      )
-    const first = await prove(holder, {
+      run((sql) => Number(sql.exec('SELECT count(*) AS n FROM proof WHERE family_id = ?', jkt).one().n))
+    const first = await prove(key, {
       htm: 'GET',
       htu: `http://localhost${SESSIONS}`,
       ath: await athOf(pair.token),
@@ -112,17 +115,43 @@ describe('a family that is bound to a key', () => {
     const list = () =>
       call('GET', SESSIONS, { headers: { authorization: `DPoP ${pair.token}`, dpop: first } })
     expect((await list()).status).toBe(200)
-    for (let index = 1; index < 64; index += 1) {
-      expect((await useToken('GET', SESSIONS, pair.token, holder)).status).toBe(200)
-    }
-    const full = await useToken('GET', SESSIONS, pair.token, holder)
+    // The proof of the login, and this one.
+    expect(await count()).toBe(2)
+    await run((sql) =>
+      sql.exec(
+        `INSERT INTO proof WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1021)
+         SELECT ?, i, ? FROM n`,
+        jkt,
+        now() + 61,
+      ),
+    )
+    expect((await useToken('GET', SESSIONS, pair.token, key)).status).toBe(200)
+    const full = await useToken('GET', SESSIONS, pair.token, key)
     expect([full.status, full.headers.get('retry-after')]).toEqual([429, '122'])
-    expect((await refreshWith(pair, await prove(holder))).status).toBe(429)
+    expect((await refreshWith(pair, await prove(key))).status).toBe(429)
     await expectRefused(await list())
-    expect(await count()).toBe(64)
+    expect(await count()).toBe(1024)
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 62_000 })
-    await proven(pair)
+    expect((await refreshWith(pair, await prove(key))).status).toBe(200)
     expect(await count()).toBe(1)
+  })
+
+  it('remembers the proof of a login: it opens no second family', async () => {
+    const key = await newHolder()
+    const dpop = await prove(key, { htm: 'POST' })
+    const login = () =>
+      call('POST', PATH, { body: { username: user.username, password: PASSWORD }, headers: { dpop } })
+    expect((await login()).status).toBe(200)
+    await expectRefused(await login())
+  })
+
+  it('takes a proof once for all families of its key', async () => {
+    const key = await newHolder()
+    const [one, two] = [await bind(user, key), await bind(user, key)]
+    const dpop = await prove(key)
+    expect((await refreshWith(one, dpop)).status).toBe(200)
+    await expectRefused(await refreshWith(two, dpop))
+    expect((await refreshWith(two, await prove(key))).status).toBe(200)
   })
 })
 
