@@ -117,11 +117,11 @@ export class FamilyCell extends DurableObject<Env> {
       if (request.ending != null) this.#endings.apply(user.id, request.ending, at, after)
       const own = this.#families.find(user.id, familyId)
       const live = this.#families.unrevoked(user.id).filter((family) => isLive(family, at))
-      const taken = this.#proofs.take(jkt, request.proof ?? null, at)
       const repeated = live.find((family) => isRepetition(family, request, at))
-      if (repeated !== undefined) return { outcome: 'opened', family: repeated, user }
       // The platform repeats a call, and the family that it opened was used or has ended since: its id is spent.
-      if (own !== null) return { outcome: 'stale' }
+      if (own !== null && repeated === undefined) return { outcome: 'stale' }
+      const taken = this.#proofs.take(jkt, request.proof ?? null, at)
+      if (repeated !== undefined) return { outcome: 'opened', family: repeated, user }
       if (taken !== 'fresh') return { outcome: taken === 'full' ? 'crowded' : 'unproven' }
       // At the cap, the least recently used make room.
       this.#endings.revoke(live.slice(policy.maxFamiliesPerUser - 1), 'cap', at, after)
@@ -211,7 +211,7 @@ export class FamilyCell extends DurableObject<Env> {
   /** Erases a user and everything of theirs; a login that began before is refused. */
   eraseUser(userId: string): void {
     this.#transactions.run((at, after) => {
-      this.#endings.revoke(this.#families.unrevoked(userId), 'operator', at, after)
+      this.#endings.revoke(this.#families.unwritten(userId), 'operator', at, after)
       this.#users.erase(userId, at)
       this.#families.erase(userId)
       this.#planSweep(at, after)

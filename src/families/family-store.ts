@@ -49,6 +49,12 @@ export class FamilyStore {
       .filter((family) => family.revokedAt === null)
   }
 
+  /** A user's families whose rows do not say that they ended, though a mass revocation may have ended them. */
+  unwritten(userId: string): Family[] {
+    const sql = 'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL'
+    return this.#sql.exec<FamilyRow>(sql, userId).toArray().map(toFamily)
+  }
+
   /** Writes a new family. */
   insert(family: Family): void {
     this.#sql.exec(
@@ -104,24 +110,28 @@ export class FamilyStore {
 
   /**
    * Deletes the families of a user that ended or expired, but for the latest: every question about a user reads all
-   * rows of the user.
+   * rows of the user. One whose row does not yet say that a mass revocation ended it stays, until resource servers are told.
    */
   trim(userId: string, now: EpochMs): void {
     this.#sql.exec(
       `DELETE FROM family WHERE user_id = ?1 AND id IN (
          SELECT id FROM family
-         WHERE user_id = ?1 AND (revoked_at IS NOT NULL OR refresh_expires_at * 1000 <= ?2 OR created_at < ?3)
+         WHERE user_id = ?1 AND (revoked_at IS NOT NULL OR refresh_expires_at * 1000 <= ?2)
          ORDER BY max(rotated_at, coalesce(revoked_at, 0)) DESC LIMIT ${MOST_DELETED} OFFSET ${ENDED_KEPT})`,
       userId,
       now,
-      this.#watermark.before,
     )
   }
 
   /** Deletes all families of a user, what was noted of the keys they are bound to, and failures counted for them. */
   erase(userId: string): void {
     this.#sql.exec('DELETE FROM proof WHERE family_id IN (SELECT jkt FROM family WHERE user_id = ?)', userId)
-    this.#sql.exec('DELETE FROM login WHERE subject IN (SELECT id FROM family WHERE user_id = ?)', userId)
+    for (const subject of ['id', "'password ' || id"]) {
+      this.#sql.exec(
+        `DELETE FROM login WHERE subject IN (SELECT ${subject} FROM family WHERE user_id = ?)`,
+        userId,
+      )
+    }
     this.#sql.exec('DELETE FROM family WHERE user_id = ?', userId)
   }
 

@@ -11,7 +11,7 @@ export type RevocationCause =
   | 'disabled'
   | 'operator'
 
-/** Where a call came from, for the eyes of the user whose session it is. Never used to decide anything. */
+/** Where a call came from, for the eyes of the user whose session it is. Only the grace of a second use is decided by it. */
 export interface Origin {
   /** Cut at 256 characters, so that a family's bytes are bounded. */
   readonly userAgent: string | null

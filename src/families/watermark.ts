@@ -12,6 +12,9 @@ type Mark = {
 
 const KEY = 'watermark'
 
+/** What the clocks of two machines may differ by; tokens allow for as much (`CLOCK_TOLERANCE_SECONDS`). */
+const CLOCKS_DIFFER_MS = 5000
+
 /**
  * The mass revocation of a cell: one moment, before which every family has ended. It holds at once and for every
  * question; the sweep writes it into the rows later. It only rises. It is kept in memory, since a refresh asks it.
@@ -31,11 +34,11 @@ export class Watermark {
   }
 
   /**
-   * Ends every family that began before `moment`. A moment ahead of the cell's clock means now: a login that comes
-   * later is not ended. Returns whether the mark rose.
+   * Ends every family that began before `moment`. A moment well ahead of the cell's clock means now: a login that comes
+   * later is not ended. Some seconds are the difference of two clocks. Returns whether the mark rose.
    */
   raise(moment: EpochMs, now: EpochMs): boolean {
-    const before = Math.min(moment, now + 1)
+    const before = Math.min(moment, now + CLOCKS_DIFFER_MS)
     if (before <= this.before) return false
     this.#put({ before, at: now, open: true })
     return true

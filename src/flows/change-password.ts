@@ -4,7 +4,8 @@ import { hashPassword, verifyPassword } from '../users/password.ts'
 import { passwordFault } from '../users/password-policy.ts'
 import { applyChange, newEnding } from './apply-change.ts'
 import type { Session } from './bearer.ts'
-import { countAttempt, countOfFamily, takeBack } from './lockout.ts'
+import { toCellUser, toEnding } from './cell-user.ts'
+import { countAttempt, countOfPassword, takeBack } from './lockout.ts'
 import type { Caller, Service } from './service.ts'
 
 /**
@@ -28,7 +29,7 @@ export async function changePassword(
   }
   const user = await service.directory.findById(session.user.id)
   if (user === null) return refuse('AUTH_1001', 'unknown_user')
-  const counted = await countAttempt(service, countOfFamily(session.cell, session.familyId))
+  const counted = await countAttempt(service, countOfPassword(session.cell, session.familyId))
   if (!counted.ok) return counted
   const verified = await service.hashes.run(() => verifyPassword(password, user.passwordHash))
   if (verified.ok && !verified.value) return refuse('AUTH_1001', 'wrong_password')
@@ -36,9 +37,14 @@ export async function changePassword(
   if (!verified.ok) return verified
   const hash = await service.hashes.run(() => hashPassword(newPassword))
   if (!hash.ok) return hash
+  // After a restore the directory may name no cell, or another one than the token does.
+  if (user.cell === null) await service.directory.settle(user.id, session.cell)
   const ending = newEnding('password', session.familyId)
   const changed = await service.directory.changePassword(user.id, user.passwordHash, hash.value, ending)
   if (changed === null) return refuse('AUTH_1001', 'password_changed_meanwhile')
+  if (changed.cell !== session.cell) {
+    await service.cells.changeUser(session.cell, toCellUser(changed), toEnding(changed.ending))
+  }
   await applyChange(service, changed)
   const { requestId } = caller
   event({ event: 'user_changed', level: 'info', requestId, cause: 'password', userId: user.id })

@@ -36,7 +36,7 @@ export async function changeUser(
   const ending = endingOf(change)
   const user = await service.directory.change(userId, { ...changes, passwordHash: hash.value }, ending)
   if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
-  await applyChange(service, ending === null ? user : await settleWhereFound(service, user))
+  await applyChange(service, await settleWhereFound(service, user))
   if (password !== undefined) await unlockForNewPassword(service, user, caller)
   const { requestId } = caller
   const cause = namesOf(change).sort().join(' ')

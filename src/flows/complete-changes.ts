@@ -2,11 +2,12 @@ import { Unavailable } from '../core/errors.ts'
 import { event } from '../observe/events.ts'
 import { reportFailure } from '../observe/failures.ts'
 import type { User } from '../users/user.ts'
-import { applyChange, finishRemoval } from './apply-change.ts'
+import { applyChange, finishRemoval, settleWhereFound } from './apply-change.ts'
 import { AT_ONCE, confirmRevocations } from './end-issued-before.ts'
 import type { Service } from './service.ts'
 
-const PAGE = 100
+/** Users read at a time: few, so that a record is young when its cell hears of it. */
+const PAGE = 12
 
 /** Users that one run completes: each costs a call of a cell and one of the database, and a run may make 1,000. */
 const MOST_USERS = 400
@@ -18,16 +19,26 @@ const MOST_USERS = 400
  */
 export async function completeChanges(service: Service): Promise<void> {
   const { pending } = await confirmRevocations(service)
-  await completeUsers(service, new Set(pending))
+  const down = new Set(pending)
+  // What ends something first: a restored directory may have every record to bring.
+  const tried = await completeUsers(service, 'endings', 0, down)
+  await completeUsers(service, 'records', tried, down)
 }
 
-// A cell that did not answer is not asked again in this run: it would hold up the users of the others.
-async function completeUsers(service: Service, down: Set<string>): Promise<void> {
+// A cell that did not answer is not asked again in this run: it would hold up the users of the others. Returns how many
+// users were tried.
+async function completeUsers(
+  service: Service,
+  which: 'endings' | 'records',
+  before: number,
+  down: Set<string>,
+): Promise<number> {
+  let tried = before
   let after = ''
-  for (let tried = 0; tried < MOST_USERS; ) {
-    const users = await service.directory.unapplied(after, PAGE)
+  while (tried < MOST_USERS) {
+    const users = await service.directory.unapplied(which, after, PAGE)
     const last = users.at(-1)
-    if (last === undefined) return
+    if (last === undefined) return tried
     after = last.id
     while (users.length > 0) {
       const batch = users.splice(0, AT_ONCE).filter(({ cell }) => cell === null || !down.has(cell))
@@ -35,14 +46,16 @@ async function completeUsers(service: Service, down: Set<string>): Promise<void>
       await Promise.all(batch.map((user) => complete(service, user, down)))
     }
   }
+  return tried
 }
 
 async function complete(service: Service, user: User, down: Set<string>): Promise<void> {
   try {
-    await (user.removing ? finishRemoval(service, user) : applyChange(service, user))
+    if (user.removing) await finishRemoval(service, user)
+    else await applyChange(service, await settleWhereFound(service, user))
   } catch (error) {
     if (error instanceof Unavailable && error.part === 'directory') throw error
-    if (user.cell !== null) down.add(user.cell)
+    if (error instanceof Unavailable && user.cell !== null) down.add(user.cell)
     reportFailure(error)
     return
   }

@@ -1,3 +1,4 @@
+import { now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import type { Subject } from '../families/login-store.ts'
 import { nameCell } from '../families/placement.ts'
@@ -32,6 +33,14 @@ export function countOfFamily(cell: string, familyId: string): Count {
   return { cell, subject: { kind: 'user', id: familyId } }
 }
 
+/**
+ * The count of one family's changes of password: apart from its logins, or whoever has an access token alone, a resource
+ * server say, could lock a known client out.
+ */
+export function countOfPassword(cell: string, familyId: string): Count {
+  return { cell, subject: { kind: 'user', id: `password ${familyId}` } }
+}
+
 /** Counts an attempt before its password is looked at. Refuses with `GLOBAL_1005` while the count is locked. */
 export async function countAttempt(service: Service, count: Count): Promise<Result<Counted>> {
   const admitted = await service.cells.admit(count.cell, count.subject)
@@ -49,7 +58,14 @@ export async function takeBack(service: Service, counted: Counted, { requestId }
   await tolerateOutage(requestId, () => service.cells.takeBack(cell, subject, before))
 }
 
-/** Longer by up to a quarter, and by some seconds at least: the exact end of a lock would tell when others tried. */
+/** Seconds between the moments at which locks are said to end. */
+const GRID_SECONDS = 30
+
+/**
+ * Seconds to the next moment of a grid: the exact end of a lock would tell when others tried. Not at random, or whoever asks
+ * often would be told the least.
+ */
 function blurred(seconds: number): number {
-  return seconds + 1 + Math.floor(Math.random() * Math.max(5, seconds / 4))
+  const at = Math.ceil(now() / 1000)
+  return Math.ceil((at + seconds + 1) / GRID_SECONDS) * GRID_SECONDS - at
 }

@@ -58,8 +58,14 @@ export async function endSession(
 ): Promise<Result<null>> {
   const { userId, cell } = owner
   const line = { cause: 'ended', requestId }
-  const known = cell !== null && (await endFamily(service, { cell, userId, familyId }, 'ended', line))
+  const at = cell ?? (await cellOfFamily(service, userId, familyId))
+  const known = at !== null && (await endFamily(service, { cell: at, userId, familyId }, 'ended', line))
   return known ? ok(null) : refuse('GLOBAL_1003', 'unknown_session')
+}
+
+async function cellOfFamily(service: Service, userId: string, familyId: string): Promise<string | null> {
+  const { families } = await findFamilies(service, userId, null)
+  return families.find(({ family }) => family.id === familyId)?.cell ?? null
 }
 
 /** What an end of all families found. */
@@ -71,8 +77,8 @@ export interface EndedSessions {
 }
 
 /**
- * Ends all families of a user, or all but one. The directory counts it first, so that a login which is under way
- * cannot slip a family past it; if the cell does not answer then, the Cron Trigger completes it. Where there is nothing
+ * Ends all families of a user, or all but one. The directory is written first; if the cell does not answer then, the
+ * Cron Trigger completes it. A login that is under way counts as one that comes later. Where there is nothing
  * to end, nothing is written: else a stolen token could keep its owner's logins from ever being in time.
  *
  * Refuses with `GLOBAL_1003` if neither the directory nor a cell knows the user.
@@ -85,28 +91,30 @@ export async function endSessions(
   { requestId }: Caller,
 ): Promise<Result<EndedSessions>> {
   const found = await findToEnd(service, owner, except)
-  if (found.families.length === 0 && !found.unknown) {
+  if (found.families.length === 0 && found.outage === null) {
     return owner.recorded ? ok({ cells: found.cells, families: 0 }) : refuse('GLOBAL_1003', 'unknown_user')
   }
   const [first] = found.families
   if (owner.cell === null && first !== undefined) await service.directory.settle(owner.userId, first.cell)
   const user = await service.directory.change(owner.userId, {}, newEnding(cause, except))
+  // The cell that was asked is not the one that the Cron Trigger goes on asking: nothing would end there.
+  if (found.outage !== null && user?.cell !== owner.cell) throw found.outage
   const ended = user === null ? 0 : await applyChange(service, user)
   // Families in a cell that the directory does not name: it was restored or lost.
   const elsewhere = found.families.filter(({ cell }) => cell !== user?.cell)
   for (const { cell, family } of elsewhere) await service.cells.end(cell, owner.userId, family.id, cause)
   event({ event: 'sessions_ended', level: 'info', requestId, cause, userId: owner.userId })
-  return ok({ cells: found.cells, families: found.unknown ? (ended ?? 0) : found.families.length })
+  return ok({ cells: found.cells, families: found.outage === null ? found.families.length : (ended ?? 0) })
 }
 
-/** The families to end; `unknown` if the cell did not say. */
+/** The families to end, or why the cell did not say. */
 async function findToEnd(service: Service, owner: Owner, except: string | null) {
   try {
     const { cells, families } = await findFamilies(service, owner.userId, owner.cell)
-    return { cells, families: families.filter(({ family }) => family.id !== except), unknown: false }
+    return { cells, families: families.filter(({ family }) => family.id !== except), outage: null }
   } catch (error) {
     // Of a known cell it is enough to write what it must end.
-    if (error instanceof Unavailable && owner.cell !== null) return { cells: 1, families: [], unknown: true }
+    if (error instanceof Unavailable && owner.cell !== null) return { cells: 1, families: [], outage: error }
     throw error
   }
 }

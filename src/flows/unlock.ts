@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { tolerateOutage } from '../observe/failures.ts'
 import type { User } from '../users/user.ts'
-import { countOfFamily, countOfName } from './lockout.ts'
+import { countOfFamily, countOfName, countOfPassword } from './lockout.ts'
 import type { Caller, Service } from './service.ts'
 
 /**
@@ -37,6 +37,9 @@ async function unlockName(service: Service, user: User): Promise<void> {
 
 async function unlockFamilies(service: Service, userId: string, cell: string): Promise<void> {
   const families = await service.cells.families(cell, userId)
-  const counts = families.map(({ id }) => countOfFamily(cell, id).subject)
-  await service.cells.unlock(cell, counts)
+  const counts = families.flatMap(({ id }) => [countOfFamily(cell, id), countOfPassword(cell, id)])
+  await service.cells.unlock(
+    cell,
+    counts.map(({ subject }) => subject),
+  )
 }

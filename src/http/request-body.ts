@@ -71,6 +71,10 @@ async function textOf(request: Request, { name, mediaType, accepted }: BodyKind)
   if (bytes === null) {
     return refuse('GLOBAL_1006', 'body_too_large', { detail: `${name} may have ${MAX_BODY_BYTES} bytes` })
   }
+  // A change without a body is a body that was lost: `{}` is how to change nothing.
+  if (bytes.length === 0 && request.method === 'PATCH') {
+    return refuse('GLOBAL_1002', 'invalid_request', { detail: `${name} is missing` })
+  }
   if (bytes.length > 0 && METHODS_WITH_CONTENT.includes(request.method)) {
     if (!/^(identity)?$/i.test(request.headers.get('content-encoding') ?? '')) {
       return refuse('GLOBAL_1007', COMPRESSED, { detail: `${name} must not be compressed` })

@@ -107,9 +107,14 @@ export class Directory {
     await this.#database.first(sql, id, epoch)
   }
 
-  /** Users whose last change has yet to reach their cell, by id: at most `size` after one of them. */
-  async unapplied(after: string, size: number): Promise<User[]> {
-    const sql = 'SELECT * FROM users WHERE epoch > applied_epoch AND id > ? ORDER BY id LIMIT ?'
+  /**
+   * Users whose last change has yet to reach their cell, by id: at most `size` after one of them. `endings` are those who
+   * have families to end or are to be removed, `records` the others.
+   */
+  async unapplied(which: 'endings' | 'records', after: string, size: number): Promise<User[]> {
+    const ends = '(ending_id IS NOT NULL OR removing = 1)'
+    const sql = `SELECT * FROM users WHERE epoch > applied_epoch AND id > ?
+       AND ${which === 'endings' ? ends : `NOT ${ends}`} ORDER BY id LIMIT ?`
     return (await this.#database.all<UserRow>(sql, after, size)).map(toUser)
   }
 

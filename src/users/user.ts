@@ -55,6 +55,8 @@ const tooLong = `must be at most ${MAX_PASSWORD_BYTES} bytes of UTF-8`
 export const passwordRules = [
   z.maxLength(MAX_PASSWORD_BYTES, { error: tooLong, abort: true }),
   wellFormed,
+  // PBKDF2, and so scrypt, pads a key with NULs (RFC 2104 §2): a password and the same with one more would hash alike.
+  z.refine<string>((text) => !text.endsWith('\0'), 'must not end with a NUL character'),
   z.refine<string>((text) => encoder.encode(text).byteLength <= MAX_PASSWORD_BYTES, tooLong),
 ] as const
 

@@ -8,6 +8,7 @@ import {
   attemptsUnder,
   bearer,
   cellOf,
+  changePassword,
   countOf,
   enter,
   expectLocked,
@@ -52,6 +53,15 @@ function usedUp() {
   }
   return { keys, bindings: { CREATE_PER_NAME: { limit } } }
 }
+
+it('whoever has an access token alone cannot lock the client out by changes of the password', async () => {
+  const user = await someone()
+  const pair = await enter(user)
+  for (let guess = 0; guess < 10; guess += 1) await changePassword(pair, 'wrong', 'another password')
+  expect((await changePassword(pair, PASSWORD, 'another password')).status).toBe(429)
+  await lockName(user)
+  expect((await loginWith(user, pair.refreshToken)).status).toBe(200)
+})
 
 it('one stranger with one request a lock keeps everybody out but the client of the user', async () => {
   const user = await someone()

@@ -1,16 +1,21 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { contentOf, operate, type Pair, type TestUser } from '../support/api.ts'
+import { contentOf, next, operate, PASSWORD, type Pair, type TestUser } from '../support/api.ts'
+import { runCron } from '../support/cron.ts'
+import { callsLost } from '../support/faults.ts'
 import {
+  ask,
   bearer,
   bodyOf,
   cellOf,
+  changePassword,
   claimsOf,
   enter,
   familyRow,
   refreshes,
   SESSIONS,
+  sidOf,
   someone,
   verdict,
 } from '../support/life.ts'
@@ -63,6 +68,57 @@ describe.each(LOSSES)('in the database %s', (_, loss) => {
     expect(await familyRow(pair)).toBeUndefined()
     expect(await cellOf(pair).families(user.id)).toEqual([])
     expect(await verdict(await operate('DELETE', `/user/${user.id}`, undefined))).toBe('404 GLOBAL_1003')
+  })
+})
+
+describe.each([
+  ['no cell', 'UPDATE users SET cell = NULL WHERE id = ?'],
+  ['another cell', "UPDATE users SET cell = 'oc-3' WHERE id = ?"],
+])('where the database names %s', (_, loss) => {
+  beforeEach(async () => {
+    await forget(loss)
+  })
+
+  it('a new password by the user ends the other sessions where the token says', async () => {
+    expect(await verdict(await changePassword(pair, PASSWORD, 'another password'))).toBe('200')
+    expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, false])
+  })
+
+  it('the end of all is an outage, and no success, where the token`s cell does not answer', async () => {
+    const ended = await bearer(pair.token, 'DELETE', SESSIONS, { env: callsLost('families') })
+    expect(await verdict(ended)).toBe('503 GLOBAL_1001')
+    expect(await verdict(await bearer(pair.token, 'DELETE', SESSIONS))).toBe('200')
+    expect(await Promise.all([pair, other].map(refreshes))).toEqual([false, false])
+  })
+})
+
+describe('where the database names no cell', () => {
+  beforeEach(async () => {
+    await forget(LOSSES[0][1])
+  })
+
+  it('a new role reaches the cell', async () => {
+    expect(await verdict(await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_SUPPORT' }))).toBe('200')
+    expect(claimsOf((await next(pair)).token).role).toBe('ROLE_SUPPORT')
+  })
+
+  it('an administrator ends one session that is listed', async () => {
+    const admin = await enter(await someone({ role: 'ROLE_SUPER_ADMIN', customerId: user.customerId }))
+    const path = `/api/v2/user/${user.id}/session`
+    expect(await verdict(await bearer(admin.token, 'DELETE', `${path}/${sidOf(other)}`))).toBe('200')
+    expect(await verdict(await bearer(admin.token, 'DELETE', `${path}/${newId()}`))).toBe('404 GLOBAL_1003')
+    expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, false])
+  })
+
+  it('what was disabled while no cell answered is completed by the Cron Trigger', async () => {
+    const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
+    const body = { disabled: true }
+    const lost = callsLost('families')
+    const path = `/api/v2/operator/user/${user.id}`
+    expect(await verdict(await ask('PATCH', path, { body, headers, env: lost }))).toBe('503 GLOBAL_1001')
+    await runCron(lost)
+    await runCron()
+    expect(await Promise.all([pair, other].map(refreshes))).toEqual([false, false])
   })
 })
 
