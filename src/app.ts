@@ -28,7 +28,8 @@ import { userSessionRoutes } from './http/routes/user-sessions.ts'
 /** The map: middleware in order, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()
 
-app.use(requestId(), unreadBody, standardHeaders, withService, crossOrigin)
+// A request id is logged: it has room for a UUID, and none for a token or a secret (43 characters and more).
+app.use(requestId({ limitLength: 36 }), unreadBody, standardHeaders, withService, crossOrigin)
 app.use('/api/v2/operator/*', operatorOnly)
 app.use(TOKEN_ENDPOINT, tokenEndpointSwitch)
 // After what may be off: then its methods are nobody's business.

@@ -38,7 +38,7 @@ export async function authenticate(
   const { claims, recognized } = known.value
   // Not for a logout, which does not ask this: it only ends what is there.
   if (claims.cnf === undefined && service.config.requireDpop) {
-    return refuse('AUTH_1002', 'proof_missing', NO_PROOF)
+    return about(subjectOf(claims), refuse('AUTH_1002', 'proof_missing', NO_PROOF))
   }
   if (recognized.outcome !== 'live') {
     const refused = refuse('AUTH_1002', `bearer_${recognized.outcome}`, challengeOf(credentials))

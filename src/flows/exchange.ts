@@ -1,7 +1,7 @@
 import { type EpochSeconds, now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { REFRESH_PERIOD_SECONDS } from '../limits/limits.ts'
-import { noteUnknownFamily } from '../observe/lost-rows.ts'
+import { noteUnknownUser } from '../observe/lost-rows.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { attemptOf } from './attempt.ts'
 import { type IssuedPair, issuePair } from './issue.ts'
@@ -40,8 +40,7 @@ export async function exchange(
   })
   reportSecondUse(rotated, refresh, caller)
   // The row of an expired token is swept: only those that have not expired are missed.
-  if (rotated.outcome === 'unknown' && now() < refresh.exp * 1000)
-    noteUnknownFamily(refresh.cell, refresh.sid)
+  if (rotated.outcome === 'unknown' && now() < refresh.exp * 1000) noteUnknownUser(refresh.cell, refresh.sub)
   switch (rotated.outcome) {
     case 'rotated':
     case 'replayed':

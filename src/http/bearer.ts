@@ -18,11 +18,12 @@ export const requireSession = createMiddleware<AppEnv>(async (c, next) => {
   if (credentials === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' })
   const session = await authenticate(c.var.service, credentials, callerOf(c))
   if (!session.ok) return refusal(c, session.refusal)
+  // Before the limit: the line of its refusal says whose session it was.
+  c.set('session', session.value)
   // After the proof: only who holds a token of a live session can use up what its user has left.
   if (!(await c.var.service.limits.allowsSessionCall(session.value.user.id))) {
     const retryAfterSeconds = SESSION_PERIOD_SECONDS
     return refusal(c, { code: 'GLOBAL_1005', cause: 'rate_limited', retryAfterSeconds })
   }
-  c.set('session', session.value)
   return next()
 })

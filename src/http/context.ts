@@ -20,7 +20,10 @@ export const withService: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
 }
 
-/** Characters of a user agent that a family keeps: its bytes must be bounded (invariant 5). */
+/**
+ * Characters of a user agent that a family keeps: its bytes must be bounded (invariant 5). What is left of one that was
+ * cut in two is replaced, as SQLite would do: agents are compared with stored ones.
+ */
 const MAX_USER_AGENT = 256
 
 /** Who calls, as the platform says; a header that a caller could invent is not asked. */
@@ -35,7 +38,7 @@ export function callerOf(c: Context<AppEnv>): Caller {
     method: c.req.method,
     url: c.req.url,
     origin: {
-      userAgent: c.req.header('user-agent')?.slice(0, MAX_USER_AGENT) ?? null,
+      userAgent: c.req.header('user-agent')?.slice(0, MAX_USER_AGENT).toWellFormed() ?? null,
       ipAddress: address ?? null,
       country: cf?.country ?? null,
     },

@@ -27,10 +27,12 @@ export function fail(c: Context, refusal: Refusal) {
   return c.json(inOAuth ? oauthBody(refusal) : failureBody(refusal.code, refusal.detail), status)
 }
 
-// A lock, and what else says when it ends, concerns one user or family: nobody is told the same.
+// The line before the hash, like a limit, refuses many callers at once. A lock, and what else says when it ends, concerns
+// one user or family: nobody is told the same.
 function retryAfterOf({ cause, retryAfterSeconds }: Refusal, status: number): number | undefined {
   if (status === 503) return spread(retryAfterSeconds ?? OUTAGE_RETRY_SECONDS)
-  if (cause === 'rate_limited' && retryAfterSeconds !== undefined) return spread(retryAfterSeconds)
+  const concernsMany = cause === 'rate_limited' || cause === 'too_many_hashes'
+  if (concernsMany && retryAfterSeconds !== undefined) return spread(retryAfterSeconds)
   return retryAfterSeconds
 }
 

@@ -1,35 +1,36 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import { event } from './events.ts'
 
-/** Families of one cell that are unknown within a minute when its rows are taken for lost. */
-const FAMILIES = 20
+/** Users of one cell whose families are unknown within a minute when its rows are taken for lost. */
+const USERS = 20
 const MINUTE_MS = 60_000
 
 /** Cells that are watched at a time: as many as there can be, 100 in each of six regions. */
 const CELLS = 600
 
 interface Watch {
-  /** The families that were unknown lately, and when each was last. At most `FAMILIES`. */
+  /** The users with a family that was unknown lately, and when each was last. At most `USERS`. */
   readonly unknown: Map<string, EpochMs>
   alertedAt: EpochMs | null
 }
 
 /**
  * Tells a cell that lost its rows from bad tokens. To each caller the two look alike: the cell knows no such family. But
- * one bad token is one family, and a lost cell is many. Memory is bounded: some families for each of some cells.
+ * bad tokens are those of one user, who may have many families, and a lost cell is many users. Memory is bounded: some
+ * users for each of some cells.
  */
 export class LostRows {
   readonly #cells = new Map<string, Watch>()
 
-  /** Notes that a cell does not know a family; whether to alert now, which is once a minute for a cell. */
-  note(cell: string, familyId: string, at: EpochMs): boolean {
+  /** Notes that a cell does not know a family of a user; whether to alert now, which is once a minute for a cell. */
+  note(cell: string, userId: string, at: EpochMs): boolean {
     const watch = this.#watch(cell)
     if (watch.alertedAt !== null && isWithinMinute(watch.alertedAt, at)) return false
     for (const [known, last] of watch.unknown) {
       if (!isWithinMinute(last, at)) watch.unknown.delete(known)
     }
-    watch.unknown.set(familyId, at)
-    if (watch.unknown.size < FAMILIES) return false
+    watch.unknown.set(userId, at)
+    if (watch.unknown.size < USERS) return false
     watch.unknown.clear()
     watch.alertedAt = at
     return true
@@ -54,6 +55,6 @@ function isWithinMinute(since: EpochMs, at: EpochMs): boolean {
 const lostRows = new LostRows()
 
 /** Notes that a cell does not know the family of a refresh token that we signed and that has not expired. */
-export function noteUnknownFamily(cell: string, familyId: string): void {
-  if (lostRows.note(cell, familyId, now())) event({ event: 'cell_lost_rows', level: 'alert', cell })
+export function noteUnknownUser(cell: string, userId: string): void {
+  if (lostRows.note(cell, userId, now())) event({ event: 'cell_lost_rows', level: 'alert', cell })
 }

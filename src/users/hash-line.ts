@@ -12,7 +12,10 @@ const LOOK_MS = 20
 const LONGEST_LOOK_MS = 500
 
 /** A waiter that has not looked for this long is gone: the request of a client that went away just stops. */
-const GONE_AFTER_MS = 2000
+const GONE_AFTER_MS = 1000
+
+/** The same for one whose hash has run: it has its turn to wait for and no more. */
+const DONE_AFTER_MS = 500
 
 /** Seconds after which a refused caller may try again: most of a full line has passed by then. */
 const RETRY_SECONDS = 10
@@ -44,7 +47,9 @@ export class HashLine {
         await scheduler.wait(Math.min(place * LOOK_MS, LONGEST_LOOK_MS))
       }
       const value = hash()
-      // It keeps its place for a turn, so that not even one who comes just now hashes at once.
+      // It keeps its place for a turn, so that not even one who comes just now hashes at once. If its client goes away
+      // meanwhile, nothing gives the place up: it lapses soon.
+      this.#waiting.set(number, now() - GONE_AFTER_MS + DONE_AFTER_MS)
       await scheduler.wait(TURN_MS)
       return ok(value)
     } finally {

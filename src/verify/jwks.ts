@@ -18,6 +18,7 @@ const KEEP_MS = 300_000
 /** Milliseconds before an unknown `kid` may ask again: made-up ones cannot turn a verifier into a flood. */
 const COOLDOWN_MS = 30_000
 
+/** Milliseconds that an answer may take, and that an old set is used at most while another request waits for a new one. */
 const FLIGHT_MS = 5_000
 
 /** Milliseconds after a failure in which nobody asks. */
@@ -42,7 +43,7 @@ class PublishedKeys {
   readonly #set: RemoteJWKSet
 
   constructor(uri: string, fetch: Fetch) {
-    this.#flights = new Flights(fetch)
+    this.#flights = new Flights(fetch, () => !this.#overdue)
     this.#set = createRemoteJWKSet(new URL(uri), {
       // jose throws when it cannot replace a set that is too old, although it has it still: the age is judged here.
       cacheMaxAge: Number.POSITIVE_INFINITY,
@@ -64,12 +65,23 @@ class PublishedKeys {
     }
   }
 
+  /** Milliseconds since the last good set. */
+  get #age(): number {
+    return Date.now() - (this.#last.uat ?? Number.NEGATIVE_INFINITY)
+  }
+
+  /** There is a set, and it is too old to be used while others ask. */
+  get #overdue(): boolean {
+    return this.#last.uat !== undefined && this.#age > KEEP_MS + FLIGHT_MS
+  }
+
   async #renew(staleMs: number): Promise<void> {
-    const age = Date.now() - (this.#last.uat ?? Number.NEGATIVE_INFINITY)
+    const age = this.#age
     if (age < KEEP_MS) return
     const usable = age < staleMs
-    // One waits for the answer, which may never come: the others need not.
-    if (usable && this.#flights.inTheAir) return
+    // One waits for the answer: the others need not, for the time of one flight. Whoever cancels requests could
+    // otherwise keep a flight in the air that never lands, and with it a key that was retired.
+    if (usable && !this.#overdue && this.#flights.inTheAir) return
     try {
       await this.#set.reload()
     } catch (error) {
@@ -87,15 +99,17 @@ interface Flight {
 /**
  * Requests for a set, one at a time. On Workers jose lets every request fetch for itself, because a promise belongs to
  * the request that made it and never settles if that one is cancelled. Those that wait here give up by themselves, and
- * an overdue flight is not waited for.
+ * an overdue flight is not waited for. Where `mayJoin` says no, nobody waits for another's flight: each has its own.
  */
 class Flights {
   readonly #fetch: Fetch
+  readonly #mayJoin: () => boolean
   #flight: Flight | undefined
   #failedAt = Number.NEGATIVE_INFINITY
 
-  constructor(fetch: Fetch) {
+  constructor(fetch: Fetch, mayJoin: () => boolean) {
     this.#fetch = fetch
+    this.#mayJoin = mayJoin
   }
 
   /** Whether an answer is waited for, and may still come. */
@@ -107,7 +121,8 @@ class Flights {
   readonly fetch: FetchImplementation = async (url, { headers, signal }) => {
     // jose's cooldown counts from a success: while the service fails, made-up `kid`s would each ask again.
     if (Date.now() - this.#failedAt < PAUSE_MS) throw new Error('the keys could not be had a moment ago')
-    const flight = (this.inTheAir ? this.#flight : undefined) ?? this.#start(url, headers, signal)
+    const flight =
+      (this.inTheAir && this.#mayJoin() ? this.#flight : undefined) ?? this.#start(url, headers, signal)
     return new Response(await unlessAborted(flight.landed, signal))
   }
 

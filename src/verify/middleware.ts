@@ -36,7 +36,9 @@ export function accessToken<E extends Env>(
       return next()
     }
     if (verified.error === 'unavailable') {
-      return c.json({ error: 'temporarily_unavailable' }, 503, { 'Retry-After': '2' })
+      // At random, so that callers who met one outage do not come back together.
+      const seconds = 2 + Math.floor(Math.random() * 2)
+      return c.json({ error: 'temporarily_unavailable' }, 503, { 'Retry-After': String(seconds) })
     }
     const algorithms = scheme === 'DPoP' ? `, algs="${PROOF_ALGORITHMS.join(' ')}"` : ''
     return refuse(c, verified.error, `${scheme} error="${verified.error}"${algorithms}`)

@@ -70,8 +70,8 @@ const HEADERS: Record<string, fc.Arbitrary<string>> = {
   'idempotency-key': edges('', ' ', ',', 'a, b', 'k'.repeat(255), 'k'.repeat(256), 'key\u0007', '"quoted"'),
   'x-request-id': edges(
     '',
-    'x'.repeat(255),
-    'x'.repeat(256),
+    'x'.repeat(36),
+    'x'.repeat(37),
     '{"a":1}',
     '\u001b[31mred',
     '%0d%0aset-cookie: a=b',

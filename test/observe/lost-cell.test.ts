@@ -22,13 +22,13 @@ const alertsOf = (lines: readonly string[]) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter(({ event }) => event === 'cell_lost_rows')
 
-/** Pairs of one cell that no longer knows their families. */
+/** Pairs of as many users, of one cell that no longer knows their families. */
 async function lostPairs(count: number, vars: Record<string, string> = {}) {
-  const user = await someone()
-  const pairs = await Promise.all(Array.from({ length: count }, () => enter(user, vars)))
+  const one = { ...vars, CELLS_PER_REGION: '1' }
+  const pairs = await Promise.all(Array.from({ length: count }, async () => enter(await someone(), one)))
   const [pair] = pairs
   if (pair === undefined) throw new Error('no pair')
-  await sql(cellOf(pair), 'DELETE FROM family WHERE user_id = ?', user.id)
+  await sql(cellOf(pair), 'DELETE FROM family')
   return { pairs, cell: claimsOf(pair.token).cell }
 }
 
@@ -37,7 +37,7 @@ it('a cell that lost its rows raises an alert, once a minute', async () => {
   const lines = captureLogs()
   const { pairs, cell } = await lostPairs(30)
   for (const pair of pairs.slice(0, 19)) expect(await verdict(await put(pair))).toBe('401 AUTH_1002')
-  // The same family again is not another one.
+  // The same user again is not another one.
   for (let again = 0; again < 3; again++) await put(pairs[0] as (typeof pairs)[number])
   expect(alertsOf(lines)).toEqual([])
   for (const pair of pairs.slice(19)) await put(pair)
@@ -45,6 +45,17 @@ it('a cell that lost its rows raises an alert, once a minute', async () => {
   advance(60)
   for (const pair of pairs) await put(pair)
   expect(alertsOf(lines)).toHaveLength(2)
+})
+
+it('one user raises none, with however many families', async () => {
+  freeze()
+  const user = await someone()
+  const pairs = await Promise.all(Array.from({ length: 25 }, () => enter(user)))
+  for (const pair of pairs) await sql(cellOf(pair), 'DELETE FROM family WHERE user_id = ?', user.id)
+  const lines = captureLogs()
+  for (const pair of pairs) expect(await verdict(await put(pair))).toBe('401 AUTH_1002')
+  expect(lines.filter((line) => line.includes('"cause":"unknown"'))).toHaveLength(25)
+  expect(alertsOf(lines)).toEqual([])
 })
 
 it('tokens that have expired raise none: their rows are swept', async () => {

@@ -113,6 +113,18 @@ it('names both where a later check refuses', async () => {
   ])
 })
 
+it('names both where a key is a must, and where the user has called too often', async () => {
+  const { pair, whose } = await home()
+  const listWith = (env: Record<string, unknown>) => bearer(pair.token, 'GET', SESSIONS, { env })
+  expect(await refusalsOf(() => listWith({ REQUIRE_DPOP: 'on' }))).toEqual([
+    { cause: 'proof_missing', ...whose },
+  ])
+  const full = { limit: async () => ({ success: false }) }
+  expect(await refusalsOf(() => listWith({ SESSION_PER_USER: full }))).toEqual([
+    { cause: 'rate_limited', ...whose },
+  ])
+})
+
 it('names both where the proof of a key is refused', async () => {
   const [user, holder, thief] = [await someone(), await newHolder(), await newHolder()]
   const pair: Pair = await bind(user, holder)

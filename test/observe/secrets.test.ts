@@ -68,7 +68,7 @@ async function everyCall() {
   // People paste into any field: the line of a reuse shows the agents of both uses.
   await call('PUT', PATH, {
     body: { token, refreshToken },
-    headers: { 'user-agent': `curl ${second.token}` },
+    headers: { 'user-agent': `curl ${second.token} (${user.username})` },
   })
   await refresh(first)
   await refresh(second)
@@ -90,6 +90,8 @@ async function everyCall() {
   await send('GET', '/health', {
     headers: { 'x-request-id': second.token, authorization: `Bearer ${second.token}` },
   })
+
+  await send('GET', '/api/v2/auth/session', { headers: { 'x-request-id': env.OPERATOR_TOKEN } })
 
   await send('POST', '/api/v2/operator/user', { headers: { authorization: `Bearer ${wrong}` } })
   await operate('POST', '/user', {

@@ -99,6 +99,13 @@ describe('REUSE_GRACE_FOR, when it is not set', () => {
     expect(await refreshes(child)).toBe(true)
   })
 
+  it('forgives it from an agent that is cut within a character', async () => {
+    const home = { ...HOME, 'user-agent': `${'a'.repeat(255)}\u{1F600} app` }
+    const pair = await enter(await someone())
+    const child = await contentOf<Pair>(await from(pair, home))
+    expect(await contentOf<Pair>(await from(pair, home))).toEqual(child)
+  })
+
   it.each([
     ['another address', { ...HOME, 'cf-connecting-ip': '192.0.2.2' }],
     ['another agent', { ...HOME, 'user-agent': 'curl/8' }],

@@ -98,6 +98,27 @@ describe('the line before the password hash', () => {
     expect(ran).toEqual([1, 2])
   })
 
+  it('waits half a second for one that went away after its hash, and a second for one before it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const line = new HashLine()
+    const soon = (hash: Promise<unknown>) =>
+      Promise.race([hash.then(() => 'ran'), scheduler.wait(300).then(() => 'waits')])
+    gone()
+    void line.run(() => 1)
+    const second = line.run(() => 2)
+    expect(await soon(second)).toBe('waits')
+    vi.setSystemTime(Date.now() + 501)
+    expect(await soon(second)).toBe('ran')
+    const third = line.run(() => 3)
+    gone()
+    void line.run(() => 4)
+    await third
+    const last = line.run(() => 5)
+    expect(await soon(last)).toBe('waits')
+    vi.setSystemTime(Date.now() + 1001)
+    expect(await soon(last)).toBe('ran')
+  })
+
   it('gives its place back to one that was only late', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const line = new HashLine()
@@ -130,8 +151,10 @@ describe('a full line', () => {
     const [user, owner] = [await newUser(), await someone()]
     const pair = await enter(owner)
     fill()
+    // Up to half as many seconds more: those who were refused together do not come back together.
+    vi.spyOn(Math, 'random').mockReturnValueOnce(0.99)
     const login = await create(user.username)
-    expect(login.headers.get('retry-after')).toBe('10')
+    expect(login.headers.get('retry-after')).toBe('15')
     expect(await verdict(login)).toBe(FULL)
     expect(await verdict(await create('nobody@example.com'))).toBe(FULL)
     expect(await verdict(await changePassword(pair, PASSWORD, 'another password'))).toBe(FULL)

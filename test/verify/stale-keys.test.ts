@@ -195,3 +195,31 @@ it('waits once for a service that hangs, and lets nobody else wait', async () =>
   expect(await verify(token)).toMatchObject({ ok: true })
   expect(asked).toBe(1)
 })
+
+it('rides on no other request for longer than one flight: those may be cancelled, and never land', async () => {
+  const verify = verifier()
+  await verify(await newToken())
+  const cancelled = () => {
+    network = () => new Promise(() => undefined)
+    void verify(token)
+    network = answer('{"keys":[]}')
+  }
+  sleepUntil(301)
+  const token = await newToken()
+  cancelled()
+  expect(await verify(token)).toMatchObject({ ok: true })
+  sleepUntil(306.5)
+  cancelled()
+  expect(await verify(token)).toMatchObject({ ok: false, error: 'invalid_token' })
+})
+
+it('nor at all where the keys are old by more than that', async () => {
+  const verify = verifier()
+  await verify(await newToken())
+  sleepUntil(HOUR)
+  const token = await newToken()
+  network = () => new Promise(() => undefined)
+  void verify(token)
+  network = answer('{"keys":[]}')
+  expect(await verify(token)).toMatchObject({ ok: false, error: 'invalid_token' })
+})

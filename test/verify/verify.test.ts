@@ -141,6 +141,16 @@ it('guards a route of another Worker, as RFC 6750 says', async () => {
   expect([bad.status, bad.headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"'])
 })
 
+it('says 503 where the keys cannot be had, and spreads those that it sends away', async () => {
+  const jwksUri = `${env.ISSUER}/.well-known/jwks.json?middleware`
+  const guard = accessToken({ ...options(), jwksUri, fetch: () => Promise.reject(new Error('no route')) })
+  const api = new Hono().use(guard).get('/me', (c) => c.text('in'))
+  const headers = { authorization: `Bearer ${(await newPair(await newUser())).token}` }
+  const answers = await Promise.all(Array.from({ length: 50 }, () => api.request('/me', { headers })))
+  expect(answers.every(({ status }) => status === 503)).toBe(true)
+  expect(new Set(answers.map((one) => one.headers.get('retry-after')))).toEqual(new Set(['2', '3']))
+})
+
 it('issues tokens that oauth4webapi takes for RFC 9068 ones', async () => {
   const user = await newUser()
   const { token } = await newPair(user)

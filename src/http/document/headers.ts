@@ -6,7 +6,7 @@ const text = { type: 'string' } as const
 export const HEADERS = {
   RequestId: {
     description:
-      "The caller's `X-Request-Id` if it is at most 255 letters, digits, `_`, `-` and `=`; else a new one.",
+      "The caller's `X-Request-Id` if it is at most 36 letters, digits, `_`, `-` and `=`; else a new one.",
     schema: text,
     example: '7b1f5a0e-6a55-4c1e-9d1f-0c4f2f0e9a11',
   },

@@ -4,7 +4,7 @@ import { LostRows } from '../../../src/observe/lost-rows.ts'
 
 interface Noted {
   readonly cell: string
-  readonly family: number
+  readonly user: number
   readonly at: number
 }
 
@@ -15,7 +15,7 @@ const history: fc.Arbitrary<Noted[]> = fc
   .array(
     fc.record({
       cell: fc.constantFrom(...CELLS),
-      family: fc.nat(40),
+      user: fc.nat(40),
       pause: fc.oneof({ weight: 100, arbitrary: fc.nat(1500) }, fc.integer({ min: 50_000, max: 130_000 })),
     }),
     { minLength: 50, maxLength: 400, size: 'max' },
@@ -28,26 +28,24 @@ const history: fc.Arbitrary<Noted[]> = fc
     })
   })
 
-it('alerts when twenty families of a cell are unknown within a minute, and once a minute at most', () => {
+it('alerts when families of twenty users of a cell are unknown within a minute, and once a minute at most', () => {
   let [alerted, silent] = [0, 0]
   fc.assert(
     fc.property(history, (notes) => {
       const lost = new LostRows()
-      const alerts = notes.map(({ cell, family, at }) => lost.note(cell, String(family), at))
+      const alerts = notes.map(({ cell, user, at }) => lost.note(cell, String(user), at))
       for (const [index, { cell, at }] of notes.entries()) {
         const within = (ms: number) => (other: Noted) => other.cell === cell && at - other.at < ms
         const before = notes.slice(0, index)
-        const families = new Set(
-          [...before, notes[index] as Noted].filter(within(60_000)).map((n) => n.family),
-        )
+        const users = new Set([...before, notes[index] as Noted].filter(within(60_000)).map((n) => n.user))
         const lately = (ms: number) => before.some((note, other) => alerts[other] && within(ms)(note))
         if (alerts[index]) {
-          expect(families.size).toBeGreaterThanOrEqual(20)
+          expect(users.size).toBeGreaterThanOrEqual(20)
           expect(lately(60_000)).toBe(false)
           alerted++
         } else {
           // For a minute after an alert nothing is counted; then it takes twenty again.
-          if (families.size >= 20) expect(lately(120_000)).toBe(true)
+          if (users.size >= 20) expect(lately(120_000)).toBe(true)
           silent++
         }
       }
@@ -61,7 +59,7 @@ const many = (lost: LostRows, cell: string, count: number, at: number, from = 0)
   Array.from({ length: count }, (_, index) => lost.note(cell, String(from + index), at)).filter(Boolean)
     .length
 
-it('counts a family once, however often its client tries', () => {
+it('counts a user once, however often and with however many families its clients try', () => {
   const lost = new LostRows()
   expect(Array.from({ length: 1000 }, () => lost.note('weur-1', 'the same', 0)).some(Boolean)).toBe(false)
 })
@@ -82,9 +80,9 @@ it('goes on when the clock went back', () => {
 it('remembers a bounded number of cells: the one noted longest ago makes room', () => {
   const lost = new LostRows()
   many(lost, 'first', 19, 0)
-  for (let other = 0; other < 599; other++) lost.note(`other-${other}`, 'family', 0)
+  for (let other = 0; other < 599; other++) lost.note(`other-${other}`, 'user', 0)
   expect(lost.note('first', 'the twentieth', 0)).toBe(true)
   many(lost, 'second', 19, 0)
-  for (let other = 0; other < 600; other++) lost.note(`other-${other}`, 'family', 0)
+  for (let other = 0; other < 600; other++) lost.note(`other-${other}`, 'user', 0)
   expect(lost.note('second', 'the twentieth', 0)).toBe(false)
 })

@@ -31,6 +31,11 @@ it('leaves nothing of a token, wherever it stands and wherever it was cut', () =
   )
 })
 
+it('leaves no e-mail address: user names are some', () => {
+  expect(withoutTokens('TheApp/1.0 (ann@example.com; iOS)')).toBe('TheApp/1.0 [removed] iOS)')
+  expect(withoutTokens('TheApp/1.0 ann@')).toBe('TheApp/1.0 [removed]')
+})
+
 it('leaves nothing of an operator token, a client secret or Basic credentials', () => {
   for (const secret of [randomBytes(32).toString('base64url'), randomBytes(60).toString('base64')]) {
     expect(withoutTokens(`curl ${secret}`)).toBe('curl [removed]')
