@@ -11,7 +11,7 @@ import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
 import { USER } from '../examples.ts'
 import { emailAddress, givenPassword, paging, role, text, userType, uuid } from '../fields.ts'
-import { emptySuccess, strictBody, strictQuery, success } from '../schemas.ts'
+import { emptySuccess, failures, strictBody, strictQuery, success } from '../schemas.ts'
 import { userSchema, viewUser } from './user-view.ts'
 
 const path = '/api/v2/operator/user'
@@ -44,7 +44,7 @@ const add = createRoute({
       },
     ),
   },
-  responses: success(userSchema, 'The new user', USER),
+  responses: { ...success(userSchema, 'The new user', USER), ...failures('GLOBAL_1005') },
 })
 
 const list = createRoute({
@@ -85,7 +85,10 @@ const change = createRoute({
       { role: 'ROLE_SUPPORT' },
     ),
   },
-  responses: success(userSchema, 'The user as it is now', { ...USER, role: 'ROLE_SUPPORT' }),
+  responses: {
+    ...success(userSchema, 'The user as it is now', { ...USER, role: 'ROLE_SUPPORT' }),
+    ...failures('GLOBAL_1005'),
+  },
 })
 
 const remove = createRoute({
