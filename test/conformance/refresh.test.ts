@@ -69,7 +69,10 @@ describe('POST /oauth2/token', () => {
     ])
     const json = await call('POST', '/oauth2/token', { body: { grant_type: 'refresh_token' } })
     expect(json.status).toBe(415)
-    expect(await json.json()).toEqual({ error: 'invalid_request' })
+    expect(await json.json()).toEqual({
+      error: 'invalid_request',
+      error_description: 'the form must be application/x-www-form-urlencoded',
+    })
     const get = await call('GET', '/oauth2/token')
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST'])
     await refreshGrant(refreshToken)

@@ -37,10 +37,11 @@ function pending(pair: Pair) {
   )
 }
 
-/** What the living object of a pair's cell puts its entries into; an abort brings the real one back. */
+/** What the cells put their entries into, until `vi.restoreAllMocks()`: the binding itself, which an object holds from its start. */
 async function setList(pair: Pair, put: () => Promise<void>) {
   await runInDurableObject(cellOf(pair), (cell: FamilyCell) => {
-    Object.assign(cell, { env: { REVOKED: { put } } })
+    const { REVOKED } = (cell as unknown as { env: Env }).env
+    vi.spyOn(REVOKED, 'put').mockImplementation(put)
   })
 }
 
@@ -53,6 +54,7 @@ async function runAlarm(pair: Pair, at: number) {
 
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
 })
 
 const ENDINGS: [string, (user: TestUser, pair: Pair) => Promise<unknown>][] = [
@@ -134,6 +136,7 @@ describe('the outbox', () => {
     expect(entry).toMatchObject({ tries: 2, due_at: at + 2000 })
     expect(refused).toBe(2)
     expect(await isListed(pair)).toBe(false)
+    vi.restoreAllMocks()
     await abortAllDurableObjects()
     await runAlarm(pair, at + 20_000)
     await expectListed(pair)
@@ -147,6 +150,7 @@ describe('the outbox', () => {
     await abortAllDurableObjects()
     expect(await isListed(pair)).toBe(false)
     expect((await pending(pair)).length).toBe(1)
+    vi.restoreAllMocks()
     await runAlarm(pair, Date.now() + 10_000)
     await expectListed(pair)
   })
