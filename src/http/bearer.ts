@@ -20,8 +20,8 @@ export const requireSession = createMiddleware<AppEnv>(async (c, next) => {
   if (!session.ok) return refusal(c, session.refusal)
   // Before the limit: the line of its refusal says whose session it was.
   c.set('session', session.value)
-  // After the proof: only who holds a token of a live session can use up what its user has left.
-  if (!(await c.var.service.limits.allowsSessionCall(session.value.user.id))) {
+  // After the proof, and for the session: whoever stole another one of this user must not keep the owner from ending it.
+  if (!(await c.var.service.limits.allowsSessionCall(session.value.familyId))) {
     const retryAfterSeconds = SESSION_PERIOD_SECONDS
     return refusal(c, { code: 'GLOBAL_1005', cause: 'rate_limited', retryAfterSeconds })
   }

@@ -11,7 +11,7 @@ export const REFRESH_PERIOD_SECONDS = 10
 
 type Bindings = Pick<
   Env,
-  'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME' | 'REFRESH_PER_FAMILY' | 'SESSION_PER_USER'
+  'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME' | 'REFRESH_PER_FAMILY' | 'SESSION_PER_FAMILY'
 >
 
 /**
@@ -36,9 +36,9 @@ export class Limits {
     return allows(this.#env.CREATE_PER_NAME, nameId)
   }
 
-  /** Whether one more session or password call of this user is allowed now. */
-  allowsSessionCall(userId: string): Promise<boolean> {
-    return allows(this.#env.SESSION_PER_USER, userId)
+  /** Whether one more session or password call of this session is allowed now. */
+  allowsSessionCall(familyId: string): Promise<boolean> {
+    return allows(this.#env.SESSION_PER_FAMILY, familyId)
   }
 
   /** Whether one more refresh of this family is allowed now. */

@@ -75,23 +75,23 @@ describe('on session and password calls', () => {
     ['DELETE', '/api/v2/user/some-id/session/some-id'],
   ] as const
 
-  it.each(SESSION_CALLS)('refuses a user who calls too often: %s %s', async (method, path) => {
+  it.each(SESSION_CALLS)('refuses a session that calls too often: %s %s', async (method, path) => {
     const user = await newUser('ROLE_SUPER_ADMIN')
     const pair = await newPair(user)
-    const perUser = limiter(false)
+    const perSession = limiter(false)
     const headers = { authorization: `Bearer ${pair.token}` }
     const body = method === 'PUT' ? { password: PASSWORD, newPassword: 'another password' } : undefined
     const lines = captureLogs()
-    await expectTooMany(await call(method, path, { body, headers, vars: { SESSION_PER_USER: perUser } }))
-    expect(perUser.keys).toEqual([user.id])
+    await expectTooMany(await call(method, path, { body, headers, vars: { SESSION_PER_FAMILY: perSession } }))
+    expect(perSession.keys).toEqual([claimsOf(pair.token).sid])
     expect(causesOf(lines)).toEqual(['rate_limited'])
     await expectAlive(pair)
   })
 
   it('counts only who holds a token of a live session', async () => {
     const pair = await newPair(await newUser())
-    const perUser = limiter(true)
-    const vars = { SESSION_PER_USER: perUser }
+    const perSession = limiter(true)
+    const vars = { SESSION_PER_FAMILY: perSession }
     const list = (token: string) =>
       call('GET', '/api/v2/auth/session', { headers: { authorization: `Bearer ${token}` }, vars })
     expect((await list(pair.token)).status).toBe(200)
@@ -99,7 +99,7 @@ describe('on session and password calls', () => {
     expect((await list(`${pair.token}x`)).status).toBe(401)
     await call('DELETE', PATH, { headers: { authorization: `Bearer ${pair.token}` }, vars })
     expect((await list(pair.token)).status).toBe(401)
-    expect(perUser.keys).toHaveLength(1)
+    expect(perSession.keys).toHaveLength(1)
   })
 })
 

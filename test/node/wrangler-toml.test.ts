@@ -32,7 +32,7 @@ const INHERITED = [
 const LOCAL_ONLY = ['name', 'workers_dev', 'vars', 'ratelimits', 'secrets']
 
 /** Rate limits that a deployment may leave out. */
-const OPTIONAL = ['REFRESH_PER_FAMILY', 'SESSION_PER_USER']
+const OPTIONAL = ['REFRESH_PER_FAMILY', 'SESSION_PER_FAMILY']
 
 it('has one environment beside the deployment: local', () => {
   expect(Object.keys(env)).toEqual(['local'])
@@ -78,7 +78,7 @@ it('binds what the documents name', () => {
     bindings: [{ name: 'FAMILY_CELLS', class_name: 'FamilyCell' }],
   })
   const names = (deployment.ratelimits as { name: string }[]).map(({ name }) => name)
-  expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', 'REFRESH_PER_FAMILY', 'SESSION_PER_USER'])
+  expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', 'REFRESH_PER_FAMILY', 'SESSION_PER_FAMILY'])
   expect(deployment.send_metrics).toBe(false)
 })
 

@@ -120,7 +120,7 @@ it('names both where a key is a must, and where the user has called too often', 
     { cause: 'proof_missing', ...whose },
   ])
   const full = { limit: async () => ({ success: false }) }
-  expect(await refusalsOf(() => listWith({ SESSION_PER_USER: full }))).toEqual([
+  expect(await refusalsOf(() => listWith({ SESSION_PER_FAMILY: full }))).toEqual([
     { cause: 'rate_limited', ...whose },
   ])
 })

@@ -74,6 +74,6 @@ export const limitersDown = () => {
     CREATE_PER_ADDRESS: limiter,
     CREATE_PER_NAME: limiter,
     REFRESH_PER_FAMILY: limiter,
-    SESSION_PER_USER: limiter,
+    SESSION_PER_FAMILY: limiter,
   }
 }
