@@ -75,9 +75,9 @@ describe.each(CHANGES)('%s', (_, change) => {
     await expectInvalidCredentials(await create(user.username))
     gates.release()
     await answer
-    // A new password lifts the lock of the name, last of all.
+    // A new password lifts the lock of the name; last of all the database notes that the cell has the change.
     const lifted = 'password' in change ? ['unlock'] : []
-    expect(gates.names).toEqual(['UPDATE users SET', 'changeUser', ...lifted])
+    expect(gates.names).toEqual(['UPDATE users SET', 'changeUser', ...lifted, 'UPDATE users SET'])
     await expectDead(earlier)
   })
 
