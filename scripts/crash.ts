@@ -8,8 +8,18 @@ import { untilHealthy } from './health.ts'
 import { localSecrets } from './local-secrets.ts'
 import { runWrangler, spawnWrangler } from './wrangler.ts'
 
-// npm run test:crash [-- ROUNDS [SEED]]: kills the whole service at a random moment under load, starts it again on the
-// same state, and checks that no acknowledged answer was lost (invariants 2 and 4). The seed says when it is killed.
+// Invariants 2 and 4.
+const USAGE = `npm run test:crash [-- ROUNDS [SEED]]
+
+Kills the whole service at a random moment under load, starts it again on the same state, and checks that no
+acknowledged answer was lost. There are 20 rounds, if not said. The seed says when it is killed.
+
+  --help    this text`
+
+if (process.argv[2] === '--help') {
+  console.log(USAGE)
+  process.exit()
+}
 
 const PORT = 18_787
 const ORIGIN = `http://localhost:${PORT}`

@@ -45,7 +45,17 @@ async function bundle(commit: string): Promise<{ migrations: string[] }> {
   }
 }
 
+const USAGE = `npm run freeze [-- COMMIT]
+
+Writes test/compat/released/ anew: the Worker of a commit (HEAD, if none is named), and what it made.
+
+  --help    this text`
+
 const [ref = 'HEAD'] = process.argv.slice(2)
+if (ref === '--help') {
+  console.log(USAGE)
+  process.exit()
+}
 const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
 const commit = git('rev-parse', `${ref}^{commit}`)
 const { version } = JSON.parse(git('show', `${commit}:package.json`)) as { version: string }
