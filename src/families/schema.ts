@@ -58,7 +58,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       user_id TEXT PRIMARY KEY,
       erased_at INTEGER NOT NULL
     ) WITHOUT ROWID`,
-    // DPoP proofs taken and not expired: at most 64 a family.
+    // DPoP proofs taken and not expired: at most 1,024 a key.
     `CREATE TABLE proof (
       family_id TEXT NOT NULL,
       id TEXT NOT NULL,

@@ -25,7 +25,7 @@ export interface Credentials {
 /**
  * Proves an access token and asks its cell whether its family still lives: the token of an ended one is refused at
  * once, whatever its `exp`. One that is bound to a key comes as `DPoP`, with a fresh proof of that key; where
- * `REQUIRE_DPOP` is on, no other is taken. Every cause is `AUTH_1002`, but for a family with too many proofs in flight
+ * `REQUIRE_DPOP` is on, no other is taken. Every cause is `AUTH_1002`, but for a key with too many proofs in flight
  * (`GLOBAL_1005`).
  */
 export async function authenticate(

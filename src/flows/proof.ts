@@ -4,7 +4,7 @@ import type { ProvenKey } from '../families/messages.ts'
 import { verifyProof } from '../tokens/dpop.ts'
 import type { Caller } from './service.ts'
 
-/** Seconds after which every proof that a family has noted has expired: one may be a minute ahead of us. */
+/** Seconds after which every proof that a cell has noted of a key has expired: one may be a minute ahead of us. */
 export const PROOF_PERIOD_SECONDS = 122
 
 /** The challenge of RFC 9449 §7.1 that goes with a refusal: what was wrong with the proof, or with the token. */

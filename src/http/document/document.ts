@@ -37,8 +37,8 @@ export type Described = Pick<Config, 'issuer' | 'oauthTokenEndpoint'>
 
 /**
  * The OpenAPI 3.1 document: the routes with the very schemas that validate, and what holds for all of them (headers,
- * security schemes, refusals of the middleware, examples), which is added here and not said route by route. A call
- * that is switched off is left out.
+ * security schemes, refusals of the middleware, examples), which is added here and not said route by route.
+ * `/oauth2/token` is left out where it is switched off.
  */
 export function openApiDocument(app: OpenAPIHono<AppEnv>, { issuer, oauthTokenEndpoint }: Described) {
   const generated = app.getOpenAPI31Document({

@@ -35,7 +35,7 @@ const end = createRoute({
   operationId: 'endSessionsOfUser',
   summary: "End a user's sessions",
   description:
-    'Ends all families of the user, and every login that is under way. Where the database knows no cell of the user, every cell that can be the one is asked.',
+    'Ends all families of the user. Where the database knows no cell of the user, every cell that can be the one is asked.',
   request: { params, query: strictQuery() },
   responses: success(
     z.object({ cells: count(), families: count() }),
