@@ -75,9 +75,9 @@ describe.each(CHANGES)('%s', (_, change) => {
     await expectInvalidCredentials(await create(user.username))
     gates.release()
     await answer
-    // A new password lifts the lock of the name; last of all the database notes that the cell has the change.
+    // The database notes that the cell has the change. A new password lifts the lock of the name, last of all.
     const lifted = 'password' in change ? ['unlock'] : []
-    expect(gates.names).toEqual(['UPDATE users SET', 'changeUser', ...lifted, 'UPDATE users SET'])
+    expect(gates.names).toEqual(['UPDATE users SET', 'changeUser', 'UPDATE users SET', ...lifted])
     await expectDead(earlier)
   })
 
