@@ -21,7 +21,7 @@ const PAUSE = 10
 
 /** What a storm of logins, each of another user, does to refreshes of the same isolate: in a workerd by itself. */
 export async function measureLogins(say: (line: string) => void): Promise<Line[]> {
-  const server = await filled('logins', '', { memory: 'limits', alone: 'disk' }).start()
+  const server = await filled('logins', '', { memory: 'limits', alone: 'memory' }).start()
   try {
     const sessions = await server.sessions(CLIENTS)
     // The first ones compile what runs, and make the cells that count the names.
