@@ -72,12 +72,7 @@ it('binds what the documents name', () => {
     bindings: [{ name: 'FAMILY_CELLS', class_name: 'FamilyCell' }],
   })
   const names = (deployment.ratelimits as { name: string }[]).map(({ name }) => name)
-  expect(names).toEqual([
-    'CREATE_PER_ADDRESS',
-    'CREATE_PER_NAME',
-    'REFRESH_PER_FAMILY',
-    'SESSION_PER_USER',
-  ])
+  expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', 'REFRESH_PER_FAMILY', 'SESSION_PER_USER'])
   expect(deployment.send_metrics).toBe(false)
 })
 
