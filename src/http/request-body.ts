@@ -71,10 +71,6 @@ async function textOf(request: Request, { name, mediaType, accepted }: BodyKind)
   if (bytes === null) {
     return refuse('GLOBAL_1006', 'body_too_large', { detail: `${name} may have ${MAX_BODY_BYTES} bytes` })
   }
-  // A change without a body is a body that was lost: `{}` is how to change nothing.
-  if (bytes.length === 0 && request.method === 'PATCH') {
-    return refuse('GLOBAL_1002', 'invalid_request', { detail: `${name} is missing` })
-  }
   if (bytes.length > 0 && METHODS_WITH_CONTENT.includes(request.method)) {
     if (!/^(identity)?$/i.test(request.headers.get('content-encoding') ?? '')) {
       return refuse('GLOBAL_1007', COMPRESSED, { detail: `${name} must not be compressed` })
@@ -106,6 +102,15 @@ function withPlainType(request: Request, text: string, { mediaType, accepted }: 
   const body = METHODS_WITH_CONTENT.includes(request.method) ? text : null
   return new Request(request, { headers, body })
 }
+
+/**
+ * Refuses a call without a body. A change without one is a change that was lost on its way: `{}` is how to change nothing,
+ * and the validator reads no body as that.
+ */
+export const requireBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+  if ((await c.req.text()) !== '') return next()
+  return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail: 'the body is missing' })
+})
 
 /** The bytes of the body, none if there is no body; null if there are more than the cap. */
 async function contentOf(request: Request): Promise<Uint8Array | null> {

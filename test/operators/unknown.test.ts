@@ -82,3 +82,11 @@ it('is for operators alone: every other call ignores what it does not know', () 
   expect(bodies.length).toBeGreaterThan(2)
   for (const { schema } of bodies) expect(schema.additionalProperties).toBeUndefined()
 })
+
+it('a change of a user without a body is refused: it was lost on its way', async () => {
+  const user = await newUser()
+  const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
+  const lost = await send('PATCH', `/api/v2/operator/user/${user.id}`, { headers })
+  expect(lost.status).toBe(400)
+  expect(await lost.json()).toMatchObject({ errorCode: 'GLOBAL_1002' })
+})

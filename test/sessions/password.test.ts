@@ -69,7 +69,7 @@ it('counts wrong ones for the session that asks, and for nobody else', async () 
   freeze()
   const user = await someone()
   const [pair, other] = [await enter(user), await enter(user)]
-  const subject = { kind: 'user' as const, id: sidOf(pair) }
+  const subject = { kind: 'user' as const, id: `password ${sidOf(pair)}` }
   for (let attempt = 0; attempt < 9; attempt += 1) await cellOf(pair).admit(subject)
   expect(await verdict(await changePassword(pair, 'wrong', NEW))).toBe('401 AUTH_1001')
   await expectLocked(await changePassword(pair, PASSWORD, NEW), 30)
@@ -83,7 +83,7 @@ it('counts wrong ones for the session that asks, and for nobody else', async () 
 it('does not count a right one, and clears no wrong ones', async () => {
   const user = await someone()
   const pair = await enter(user)
-  const subject = { kind: 'user' as const, id: sidOf(pair) }
+  const subject = { kind: 'user' as const, id: `password ${sidOf(pair)}` }
   for (let attempt = 0; attempt < 9; attempt += 1) await cellOf(pair).admit(subject)
   for (const [from, to] of [
     [PASSWORD, NEW],

@@ -9,6 +9,7 @@ import { answer, answerEmpty, answerPage } from '../../answer.ts'
 import { type AppEnv, callerOf } from '../../context.ts'
 import * as groups from '../../document/groups.ts'
 import { invalidRequest } from '../../input.ts'
+import { requireBody } from '../../request-body.ts'
 import { USER } from '../examples.ts'
 import { emailAddress, givenPassword, paging, role, text, userType, uuid } from '../fields.ts'
 import { emptySuccess, failures, strictBody, strictQuery, success } from '../schemas.ts'
@@ -67,6 +68,7 @@ const list = createRoute({
 const change = createRoute({
   method: 'patch',
   path: onePath,
+  middleware: requireBody,
   ...groups.operators,
   operationId: 'changeUser',
   summary: 'Change a user',
