@@ -17,6 +17,8 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
   // The examples name nobody, and their tokens were never signed.
   const unknown =
     path.includes('{id}') || ['createToken', 'refreshToken'].includes(operation.operationId ?? '')
+  // Where no body is described, `ask` names no type, and that would be refused first.
+  const typed = operation.requestBody === undefined ? { headers: { 'content-type': 'application/json' } } : {}
   const changes: (Change | false)[] = [
     { vars: { ISSUER: 'nonsense' } },
     { method: other },
@@ -26,7 +28,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
       path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
     unknown && {},
     read && method === 'GET' && { query: '?page=x' },
-    read && method !== 'GET' && { body: new Uint8Array([0x22, 0xff, 0x22]) },
+    read && method !== 'GET' && { body: new Uint8Array([0x22, 0xff, 0x22]), ...typed },
     read && method !== 'GET' && { body: 'x'.repeat(16 * 1024 + 1) },
     operation.requestBody !== undefined && { body: 'x', headers: { 'content-type': 'text/plain' } },
   ]
