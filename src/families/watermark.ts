@@ -56,7 +56,7 @@ export class Watermark {
 
   /** Notes that every row says so. */
   settle(): void {
-    if (this.#mark !== undefined) this.#put({ ...this.#mark, open: false })
+    if (this.#mark?.open === true) this.#put({ ...this.#mark, open: false })
   }
 
   /** The family as it is: ended, if it began before the mark, whatever its row says. */
