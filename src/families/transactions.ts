@@ -1,5 +1,5 @@
 import { type EpochMs, now } from '../core/clock.ts'
-import { event, framesOf } from '../observe/events.ts'
+import { reportFailure } from '../observe/failures.ts'
 import type { Entry, Outbox } from './outbox.ts'
 import type { Sweep } from './sweep.ts'
 import type { Watermark } from './watermark.ts'
@@ -50,23 +50,14 @@ export class Transactions {
     if (due.length > 0) void this.#ctx.storage.setAlarm(Math.min(...due))
   }
 
-  // The caller logs it too, but the stack of an error ends at the object: frames are known here alone.
-  #report(error: unknown): void {
-    event({
-      event: 'unexpected',
-      level: 'error',
-      ...(this.#ctx.id.name === undefined ? {} : { cell: this.#ctx.id.name }),
-      error: error instanceof Error ? error.name : 'thrown',
-      frames: framesOf(error),
-    })
-  }
-
   #transact<T>(work: () => T): T {
     try {
       return this.#ctx.storage.transactionSync(work)
     } catch (error) {
       this.#watermark.reload()
-      this.#report(error)
+      // The caller logs it too, but the stack of an error ends at the object: frames are known here alone.
+      const { name: cell } = this.#ctx.id
+      reportFailure(error, cell === undefined ? {} : { cell })
       throw error
     }
   }

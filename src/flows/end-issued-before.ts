@@ -54,7 +54,7 @@ async function revoke(service: Service, { cell, begunBefore }: Revocation, reque
     await service.cells.endBegunBefore(cell, begunBefore)
     return true
   } catch (error) {
-    reportFailure(error, requestId)
+    reportFailure(error, requestId === undefined ? {} : { requestId })
     return false
   }
 }

@@ -29,6 +29,6 @@ const REQUEST_FAULTS: Readonly<Record<number, { code: ErrorCode; detail?: string
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   const fault = error instanceof HTTPException ? REQUEST_FAULTS[error.status] : undefined
   if (fault !== undefined) return refusal(c, { ...fault, cause: 'unreadable_request' })
-  reportFailure(error, c.var.requestId)
+  reportFailure(error, { requestId: c.var.requestId })
   return fail(c, { code: 'GLOBAL_1001', cause: 'failure' })
 }

@@ -1,9 +1,8 @@
 import { Unavailable } from '../core/errors.ts'
-import { event, framesOf } from './events.ts'
+import { event, framesOf, type LogEvent } from './events.ts'
 
-/** Logs what was thrown: an outage of the platform as `unavailable`, everything else as a bug. */
-export function reportFailure(error: unknown, requestId?: string): void {
-  const of = requestId === undefined ? {} : { requestId }
+/** Logs what was thrown: an outage of the platform as `unavailable`, everything else as a bug. `of` says where, if known. */
+export function reportFailure(error: unknown, of: Pick<LogEvent, 'requestId' | 'cell'> = {}): void {
   if (error instanceof Unavailable) {
     event({
       event: 'unavailable',
@@ -26,6 +25,6 @@ export async function tolerateOutage(requestId: string, work: () => Promise<unkn
     await work()
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error
-    reportFailure(error, requestId)
+    reportFailure(error, { requestId })
   }
 }
