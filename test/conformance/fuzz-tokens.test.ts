@@ -125,7 +125,8 @@ it('mutated tokens do nothing, anywhere, and leave no trace', async () => {
   await fc.assert(check, { numRuns: 300 })
   await expectHarmless(everywhere(victim.refreshToken, victim.token.slice(1)))
   expect(await familyRow(victim)).toEqual(before)
-  expect(lines.length).toBeGreaterThan(300)
+  // At most 50 lines of one cause a second are written, so a faster machine writes fewer of them.
+  expect(lines.length).toBeGreaterThan(100)
   for (const line of lines) expect(line).not.toMatch(/eyJ|[A-Za-z0-9_-]{60}/)
   await expectAlive(victim)
 })
