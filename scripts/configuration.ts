@@ -1,5 +1,5 @@
 import { CONFIG_NAMES, ConfigFault, parseConfig } from '../src/config.ts'
-import { KeyFault } from '../src/keys/import.ts'
+import { KeyFault } from '../src/keys/import-key.ts'
 import { type KeySecrets, loadKeyring } from '../src/keys/keyring.ts'
 import type { Variables } from './dev-vars.ts'
 import { nearest } from './nearest.ts'

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { KeyFault } from '../src/keys/import.ts'
+import { KeyFault } from '../src/keys/import-key.ts'
 import { KEYS_USAGE, runKeys } from './key-commands.ts'
 import { KeySetFault } from './key-set.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createConfig, formatProblems, getTotals, lintFromString } from '@redocly/openapi-core'
 import spectral, { type RulesetDefinition } from '@stoplight/spectral-core'
 import rulesets from '@stoplight/spectral-rulesets'
-import { openApiDocument } from '../src/http/document/document.ts'
+import { openApiDocument } from '../src/http/openapi/document.ts'
 import { ROOT } from './project.ts'
 import { loadApp } from './service-app.ts'
 

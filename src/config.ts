@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LOCAL_OPERATOR_PREFIX } from './core/local.ts'
-import { LOCATION_HINTS } from './families/placement.ts'
-import type { Policy } from './families/policy.ts'
+import { LOCATION_HINTS } from './families/rules/placement.ts'
+import type { Policy } from './families/rules/policy.ts'
 
 /** The variables, read once: real numbers, checked bounds, frozen. */
 export interface Config {

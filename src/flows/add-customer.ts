@@ -1,7 +1,7 @@
 import { newId } from '../core/ids.ts'
 import { ok, type Result } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import type { Customer } from '../users/customers.ts'
+import type { Customer } from '../users/customer-store.ts'
 import type { Caller, Service } from './service.ts'
 
 /** A new customer. Names need not be unique: ids are. */

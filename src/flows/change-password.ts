@@ -2,11 +2,11 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { hashPassword, verifyPassword } from '../users/password.ts'
 import { passwordFault } from '../users/password-policy.ts'
-import { applyChange, newEnding } from './apply-change.ts'
-import type { Session } from './bearer.ts'
-import { toCellUser, toEnding } from './cell-user.ts'
-import { countAttempt, countOfPassword, takeBack } from './lockout.ts'
 import type { Caller, Service } from './service.ts'
+import { applyChange, newEnding } from './steps/apply-change.ts'
+import type { Session } from './steps/authenticate.ts'
+import { toCellUser, toEnding } from './steps/cell-user.ts'
+import { countAttempt, countOfPassword, takeBack } from './steps/lockout.ts'
 
 /**
  * A user's own change of password. The current one is verified exactly; a wrong one counts for the session that asks,

@@ -2,9 +2,9 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { hashPassword } from '../users/password.ts'
 import type { Role, UnappliedEnding, User } from '../users/user.ts'
-import { applyChange, newEnding, settleWhereFound } from './apply-change.ts'
 import type { Caller, Service } from './service.ts'
-import { unlockForNewPassword } from './unlock.ts'
+import { applyChange, newEnding, settleWhereFound } from './steps/apply-change.ts'
+import { unlockForNewPassword } from './unlock-user.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined

@@ -3,7 +3,7 @@ import { newId } from '../core/ids.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { hashClientSecret, newClientSecret, verifyClientSecret } from '../users/client-secret.ts'
-import type { Client } from '../users/clients.ts'
+import type { Client } from '../users/client-store.ts'
 import type { Caller, Service } from './service.ts'
 
 /** A client with its secret, which is shown this once. */

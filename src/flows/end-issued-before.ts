@@ -1,8 +1,8 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import { ok, type Result } from '../core/result.ts'
-import { everyCell } from '../families/placement.ts'
+import { everyCell } from '../families/rules/placement.ts'
 import { event } from '../observe/events.ts'
-import { reportFailure } from '../observe/failures.ts'
+import { reportFailure } from '../observe/report-failure.ts'
 import type { Revocation } from '../users/revocations.ts'
 import type { Caller, Service } from './service.ts'
 

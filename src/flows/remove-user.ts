@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import { eraseFrom, finishRemoval } from './apply-change.ts'
 import type { Caller, Service } from './service.ts'
+import { eraseFrom, finishRemoval } from './steps/apply-change.ts'
 
 /**
  * Erases a user from the cell and the directory. The directory takes it for gone first, so that no login slips in; its

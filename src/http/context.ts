@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { reportMisconfiguration, serviceFor } from '../flows/assemble.ts'
-import type { Session } from '../flows/bearer.ts'
 import type { Caller, Service } from '../flows/service.ts'
-import { fail } from './fail.ts'
+import type { Session } from '../flows/steps/authenticate.ts'
+import { fail } from './refusals/fail.ts'
 
 export interface AppEnv {
   Bindings: Env

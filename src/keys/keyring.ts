@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { LOCAL_KEY_MARK } from '../core/local.ts'
 import { ALGORITHMS } from '../tokens/algorithms.ts'
 import type { TokenKey, TokenKeys } from '../tokens/key.ts'
-import { importKey, KeyFault } from './import.ts'
-import { publicPart } from './jwks.ts'
+import { importKey, KeyFault } from './import-key.ts'
+import { publicPart } from './public-part.ts'
 
 /** Every key of the service, imported once per isolate. */
 export interface Keyring {

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../core/clock.ts'
-import type { Client } from './clients.ts'
+import type { Client } from './client-store.ts'
 
 /** Milliseconds that a record is kept: for as long, a change that another isolate made is not seen. */
 const KEEP_MS = 30_000

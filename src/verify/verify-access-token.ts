@@ -4,7 +4,7 @@ import { type AccessClaims, accessClaims } from '../tokens/claims.ts'
 import { verifyProof } from '../tokens/dpop.ts'
 import { KINDS } from '../tokens/kinds.ts'
 import { isStrictCompact } from '../tokens/spelling.ts'
-import { type Fetch, publishedKeys } from './jwks.ts'
+import { type Fetch, publishedKeys } from './jwk-set.ts'
 
 /** What a resource server expects of an access token. */
 export interface VerifyOptions {

@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import type { FamilyCell } from '../../src/families/cell.ts'
-import type { CellUser } from '../../src/families/family.ts'
-import type { OpenRequest, RotateRequest } from '../../src/families/messages.ts'
+import type { FamilyCell } from '../../src/families/object/cell.ts'
+import type { OpenRequest, RotateRequest } from '../../src/families/protocol.ts'
+import type { CellUser } from '../../src/families/rules/family.ts'
 import { cellStub, dumpCell } from '../support/cells.ts'
 import { NOWHERE, POLICY } from '../support/policy.ts'
 

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import type { CellUser } from '../../src/families/family.ts'
+import type { CellUser } from '../../src/families/rules/family.ts'
 import { newPair, newUser, next } from '../support/api.ts'
 import { cellStub, familyRow } from '../support/cells.ts'
 import { expectAlive, expectDead } from '../support/expect.ts'

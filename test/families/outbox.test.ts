@@ -2,8 +2,8 @@ import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } fro
 import { env } from 'cloudflare:workers'
 import { decodeJwt } from 'jose'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { FamilyCell } from '../../src/families/cell.ts'
 import { revokedKey } from '../../src/families/denylist.ts'
+import type { FamilyCell } from '../../src/families/object/cell.ts'
 import {
   call,
   newPair,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { chooseCell, locationHintOf } from '../../src/families/placement.ts'
+import { chooseCell, locationHintOf } from '../../src/families/rules/placement.ts'
 import { newPair, newUser } from '../support/api.ts'
 import { expectAlive } from '../support/expect.ts'
 import { Gates, gated } from '../support/gates.ts'

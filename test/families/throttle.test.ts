@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Attempts, admit, NO_ATTEMPTS } from '../../src/families/throttle.ts'
+import { type Attempts, admit, NO_ATTEMPTS } from '../../src/families/rules/throttle.ts'
 import { create, newPair, newUser } from '../support/api.ts'
 import { expectFailure, expectInvalidCredentials } from '../support/expect.ts'
 

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { app } from '../../src/app.ts'
 import { ERRORS } from '../../src/core/errors.ts'
-import { OAUTH_ERRORS } from '../../src/http/oauth-error.ts'
+import { OAUTH_ERRORS } from '../../src/http/refusals/oauth-error.ts'
 import { send } from '../support/api.ts'
 
 interface Media {

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
-import type { FamilyCell } from '../../src/families/cell.ts'
-import type { Policy } from '../../src/families/policy.ts'
+import type { FamilyCell } from '../../src/families/object/cell.ts'
+import type { Policy } from '../../src/families/rules/policy.ts'
 import { POLICY } from '../support/policy.ts'
 import { CellDriver } from './cell-driver.ts'
 import { explain } from './checker.ts'

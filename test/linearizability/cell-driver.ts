@@ -1,6 +1,6 @@
 import { newAttemptId, newId } from '../../src/core/ids.ts'
-import type { FamilyCell } from '../../src/families/cell.ts'
-import { accessEnd, type Policy } from '../../src/families/policy.ts'
+import type { FamilyCell } from '../../src/families/object/cell.ts'
+import { accessEnd, type Policy } from '../../src/families/rules/policy.ts'
 import { USER } from '../properties/model.ts'
 import { NOWHERE } from '../support/policy.ts'
 import type { Operation } from './history.ts'

@@ -1,4 +1,4 @@
-import type { Policy } from '../../src/families/policy.ts'
+import type { Policy } from '../../src/families/rules/policy.ts'
 import type { Answer, Call, History, Operation } from './history.ts'
 import { type Notes, take } from './service-specification.ts'
 import { type State, start } from './specification.ts'

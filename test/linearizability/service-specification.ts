@@ -1,4 +1,4 @@
-import type { Policy } from '../../src/families/policy.ts'
+import type { Policy } from '../../src/families/rules/policy.ts'
 import type { Answer, Operation } from './history.ts'
 import { type Directory, lives, type State, takeOfCell } from './specification.ts'
 

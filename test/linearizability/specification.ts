@@ -1,4 +1,4 @@
-import type { Policy } from '../../src/families/policy.ts'
+import type { Policy } from '../../src/families/rules/policy.ts'
 import type { Answer, Operation, Successor } from './history.ts'
 
 /** One login, as the specification sees it: the pair that is good now, and which attempt made it when. */

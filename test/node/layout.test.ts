@@ -16,12 +16,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   keys: ['core', 'observe', 'tokens'],
   users: ['core', 'observe'],
   families: ['core', 'observe'],
-  limits: ['core', 'observe'],
+  'rate-limits.ts': ['core', 'observe'],
   'config.ts': ['core', 'families'],
   // For other Workers: it knows tokens and the list of revoked families, and nothing of the service.
   verify: ['tokens', 'families'],
-  flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits', 'config.ts'],
-  http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'limits', 'config.ts', 'flows'],
+  flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts'],
+  http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts', 'flows'],
   'app.ts': ['http'],
   'scheduled.ts': ['flows', 'observe'],
   'index.ts': ['app.ts', 'scheduled.ts', 'families'],
@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  * Files of families/ that run inside the object, with its storage. From outside, the object is called through
  * client.ts; what else is there is pure. Their types may be named anywhere.
  */
-const INSIDE_THE_OBJECT = /^families\/(cell|schema|outbox|sweep|watermark|endings|transactions|.*-store)\.ts$/
+const INSIDE_THE_OBJECT = /^families\/object\//
 
 interface Import {
   readonly from: string
@@ -86,7 +86,7 @@ it('has no way into the object but the client', () => {
   const inside = imports.filter(
     ({ from, to, typeOnly }) => room(from) !== 'families' && !typeOnly && INSIDE_THE_OBJECT.test(to),
   )
-  expect(inside.map(shown)).toEqual(['index.ts imports families/cell.ts'])
+  expect(inside.map(shown)).toEqual(['index.ts imports families/object/cell.ts'])
 })
 
 it('lets a file see the platform only where it must', () => {

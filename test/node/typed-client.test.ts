@@ -6,7 +6,7 @@ import openapiTS, { astToString } from 'openapi-typescript'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
 import { loadApp } from '../../scripts/service-app.ts'
-import { openApiDocument } from '../../src/http/document/document.ts'
+import { openApiDocument } from '../../src/http/openapi/document.ts'
 
 const FOLDER = join(ROOT, 'test', 'typed-client')
 

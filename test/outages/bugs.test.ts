@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { FamilyCell } from '../../src/families/cell.ts'
+import { FamilyCell } from '../../src/families/object/cell.ts'
 import type { Pair } from '../support/api.ts'
 import { cellsDown, platformError } from '../support/faults.ts'
 import {

@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { FamilyCell } from '../../src/families/cell.ts'
+import { FamilyCell } from '../../src/families/object/cell.ts'
 import { contentOf, next, PASSWORD, type Pair } from '../support/api.ts'
 import { answersLost } from '../support/faults.ts'
 import { cellOf, DEAD, enter, familyRow, post, put, refreshes, someone, verdict } from '../support/life.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide } from '../../src/families/decide.ts'
+import { decide } from '../../src/families/rules/decide.ts'
 import { UNPROVEN } from '../support/policy.ts'
 import { type Life, live, newFamily, policies, START, seconds, sequences } from './life.ts'
 import { USER } from './model.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { decide, type Presented, revoke } from '../../src/families/decide.ts'
-import type { Family, Origin } from '../../src/families/family.ts'
-import { accessEnd, familyEnd, type Policy, refreshEnd } from '../../src/families/policy.ts'
+import { decide, type Presented, revoke } from '../../src/families/rules/decide.ts'
+import type { Family, Origin } from '../../src/families/rules/family.ts'
+import { accessEnd, familyEnd, type Policy, refreshEnd } from '../../src/families/rules/policy.ts'
 import { NOWHERE } from '../support/policy.ts'
 import { Model, type Rows, USER } from './model.ts'
 

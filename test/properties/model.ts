@@ -1,6 +1,6 @@
-import type { Decision, Presented } from '../../src/families/decide.ts'
-import type { CellUser, Family, Origin } from '../../src/families/family.ts'
-import type { Policy } from '../../src/families/policy.ts'
+import type { Decision, Presented } from '../../src/families/rules/decide.ts'
+import type { CellUser, Family, Origin } from '../../src/families/rules/family.ts'
+import type { Policy } from '../../src/families/rules/policy.ts'
 
 /**
  * What a family is, said a second time and without looking at the first: not a counter but the list of all pairs

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { app } from '../../src/app.ts'
-import { openApiDocument } from '../../src/http/document/document.ts'
-import type { Operation } from '../../src/http/document/operation.ts'
+import { openApiDocument } from '../../src/http/openapi/document.ts'
+import type { Operation } from '../../src/http/openapi/operation.ts'
 
 // Every answer that a test gets is compared with the OpenAPI document: a status or a media type that is not in it
 // fails that test, whatever it is about.

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { app } from '../../src/app.ts'
-import { openApiDocument } from '../../src/http/document/document.ts'
-import type { Operation } from '../../src/http/document/operation.ts'
+import { openApiDocument } from '../../src/http/openapi/document.ts'
+import type { Operation } from '../../src/http/openapi/operation.ts'
 import { newPair, newUser, send, type Vars } from './api.ts'
 import { newResourceServer } from './oauth.ts'
 

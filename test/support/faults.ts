@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import type { FamilyCell } from '../../src/families/cell.ts'
+import type { FamilyCell } from '../../src/families/object/cell.ts'
 
 // Faults of the platform, injected at its edge: bindings that fail in front of, or behind, the real thing.
 

@@ -1,5 +1,5 @@
-import type { Origin } from '../../src/families/family.ts'
-import type { Policy } from '../../src/families/policy.ts'
+import type { Origin } from '../../src/families/rules/family.ts'
+import type { Policy } from '../../src/families/rules/policy.ts'
 
 /** The defaults of the configuration. */
 export const POLICY: Policy = {

@@ -1,7 +1,7 @@
 import { listDurableObjectIds } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
-import { locationHintOf } from '../../src/families/placement.ts'
+import { locationHintOf } from '../../src/families/rules/placement.ts'
 import { newPair, newUser, type Pair, refresh, send } from '../support/api.ts'
 import { expectAlive, expectInvalidToken } from '../support/expect.ts'
 import { claimsOf, resigned } from '../support/tokens.ts'

@@ -1,5 +1,5 @@
-import { FamilyCell as Cell } from '../../../src/families/cell.ts'
-import type { Policy } from '../../../src/families/policy.ts'
+import { FamilyCell as Cell } from '../../../src/families/object/cell.ts'
+import type { Policy } from '../../../src/families/rules/policy.ts'
 import { type Fill, type Filled, openingOf, rotationOf } from './families.ts'
 
 /** The service's own cell, that also opens families by the thousand: by its own `open`, in one commit. */

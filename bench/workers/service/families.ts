@@ -1,6 +1,6 @@
-import type { CellUser, Family } from '../../../src/families/family.ts'
-import type { OpenRequest, RotateRequest } from '../../../src/families/messages.ts'
-import type { Policy } from '../../../src/families/policy.ts'
+import type { OpenRequest, RotateRequest } from '../../../src/families/protocol.ts'
+import type { CellUser, Family } from '../../../src/families/rules/family.ts'
+import type { Policy } from '../../../src/families/rules/policy.ts'
 
 export interface Fill {
   /** Families to open, each of a user of its own. */

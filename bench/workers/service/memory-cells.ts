@@ -1,6 +1,6 @@
-import { decide } from '../../../src/families/decide.ts'
-import type { Rotated, RotateRequest } from '../../../src/families/messages.ts'
-import { newFamily } from '../../../src/families/opening.ts'
+import type { Rotated, RotateRequest } from '../../../src/families/protocol.ts'
+import { decide } from '../../../src/families/rules/decide.ts'
+import { newFamily } from '../../../src/families/rules/open.ts'
 import { type Fill, type Filled, openingOf } from './families.ts'
 
 /** The object call answered in memory, by the same rule: what a refresh costs the Worker itself, without storage. */

@@ -1,5 +1,5 @@
 import { generateKey } from '../../../scripts/key-set.ts'
-import { importKey } from '../../../src/keys/import.ts'
+import { importKey } from '../../../src/keys/import-key.ts'
 import { ALGORITHMS, type Algorithm } from '../../../src/tokens/algorithms.ts'
 import type { PairSource } from '../../../src/tokens/claims.ts'
 import type { TokenKey, TokenKeys } from '../../../src/tokens/key.ts'

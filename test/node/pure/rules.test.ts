@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { decide, type Presented, revoke } from '../../../src/families/decide.ts'
-import { isLive } from '../../../src/families/family.ts'
-import { chooseCell, locationHintOf, nameCell } from '../../../src/families/placement.ts'
-import { accessEnd, familyEnd, isInGrace, isInRetryWindow, refreshEnd } from '../../../src/families/policy.ts'
-import { admit, NO_ATTEMPTS, takeBack } from '../../../src/families/throttle.ts'
+import { decide, type Presented, revoke } from '../../../src/families/rules/decide.ts'
+import { isLive } from '../../../src/families/rules/family.ts'
+import { chooseCell, locationHintOf, nameCell } from '../../../src/families/rules/placement.ts'
+import {
+  accessEnd,
+  familyEnd,
+  isInGrace,
+  isInRetryWindow,
+  refreshEnd,
+} from '../../../src/families/rules/policy.ts'
+import { admit, NO_ATTEMPTS, takeBack } from '../../../src/families/rules/throttle.ts'
 import { newFamily, START } from '../../properties/life.ts'
 import { USER } from '../../properties/model.ts'
 import { POLICY, UNPROVEN } from '../../support/policy.ts'

@@ -1,6 +1,6 @@
 import { base64url } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { importKey, KeyFault } from '../../../src/keys/import.ts'
+import { importKey, KeyFault } from '../../../src/keys/import-key.ts'
 import { NAMELESS } from './examples.ts'
 import { big, goodOf, join, numberOf, PROVEN } from './verification.ts'
 

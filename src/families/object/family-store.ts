@@ -1,0 +1,141 @@
+import type { EpochMs } from '../../core/clock.ts'
+import type { CellUser, Family } from '../rules/family.ts'
+import { type FamilyRow, toFamily, toUser, type UserRow } from './family-rows.ts'
+import type { Watermark } from './watermark.ts'
+
+/** Families of one user that are kept after they ended or expired: what they cost must be bounded. */
+const ENDED_KEPT = 100
+
+/** Rows that one call may delete: a cell that has more of them is busy for some ten milliseconds at most. */
+const MOST_DELETED = 1000
+
+/** Families of one cell, in rows. Every method is synchronous: an `await` here would be a race. */
+export class FamilyStore {
+  readonly #sql: SqlStorage
+  readonly #watermark: Watermark
+
+  constructor(sql: SqlStorage, watermark: Watermark) {
+    this.#sql = sql
+    this.#watermark = watermark
+  }
+
+  find(userId: string, id: string): Family | null {
+    const [row] = this.#sql.exec<FamilyRow>('SELECT * FROM family WHERE user_id = ? AND id = ?', userId, id)
+    return row === undefined ? null : this.#family(row)
+  }
+
+  /** A family and its user, by one statement: what a rotation is decided on. Null unless both are there. */
+  findWithUser(userId: string, id: string): { family: Family; user: CellUser } | null {
+    const [row] = this.#sql
+      .exec<FamilyRow & Omit<UserRow, 'id'>>(
+        `SELECT family.*, customer_id, role, user_type, email, disabled, epoch
+         FROM family JOIN user ON user.id = family.user_id WHERE family.user_id = ? AND family.id = ?`,
+        userId,
+        id,
+      )
+      .toArray()
+    return row === undefined ? null : { family: this.#family(row), user: toUser({ ...row, id: userId }) }
+  }
+
+  /** A user's families that were not revoked, most recently used first; expired ones included. */
+  unrevoked(userId: string): Family[] {
+    const rows = this.#sql.exec<FamilyRow>(
+      'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL ORDER BY rotated_at DESC, id',
+      userId,
+    )
+    return rows
+      .toArray()
+      .map((row) => this.#family(row))
+      .filter((family) => family.revokedAt === null)
+  }
+
+  /** A user's families whose rows do not say that they ended, though a mass revocation may have ended them. */
+  unwritten(userId: string): Family[] {
+    const sql = 'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL'
+    return this.#sql.exec<FamilyRow>(sql, userId).toArray().map(toFamily)
+  }
+
+  /** Writes a new family. */
+  insert(family: Family): void {
+    this.#sql.exec(
+      `INSERT INTO family (
+         user_id, id, generation, attempt,
+         created_at, created_agent, created_address, created_country,
+         rotated_at, rotated_agent, rotated_address, rotated_country,
+         access_expires_at, access_until, refresh_expires_at, expires_at, jkt
+       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      family.userId,
+      family.id,
+      family.generation,
+      family.attempt,
+      family.createdAt,
+      family.createdFrom.userAgent,
+      family.createdFrom.ipAddress,
+      family.createdFrom.country,
+      family.rotatedAt,
+      family.rotatedFrom.userAgent,
+      family.rotatedFrom.ipAddress,
+      family.rotatedFrom.country,
+      family.accessExpiresAt,
+      family.accessUntil,
+      family.refreshExpiresAt,
+      family.expiresAt,
+      family.jkt,
+    )
+  }
+
+  /** Writes what a rotation or a revocation changes; the rest of a family is fixed at its start. */
+  update(family: Family): void {
+    this.#sql.exec(
+      `UPDATE family SET
+         generation = ?, attempt = ?,
+         rotated_at = ?, rotated_agent = ?, rotated_address = ?, rotated_country = ?,
+         access_expires_at = ?, access_until = ?, refresh_expires_at = ?, revoked_at = ?, revoked_for = ?
+       WHERE user_id = ? AND id = ?`,
+      family.generation,
+      family.attempt,
+      family.rotatedAt,
+      family.rotatedFrom.userAgent,
+      family.rotatedFrom.ipAddress,
+      family.rotatedFrom.country,
+      family.accessExpiresAt,
+      family.accessUntil,
+      family.refreshExpiresAt,
+      family.revokedAt,
+      family.revokedFor,
+      family.userId,
+      family.id,
+    )
+  }
+
+  /**
+   * Deletes the families of a user that ended or expired, but for the latest: every question about a user reads all
+   * rows of the user. One whose row does not yet say that a mass revocation ended it stays, until resource servers are told.
+   */
+  trim(userId: string, now: EpochMs): void {
+    this.#sql.exec(
+      `DELETE FROM family WHERE user_id = ?1 AND id IN (
+         SELECT id FROM family
+         WHERE user_id = ?1 AND (revoked_at IS NOT NULL OR refresh_expires_at * 1000 <= ?2)
+         ORDER BY max(rotated_at, coalesce(revoked_at, 0)) DESC LIMIT ${MOST_DELETED} OFFSET ${ENDED_KEPT})`,
+      userId,
+      now,
+    )
+  }
+
+  /** Deletes all families of a user, what was noted of the keys they are bound to, and failures counted for them. */
+  erase(userId: string): void {
+    this.#sql.exec('DELETE FROM proof WHERE family_id IN (SELECT jkt FROM family WHERE user_id = ?)', userId)
+    for (const subject of ['id', "'password ' || id"]) {
+      this.#sql.exec(
+        `DELETE FROM login WHERE subject IN (SELECT ${subject} FROM family WHERE user_id = ?)`,
+        userId,
+      )
+    }
+    this.#sql.exec('DELETE FROM family WHERE user_id = ?', userId)
+  }
+
+  #family(row: FamilyRow): Family {
+    return this.#watermark.seen(toFamily(row))
+  }
+}

@@ -1,0 +1,73 @@
+import { type Attempts, NO_ATTEMPTS } from '../rules/throttle.ts'
+
+/**
+ * What attempts are counted for. `stranger`: a user name, by its keyed hash, whether a user has it or not; anybody can
+ * try it. `user`: a family, by its id, for attempts of a client that proved to be known. The words are those of an older
+ * release, which counted the names of users by the id of the user, and only those of nobody by hash.
+ */
+export interface Subject {
+  readonly kind: 'user' | 'stranger'
+  readonly id: string
+}
+
+const TABLES = { user: 'login', stranger: 'stranger' } as const
+
+/**
+ * How many names a cell remembers: 100,000 rows of about 150 bytes. The oldest is forgotten first. Anybody can make names
+ * up, so it must take long to push out the count of a name that matters.
+ */
+const NAMES = 100_000
+
+type LoginRow = {
+  failures: number
+  last_at: number
+  locked_until: number
+}
+
+/** Login attempts in one cell, in rows. Synchronous, like everything in the object. */
+export class LoginStore {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  attempts(subject: Subject): Attempts {
+    const [row] = this.#sql.exec<LoginRow>(
+      `SELECT failures, last_at, locked_until FROM ${TABLES[subject.kind]} WHERE subject = ?`,
+      subject.id,
+    )
+    if (row === undefined) return NO_ATTEMPTS
+    return { failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until }
+  }
+
+  /** Remembers attempts; where there are none, nothing is left. */
+  record(subject: Subject, attempts: Attempts): void {
+    if (attempts.failures === 0) {
+      this.forget(subject)
+      return
+    }
+    const [row] = this.#sql.exec<{ id: number }>(
+      `INSERT INTO ${TABLES[subject.kind]} (subject, failures, last_at, locked_until) VALUES (?, ?, ?, ?)
+       ON CONFLICT (subject) DO UPDATE SET
+         failures = excluded.failures, last_at = excluded.last_at, locked_until = excluded.locked_until
+       RETURNING id`,
+      subject.id,
+      attempts.failures,
+      attempts.lastAt,
+      attempts.lockedUntil,
+    )
+    if (subject.kind === 'stranger' && row !== undefined) {
+      this.#sql.exec('DELETE FROM stranger WHERE id <= ?', row.id - NAMES)
+    }
+  }
+
+  forget(subject: Subject): void {
+    this.#sql.exec(`DELETE FROM ${TABLES[subject.kind]} WHERE subject = ?`, subject.id)
+  }
+
+  /** Forgets what an older Worker counted under the id of a user. */
+  forgive(userId: string): void {
+    this.forget({ kind: 'user', id: userId })
+  }
+}

@@ -1,0 +1,87 @@
+import type { EpochMs, EpochSeconds } from '../../core/clock.ts'
+import { within } from '../../core/deadline.ts'
+import { event } from '../../observe/events.ts'
+import { listRevoked } from '../denylist.ts'
+
+/** A revocation that KV has not heard of. */
+export type Entry = {
+  readonly family_id: string
+  readonly expires_at: EpochSeconds
+  readonly tries: number
+}
+
+/** Entries delivered in one step; an alarm may make 1,000 subrequests. */
+const STEP_ROWS = 200
+
+/** How long the call that revoked has to deliver by itself, before the alarm does it. */
+const ALARM_AFTER_MS = 2000
+
+const LONGEST_WAIT_MS = 5 * 60 * 1000
+
+/** How long one write to KV may take. */
+const KV_LIMIT_MS = 5_000
+
+/**
+ * Revocations on their way to KV: written with the revocation itself, in one commit, and deleted once KV has them.
+ * So each is delivered at least once, whatever fails in between (the transactional outbox).
+ */
+export class Outbox {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  /**
+   * Writes that a family has ended, whose last access token expires at `accessUntil`; null if that has passed, so that
+   * there is nothing to tell.
+   */
+  add(familyId: string, accessUntil: EpochSeconds, now: EpochMs): Entry | null {
+    if (now >= accessUntil * 1000) return null
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO outbox (family_id, expires_at, due_at, tries) VALUES (?, ?, ?, 0)',
+      familyId,
+      accessUntil,
+      now + ALARM_AFTER_MS,
+    )
+    return { family_id: familyId, expires_at: accessUntil, tries: 0 }
+  }
+
+  /** When the next entry is due, or null if there is none. */
+  nextDueAt(): EpochMs | null {
+    const [row] = this.#sql.exec<{ due: number | null }>('SELECT min(due_at) AS due FROM outbox')
+    return row?.due ?? null
+  }
+
+  /** What is due, as much as one step may deliver. */
+  due(now: EpochMs): Entry[] {
+    const sql = 'SELECT family_id, expires_at, tries FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT ?'
+    return this.#sql.exec<Entry>(sql, now, STEP_ROWS).toArray()
+  }
+
+  /** Tells KV. An entry that it refuses waits for the alarm, longer each time. */
+  async deliver(kv: KVNamespace, entries: readonly Entry[], now: EpochMs): Promise<void> {
+    await Promise.all(entries.map((entry) => this.#deliverOne(kv, entry, now)))
+  }
+
+  async #deliverOne(kv: KVNamespace, entry: Entry, now: EpochMs): Promise<void> {
+    try {
+      await within(KV_LIMIT_MS, listRevoked(kv, entry.family_id, entry.expires_at, now))
+      this.#sql.exec('DELETE FROM outbox WHERE family_id = ?', entry.family_id)
+    } catch (error) {
+      event({
+        event: 'unavailable',
+        level: 'warn',
+        part: 'denylist',
+        familyId: entry.family_id,
+        error: String(error),
+      })
+      const wait = Math.min(1000 * 2 ** entry.tries, LONGEST_WAIT_MS)
+      this.#sql.exec(
+        'UPDATE outbox SET tries = tries + 1, due_at = ? WHERE family_id = ?',
+        now + wait,
+        entry.family_id,
+      )
+    }
+  }
+}

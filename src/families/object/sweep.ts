@@ -1,0 +1,157 @@
+import type { EpochMs } from '../../core/clock.ts'
+import type { Outbox } from './outbox.ts'
+import type { Watermark } from './watermark.ts'
+
+/** Rows looked at in one step: a step stays under some ten milliseconds, however large the cell. */
+const STEP_ROWS = 1000
+
+// An expired row harms nobody, and each sweep reads every row: once an hour would cost more than storing them.
+const SWEEP_EVERY_MS = 24 * 60 * 60 * 1000
+const NEXT_STEP_MS = 1000
+
+// A revoked family answers every token as an absent one does; it is kept a while for what the log can say of it,
+// past the longest window in which a retry could be judged.
+const KEEP_REVOKED_MS = 60 * 60 * 1000
+const KEEP_ERASED_MS = 60 * 60 * 1000
+const KEEP_ATTEMPTS_MS = 24 * 60 * 60 * 1000
+
+type Place = { readonly userId: string; readonly id: string }
+
+/** Where the purge is, and when it goes on. */
+type Progress = { readonly dueAt: EpochMs; readonly after: Place }
+
+const PROGRESS_KEY = 'sweep'
+
+// Below and above every UUID.
+const START: Place = { userId: '', id: '' }
+const END: Place = { userId: '~', id: '~' }
+
+/**
+ * The purge of a cell, in bounded steps in the order of the families' key: no index is needed for it, and no
+ * rotation pays for it. It also writes a mass revocation into the rows.
+ */
+export class Sweep {
+  readonly #storage: DurableObjectStorage
+  readonly #watermark: Watermark
+  readonly #outbox: Outbox
+
+  constructor(storage: DurableObjectStorage, watermark: Watermark, outbox: Outbox) {
+    this.#storage = storage
+    this.#watermark = watermark
+    this.#outbox = outbox
+  }
+
+  /** When the next step is due; null if none is planned. */
+  dueAt(): EpochMs | null {
+    return this.#progress()?.dueAt ?? null
+  }
+
+  /** Plans the first sweep of a cell that has none before it. */
+  plan(now: EpochMs): void {
+    if (this.#progress() === undefined) this.#proceed(now + SWEEP_EVERY_MS, START)
+  }
+
+  /** Begins a sweep now, whatever was planned: after a mass revocation. */
+  begin(now: EpochMs): void {
+    this.#proceed(now, START)
+  }
+
+  /**
+   * One step, if it is due: deletes the families, among the next `STEP_ROWS`, whose last refresh token has expired
+   * or which were revoked a while ago, then as many rows of each other table. It goes on until nothing is due; then
+   * the next sweep is planned, unless the cell is empty.
+   */
+  step(now: EpochMs): void {
+    const progress = this.#progress()
+    if (progress === undefined || now < progress.dueAt) return
+    const end = this.#stepEnd(progress.after)
+    this.#writeRevocation(progress.after, end ?? END, now)
+    this.#purge(progress.after, end ?? END, now)
+    if (end !== null) {
+      this.#proceed(now + NEXT_STEP_MS, end)
+      return
+    }
+    this.#watermark.settle()
+    if (this.#forget(now)) {
+      this.#proceed(now + NEXT_STEP_MS, END)
+      return
+    }
+    if (this.#isEmpty()) this.#storage.kv.delete(PROGRESS_KEY)
+    else this.#proceed(now + SWEEP_EVERY_MS, START)
+  }
+
+  #progress(): Progress | undefined {
+    return this.#storage.kv.get<Progress>(PROGRESS_KEY)
+  }
+
+  #proceed(dueAt: EpochMs, after: Place): void {
+    this.#storage.kv.put<Progress>(PROGRESS_KEY, { dueAt, after })
+  }
+
+  // The last place of a full step; null if fewer rows are left.
+  #stepEnd(after: Place): Place | null {
+    const [row] = this.#storage.sql.exec<{ user_id: string; id: string }>(
+      `SELECT user_id, id FROM family WHERE (user_id, id) > (?, ?)
+       ORDER BY user_id, id LIMIT 1 OFFSET ${STEP_ROWS - 1}`,
+      after.userId,
+      after.id,
+    )
+    return row === undefined ? null : { userId: row.user_id, id: row.id }
+  }
+
+  // Resource servers hear of each family that had a living access token.
+  #writeRevocation(after: Place, end: Place, now: EpochMs): void {
+    const mark = this.#watermark.unwritten
+    if (mark === null) return
+    const rows = this.#storage.sql.exec<{ id: string; access_until: number }>(
+      `UPDATE family SET revoked_at = ?, revoked_for = 'operator'
+       WHERE (user_id, id) > (?, ?) AND (user_id, id) <= (?, ?) AND created_at < ? AND revoked_at IS NULL
+       RETURNING id, access_until`,
+      mark.at,
+      after.userId,
+      after.id,
+      end.userId,
+      end.id,
+      mark.before,
+    )
+    for (const row of rows.toArray()) this.#outbox.add(row.id, row.access_until, now)
+  }
+
+  #purge(after: Place, end: Place, now: EpochMs): void {
+    this.#storage.sql.exec(
+      `DELETE FROM family WHERE (user_id, id) > (?, ?) AND (user_id, id) <= (?, ?)
+         AND (refresh_expires_at * 1000 <= ? OR revoked_at <= ?)`,
+      after.userId,
+      after.id,
+      end.userId,
+      end.id,
+      now,
+      now - KEEP_REVOKED_MS,
+    )
+  }
+
+  // True: a table gave a full step, so that it may have more.
+  #forget(now: EpochMs): boolean {
+    const deleted = [
+      this.#delete('proof', 'family_id, id', 'expires_at * 1000 <= ?', now),
+      this.#delete('erased', 'user_id', 'erased_at <= ?', now - KEEP_ERASED_MS),
+      this.#delete('login', 'id', 'last_at <= ?', now - KEEP_ATTEMPTS_MS),
+      this.#delete('stranger', 'id', 'last_at <= ?', now - KEEP_ATTEMPTS_MS),
+    ]
+    return deleted.includes(STEP_ROWS)
+  }
+
+  // Deletes at most `STEP_ROWS` and returns how many.
+  #delete(table: string, key: string, isDue: string, moment: EpochMs): number {
+    const due = `SELECT ${key} FROM ${table} WHERE ${isDue} LIMIT ${STEP_ROWS}`
+    const sql = `DELETE FROM ${table} WHERE (${key}) IN (${due}) RETURNING 1`
+    return this.#storage.sql.exec(sql, moment).toArray().length
+  }
+
+  #isEmpty(): boolean {
+    const tables = ['family', 'erased', 'login', 'stranger', 'proof']
+    const some = tables.map((table) => `EXISTS (SELECT 1 FROM ${table})`).join(' OR ')
+    const [row] = this.#storage.sql.exec<{ some: number }>(`SELECT ${some} AS some`)
+    return row?.some !== 1
+  }
+}

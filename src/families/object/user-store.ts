@@ -1,0 +1,58 @@
+import type { EpochMs } from '../../core/clock.ts'
+import type { CellUser } from '../rules/family.ts'
+import { toUser, type UserRow } from './family-rows.ts'
+
+/** Users of one cell, in rows: what their next pair will say. Synchronous, like everything in the object. */
+export class UserStore {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  /** Whether this cell knows newer things of the user than the record says, or that the user is gone. */
+  isOutdated(user: CellUser): boolean {
+    const known = this.#find(user.id)
+    return known === null ? this.isErased(user.id) : known.epoch > user.epoch
+  }
+
+  /** Whether a user was removed, not long ago. */
+  isErased(id: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM erased WHERE user_id = ?', id).toArray().length > 0
+  }
+
+  put(user: CellUser): void {
+    this.#sql.exec(
+      `INSERT INTO user (id, customer_id, role, user_type, email, disabled, epoch)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET
+         customer_id = excluded.customer_id, role = excluded.role, user_type = excluded.user_type,
+         email = excluded.email, disabled = excluded.disabled, epoch = excluded.epoch`,
+      user.id,
+      user.customerId,
+      user.role,
+      user.userType,
+      user.email,
+      user.disabled ? 1 : 0,
+      user.epoch,
+    )
+  }
+
+  /** Notes an ending of the user's families by its id; false if it is the one that was noted last. */
+  takeEnding(userId: string, endingId: string): boolean {
+    const sql = 'UPDATE user SET ended_by = ?1 WHERE id = ?2 AND ended_by IS NOT ?1 RETURNING 1'
+    if (this.#sql.exec(sql, endingId, userId).toArray().length > 0) return true
+    return this.#find(userId) === null
+  }
+
+  /** Forgets a user, but not that there was one. */
+  erase(id: string, at: EpochMs): void {
+    this.#sql.exec('DELETE FROM user WHERE id = ?', id)
+    this.#sql.exec('INSERT OR REPLACE INTO erased (user_id, erased_at) VALUES (?, ?)', id, at)
+  }
+
+  #find(id: string): CellUser | null {
+    const [row] = this.#sql.exec<UserRow>('SELECT * FROM user WHERE id = ?', id)
+    return row === undefined ? null : toUser(row)
+  }
+}

@@ -1,0 +1,74 @@
+import { now } from '../core/clock.ts'
+import { about, ok, type Result, refuse } from '../core/result.ts'
+import { type AccessClaims, type RefreshClaims, subjectOf } from '../tokens/claims.ts'
+import { verifyToken } from '../tokens/verify.ts'
+import type { Caller, Service } from './service.ts'
+import { verifyBearer } from './steps/authenticate.ts'
+import { exchange } from './steps/exchange.ts'
+import type { IssuedPair } from './steps/issue-pair.ts'
+
+/** What the contract's refresh is asked with: the pair. */
+export interface PresentedPair {
+  readonly token: string
+  readonly refreshToken: string
+  readonly idempotencyKey?: string | undefined
+}
+
+/** What OAuth's refresh is asked with (RFC 6749 §6): the refresh token alone. */
+export type PresentedGrant = Omit<PresentedPair, 'token'>
+
+/**
+ * Exchanges a pair for its successor, once. Every bad token is `AUTH_1002`; the cause goes to the log. Nothing is
+ * asked of a cell before both signatures are proven: what we did not sign changes nothing (invariant 3).
+ */
+export async function refreshPair(
+  service: Service,
+  presented: PresentedPair,
+  caller: Caller,
+): Promise<Result<IssuedPair>> {
+  // The refresh token first: its HMAC is the cheapest check there is, and it is what an attacker has to forge.
+  const refresh = await verifyRefresh(service, presented.refreshToken)
+  if (!refresh.ok) return refresh
+  return about(subjectOf(refresh.value), await refreshProven(service, refresh.value, presented, caller))
+}
+
+async function refreshProven(
+  service: Service,
+  refresh: RefreshClaims,
+  presented: PresentedPair,
+  caller: Caller,
+): Promise<Result<IssuedPair>> {
+  const access = await verifyBearer(service, presented.token)
+  if (!access.ok) return access
+  if (!arePair(access.value, refresh)) return refuse('AUTH_1002', 'mismatched_pair')
+  return exchange(service, refresh, access.value.exp, presented.idempotencyKey, caller)
+}
+
+/** Exchanges a refresh token that comes without its access token; otherwise the very same. */
+export async function refreshGrant(
+  service: Service,
+  presented: PresentedGrant,
+  caller: Caller,
+): Promise<Result<IssuedPair>> {
+  const refresh = await verifyRefresh(service, presented.refreshToken)
+  if (!refresh.ok) return refresh
+  const exchanged = await exchange(service, refresh.value, null, presented.idempotencyKey, caller)
+  return about(subjectOf(refresh.value), exchanged)
+}
+
+/** What a refresh token proves without asking its cell: that we signed it. */
+export async function verifyRefresh(service: Service, token: string): Promise<Result<RefreshClaims>> {
+  const { config, keyring } = service
+  const verified = await verifyToken('refresh', token, {
+    keys: keyring.refresh,
+    issuer: config.issuer,
+    audience: config.issuer,
+    toleranceSeconds: config.clockToleranceSeconds,
+    now: now(),
+  })
+  return verified.ok ? ok(verified.claims) : refuse('AUTH_1002', `refresh_${verified.fault}`)
+}
+
+function arePair(access: AccessClaims, refresh: RefreshClaims): boolean {
+  return access.sub === refresh.sub && access.sid === refresh.sid && access.gen === refresh.gen
+}

@@ -1,0 +1,23 @@
+import type { Ending } from '../../families/protocol.ts'
+import type { CellUser, RevocationCause } from '../../families/rules/family.ts'
+import type { UnappliedEnding, User } from '../../users/user.ts'
+
+/** The part of a directory's user that its cell keeps: what pairs say, and nothing of the password. */
+export function toCellUser(user: User): CellUser {
+  return {
+    id: user.id,
+    customerId: user.customerId,
+    role: user.role,
+    userType: user.userType,
+    email: user.username,
+    disabled: user.disabled,
+    epoch: user.epoch,
+  }
+}
+
+/** What the directory still has to end of a user, as its cell is told. */
+export function toEnding(unapplied: UnappliedEnding | null): Ending | null {
+  if (unapplied === null) return null
+  // The directory keeps the cause as text; nothing but `newEnding` writes one.
+  return { ...unapplied, cause: unapplied.cause as RevocationCause }
+}

@@ -1,0 +1,38 @@
+import { toSeconds } from '../../core/clock.ts'
+import type { CellUser, Family } from '../../families/rules/family.ts'
+import { type Pair, signPair } from '../../tokens/sign.ts'
+import type { Service } from '../service.ts'
+
+export type TokenType = 'Bearer' | 'DPoP'
+
+export interface IssuedPair extends Pair {
+  /** Seconds the access token lives. */
+  readonly validityTime: number
+  /** How the tokens are to be used (RFC 6749 §7.1). */
+  readonly tokenType: TokenType
+}
+
+/** Signs the pair of a family's current generation. */
+export async function issuePair(
+  service: Service,
+  cell: string,
+  family: Family,
+  user: CellUser,
+): Promise<IssuedPair> {
+  const source = {
+    user,
+    cell,
+    familyId: family.id,
+    generation: family.generation,
+    rotatedAt: family.rotatedAt,
+    accessExpiresAt: family.accessExpiresAt,
+    jkt: family.jkt,
+    refreshExpiresAt: family.refreshExpiresAt,
+  }
+  const pair = await signPair(source, service.config, service.keyring)
+  return {
+    ...pair,
+    validityTime: family.accessExpiresAt - toSeconds(family.rotatedAt),
+    tokenType: family.jkt === null ? 'Bearer' : 'DPoP',
+  }
+}

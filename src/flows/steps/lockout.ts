@@ -1,0 +1,71 @@
+import { now } from '../../core/clock.ts'
+import { ok, type Result, refuse } from '../../core/result.ts'
+import type { Subject } from '../../families/object/login-store.ts'
+import { nameCell } from '../../families/rules/placement.ts'
+import type { Attempts } from '../../families/rules/throttle.ts'
+import { nameId } from '../../keys/name-id.ts'
+import { tolerateOutage } from '../../observe/report-failure.ts'
+import type { Caller, Service } from '../service.ts'
+
+/** Where attempts are counted, and for what. */
+export interface Count {
+  readonly cell: string
+  readonly subject: Subject
+}
+
+/** An attempt that was counted. */
+export interface Counted extends Count {
+  /** What it takes to take it back; undefined from an older cell, which cannot. */
+  readonly before: Attempts | undefined
+}
+
+/** The count of a canonical user name, which everybody shares who tries it. */
+export async function countOfName({ config, keyring }: Service, username: string): Promise<Count> {
+  const id = await nameId(keyring, username)
+  return {
+    cell: nameCell(id, config.directoryRegion, config.cellsPerRegion),
+    subject: { kind: 'stranger', id },
+  }
+}
+
+/** The count of one family: of a client that is known, apart from what strangers do. */
+export function countOfFamily(cell: string, familyId: string): Count {
+  return { cell, subject: { kind: 'user', id: familyId } }
+}
+
+/**
+ * The count of one family's changes of password: apart from its logins, or whoever has an access token alone, a resource
+ * server say, could lock a known client out.
+ */
+export function countOfPassword(cell: string, familyId: string): Count {
+  return { cell, subject: { kind: 'user', id: `password ${familyId}` } }
+}
+
+/** Counts an attempt before its password is looked at. Refuses with `GLOBAL_1005` while the count is locked. */
+export async function countAttempt(service: Service, count: Count): Promise<Result<Counted>> {
+  const admitted = await service.cells.admit(count.cell, count.subject)
+  if (admitted.outcome === 'admitted') return ok({ ...count, before: admitted.before })
+  return refuse('GLOBAL_1005', 'locked', { retryAfterSeconds: blurred(admitted.retryAfterSeconds) })
+}
+
+/**
+ * Takes an attempt back: its password was right, or nobody could look at it. An outage is logged and no more: the
+ * attempt is forgotten in time.
+ */
+export async function takeBack(service: Service, counted: Counted, { requestId }: Caller): Promise<void> {
+  const { cell, subject, before } = counted
+  if (before === undefined) return
+  await tolerateOutage(requestId, () => service.cells.takeBack(cell, subject, before))
+}
+
+/** Seconds between the moments at which locks are said to end. */
+const GRID_SECONDS = 30
+
+/**
+ * Seconds to the next moment of a grid: the exact end of a lock would tell when others tried. Not at random, or whoever asks
+ * often would be told the least.
+ */
+function blurred(seconds: number): number {
+  const at = Math.ceil(now() / 1000)
+  return Math.ceil((at + seconds + 1) / GRID_SECONDS) * GRID_SECONDS - at
+}

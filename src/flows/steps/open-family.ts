@@ -1,0 +1,106 @@
+import { Unavailable } from '../../core/errors.ts'
+import { newId } from '../../core/ids.ts'
+import { ok, type Result, refuse } from '../../core/result.ts'
+import type { ProvenKey } from '../../families/protocol.ts'
+import { chooseCell } from '../../families/rules/placement.ts'
+import { tolerateOutage } from '../../observe/report-failure.ts'
+import { hashPassword, needsRehash, verifyPassword } from '../../users/password.ts'
+import type { User } from '../../users/user.ts'
+import type { Caller, Service } from '../service.ts'
+import { toCellUser, toEnding } from './cell-user.ts'
+import { type IssuedPair, issuePair } from './issue-pair.ts'
+import { NO_PROOF, PROOF_PERIOD_SECONDS } from './prove-key.ts'
+
+export interface Created extends IssuedPair {
+  readonly customerId: string
+}
+
+/** What a family is opened with, besides the user. */
+export interface Opening {
+  /** The one that was proven. */
+  readonly password: string
+  readonly attempt: string
+  /** The proof of the key that the family is bound to, if the login proved one. */
+  readonly proof: ProvenKey | null
+}
+
+/** How often a user may change while a login is under way: whoever ends sessions all the time must not keep it out. */
+const OPENINGS = 5
+
+/**
+ * Opens a family for a user whose password was proven, in the user's own cell, which is chosen now if this is the first
+ * login. If the record changed meanwhile, the newer one is tried: by itself while its password is the one that was
+ * proven, else once after proving it again. Refuses with `AUTH_1001` what the newer record refuses.
+ */
+export async function openFamily(
+  service: Service,
+  proven: User,
+  opening: Opening,
+  caller: Caller,
+): Promise<Result<Created>> {
+  const { directory, config } = service
+  const chosen = () => chooseCell(caller.continent, proven.id, config.cellsPerRegion)
+  let user = proven.cell === null ? await directory.settle(proven.id, chosen()) : proven
+  let provenHash = proven.passwordHash
+  let provenAgain = false
+  for (let tries = 0; tries < OPENINGS; tries += 1) {
+    if (user === null || user.cell === null) return refuse('AUTH_1001', 'unknown_user')
+    if (user.disabled) return refuse('AUTH_1001', 'disabled_user')
+    if (user.passwordHash !== provenHash) {
+      if (provenAgain) break
+      const { passwordHash } = user
+      const verified = await service.hashes.run(() => verifyPassword(opening.password, passwordHash))
+      if (!verified.ok) return verified
+      if (!verified.value) return refuse('AUTH_1001', 'wrong_password')
+      provenHash = passwordHash
+      provenAgain = true
+    }
+    const created = await tryOpen(service, user, user.cell, opening, caller)
+    if (created !== null) return created
+    user = await directory.findById(proven.id)
+  }
+  throw new Unavailable('cell', new Error('the user kept changing'))
+}
+
+/** Null: the cell knows newer things of the user than the record says. */
+async function tryOpen(
+  service: Service,
+  user: User,
+  cell: string,
+  { password, attempt, proof }: Opening,
+  caller: Caller,
+): Promise<Result<Created> | null> {
+  const opened = await service.cells.open(cell, {
+    user: toCellUser(user),
+    ending: toEnding(user.ending),
+    familyId: newId(),
+    attempt,
+    jkt: proof?.jkt ?? null,
+    proof,
+    origin: caller.origin,
+    policy: service.config.policy,
+  })
+  switch (opened.outcome) {
+    case 'stale':
+      return null
+    case 'crowded':
+      return refuse('GLOBAL_1005', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
+    case 'unproven':
+      return refuse('AUTH_1002', 'proof_replayed', NO_PROOF)
+  }
+  if (needsRehash(user.passwordHash)) await rehash(service, user, password, caller)
+  const pair = await issuePair(service, cell, opened.family, opened.user)
+  return ok({ customerId: opened.user.customerId, ...pair })
+}
+
+// A hash that cannot be replaced now is replaced at the next login.
+async function rehash(
+  { hashes, directory }: Service,
+  user: User,
+  password: string,
+  caller: Caller,
+): Promise<void> {
+  const hash = await hashes.run(() => hashPassword(password))
+  if (!hash.ok) return
+  await tolerateOutage(caller.requestId, () => directory.replaceHash(user.id, user.passwordHash, hash.value))
+}

@@ -1,0 +1,67 @@
+import type { Rotated } from '../../families/protocol.ts'
+import type { Origin } from '../../families/rules/family.ts'
+import { event, type LogEvent } from '../../observe/events.ts'
+import { withoutTokens } from '../../observe/redact.ts'
+import type { RefreshClaims } from '../../tokens/claims.ts'
+import type { Caller } from '../service.ts'
+
+/**
+ * Logs that a refresh token came back, with what the cell made of it: a retry that was answered again, or a copy
+ * that ended the family. Where a thief may be the reason, it says where both uses came from. Nothing is logged of a
+ * first use.
+ */
+export function reportSecondUse(rotated: Rotated, refresh: RefreshClaims, caller: Caller): void {
+  const revoked = rotated.outcome === 'reused' || rotated.outcome === 'ahead'
+  if (!revoked && rotated.secondUse === undefined) return
+  const level = levelOf(rotated, caller.origin)
+  event({
+    event: revoked ? 'family_revoked' : 'second_use',
+    level,
+    cause: rotated.secondUse ?? rotated.outcome,
+    requestId: caller.requestId,
+    userId: refresh.sub,
+    familyId: refresh.sid,
+    generation: refresh.gen,
+    cell: refresh.cell,
+    ...(level === 'info' ? {} : originsOf(caller.origin, rotationOf(rotated))),
+  })
+}
+
+function levelOf(rotated: Rotated, origin: Origin): 'info' | 'warn' | 'alert' {
+  switch (rotated.outcome) {
+    // A generation that the cell has not made yet means that its storage was rolled back: somebody must look.
+    case 'ahead':
+      return 'alert'
+    case 'reused':
+      return 'warn'
+    // What proves a retry can be stolen with the pair. The answer went to another place than the first one.
+    case 'replayed':
+      return isElsewhere(origin, rotated.family.rotatedFrom) ? 'warn' : 'info'
+    default:
+      return 'info'
+  }
+}
+
+/** Where the last rotation came from; undefined where an older cell does not say it. */
+function rotationOf(rotated: Rotated): Origin | undefined {
+  return 'family' in rotated ? rotated.family.rotatedFrom : rotated.rotatedFrom
+}
+
+function isElsewhere(one: Origin, other: Origin): boolean {
+  return one.ipAddress !== other.ipAddress || one.userAgent !== other.userAgent
+}
+
+function originsOf(used: Origin, rotated: Origin | undefined): Partial<LogEvent> {
+  return {
+    address: shown(used.ipAddress),
+    country: shown(used.country),
+    agent: shown(used.userAgent),
+    rotatedAddress: shown(rotated?.ipAddress),
+    rotatedCountry: shown(rotated?.country),
+    rotatedAgent: shown(rotated?.userAgent),
+  }
+}
+
+function shown(text: string | null | undefined): string | undefined {
+  return text == null ? undefined : withoutTokens(text)
+}

@@ -1,0 +1,78 @@
+import { z } from '@hono/zod-openapi'
+import { ERRORS, type ErrorCode } from '../../core/errors.ts'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE } from '../../core/page.ts'
+import { inEnvelope, refusals } from '../openapi/documented-refusals.ts'
+import { count } from './fields.ts'
+
+/** A JSON object with these members; others are ignored, so an answer can be sent back as it is. */
+export function body<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {
+  return jsonOf(z.object(shape, NO_OBJECT), example)
+}
+
+/**
+ * A JSON object with these members and no others, for operators: `{"disable":true}` must not be a success that
+ * does nothing.
+ */
+export function strictBody<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {
+  return jsonOf(z.strictObject(shape, NO_OBJECT), example)
+}
+
+/** The parameters that a query of an operator may have; none if left out. */
+export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape = {} as Shape) {
+  return z.strictObject(shape)
+}
+
+const NO_OBJECT = 'must be a JSON object'
+
+function jsonOf<T extends z.ZodType>(schema: T, example: z.input<T>) {
+  return { required: true, content: { 'application/json': { schema, example } } } as const
+}
+
+const pageable = z
+  .object({
+    page: z.int().min(0).max(MAX_PAGE),
+    size: z.int().min(1).max(MAX_PAGE_SIZE),
+    totalPages: count(),
+    totalElements: count(),
+  })
+  .openapi('Pageable')
+
+/** The 200 of a route: the contract's envelope around its content. */
+export function success<T extends z.ZodType>(content: T, description: string, ...examples: z.input<T>[]) {
+  return envelope(z.array(content), description, examples)
+}
+
+/** The 200 of a route whose success has no content of its own. */
+export function emptySuccess(description: string) {
+  const nothing = z.array(z.never()).openapi({ type: 'array', items: {}, maxItems: 0 })
+  return envelope(nothing, description, [])
+}
+
+function envelope<T extends z.ZodArray>(content: T, description: string, elements: readonly unknown[]) {
+  const totalElements = elements.length
+  const schema = z.object({ errorCode: z.literal(''), errorMessage: z.literal(''), content, pageable })
+  const example = {
+    errorCode: '',
+    errorMessage: '',
+    content: elements,
+    pageable: { page: 0, size: DEFAULT_PAGE_SIZE, totalPages: totalElements, totalElements },
+  }
+  return { 200: { description, content: { 'application/json': { schema, example } } } }
+}
+
+const failure = z
+  .object({
+    errorCode: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+    errorMessage: z.string(),
+    content: z.literal(''),
+    pageable: z.literal(''),
+  })
+  .openapi('Failure')
+
+/**
+ * The refusals of a route by status, each with all its codes: for the document, which adds those of the middleware. Its
+ * type is empty, because `answer` types what a handler returns on success alone.
+ */
+export function failures(...codes: readonly ErrorCode[]): Record<never, never> {
+  return refusals(codes.map(inEnvelope), failure)
+}

@@ -1,0 +1,114 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../../config.ts'
+import { mapOk } from '../../core/result.ts'
+import { createPair } from '../../flows/create-pair.ts'
+import { logout } from '../../flows/log-out.ts'
+import { refreshPair } from '../../flows/refresh-pair.ts'
+import type { IssuedPair } from '../../flows/steps/issue-pair.ts'
+import { type AppEnv, callerOf } from '../context.ts'
+import { credentialsOf } from '../middleware/require-session.ts'
+import { ID, PAIR, USERNAME } from '../openapi/examples.ts'
+import * as groups from '../openapi/groups.ts'
+import { answer, answerEmpty, refusal } from '../refusals/answer.ts'
+import { invalidRequest } from '../refusals/invalid-request.ts'
+import { body, emptySuccess, failures, success } from './envelope-schemas.ts'
+import { idempotencyKey, password, text, username } from './fields.ts'
+
+const pair = {
+  token: z.string(),
+  refreshToken: z.string(),
+  validityTime: z
+    .int()
+    .min(1)
+    .max(MAX_ACCESS_TOKEN_TTL_SECONDS)
+    .openapi({ description: 'Seconds the access token lives', example: 3600 }),
+}
+
+const path = '/api/v2/auth/token'
+
+// Of whatever was no string, or no token of ours, an earlier release said nothing: it is as good as none.
+const knownClient = z.string().optional().catch(undefined).openapi({
+  type: 'string',
+  description:
+    'The last refresh token that this client had, used, expired or ended. It proves a client that the user has logged in with: others who try the name can then not lock it out',
+})
+
+const create = createRoute({
+  method: 'post',
+  path,
+  ...groups.tokens,
+  operationId: 'createToken',
+  summary: 'Create Token',
+  description:
+    'Opens a new family. An unknown user, a disabled one and a wrong password answer alike. After ten failed attempts the name is locked for 30 s and more, but for a client that sends its last `refreshToken`.',
+  request: {
+    headers: idempotencyKey,
+    body: body(
+      { username: username(), password: password(), refreshToken: knownClient },
+      { username: USERNAME, password: 'correct horse battery staple', refreshToken: PAIR.refreshToken },
+    ),
+  },
+  responses: {
+    ...success(z.object({ customerId: z.uuid(), ...pair }), 'The first pair of a new family', {
+      customerId: ID.customer,
+      ...PAIR,
+    }),
+    ...failures('AUTH_1001', 'AUTH_1002', 'GLOBAL_1005'),
+  },
+})
+
+const refresh = createRoute({
+  method: 'put',
+  path,
+  ...groups.tokens,
+  operationId: 'refreshToken',
+  summary: 'Refresh Token',
+  description:
+    'Exchanges a pair for its successor, once. A used pair that comes back ends its family, unless the same `Idempotency-Key` proves a retry. A forged or mismatched pair consumes and ends nothing.',
+  request: {
+    headers: idempotencyKey,
+    body: body(
+      { token: text(), refreshToken: text() },
+      { token: PAIR.token, refreshToken: PAIR.refreshToken },
+    ),
+  },
+  responses: {
+    ...success(z.object(pair), 'The successor of the pair', PAIR),
+    ...failures('AUTH_1002', 'GLOBAL_1005'),
+  },
+})
+
+const end = createRoute({
+  method: 'delete',
+  path,
+  ...groups.logout,
+  operationId: 'logout',
+  summary: 'Log out',
+  description: 'Ends the family of an unexpired access token. A repeat succeeds.',
+  responses: emptySuccess('The family of the access token has ended'),
+})
+
+/** The contract's two calls, and logout. */
+export const tokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+  .openapi(create, async (c) => {
+    const login = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
+    const created = await createPair(c.var.service, login, callerOf(c))
+    return answer(
+      c,
+      mapOk(created, ({ customerId, ...issued }) => ({ customerId, ...view(issued) })),
+    )
+  })
+  .openapi(refresh, async (c) => {
+    const presented = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
+    return answer(c, mapOk(await refreshPair(c.var.service, presented, callerOf(c)), view))
+  })
+  .openapi(end, async (c) => {
+    const credentials = credentialsOf(c)
+    if (credentials === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' }) as never
+    return answerEmpty(c, await logout(c.var.service, credentials, callerOf(c)))
+  })
+
+/** What the contract says of a pair; that it is bound to a key, its owner knows. */
+function view({ token, refreshToken, validityTime }: IssuedPair) {
+  return { token, refreshToken, validityTime }
+}

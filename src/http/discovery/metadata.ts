@@ -1,0 +1,68 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { PROOF_ALGORITHMS } from '../../tokens/dpop.ts'
+import type { AppEnv } from '../context.ts'
+import * as groups from '../openapi/groups.ts'
+import { TOKEN_ENDPOINT } from '../refusals/oauth-error.ts'
+
+const METADATA_MAX_AGE_SECONDS = 300
+
+const document = z.object({
+  issuer: z.string(),
+  jwks_uri: z.url(),
+  token_endpoint: z.url().optional(),
+  token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
+  response_types_supported: z.array(z.string()),
+  grant_types_supported: z.array(z.string()),
+  dpop_signing_alg_values_supported: z.array(z.string()),
+  revocation_endpoint: z.url(),
+  revocation_endpoint_auth_methods_supported: z.array(z.string()),
+  introspection_endpoint: z.url(),
+  introspection_endpoint_auth_methods_supported: z.array(z.string()),
+})
+
+const metadata = createRoute({
+  method: 'get',
+  path: '/.well-known/oauth-authorization-server',
+  ...groups.service,
+  operationId: 'metadata',
+  summary: 'Authorization server metadata (RFC 8414)',
+  description: 'Only what is true: without the token endpoint there is no grant. Cacheable for 300 s.',
+  responses: {
+    200: {
+      description: 'What this service can do, and where',
+      content: {
+        'application/json': {
+          schema: document,
+          example: metadataOf('https://tokens.example.com', true),
+        },
+      },
+    },
+  },
+})
+
+/** What a client discovers by the issuer alone. */
+export const metadataRoutes = new OpenAPIHono<AppEnv>().openapi(metadata, (c) => {
+  const { issuer, oauthTokenEndpoint } = c.var.service.config
+  c.header('Cache-Control', `public, max-age=${METADATA_MAX_AGE_SECONDS}`)
+  return c.json(metadataOf(issuer, oauthTokenEndpoint), 200)
+})
+
+/** Only what is true: without the token endpoint there is no grant. */
+function metadataOf(issuer: string, oauthTokenEndpoint: boolean) {
+  const token = {
+    token_endpoint: `${issuer}${TOKEN_ENDPOINT}`,
+    token_endpoint_auth_methods_supported: ['none'],
+  }
+  return {
+    issuer,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    response_types_supported: [],
+    grant_types_supported: oauthTokenEndpoint ? ['refresh_token'] : [],
+    ...(oauthTokenEndpoint ? token : {}),
+    dpop_signing_alg_values_supported: [...PROOF_ALGORITHMS],
+    revocation_endpoint: `${issuer}/oauth2/revoke`,
+    revocation_endpoint_auth_methods_supported: ['none'],
+    introspection_endpoint: `${issuer}/oauth2/introspect`,
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  }
+}

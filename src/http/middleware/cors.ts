@@ -1,0 +1,41 @@
+import type { MiddlewareHandler } from 'hono'
+import { cors } from 'hono/cors'
+import type { AppEnv } from '../context.ts'
+
+/** Documents that are the same for everybody, and hold no secret: pages of any origin may read them. */
+const PUBLIC_DOCUMENTS: readonly string[] = [
+  '/health',
+  '/openapi.json',
+  '/.well-known/jwks.json',
+  '/.well-known/oauth-authorization-server',
+]
+
+/** Called by programs and never by a page, for their token may do everything: no page may call them. */
+const OPERATOR_ROUTES = '/api/v2/operator'
+
+/**
+ * Which pages may call (CORS, Fetch Standard §3.3): any for the public documents, none for the operator routes, those
+ * of `ALLOWED_ORIGINS` for the rest; with none of these (the default) no other answer mentions CORS. No credentials:
+ * tokens travel in bodies and headers, never in cookies.
+ */
+export const crossOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { path } = c.req
+  if (PUBLIC_DOCUMENTS.includes(path)) return toAnybody(c, next)
+  const { allowedOrigins } = c.var.service.config
+  if (path.startsWith(OPERATOR_ROUTES) || allowedOrigins.length === 0) return next()
+  if (allowedOrigins.includes(c.req.header('origin') ?? '')) return toAllowed(c, next)
+  c.header('Vary', 'Origin')
+  return next()
+}
+
+const exposeHeaders = ['Retry-After', 'WWW-Authenticate', 'X-Request-Id']
+
+const toAnybody = cors({ origin: '*', allowMethods: ['GET'], allowHeaders: ['X-Request-Id'], exposeHeaders })
+
+const toAllowed = cors({
+  origin: (origin) => origin,
+  allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+  allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'Idempotency-Key', 'X-Request-Id'],
+  exposeHeaders,
+  maxAge: 600,
+})

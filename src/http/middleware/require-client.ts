@@ -1,0 +1,61 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { auth } from 'hono/utils/basic-auth'
+import { refuse } from '../../core/result.ts'
+import { authenticateClient } from '../../flows/clients.ts'
+import type { AppEnv } from '../context.ts'
+import { refusal } from '../refusals/answer.ts'
+
+interface Credentials {
+  readonly id: string
+  readonly secret: string
+}
+
+/**
+ * Lets pass resource servers that prove themselves by `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1).
+ * It reads the body, and judges none of its other parameters.
+ */
+export const requireClient = createMiddleware<AppEnv>(async (c, next) => {
+  // The body of a multipart form was refused before, and text of any other type is by the route.
+  const form = new URLSearchParams(await c.req.text())
+  const repeated = ['client_id', 'client_secret'].find((name) => form.getAll(name).length > 1)
+  if (repeated !== undefined) return invalid(c, `${repeated} must be given once`)
+  const posted = postedCredentials(form)
+  // RFC 6749 §2.3: never two methods in one request.
+  if (posted !== null && c.req.header('authorization') !== undefined) {
+    return invalid(c, 'the client must prove itself in one way')
+  }
+  const credentials = posted ?? basicCredentials(c.req.raw)
+  const client =
+    credentials === null
+      ? refuse('AUTH_1001', 'client_credentials')
+      : await authenticateClient(c.var.service, credentials.id, credentials.secret)
+  if (client.ok) return next()
+  // RFC 6749 §5.2 wants a challenge for the scheme that was used: a form has none.
+  return refusal(c, posted === null ? client.refusal : { ...client.refusal, challenge: 'none' })
+})
+
+function invalid(c: Context<AppEnv>, detail: string) {
+  return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail })
+}
+
+// A secret without a value counts as left out (RFC 6749 §3.2), and an id alone proves nothing.
+function postedCredentials(form: URLSearchParams): Credentials | null {
+  const secret = form.get('client_secret') ?? ''
+  return secret === '' ? null : { id: form.get('client_id') ?? '', secret }
+}
+
+// RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
+function basicCredentials(request: Request): Credentials | null {
+  const basic = auth(request)
+  if (basic === undefined) return null
+  try {
+    return { id: formDecode(basic.username), secret: formDecode(basic.password) }
+  } catch {
+    return null
+  }
+}
+
+function formDecode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '))
+}

@@ -1,0 +1,21 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createMiddleware } from 'hono/factory'
+import type { AppEnv } from '../context.ts'
+import { refusal } from '../refusals/answer.ts'
+
+/** Lets pass whoever holds `OPERATOR_TOKEN`. Unset: the operator routes are not there. */
+export const operatorOnly = createMiddleware<AppEnv>(async (c, next) => {
+  const expected = c.var.service.config.operatorToken
+  if (expected === null) return refusal(c, { code: 'GLOBAL_1003', cause: 'operator_routes_off' })
+  const [scheme, token, ...rest] = (c.req.header('authorization') ?? '').split(' ')
+  if (scheme?.toLowerCase() !== 'bearer' || rest.length > 0 || !equal(token ?? '', expected)) {
+    return refusal(c, { code: 'AUTH_1002', cause: 'operator_token' })
+  }
+  return next()
+})
+
+// Hashing first makes the lengths equal, so that the comparison tells nothing, not even that.
+function equal(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}

@@ -1,0 +1,85 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { introspect } from '../../flows/introspect.ts'
+import { accessClaims, refreshClaims } from '../../tokens/claims.ts'
+import type { AppEnv } from '../context.ts'
+import { requireClient } from '../middleware/require-client.ts'
+import { ACCESS_TOKEN, ID, USER } from '../openapi/examples.ts'
+import * as groups from '../openapi/groups.ts'
+import { invalidRequest } from '../refusals/invalid-request.ts'
+import { form, optionalParameter, parameter } from './form-schemas.ts'
+
+const answers = z.union([
+  z.object({ active: z.literal(false) }),
+  accessClaims.extend({
+    active: z.literal(true),
+    token_type: z.enum(['Bearer', 'DPoP']),
+    username: z.string(),
+  }),
+  refreshClaims.extend({ active: z.literal(true) }),
+])
+
+const claims = {
+  sub: ID.user,
+  sid: ID.family,
+  gen: 3,
+  cell: 'weur-7',
+  iss: 'https://tokens.example.com',
+  aud: 'https://api.example.com',
+  iat: 1793523600,
+  exp: 1793527200,
+}
+const { customerId, role, userType, username } = USER
+const access = {
+  jti: `${ID.family}.3`,
+  client_id: 'first-party',
+  customerId,
+  role,
+  userType,
+  email: username,
+}
+const examples = {
+  access: { value: { active: true, token_type: 'Bearer', username, ...claims, ...access } },
+  refresh: { value: { active: true, ...claims, aud: claims.iss } },
+  inactive: { value: { active: false } },
+}
+
+const introspection = createRoute({
+  method: 'post',
+  path: '/oauth2/introspect',
+  middleware: requireClient,
+  ...groups.introspection,
+  operationId: 'introspect',
+  description:
+    'Asks the cell, so a family that has ended is inactive at once. Role, customer, user type and e-mail address are those of now. Asking changes nothing. The client proves itself by `Authorization: Basic` or by `client_id` and `client_secret` in the form, not by both.',
+  summary: 'What a token is worth now (RFC 7662)',
+  request: {
+    body: form(
+      {
+        token: parameter(),
+        token_type_hint: described('`refresh_token` for a refresh token, which is inactive without it'),
+        client_id: described('`client_secret_post`: the id of the client (RFC 6749 §2.3.1)'),
+        client_secret: described('`client_secret_post`: its secret'),
+      },
+      { token: ACCESS_TOKEN },
+    ),
+  },
+  responses: {
+    200: {
+      description: 'The claims of an active token; of any other, that it is not active and nothing else',
+      content: { 'application/json': { schema: answers, examples } },
+    },
+  },
+})
+
+/** For resource servers that must know at once. */
+export const introspectRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
+  introspection,
+  async (c) => {
+    const { token, token_type_hint } = c.req.valid('form')
+    return c.json(await introspect(c.var.service, token, token_type_hint), 200)
+  },
+)
+
+function described(description: string) {
+  return optionalParameter().openapi({ description })
+}

@@ -1,0 +1,104 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { mapOk, ok } from '../../core/result.ts'
+import {
+  addClient,
+  type ClientWithSecret,
+  rotateClientSecret,
+  setClientDisabled,
+} from '../../flows/clients.ts'
+import type { Client } from '../../users/client-store.ts'
+import { type AppEnv, callerOf } from '../context.ts'
+import { strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
+import { displayName, paging, uuid } from '../contract/fields.ts'
+import { CLIENT } from '../openapi/examples.ts'
+import * as groups from '../openapi/groups.ts'
+import { answer, answerPage } from '../refusals/answer.ts'
+import { invalidRequest } from '../refusals/invalid-request.ts'
+
+const path = '/api/v2/operator/client'
+const params = z.object({
+  clientId: uuid().openapi({ description: 'The id of a resource server', example: CLIENT.clientId }),
+})
+const withSecret = { ...CLIENT, clientSecret: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' }
+const client = { clientId: z.uuid(), name: z.string(), disabled: z.boolean() }
+const clientSchema = z.object(client).openapi('Client')
+const clientWithSecret = z.object({ ...client, clientSecret: z.string() })
+
+const add = createRoute({
+  method: 'post',
+  path,
+  ...groups.operators,
+  operationId: 'addClient',
+  summary: 'Add a resource server',
+  description: 'A resource server may introspect tokens. Only a hash of its secret is kept.',
+  request: { query: strictQuery(), body: strictBody({ name: displayName() }, { name: CLIENT.name }) },
+  responses: success(clientWithSecret, 'The new client; its secret is shown this once', withSecret),
+})
+
+const list = createRoute({
+  method: 'get',
+  path,
+  ...groups.operators,
+  operationId: 'listClients',
+  summary: 'List resource servers',
+  description: 'A page of resource servers, by name.',
+  request: { query: strictQuery(paging) },
+  responses: success(clientSchema, 'Clients by name', CLIENT),
+})
+
+const change = createRoute({
+  method: 'patch',
+  path: `${path}/{clientId}`,
+  ...groups.operators,
+  operationId: 'changeClient',
+  summary: 'Disable or enable a resource server',
+  description: 'A disabled one is refused with `invalid_client`, everywhere after 30 s at most.',
+  request: {
+    params,
+    query: strictQuery(),
+    body: strictBody({ disabled: z.boolean('must be true or false') }, { disabled: true }),
+  },
+  responses: success(clientSchema, 'The client as it is now', { ...CLIENT, disabled: true }),
+})
+
+const rotate = createRoute({
+  method: 'post',
+  path: `${path}/{clientId}/secret`,
+  ...groups.operators,
+  operationId: 'rotateClientSecret',
+  summary: 'Give a resource server a new secret',
+  description: 'The new secret is good at once, and the old one is refused everywhere after 30 s at most.',
+  request: { params, query: strictQuery() },
+  responses: success(clientWithSecret, 'The new secret, shown this once', withSecret),
+})
+
+/** Resource servers, for operators. */
+export const clientRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+  .openapi(add, async (c) => {
+    return answer(
+      c,
+      mapOk(await addClient(c.var.service, c.req.valid('json').name, callerOf(c)), viewWithSecret),
+    )
+  })
+  .openapi(list, async (c) => {
+    const { page, size } = c.req.valid('query')
+    const found = await c.var.service.clients.list(page, size)
+    return answerPage(c, ok({ ...found, elements: found.elements.map(view) }))
+  })
+  .openapi(change, async (c) => {
+    const { clientId } = c.req.valid('param')
+    const { disabled } = c.req.valid('json')
+    return answer(c, mapOk(await setClientDisabled(c.var.service, clientId, disabled, callerOf(c)), view))
+  })
+  .openapi(rotate, async (c) => {
+    const { clientId } = c.req.valid('param')
+    return answer(c, mapOk(await rotateClientSecret(c.var.service, clientId, callerOf(c)), viewWithSecret))
+  })
+
+function view({ id, name, disabled }: Client) {
+  return { clientId: id, name, disabled }
+}
+
+function viewWithSecret({ client, secret }: ClientWithSecret) {
+  return { ...view(client), clientSecret: secret }
+}
