@@ -17,7 +17,7 @@ import {
 } from './verification.ts'
 
 // The examples of the RFCs against our verification, and everything near them. In workerd, where the service runs;
-// The same runs in workerd and on Node, whose cryptography is another.
+// and on Node, whose cryptography is another.
 
 describe.each(Object.values(NAMELESS))('$source', ({ key: jwk, jws }) => {
   it('has a signature that its key verifies, and no key of ours: it names none', async () => {

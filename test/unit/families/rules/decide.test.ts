@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide } from '../../../../src/families/rules/decide.ts'
+import { decide, type Presented } from '../../../../src/families/rules/decide.ts'
 import {
   type Life,
   live,
@@ -11,7 +11,7 @@ import {
   sequences,
 } from '../../../histories/properties/life.ts'
 import { USER } from '../../../histories/properties/model.ts'
-import { UNPROVEN } from '../../../support/policy.ts'
+import { POLICY, UNPROVEN } from '../../../support/policy.ts'
 
 const runs = { numRuns: 3000 }
 
@@ -122,5 +122,66 @@ describe('whatever the time', () => {
         expect(decide(null, null, presented, policy, START)).toEqual(unknown)
       }),
     )
+  })
+})
+
+// The edges of the rule, one by one: where a property finds a mistake by chance, these find it at once.
+
+const SECOND = START / 1000
+
+describe('what a second use looks like', () => {
+  const family = { ...newFamily(POLICY, START), generation: 5, attempt: 'a' }
+  const grace = { ...POLICY, reuseGraceSeconds: 10 }
+  const use = (generation: number, attempt: string, later: number, policy = POLICY, user = USER) => {
+    const presented: Presented = { generation, accessExpiresAt: null, attempt, ...UNPROVEN }
+    const { outcome, secondUse } = decide(family, user, presented, policy, START + later)
+    return [outcome, secondUse]
+  }
+
+  it.each([
+    ['the same attempt in time', 4, 'a', 59_999, POLICY, ['replayed', 'retry']],
+    ['the same attempt too late', 4, 'a', 60_000, POLICY, ['reused', 'late_retry']],
+    ['another attempt', 4, 'b', 59_999, POLICY, ['reused', 'concurrent']],
+    ['another attempt, long after', 4, 'b', 60_000, POLICY, ['reused', 'stale_ancestor']],
+    ['an older ancestor with the key', 3, 'a', 0, grace, ['reused', 'stale_ancestor']],
+    ['another attempt in the grace', 4, 'b', 9_999, grace, ['replayed', 'grace']],
+    ['another attempt after the grace', 4, 'b', 10_000, grace, ['reused', 'concurrent']],
+  ] as const)('%s', (_, generation, attempt, later, policy, expected) => {
+    expect(use(generation, attempt, later, policy)).toEqual(expected)
+  })
+
+  it('of a disabled user is refused, and told all the same', () => {
+    expect(use(4, 'a', 0, POLICY, { ...USER, disabled: true })).toEqual(['disabled', 'retry'])
+    expect(use(4, 'b', 0, POLICY, { ...USER, disabled: true })).toEqual(['reused', 'concurrent'])
+  })
+})
+
+describe('a refresh token that comes alone', () => {
+  const family = newFamily(POLICY, START)
+  const alone: Presented = { generation: 0, accessExpiresAt: null, attempt: 'a', ...UNPROVEN }
+
+  it('is judged by its own end, whatever its access token`s was', () => {
+    const last = family.refreshExpiresAt * 1000
+    expect(decide(family, USER, alone, POLICY, last - 1).outcome).toBe('rotated')
+    expect(decide(family, USER, alone, POLICY, last)).toEqual({ outcome: 'expired', write: null })
+  })
+
+  it('rotates into a row that says so in every column', () => {
+    expect(decide(family, USER, { ...alone, attempt: 'x' }, POLICY, START + 5_999).write).toEqual({
+      ...family,
+      generation: 1,
+      attempt: 'x',
+      rotatedAt: START + 5_999,
+      accessExpiresAt: SECOND + 5 + 3600,
+      accessUntil: SECOND + 5 + 3600,
+      refreshExpiresAt: SECOND + 5 + 1_209_600,
+    })
+  })
+
+  it('of a generation that was never made ends the family, and says why', () => {
+    expect(decide(family, USER, { ...alone, generation: 1 }, POLICY, START)).toEqual({
+      outcome: 'ahead',
+      write: { ...family, revokedAt: START, revokedFor: 'ahead' },
+    })
   })
 })

@@ -126,3 +126,102 @@ it('after any attempts at once, in any order of answers, only the wrong ones are
   })
   fc.assert(property, { numRuns: 3000 })
 })
+
+/** Attempts that came as soon as they were let in: the state, and the seconds that each closed the door for. */
+function attemptsOf(count: number): { state: Attempts; locks: number[]; at: number } {
+  let state = NO_ATTEMPTS
+  let at = START
+  const locks: number[] = []
+  for (let index = 0; index < count; index += 1) {
+    at = Math.max(at + 1000, state.lockedUntil)
+    const admission = admit(state, at)
+    if (!admission.admitted) throw new Error('the door was open')
+    state = admission.attempts
+    locks.push(Math.max(0, state.lockedUntil - at) / 1000)
+  }
+  return { state, locks, at }
+}
+
+describe('the rule', () => {
+  it('lets ten in; the tenth closes the door, each further one for twice as long, up to 15 minutes', () => {
+    const free = Array<number>(9).fill(0)
+    expect(attemptsOf(17).locks).toEqual([...free, 30, 60, 120, 240, 480, 900, 900, 900])
+  })
+
+  it('says how long, rounded up, and does not count who knocks at a closed door', () => {
+    const { state, at } = attemptsOf(10)
+    expect(admit(state, at)).toEqual({ admitted: false, retryAfterSeconds: 30 })
+    expect(admit(state, at + 28_999)).toEqual({ admitted: false, retryAfterSeconds: 2 })
+    expect(admit(state, at + 29_999)).toEqual({ admitted: false, retryAfterSeconds: 1 })
+    expect(admit(state, at + 30_000)).toMatchObject({ admitted: true, attempts: { failures: 11 } })
+  })
+
+  it('forgets one for every quarter of an hour without an attempt', () => {
+    const { state, at } = attemptsOf(12)
+    const quarter = 900_000
+    expect(admit(state, at + quarter - 1)).toMatchObject({ attempts: { failures: 13 } })
+    expect(admit(state, at + quarter)).toMatchObject({ attempts: { failures: 12 } })
+    expect(admit(state, at + 5 * quarter)).toMatchObject({ attempts: { failures: 8 } })
+    expect(admit(state, at + 12 * quarter)).toMatchObject({ attempts: { failures: 1 } })
+  })
+})
+
+describe('an attempt that is taken back', () => {
+  const at = (failures: number, lastAt: number, lock = 0) => ({
+    failures,
+    lastAt,
+    lockedUntil: lastAt + lock * 1000,
+  })
+
+  it('leaves what was there before, if no other was counted since', () => {
+    const before = at(3, START)
+    expect(takeBack(at(4, START + 5), before)).toBe(before)
+    expect(takeBack(at(10, START + 5, 30), at(9, START))).toEqual(at(9, START))
+    expect(takeBack(at(1, START), NO_ATTEMPTS)).toBe(NO_ATTEMPTS)
+    // One was forgotten between them.
+    expect(takeBack(at(3, START + 900_000), before)).toBe(before)
+  })
+
+  it('is one less, if others were, with the lock that those make', () => {
+    expect(takeBack(at(5, START + 9), at(3, START))).toEqual(at(4, START + 9))
+    expect(takeBack(at(10, START, 30), at(2, START))).toEqual(at(9, START))
+    expect(takeBack(at(12, START, 120), at(2, START))).toEqual(at(11, START, 60))
+  })
+
+  it('leaves nothing, if the rest was lifted meanwhile', () => {
+    expect(takeBack(NO_ATTEMPTS, at(3, START))).toEqual(NO_ATTEMPTS)
+    expect(takeBack(at(1, START + 9), at(3, START))).toEqual(NO_ATTEMPTS)
+  })
+})
+
+describe('a door', () => {
+  it('closes at the tenth attempt, for 30 s and then twice as long, up to 15 minutes', () => {
+    let attempts = NO_ATTEMPTS
+    let at = START
+    const locks: number[] = []
+    for (let count = 0; count < 17; count += 1) {
+      at = Math.max(at + 1, attempts.lockedUntil)
+      const admission = admit(attempts, at)
+      if (!admission.admitted) throw new Error('the door was open')
+      expect(admission.attempts).toMatchObject({ failures: Math.min(count + 1, 15), lastAt: at })
+      attempts = admission.attempts
+      locks.push((attempts.lockedUntil - at) / 1000)
+    }
+    expect(locks).toEqual([...Array(9).fill(0), 30, 60, 120, 240, 480, 900, 900, 900])
+    expect(admit(attempts, attempts.lockedUntil - 1)).toEqual({ admitted: false, retryAfterSeconds: 1 })
+    expect(admit(attempts, at)).toEqual({ admitted: false, retryAfterSeconds: 900 })
+  })
+
+  it('forgets one for each quarter of an hour, to the millisecond, and never more than there were', () => {
+    const attempts = { failures: 3, lastAt: START, lockedUntil: 0 }
+    const later = (ms: number) => admit(attempts, START + ms)
+    expect(later(899_999)).toMatchObject({ admitted: true, attempts: { failures: 4 } })
+    expect(later(900_000)).toMatchObject({ admitted: true, attempts: { failures: 3 } })
+    expect(later(2_699_999)).toMatchObject({ admitted: true, attempts: { failures: 2 } })
+    expect(later(2_700_000)).toMatchObject({ admitted: true, attempts: { failures: 1 } })
+    expect(later(90_000_000)).toMatchObject({ admitted: true, attempts: { failures: 1 } })
+    // A clock that went back forgets nothing.
+    expect(later(-900_000)).toMatchObject({ admitted: true, attempts: { failures: 4 } })
+    expect(admit(NO_ATTEMPTS, START)).toMatchObject({ attempts: { failures: 1, lockedUntil: START } })
+  })
+})
