@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decide, type Presented, revoke } from '../../../src/families/rules/decide.ts'
+import { decide, type Presented } from '../../../src/families/rules/decide.ts'
+import { revoke } from '../../../src/families/rules/end.ts'
 import { isLive } from '../../../src/families/rules/family.ts'
 import { chooseCell, locationHintOf, nameCell } from '../../../src/families/rules/placement.ts'
 import {
