@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { decide, type Presented, revoke } from '../../../src/families/rules/decide.ts'
+import { decide, type Presented } from '../../../src/families/rules/decide.ts'
+import { revoke } from '../../../src/families/rules/end.ts'
 import type { Family, Origin } from '../../../src/families/rules/family.ts'
 import { accessEnd, familyEnd, type Policy, refreshEnd } from '../../../src/families/rules/policy.ts'
 import { NOWHERE } from '../../support/policy.ts'
