@@ -10,22 +10,22 @@ afterEach(() => {
 })
 
 describe('a full line', () => {
-  /** Lets every hash come to a line that is full already. */
-  function fill(): void {
+  /** Fills the line: every hash comes to it while 64 others wait. Resolves when those have run. */
+  function fill(): () => Promise<unknown> {
     const run = HashLine.prototype.run
-    vi.spyOn(HashLine.prototype, 'run').mockImplementation(async function <T>(this: HashLine, hash: () => T) {
-      const waiting = Array.from({ length: 64 }, () => run.call(this, () => null))
-      const answered = (await run.call(this, hash)) as Awaited<ReturnType<typeof run<T>>>
-      await Promise.all(waiting)
-      return answered
+    let waiting: Promise<unknown>[] = []
+    vi.spyOn(HashLine.prototype, 'run').mockImplementation(function <T>(this: HashLine, hash: () => T) {
+      waiting = [...waiting, ...Array.from({ length: 64 }, () => run.call(this, () => null))]
+      return run.call(this, hash) as ReturnType<typeof run<T>>
     })
+    return () => Promise.all(waiting)
   }
   const FULL = '429 GLOBAL_1005'
 
   it('refuses whatever hashes, counts nothing and changes nothing', async () => {
     const [user, owner] = [await newUser(), await newUser()]
     const pair = await newPair(owner)
-    fill()
+    const emptied = fill()
     // Up to half as many seconds more: those who were refused together do not come back together.
     vi.spyOn(Math, 'random').mockReturnValueOnce(0.99)
     const login = await create(user.username)
@@ -42,6 +42,7 @@ describe('a full line', () => {
     }
     expect(await verdict(await operate('POST', '/user', added))).toBe(FULL)
     vi.restoreAllMocks()
+    await emptied()
     expect(await attemptsUnder(user.username)).toEqual([])
     expect(await attemptsUnder('nobody@example.com')).toEqual([])
     expect(await attemptsOfFamily(pair)).toEqual([])
