@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readKeySet } from '../../scripts/key-set.ts'
 import { ROOT } from '../../scripts/project.ts'
 import { DOCUMENTS, read, shellBlocks } from './support/documents.ts'
-import { MISUNDERSTOOD, rehearse, SHELLS } from './support/shells.ts'
+import { MISUNDERSTOOD, rehearse, SHELLS, type Shell } from './support/shells.ts'
 
 // What people paste from the documents into bash, zsh or dash.
 
@@ -54,6 +54,19 @@ describe.each(DOCUMENTS.filter((file) => shellBlocks(file).length > 0))('%s', (f
       expect(called.split('\n').length).toBeGreaterThan(1)
     }
   })
+})
+
+it.runIf(SHELLS.includes('zsh')).each([
+  'npm test # a comment',
+  'npm run "x!y"',
+  'npm run a?b',
+  'npm run $NOT_SET',
+  'npm run <(echo a)',
+])('would notice that the shells differ about: %s', async (line) => {
+  const at = (shell: Shell) => rehearse(shell, [line], mkdtempSync(join(folder, 'differs-')))
+  const rehearsals = await Promise.all(SHELLS.map(at))
+  const misunderstood = rehearsals.some(({ stderr }) => MISUNDERSTOOD.test(stderr))
+  expect(misunderstood || new Set(rehearsals.map(({ called }) => called)).size > 1).toBe(true)
 })
 
 it('names the configuration to wrangler, and the deployment as its environment', () => {
