@@ -83,7 +83,9 @@ async function recognizeVerified(
   }
   const proof = await proofFor(jkt, caller, token)
   if (!proof.ok) return proof
-  const recognized = await service.cells.authenticate(claims.cell, bearerOf(claims), proof.value)
+  const recognized = await service.cells.ask(claims.cell, (cell) =>
+    cell.authenticate(bearerOf(claims), proof.value),
+  )
   if (recognized.outcome === 'unproven') return refuse('AUTH_1002', 'proof_replayed', NO_PROOF)
   if (recognized.outcome === 'crowded') {
     return refuse('GLOBAL_1005', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
