@@ -54,10 +54,17 @@ it('has every document in the table of the front page, and every decision in its
   const names = (folder: string) => readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.md'))
   const linked = (file: string) =>
     [...read(file).matchAll(/\]\(([^)#]+\.md)[^)]*\)/g)].map(([, link = '']) => join(dirname(file), link))
-  const front = [...names('docs').map((name) => `docs/${name}`), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
+  const front = [
+    ...names('docs').map((name) => `docs/${name}`),
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+  ]
   expect(front.filter((file) => !linked('README.md').includes(file))).toEqual([])
   const decisions = names('docs/decisions').filter((name) => name !== 'README.md')
-  expect(decisions.filter((name) => !linked('docs/decisions/README.md').includes(`docs/decisions/${name}`))).toEqual([])
+  expect(
+    decisions.filter((name) => !linked('docs/decisions/README.md').includes(`docs/decisions/${name}`)),
+  ).toEqual([])
 })
 
 it('draws the picture of the benchmark from the results beside it', () => {
@@ -66,7 +73,10 @@ it('draws the picture of the benchmark from the results beside it', () => {
 
 it('has one version: of the package, its lock, the changelog and the OpenAPI document', async () => {
   const { version } = JSON.parse(read('package.json')) as { version: string }
-  const lock = JSON.parse(read('package-lock.json')) as { version: string; packages: { '': { version: string } } }
+  const lock = JSON.parse(read('package-lock.json')) as {
+    version: string
+    packages: { '': { version: string } }
+  }
   expect([lock.version, lock.packages[''].version]).toEqual([version, version])
   const [, newest, date] = /^## \[(.*?)\] - (\S+)$/m.exec(read('CHANGELOG.md')) ?? []
   expect(newest).toBe(version)

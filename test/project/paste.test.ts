@@ -34,7 +34,13 @@ it('has no placeholder that a variable could fill', () => {
 
 it('asks for something on the terminal only in the last line of a block, for the rest would be the answer', () => {
   const asks = /\bwrangler login|npm run (--silent )?user -- (add|password)|\bread -r/
-  const early = blocks.filter((block) => block.trimEnd().split('\n').slice(0, -1).some((line) => asks.test(line)))
+  const early = blocks.filter((block) =>
+    block
+      .trimEnd()
+      .split('\n')
+      .slice(0, -1)
+      .some((line) => asks.test(line)),
+  )
   expect(early).toEqual([])
 })
 
@@ -56,18 +62,17 @@ describe.each(DOCUMENTS.filter((file) => shellBlocks(file).length > 0))('%s', (f
   })
 })
 
-it.runIf(SHELLS.includes('zsh')).each([
-  'npm test # a comment',
-  'npm run "x!y"',
-  'npm run a?b',
-  'npm run $NOT_SET',
-  'npm run <(echo a)',
-])('would notice that the shells differ about: %s', async (line) => {
-  const at = (shell: Shell) => rehearse(shell, [line], mkdtempSync(join(folder, 'differs-')))
-  const rehearsals = await Promise.all(SHELLS.map(at))
-  const misunderstood = rehearsals.some(({ stderr }) => MISUNDERSTOOD.test(stderr))
-  expect(misunderstood || new Set(rehearsals.map(({ called }) => called)).size > 1).toBe(true)
-})
+it
+  .runIf(SHELLS.includes('zsh'))
+  .each(['npm test # a comment', 'npm run "x!y"', 'npm run a?b', 'npm run $NOT_SET', 'npm run <(echo a)'])(
+  'would notice that the shells differ about: %s',
+  async (line) => {
+    const at = (shell: Shell) => rehearse(shell, [line], mkdtempSync(join(folder, 'differs-')))
+    const rehearsals = await Promise.all(SHELLS.map(at))
+    const misunderstood = rehearsals.some(({ stderr }) => MISUNDERSTOOD.test(stderr))
+    expect(misunderstood || new Set(rehearsals.map(({ called }) => called)).size > 1).toBe(true)
+  },
+)
 
 it('names the configuration to wrangler, and the deployment as its environment', () => {
   const calls = commands.filter((line) => /\bwrangler (?!login$)/.test(line))
