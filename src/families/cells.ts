@@ -1,6 +1,6 @@
 import type { EpochMs } from '../core/clock.ts'
 import { within } from '../core/deadline.ts'
-import { Unavailable } from '../core/errors.ts'
+import { Unavailable } from '../core/unavailable.ts'
 import type { FamilyCell } from './object/cell.ts'
 import type { Subject } from './object/login-store.ts'
 import { isOutage } from './outage.ts'
