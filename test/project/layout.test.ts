@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { init, parse } from 'es-module-lexer'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
@@ -23,8 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts'],
   http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts', 'flows'],
   'app.ts': ['http'],
-  'scheduled.ts': ['flows', 'observe'],
-  'index.ts': ['app.ts', 'scheduled.ts', 'families'],
+  'index.ts': ['app.ts', 'flows', 'observe', 'families'],
 }
 
 /** Files that run inside the object, with its storage. From outside, the object is called through cells.ts. */
@@ -103,6 +102,13 @@ it('writes each command of a cell in a file that no other command imports', () =
 it('lets a file see the platform only where it must', () => {
   const platform = filesOf('src').filter((file) => readFileSync(file, 'utf8').includes("from 'cloudflare:"))
   expect(platform.map((file) => relative(join(ROOT, 'src'), file))).toEqual(['families/object/cell.ts'])
+})
+
+it('gives no two files one name: whoever looks for a file finds it', () => {
+  const files = filesOf('src').map((file) => relative(join(ROOT, 'src'), file))
+  const named = Map.groupBy(files, (file) => basename(file))
+  named.delete('index.ts')
+  expect([...named.values()].filter((sharing) => sharing.length > 1)).toEqual([])
 })
 
 it('has no loop of imports', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ERRORS } from '../../../src/core/errors.ts'
+import { ERRORS } from '../../../src/http/refusals/table.ts'
 
 // The contract's table, copied: a code, its message and its status are promises.
 const CONTRACT = {
@@ -16,5 +16,5 @@ const CONTRACT = {
 }
 
 it('has exactly the codes of the contract', () => {
-  expect(ERRORS).toEqual(CONTRACT)
+  expect(Object.fromEntries(ERRORS)).toEqual(CONTRACT)
 })

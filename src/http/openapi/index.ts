@@ -1,15 +1,17 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Config } from '../../config.ts'
 import type { AppEnv } from '../context.ts'
+import type { RouteGroup } from '../group.ts'
+import { ENVELOPE } from '../refusals/vocabulary.ts'
 import { openApiDocument } from './document.ts'
-import * as groups from './groups.ts'
+import * as sections from './sections.ts'
 
 const DOCUMENT_MAX_AGE_SECONDS = 300
 
 const openapi = createRoute({
   method: 'get',
   path: '/openapi.json',
-  ...groups.service,
+  ...sections.service,
   operationId: 'openapi',
   summary: 'This document',
   description: 'OpenAPI 3.1, made from the schemas that validate the requests. Cacheable for 300 s.',
@@ -26,14 +28,18 @@ const openapi = createRoute({
   },
 })
 
-/** The document of all routes of `app`: written at the first request of an isolate that asks for it, then kept. */
-export function openApiRoutes(app: OpenAPIHono<AppEnv>) {
+/** The document of the routes of all groups: written at the first request of an isolate that asks for it, then kept. */
+export function openApi(groups: () => readonly RouteGroup[]): RouteGroup {
   const written = new WeakMap<Config, string>()
-  return new OpenAPIHono<AppEnv>().openapi(openapi, (c) => {
+  const routes = new OpenAPIHono<AppEnv>()
+  // Not by `openapi()`: its types want the object, and what is kept is its text.
+  routes.openAPIRegistry.registerPath(openapi)
+  routes.get(openapi.path, (c) => {
     const { config } = c.var.service
-    const document = written.get(config) ?? JSON.stringify(openApiDocument(app, config))
+    const document = written.get(config) ?? JSON.stringify(openApiDocument(groups(), config))
     written.set(config, document)
     c.header('Cache-Control', `public, max-age=${DOCUMENT_MAX_AGE_SECONDS}`)
-    return c.body(document, 200, { 'Content-Type': 'application/json' }) as never
+    return c.body(document, 200, { 'Content-Type': 'application/json' })
   })
+  return { base: '', vocabulary: ENVELOPE, body: null, routes: [routes] }
 }

@@ -34,7 +34,7 @@ export const TAGS = [
   { name: 'Service', description: 'Health, keys, metadata and the pages for people.' },
 ] as const
 
-function group<Tag extends (typeof TAGS)[number]['name']>(
+function section<Tag extends (typeof TAGS)[number]['name']>(
   tag: Tag,
   ...schemes: (keyof typeof SECURITY_SCHEMES)[]
 ) {
@@ -44,12 +44,14 @@ function group<Tag extends (typeof TAGS)[number]['name']>(
   }
 }
 
-// What the routes of a room share: their place in the document, and who may call.
-export const tokens = group('Tokens')
-export const logout = group('Tokens', 'accessToken', 'boundToken')
-export const sessions = group('Sessions', 'accessToken', 'boundToken')
-export const administration = group('Administration', 'accessToken', 'boundToken')
-export const oauth = group('OAuth')
+export type Section = ReturnType<typeof section>
+
+// What the routes of a section share: their place in the document, and who may call.
+export const tokens = section('Tokens')
+export const logout = section('Tokens', 'accessToken', 'boundToken')
+export const sessions = section('Sessions', 'accessToken', 'boundToken')
+export const administration = section('Administration', 'accessToken', 'boundToken')
+export const oauth = section('OAuth')
 
 /** Operations that bind a family to a key, or use one that is bound: they take a DPoP proof. */
 export const PROVABLE = {
@@ -58,6 +60,6 @@ export const PROVABLE = {
 }
 
 // Without the header, the client proves itself in the form: OpenAPI has no scheme for that.
-export const introspection = { ...group('OAuth'), security: [{ client: [] }, {}] }
-export const operators = group('Operators', 'operatorToken')
-export const service = group('Service')
+export const introspection = { ...section('OAuth'), security: [{ client: [] }, {}] }
+export const operators = section('Operators', 'operatorToken')
+export const service = section('Service')
