@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { picture } from '../../bench/picture.ts'
 import { ROOT } from '../../scripts/project.ts'
-import { loadApp } from '../../scripts/service-app.ts'
+import { loadGroups } from '../../scripts/service-app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 import { DOCUMENTS, read } from '../support/documents.ts'
 
@@ -82,5 +82,5 @@ it('has one version: of the package, its lock, the changelog and the OpenAPI doc
   expect(newest).toBe(version)
   expect(date).toMatch(/^\d{4}-\d\d-\d\d$/)
   const described = { issuer: 'https://auth.example', oauthTokenEndpoint: true }
-  expect(openApiDocument(await loadApp(), described).info.version).toBe(version)
+  expect(openApiDocument(await loadGroups(), described).info.version).toBe(version)
 })

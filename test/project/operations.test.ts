@@ -30,13 +30,13 @@ it('explains every cause', () => {
   expect(unexplained(causes)).toEqual([])
 })
 
-it('explains every fault of a token, every second use and every reason of an end', () => {
+it('explains every refusal of a token, every second use and every reason of an end', () => {
   const union = (type: string) => {
     // On one line, or a line each, which may have a comment before it. A blank line ends the type.
     const [, members = ''] = new RegExp(`export type ${type} =(.*?)\n\n`, 's').exec(source) ?? []
     return [...members.matchAll(/(?:^|\|)\s*'(\w+)'/g)].map(([, member]) => member as string)
   }
-  const types = ['TokenFault', 'SecondUse', 'RevocationCause', 'Denied'].map(union)
+  const types = ['TokenRefusal', 'SecondUse', 'RevocationCause', 'Denied'].map(union)
   for (const members of types) expect(members.length).toBeGreaterThan(4)
   // No cause in a log: it is logged as `proof_replayed`.
   const unlogged = ['unproven']

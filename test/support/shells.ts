@@ -33,7 +33,11 @@ export interface Pasted {
 }
 
 /** Pastes lines into a shell that starts in the project's folder, and waits for its end. */
-export async function paste(shell: Shell, lines: string, env: Readonly<Record<string, string>> = {}): Promise<Pasted> {
+export async function paste(
+  shell: Shell,
+  lines: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Pasted> {
   const [command, ...args] = COMMANDS[shell]
   const prompts = { PS1: '', PS2: '', PROMPT_EOL_MARK: '', TERM: 'dumb' }
   const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...prompts, ...env } })
