@@ -1,11 +1,11 @@
 import { existsSync, globSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { picture } from '../../bench/picture.ts'
 import { ROOT } from '../../scripts/project.ts'
 import { loadGroups } from '../../scripts/service-app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
-import { DOCUMENTS, read } from '../support/documents.ts'
+import { DOCUMENTS, read, table } from '../support/documents.ts'
 
 // What holds for the documents as such. Their tables are compared with the code in readme.test.ts.
 
@@ -48,6 +48,20 @@ it('names folders and files of the project that are there', () => {
   expect(named.length).toBeGreaterThan(40)
   const missing = named.filter(({ path }) => globSync(path, { cwd: ROOT }).length === 0)
   expect(missing.map(({ file, path }) => `${file}: ${path}`)).toEqual([])
+})
+
+it('describes every room of src/, and files that are there', () => {
+  const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
+  const names = rooms.map((room) => (room.isDirectory() ? `${room.name}/` : room.name))
+  expect(
+    table('docs/architecture.md', 'room', 'what it is for', 'it may import')
+      .map(([name]) => name)
+      .sort(),
+  ).toEqual(names.sort())
+  const files = new Set(globSync('{src,test,scripts}/**/*.ts', { cwd: ROOT }).map((file) => basename(file)))
+  const named = read('docs/architecture.md').match(/[\w-]+(?:\.test)?\.ts\b/g) ?? []
+  expect(named.length).toBeGreaterThan(20)
+  expect(named.filter((name) => !files.has(name))).toEqual([])
 })
 
 it('has every document in the table of the front page, and every decision in its index', () => {
