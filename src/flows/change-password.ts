@@ -43,7 +43,9 @@ export async function changePassword(
   const changed = await service.directory.changePassword(user.id, user.passwordHash, hash.value, ending)
   if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')
   if (changed.cell !== session.cell) {
-    await service.cells.changeUser(session.cell, toCellUser(changed), toEnding(changed.ending))
+    await service.cells.ask(session.cell, (cell) =>
+      cell.changeUser(toCellUser(changed), toEnding(changed.ending)),
+    )
   }
   await applyChange(service, changed)
   const { requestId } = trace

@@ -58,7 +58,7 @@ export async function confirmRevocations(service: Service, requestId?: string) {
 
 async function revoke(service: Service, { cell, begunBefore }: Revocation, requestId?: string) {
   try {
-    await service.cells.endBegunBefore(cell, begunBefore)
+    await service.cells.ask(cell, (one) => one.endBegunBefore(begunBefore))
     return true
   } catch (error) {
     reportFailure(error, requestId === undefined ? {} : { requestId })

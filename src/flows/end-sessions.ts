@@ -41,7 +41,9 @@ export async function endSessions(
   const ended = user === null ? 0 : await applyChange(service, user)
   // Families in a cell that the directory does not name: it was restored or lost.
   const elsewhere = found.families.filter(({ cell }) => cell !== user?.cell)
-  for (const { cell, family } of elsewhere) await service.cells.end(cell, owner.userId, family.id, cause)
+  for (const { cell, family } of elsewhere) {
+    await service.cells.ask(cell, (one) => one.end(owner.userId, family.id, cause))
+  }
   event({ event: 'sessions_ended', level: 'info', requestId, cause, userId: owner.userId })
   return ok({ cells: found.cells, families: found.outage === null ? found.families.length : (ended ?? 0) })
 }

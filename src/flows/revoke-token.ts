@@ -14,7 +14,9 @@ export async function revokeToken(service: Service, token: string, trace: Trace)
   if (refresh.ok) return end(service, refresh.value, trace)
   const access = await verifyBearer(service, token)
   if (!access.ok) return
-  const recognized = await service.cells.recognize(access.value.cell, bearerOf(access.value))
+  const recognized = await service.cells.ask(access.value.cell, (cell) =>
+    cell.recognize(bearerOf(access.value)),
+  )
   if (recognized.outcome !== 'expired') await end(service, access.value, trace)
 }
 

@@ -32,14 +32,11 @@ export function unlockForNewPassword(service: Service, user: User, { requestId }
 
 async function unlockName(service: Service, user: User): Promise<void> {
   const { cell, subject } = await countOfName(service, user.username)
-  await service.cells.unlock(cell, [subject])
+  await service.cells.ask(cell, (one) => one.unlock([subject]))
 }
 
 async function unlockFamilies(service: Service, userId: string, cell: string): Promise<void> {
-  const families = await service.cells.families(cell, userId)
+  const families = await service.cells.ask(cell, (one) => one.families(userId))
   const counts = families.flatMap(({ id }) => [countOfFamily(cell, id), countOfPassword(cell, id)])
-  await service.cells.unlock(
-    cell,
-    counts.map(({ subject }) => subject),
-  )
+  await service.cells.ask(cell, (one) => one.unlock(counts.map(({ subject }) => subject)))
 }

@@ -1,14 +1,5 @@
+import type { Subject } from '../protocol.ts'
 import { type Attempts, NO_ATTEMPTS } from '../rules/throttle.ts'
-
-/**
- * What attempts are counted for. `stranger`: a user name, by its keyed hash, whether a user has it or not; anybody can
- * try it. `user`: a family, by its id, for attempts of a client that proved to be known. The words are those of an older
- * release, which counted the names of users by the id of the user, and only those of nobody by hash.
- */
-export interface Subject {
-  readonly kind: 'user' | 'stranger'
-  readonly id: string
-}
 
 const TABLES = { user: 'login', stranger: 'stranger' } as const
 
@@ -44,7 +35,7 @@ export class LoginStore {
   /** Remembers attempts; where there are none, nothing is left. */
   record(subject: Subject, attempts: Attempts): void {
     if (attempts.failures === 0) {
-      this.forget(subject)
+      this.reset(subject)
       return
     }
     const [row] = this.#sql.exec<{ id: number }>(
@@ -62,12 +53,13 @@ export class LoginStore {
     }
   }
 
-  forget(subject: Subject): void {
+  /** Leaves nothing of the attempts of a subject. */
+  reset(subject: Subject): void {
     this.#sql.exec(`DELETE FROM ${TABLES[subject.kind]} WHERE subject = ?`, subject.id)
   }
 
-  /** Forgets what an older Worker counted under the id of a user. */
-  forgive(userId: string): void {
-    this.forget({ kind: 'user', id: userId })
+  /** Resets what an older Worker counted under the id of a user: it knows no other way to take a right password back. */
+  resetUser(userId: string): void {
+    this.reset({ kind: 'user', id: userId })
   }
 }

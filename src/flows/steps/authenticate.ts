@@ -75,7 +75,9 @@ async function recognizeVerified(
   }
   const proof = await proofFor(jkt, presented, token)
   if (!proof.ok) return proof
-  const recognized = await service.cells.authenticate(claims.cell, bearerOf(claims), proof.value)
+  const recognized = await service.cells.ask(claims.cell, (cell) =>
+    cell.authenticate(bearerOf(claims), proof.value),
+  )
   if (recognized.outcome === 'unproven') return refuse('bad_proof', 'proof_replayed')
   if (recognized.outcome === 'crowded') {
     return refuse('too_many_proofs', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })

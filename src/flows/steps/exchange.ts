@@ -30,14 +30,16 @@ export async function exchange(
   if (!(await service.limits.allowsRefresh(refresh.sid))) {
     return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
   }
-  const rotated = await service.cells.rotate(refresh.cell, {
-    userId: refresh.sub,
-    familyId: refresh.sid,
-    presented: { generation: refresh.gen, accessExpiresAt, attempt: attemptOf(presented.idempotencyKey) },
-    proof: proof.value,
-    origin: caller.origin,
-    policy: service.config.policy,
-  })
+  const rotated = await service.cells.ask(refresh.cell, (cell) =>
+    cell.rotate({
+      userId: refresh.sub,
+      familyId: refresh.sid,
+      presented: { generation: refresh.gen, accessExpiresAt, attempt: attemptOf(presented.idempotencyKey) },
+      proof: proof.value,
+      origin: caller.origin,
+      policy: service.config.policy,
+    }),
+  )
   reportSecondUse(rotated, refresh, caller)
   // The row of an expired token is swept: only those that have not expired are missed.
   if (rotated.outcome === 'unknown' && now() < refresh.exp * 1000) noteUnknownUser(refresh.cell, refresh.sub)

@@ -1,6 +1,6 @@
 import { now } from '../../core/clock.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
-import type { Subject } from '../../families/object/login-store.ts'
+import type { Subject } from '../../families/protocol.ts'
 import { nameCell } from '../../families/rules/placement.ts'
 import type { Attempts } from '../../families/rules/throttle.ts'
 import { nameId } from '../../keys/name-id.ts'
@@ -43,7 +43,7 @@ export function countOfPassword(cell: string, familyId: string): Count {
 
 /** Counts an attempt before its password is looked at. Refuses with `locked` while too many have failed. */
 export async function countAttempt(service: Service, count: Count): Promise<Result<Counted>> {
-  const admitted = await service.cells.admit(count.cell, count.subject)
+  const admitted = await service.cells.ask(count.cell, (cell) => cell.admit(count.subject))
   if (admitted.outcome === 'admitted') return ok({ ...count, before: admitted.before })
   return refuse('locked', 'locked', { retryAfterSeconds: blurred(admitted.retryAfterSeconds) })
 }
@@ -55,7 +55,7 @@ export async function countAttempt(service: Service, count: Count): Promise<Resu
 export async function takeBack(service: Service, counted: Counted, { requestId }: Trace): Promise<void> {
   const { cell, subject, before } = counted
   if (before === undefined) return
-  await tolerateOutage(requestId, () => service.cells.takeBack(cell, subject, before))
+  await tolerateOutage(requestId, () => service.cells.ask(cell, (one) => one.takeBack(subject, before)))
 }
 
 /** Seconds between the moments at which locks are said to end. */

@@ -70,16 +70,18 @@ async function tryOpen(
   { password, attempt, proof }: Opening,
   caller: Caller,
 ): Promise<Result<Created> | null> {
-  const opened = await service.cells.open(cell, {
-    user: toCellUser(user),
-    ending: toEnding(user.ending),
-    familyId: newId(),
-    attempt,
-    jkt: proof?.jkt ?? null,
-    proof,
-    origin: caller.origin,
-    policy: service.config.policy,
-  })
+  const opened = await service.cells.ask(cell, (one) =>
+    one.open({
+      user: toCellUser(user),
+      ending: toEnding(user.ending),
+      familyId: newId(),
+      attempt,
+      jkt: proof?.jkt ?? null,
+      proof,
+      origin: caller.origin,
+      policy: service.config.policy,
+    }),
+  )
   switch (opened.outcome) {
     case 'stale':
       return null
