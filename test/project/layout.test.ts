@@ -26,11 +26,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['app.ts', 'flows', 'observe', 'families'],
 }
 
-/**
- * Files of families/ that run inside the object, with its storage. From outside, the object is called through
- * client.ts; what else is there is pure. Their types may be named anywhere.
- */
-const INSIDE_THE_OBJECT = /^families\/object\//
+/** Files that run inside the object, with its storage. From outside, the object is called through cells.ts. */
+const OBJECT = /^families\/object\//
+
+/** Files of pure rules, which `npm run test:mutation` changes line by line. */
+const RULES = /^families\/rules\//
 
 interface Import {
   readonly from: string
@@ -81,18 +81,27 @@ it('points downward only', () => {
   expect(upward.map(shown)).toEqual([])
 })
 
-it('has no way into the object but the client', () => {
-  const inside = imports.filter(
-    ({ from, to, typeOnly }) => room(from) !== 'families' && !typeOnly && INSIDE_THE_OBJECT.test(to),
-  )
+it('has no way into the object but its calls', () => {
+  const inside = imports.filter(({ from, to }) => !OBJECT.test(from) && OBJECT.test(to))
   expect(inside.map(shown)).toEqual(['index.ts imports families/object/cell.ts'])
+})
+
+it('keeps the rules of families pure: of other rooms they see core, and of messages the types', () => {
+  const impure = imports
+    .filter(({ from, to }) => RULES.test(from) && !RULES.test(to) && room(to) !== 'core')
+    .filter(({ to, typeOnly }) => !(typeOnly && to === 'families/protocol.ts'))
+  expect(impure.map(shown)).toEqual([])
+})
+
+it('writes each command of a cell in a file that no other command imports', () => {
+  const commands = imports.filter(({ to }) => to.startsWith('families/object/commands/'))
+  expect(commands.length).toBeGreaterThan(5)
+  expect(new Set(commands.map(({ from }) => from))).toEqual(new Set(['families/object/cell.ts']))
 })
 
 it('lets a file see the platform only where it must', () => {
   const platform = filesOf('src').filter((file) => readFileSync(file, 'utf8').includes("from 'cloudflare:"))
-  expect(platform.map((file) => room(relative(join(ROOT, 'src'), file)))).toEqual(
-    platform.map(() => 'families'),
-  )
+  expect(platform.map((file) => relative(join(ROOT, 'src'), file))).toEqual(['families/object/cell.ts'])
 })
 
 it('gives no two files one name: whoever looks for a file finds it', () => {

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../core/clock.ts'
 import type { Ending } from '../protocol.ts'
 import { endAll, resetsAttempts } from '../rules/end.ts'
-import { type Transaction, writeFamily } from './transaction.ts'
+import { type Transaction, writeFamily } from './transactions.ts'
 
 /** Ends all families of a user, or all but one; an ending that has an id once. Returns how many it ended. */
 export function applyEnding(tx: Transaction, userId: string, ending: Ending, at: EpochMs): number {

@@ -4,8 +4,8 @@ import { type Attempts, NO_ATTEMPTS } from '../rules/throttle.ts'
 const TABLES = { user: 'login', stranger: 'stranger' } as const
 
 /**
- * How many names a cell remembers: 100,000 rows of about 150 bytes. The oldest is forgotten first. Anybody can make names
- * up, so it must take long to push out the count of a name that matters.
+ * How many names a cell keeps: 100,000 rows of about 150 bytes. The oldest is deleted first. Anybody can make names up,
+ * so it must take many of them to delete the count of a name that somebody has.
  */
 const NAMES = 100_000
 
@@ -15,7 +15,7 @@ type LoginRow = {
   locked_until: number
 }
 
-/** Login attempts in one cell, in rows. Synchronous, like everything in the object. */
+/** Login attempts in one cell, in rows. */
 export class LoginStore {
   readonly #sql: SqlStorage
 
@@ -32,7 +32,7 @@ export class LoginStore {
     return { failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until }
   }
 
-  /** Remembers attempts; where there are none, nothing is left. */
+  /** Writes the attempts of a subject. Where there are none, no row is left. */
   record(subject: Subject, attempts: Attempts): void {
     if (attempts.failures === 0) {
       this.reset(subject)
@@ -53,12 +53,12 @@ export class LoginStore {
     }
   }
 
-  /** Leaves nothing of the attempts of a subject. */
+  /** Deletes the attempts of a subject. */
   reset(subject: Subject): void {
     this.#sql.exec(`DELETE FROM ${TABLES[subject.kind]} WHERE subject = ?`, subject.id)
   }
 
-  /** Resets what an older Worker counted under the id of a user: it knows no other way to take a right password back. */
+  /** Deletes what an older Worker counted under the id of a user, which cannot take back an attempt. */
   resetUser(userId: string): void {
     this.reset({ kind: 'user', id: userId })
   }

@@ -4,7 +4,7 @@ import { hasExpired, isOfKey, judge, type Noted, type Taken } from '../rules/pro
 
 /**
  * DPoP proofs that were taken, by the key that made them, in rows (RFC 9449 §11.1). The column of the key is called
- * `family_id`: release 0.1 kept proofs by family. Synchronous, like everything in the object.
+ * `family_id`: release 0.1 kept proofs by family.
  */
 export class ProofStore {
   readonly #sql: SqlStorage

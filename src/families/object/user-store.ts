@@ -2,7 +2,7 @@ import type { EpochMs } from '../../core/clock.ts'
 import type { CellUser, KnownUser } from '../rules/family.ts'
 import { toUser, type UserRow } from './family-rows.ts'
 
-/** Users of one cell, in rows: what their next pair will say. Synchronous, like everything in the object. */
+/** Users of one cell, in rows: what their next pair will say. */
 export class UserStore {
   readonly #sql: SqlStorage
 

@@ -22,7 +22,7 @@ export class Watermark {
     this.#mark = this.#storage.kv.get<Mark>(KEY)
   }
 
-  /** Ends every family that began before `moment`, or before now if that is later. Returns whether the mark rose. */
+  /** Ends every family that began before `moment`, by the rule `raise`. Returns whether the mark rose. */
   raise(moment: EpochMs, now: EpochMs): boolean {
     const mark = raise(this.#mark, moment, now)
     if (mark === null) return false

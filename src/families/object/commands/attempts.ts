@@ -1,6 +1,6 @@
 import type { Admitted, Subject } from '../../protocol.ts'
 import * as throttle from '../../rules/throttle.ts'
-import { planSweep, type Transaction } from '../transaction.ts'
+import { planSweep, type Transaction } from '../transactions.ts'
 
 /** Counts an attempt to log in, before its password is looked at. */
 export function admit(tx: Transaction, subject: Subject): Admitted {

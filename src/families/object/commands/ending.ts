@@ -1,7 +1,7 @@
 import type { Ended } from '../../protocol.ts'
 import * as rules from '../../rules/end.ts'
 import type { RevocationCause } from '../../rules/family.ts'
-import { type Transaction, writeFamily } from '../transaction.ts'
+import { type Transaction, writeFamily } from '../transactions.ts'
 
 /** Ends one family, and says whether that was now. */
 export function end(tx: Transaction, userId: string, familyId: string, cause: RevocationCause): Ended {

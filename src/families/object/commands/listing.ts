@@ -1,5 +1,5 @@
 import { type Family, isLive } from '../../rules/family.ts'
-import type { Transaction } from '../transaction.ts'
+import type { Transaction } from '../transactions.ts'
 
 /** A user's live families, most recently used first. */
 export function families(tx: Transaction, userId: string): Family[] {

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../../core/clock.ts'
-import type { Transaction } from '../transaction.ts'
+import type { Transaction } from '../transactions.ts'
 
 /**
  * Ends every family of the cell that began before a moment. The mark holds at once; the first step of the sweep writes it

@@ -3,7 +3,7 @@ import { isOutdated } from '../../rules/family.ts'
 import { decideOpening, momentOfOpening } from '../../rules/open.ts'
 import { refusalOf } from '../../rules/proof.ts'
 import { applyEnding } from '../apply-ending.ts'
-import { planSweep, type Transaction, writeFamily } from '../transaction.ts'
+import { planSweep, type Transaction, writeFamily } from '../transactions.ts'
 
 /** Opens a family, or answers with the one that the same attempt opened. */
 export function open(tx: Transaction, request: Complete<OpenRequest>): Opened {

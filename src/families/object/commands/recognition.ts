@@ -1,6 +1,6 @@
 import type { Bearer, ProvenKey, Recognized } from '../../protocol.ts'
 import * as rules from '../../rules/recognize.ts'
-import type { Transaction } from '../transaction.ts'
+import type { Transaction } from '../transactions.ts'
 
 /** Whose token this is, if its family still lives. */
 export function recognize(tx: Transaction, bearer: Bearer): Recognized {

@@ -1,7 +1,7 @@
 import type { Complete, Rotated, RotateRequest } from '../../protocol.ts'
 import { decide } from '../../rules/decide.ts'
 import { momentOfUse } from '../../rules/family.ts'
-import { type Transaction, writeFamily } from '../transaction.ts'
+import { type Transaction, writeFamily } from '../transactions.ts'
 
 /** Exchanges a generation for the next one, once. */
 export function rotate(tx: Transaction, request: Complete<RotateRequest>): Rotated {
