@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { writeAssets } from './scripts/assets.ts'
 import { localSecrets } from './scripts/local-secrets.ts'
 import { Tally } from './scripts/tally.ts'
@@ -8,8 +10,113 @@ import { compatOptions } from './test/compat/pool.ts'
 // wrangler.toml names their folder, which must be there.
 writeAssets()
 
-// Three projects: what runs in workerd, with real objects and databases; the same with the last release beside today's
-// code; and what runs on Node (scripts, and tests that read the project's own files).
+/** Plain Node: unit tests, tests of the project's own files and scripts, and what is named `*.node.test.ts`. */
+const node = (): TestProjectInlineConfiguration => ({
+  test: {
+    name: 'node',
+    include: [
+      'test/{unit,project}/**/*.test.ts',
+      'test/**/*.node.test.ts',
+      // Whoever verifies our tokens on Node has its cryptography, which is not workerd's.
+      'test/conformance/signatures/*.test.ts',
+    ],
+    exclude: ['**/*.workerd.test.ts'],
+    testTimeout: 60_000,
+  },
+})
+
+/** The service in workerd, with real objects and databases: everything else, and what is named `*.workerd.test.ts`. */
+const workerd = async (): Promise<TestProjectInlineConfiguration> => ({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: './wrangler.toml', environment: 'local' },
+      miniflare: {
+        bindings: {
+          ...(await localSecrets()),
+          TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+          LINEARIZABILITY_SEED: process.env.LINEARIZABILITY_SEED ?? '',
+          LINEARIZABILITY_HISTORIES: process.env.LINEARIZABILITY_HISTORIES ?? '',
+        },
+      },
+    }),
+  ],
+  test: {
+    name: 'workerd',
+    include: ['test/{scenarios,conformance,histories}/**/*.test.ts', 'test/**/*.workerd.test.ts'],
+    exclude: ['**/*.node.test.ts'],
+    setupFiles: ['./test/support/migrate.ts'],
+    testTimeout: 60_000,
+  },
+})
+
+/** The last release beside today's code, in workerd. */
+const compat = async (): Promise<TestProjectInlineConfiguration> => ({
+  plugins: [cloudflareTest(await compatOptions())],
+  test: {
+    name: 'compat',
+    include: ['test/compat/*.test.ts'],
+    setupFiles: ['./test/compat/migrate.ts'],
+    testTimeout: 60_000,
+  },
+})
+
+/** The pages in Chromium, against a service that was really started. */
+const browser = (): TestProjectInlineConfiguration => ({
+  test: {
+    name: 'browser',
+    include: ['test/browser/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
+
+/** Wycheproof's vectors, whose file is not part of this repository. */
+const vectors = (): TestProjectInlineConfiguration => ({
+  test: { name: 'vectors', include: ['test/conformance/signatures/wycheproof.ts'] },
+})
+
+/** The unit tests on Node, which Stryker runs against every mutant. */
+const mutation = (): TestProjectInlineConfiguration => ({
+  test: {
+    name: 'mutation',
+    include: ['test/unit/**/*.test.ts'],
+    exclude: ['**/*.workerd.test.ts'],
+    testTimeout: 20_000,
+  },
+})
+
+/** What `npm run freeze` runs after it has bundled a release: it writes into the checkout. */
+async function freeze(): Promise<TestProjectInlineConfiguration> {
+  const options = await compatOptions()
+  const FREEZER = async (request: { url: string; text(): Promise<string> }) => {
+    writeFileSync(join('test/compat/released', basename(request.url)), await request.text())
+    return new Response()
+  }
+  const miniflare = { ...options.miniflare, serviceBindings: { FREEZER: FREEZER as never } }
+  return {
+    plugins: [cloudflareTest({ ...options, miniflare })],
+    test: { name: 'freeze', include: ['test/compat/freeze/freeze.test.ts'], testTimeout: 300_000 },
+  }
+}
+
+/** Projects that run only where `TEST_PROJECT` names one of them. */
+const ON_DEMAND: Readonly<Record<string, () => ReturnType<typeof freeze> | TestProjectInlineConfiguration>> =
+  {
+    browser,
+    vectors,
+    mutation,
+    freeze,
+  }
+
+function asked() {
+  const { TEST_PROJECT: name } = process.env
+  if (name === undefined) return [node(), workerd(), compat()]
+  const project = ON_DEMAND[name]
+  if (project === undefined)
+    throw new Error(`TEST_PROJECT is ${name}, and not ${Object.keys(ON_DEMAND).join(', ')}`)
+  return [project()]
+}
+
 export default defineConfig(async () => ({
   test: {
     reporters: ['default', new Tally()],
@@ -17,41 +124,6 @@ export default defineConfig(async () => ({
     silent: 'passed-only' as const,
     // One less than there are cores by default, which is one on a small machine; most of the time is scrypt's.
     maxWorkers: 2,
-    projects: [
-      {
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: './wrangler.toml', environment: 'local' },
-            miniflare: {
-              bindings: {
-                ...(await localSecrets()),
-                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-                LINEARIZABILITY_SEED: process.env.LINEARIZABILITY_SEED ?? '',
-                LINEARIZABILITY_HISTORIES: process.env.LINEARIZABILITY_HISTORIES ?? '',
-              },
-            },
-          }),
-        ],
-        test: {
-          name: 'workerd',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/node/**', 'test/browser/**', 'test/vectors/**', 'test/compat/**'],
-          setupFiles: ['./test/support/migrate.ts'],
-          testTimeout: 60_000,
-        },
-      },
-      {
-        plugins: [cloudflareTest(await compatOptions())],
-        test: {
-          name: 'compat',
-          include: ['test/compat/*.test.ts'],
-          setupFiles: ['./test/compat/migrate.ts'],
-          testTimeout: 60_000,
-        },
-      },
-      {
-        test: { name: 'node', include: ['test/node/**/*.test.ts'], testTimeout: 60_000 },
-      },
-    ],
+    projects: await Promise.all(asked()),
   },
 }))

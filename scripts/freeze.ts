@@ -69,7 +69,8 @@ const release = {
 writeFileSync(join(RELEASED, 'release.json'), `${JSON.stringify(release, null, 1)}\n`)
 // Then the bundled Worker lives a life, and what comes of it is written beside it.
 const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
-execFileSync(process.execPath, [vitest, 'run', '--config', 'vitest.freeze.config.ts'], {
+execFileSync(process.execPath, [vitest, 'run'], {
   cwd: ROOT,
+  env: { ...process.env, TEST_PROJECT: 'freeze' },
   stdio: 'inherit',
 })

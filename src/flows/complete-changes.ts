@@ -1,4 +1,4 @@
-import { Unavailable } from '../core/errors.ts'
+import { Unavailable } from '../core/unavailable.ts'
 import { event } from '../observe/events.ts'
 import { reportFailure } from '../observe/report-failure.ts'
 import type { User } from '../users/user.ts'

@@ -1,10 +1,10 @@
 import { type EpochMs, now } from '../core/clock.ts'
-import { ok, type Result } from '../core/result.ts'
+import { ok, type Result, refuse } from '../core/result.ts'
 import { everyCell } from '../families/rules/placement.ts'
 import { event } from '../observe/events.ts'
 import { reportFailure } from '../observe/report-failure.ts'
 import type { Revocation } from '../users/revocations.ts'
-import type { Caller, Service } from './service.ts'
+import type { Service, Trace } from './service.ts'
 
 export interface EndedBefore {
   /** Cells that have the revocation. */
@@ -13,6 +13,9 @@ export interface EndedBefore {
   readonly pending: number
 }
 
+/** How far ahead of ours a caller's clock may be: a mistyped year must not end every session there is. */
+const FUTURE_MS = 60_000
+
 /** Calls made at a time: a Worker may have six connections waiting. */
 export const AT_ONCE = 6
 
@@ -20,12 +23,16 @@ export const AT_ONCE = 6
  * Ends every family of every user that began before a moment, however often it was refreshed since: what follows a
  * key's compromise. It is asked of every cell that can exist, not only of those that the directory knows: the
  * directory may have been restored or lost. Repeating it does no harm.
+ * Refuses with `bad_request` a moment in the future.
  */
 export async function endIssuedBefore(
   service: Service,
   moment: EpochMs,
-  { requestId }: Caller,
+  { requestId }: Trace,
 ): Promise<Result<EndedBefore>> {
+  if (moment > now() + FUTURE_MS) {
+    return refuse('bad_request', 'invalid_request', { detail: 'issuedBefore lies in the future' })
+  }
   const known = await service.directory.cells()
   const cells = [...new Set([...everyCell(service.config.cellsPerRegion), ...known])]
   // A moment ahead of us means now: a cell that hears of it later must not end what began meanwhile.
@@ -51,7 +58,7 @@ export async function confirmRevocations(service: Service, requestId?: string) {
 
 async function revoke(service: Service, { cell, begunBefore }: Revocation, requestId?: string) {
   try {
-    await service.cells.endBegunBefore(cell, begunBefore)
+    await service.cells.ask(cell, (one) => one.endBegunBefore(begunBefore))
     return true
   } catch (error) {
     reportFailure(error, requestId === undefined ? {} : { requestId })

@@ -31,7 +31,7 @@ export async function introspect(
 }
 
 async function introspectAccess(service: Service, claims: AccessClaims): Promise<Introspection> {
-  const recognized = await service.cells.recognize(claims.cell, bearerOf(claims))
+  const recognized = await service.cells.ask(claims.cell, (cell) => cell.recognize(bearerOf(claims)))
   if (recognized.outcome !== 'live') return INACTIVE
   const { customerId, role, userType, email } = recognized.user
   return {
@@ -48,7 +48,7 @@ async function introspectAccess(service: Service, claims: AccessClaims): Promise
 }
 
 async function introspectRefresh(service: Service, claims: RefreshClaims): Promise<Introspection> {
-  const recognized = await service.cells.recognize(claims.cell, bearerOf(claims))
+  const recognized = await service.cells.ask(claims.cell, (cell) => cell.recognize(bearerOf(claims)))
   if (recognized.outcome !== 'live' || recognized.generation !== claims.gen) return INACTIVE
   return { active: true, ...claims }
 }

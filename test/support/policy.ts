@@ -9,6 +9,7 @@ export const POLICY: Policy = {
   expiredAccessGraceSeconds: 0,
   idempotencyWindowSeconds: 60,
   reuseGraceSeconds: 0,
+  reuseGraceFor: 'anyone',
   maxFamiliesPerUser: 100,
 }
 

@@ -1,4 +1,4 @@
-import type { OpenRequest, RotateRequest } from '../../../src/families/protocol.ts'
+import type { Complete, OpenRequest, RotateRequest } from '../../../src/families/protocol.ts'
 import type { CellUser, Family } from '../../../src/families/rules/family.ts'
 import type { Policy } from '../../../src/families/rules/policy.ts'
 
@@ -18,7 +18,7 @@ export interface Filled {
 }
 
 /** What a login of a user whom nobody has seen before would ask of a cell. */
-export function openingOf(policy: Policy): OpenRequest {
+export function openingOf(policy: Policy): Complete<OpenRequest> {
   const user = {
     id: crypto.randomUUID(),
     customerId: '11111111-1111-4111-8111-111111111111',
@@ -29,11 +29,20 @@ export function openingOf(policy: Policy): OpenRequest {
     epoch: 0,
   }
   const origin = { userAgent: null, ipAddress: '127.0.0.1', country: null }
-  return { user, familyId: crypto.randomUUID(), attempt: crypto.randomUUID(), jkt: null, origin, policy }
+  return {
+    user,
+    ending: null,
+    familyId: crypto.randomUUID(),
+    attempt: crypto.randomUUID(),
+    jkt: null,
+    proof: null,
+    origin,
+    policy,
+  }
 }
 
 /** What the holder of a family's newest pair would ask of its cell, each time under another attempt. */
-export function rotationOf({ family, user }: Filled, policy: Policy): RotateRequest {
+export function rotationOf({ family, user }: Filled, policy: Policy): Complete<RotateRequest> {
   return {
     userId: user.id,
     familyId: family.id,

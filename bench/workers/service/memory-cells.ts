@@ -1,4 +1,9 @@
-import type { Rotated, RotateRequest } from '../../../src/families/protocol.ts'
+import {
+  type Complete,
+  completeRotation,
+  type Rotated,
+  type RotateRequest,
+} from '../../../src/families/protocol.ts'
 import { decide } from '../../../src/families/rules/decide.ts'
 import { newFamily } from '../../../src/families/rules/open.ts'
 import { type Fill, type Filled, openingOf } from './families.ts'
@@ -8,7 +13,7 @@ export class MemoryCells {
   readonly #rows = new Map<string, Filled>()
 
   getByName(): { rotate: (request: RotateRequest) => Promise<Rotated> } {
-    return { rotate: async (request) => this.#rotate(request) }
+    return { rotate: async (request) => this.#rotate(completeRotation(request)) }
   }
 
   fill({ count, policy, answered }: Fill): Filled[] {
@@ -19,15 +24,15 @@ export class MemoryCells {
     return [...this.#rows.values()].slice(-count).slice(0, answered)
   }
 
-  #rotate(request: RotateRequest): Rotated {
+  #rotate(request: Complete<RotateRequest>): Rotated {
     const row = this.#rows.get(request.familyId)
     if (row === undefined) return { outcome: 'unknown' }
     const at = Math.max(Date.now(), row.family.rotatedAt)
     const presented = { ...request.presented, jkt: null, proofSeen: false, origin: request.origin }
-    const { outcome, write } = decide(row.family, row.user, presented, request.policy, at)
-    const family = write ?? row.family
-    this.#rows.set(family.id, { family, user: row.user })
-    if (outcome !== 'rotated' && outcome !== 'replayed') return { outcome }
-    return { outcome, family, user: row.user }
+    const decision = decide(row.family, row.user, presented, request.policy, at)
+    const { write } = decision
+    if (write !== null) this.#rows.set(write.id, { family: write, user: row.user })
+    if (!('family' in decision)) return { outcome: decision.outcome }
+    return { outcome: decision.outcome, family: decision.family, user: decision.user }
   }
 }

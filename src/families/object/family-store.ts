@@ -9,7 +9,7 @@ const ENDED_KEPT = 100
 /** Rows that one call may delete: a cell that has more of them is busy for some ten milliseconds at most. */
 const MOST_DELETED = 1000
 
-/** Families of one cell, in rows. Every method is synchronous: an `await` here would be a race. */
+/** Families of one cell, in rows. */
 export class FamilyStore {
   readonly #sql: SqlStorage
   readonly #watermark: Watermark
@@ -123,7 +123,7 @@ export class FamilyStore {
     )
   }
 
-  /** Deletes all families of a user, what was noted of the keys they are bound to, and failures counted for them. */
+  /** Deletes all families of a user, the proofs noted for the keys they are bound to, and the attempts counted for them. */
   erase(userId: string): void {
     this.#sql.exec('DELETE FROM proof WHERE family_id IN (SELECT jkt FROM family WHERE user_id = ?)', userId)
     for (const subject of ['id', "'password ' || id"]) {

@@ -1,20 +1,11 @@
+import type { Subject } from '../protocol.ts'
 import { type Attempts, NO_ATTEMPTS } from '../rules/throttle.ts'
-
-/**
- * What attempts are counted for. `stranger`: a user name, by its keyed hash, whether a user has it or not; anybody can
- * try it. `user`: a family, by its id, for attempts of a client that proved to be known. The words are those of an older
- * release, which counted the names of users by the id of the user, and only those of nobody by hash.
- */
-export interface Subject {
-  readonly kind: 'user' | 'stranger'
-  readonly id: string
-}
 
 const TABLES = { user: 'login', stranger: 'stranger' } as const
 
 /**
- * How many names a cell remembers: 100,000 rows of about 150 bytes. The oldest is forgotten first. Anybody can make names
- * up, so it must take long to push out the count of a name that matters.
+ * How many names a cell keeps: 100,000 rows of about 150 bytes. The oldest is deleted first. Anybody can make names up,
+ * so it must take many of them to delete the count of a name that somebody has.
  */
 const NAMES = 100_000
 
@@ -24,7 +15,7 @@ type LoginRow = {
   locked_until: number
 }
 
-/** Login attempts in one cell, in rows. Synchronous, like everything in the object. */
+/** Login attempts in one cell, in rows. */
 export class LoginStore {
   readonly #sql: SqlStorage
 
@@ -41,10 +32,10 @@ export class LoginStore {
     return { failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until }
   }
 
-  /** Remembers attempts; where there are none, nothing is left. */
+  /** Writes the attempts of a subject. Where there are none, no row is left. */
   record(subject: Subject, attempts: Attempts): void {
     if (attempts.failures === 0) {
-      this.forget(subject)
+      this.reset(subject)
       return
     }
     const [row] = this.#sql.exec<{ id: number }>(
@@ -62,12 +53,13 @@ export class LoginStore {
     }
   }
 
-  forget(subject: Subject): void {
+  /** Deletes the attempts of a subject. */
+  reset(subject: Subject): void {
     this.#sql.exec(`DELETE FROM ${TABLES[subject.kind]} WHERE subject = ?`, subject.id)
   }
 
-  /** Forgets what an older Worker counted under the id of a user. */
-  forgive(userId: string): void {
-    this.forget({ kind: 'user', id: userId })
+  /** Deletes what an older Worker counted under the id of a user, which cannot take back an attempt. */
+  resetUser(userId: string): void {
+    this.reset({ kind: 'user', id: userId })
   }
 }

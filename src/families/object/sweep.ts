@@ -2,10 +2,10 @@ import type { EpochMs } from '../../core/clock.ts'
 import type { Outbox } from './outbox.ts'
 import type { Watermark } from './watermark.ts'
 
-/** Rows looked at in one step: a step stays under some ten milliseconds, however large the cell. */
+/** Rows that one step reads: a step takes less than some ten milliseconds, however large the cell. */
 const STEP_ROWS = 1000
 
-// An expired row harms nobody, and each sweep reads every row: once an hour would cost more than storing them.
+// Each sweep reads every row. Once an hour would cost more than storing expired rows for a day.
 const SWEEP_EVERY_MS = 24 * 60 * 60 * 1000
 const NEXT_STEP_MS = 1000
 
@@ -72,7 +72,7 @@ export class Sweep {
       return
     }
     this.#watermark.settle()
-    if (this.#forget(now)) {
+    if (this.#purgeOthers(now)) {
       this.#proceed(now + NEXT_STEP_MS, END)
       return
     }
@@ -130,8 +130,8 @@ export class Sweep {
     )
   }
 
-  // True: a table gave a full step, so that it may have more.
-  #forget(now: EpochMs): boolean {
+  // Whether a table gave a full step, so that it may have more.
+  #purgeOthers(now: EpochMs): boolean {
     const deleted = [
       this.#delete('proof', 'family_id, id', 'expires_at * 1000 <= ?', now),
       this.#delete('erased', 'user_id', 'erased_at <= ?', now - KEEP_ERASED_MS),

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../../core/clock.ts'
-import type { CellUser } from '../rules/family.ts'
+import type { CellUser, KnownUser } from '../rules/family.ts'
 import { toUser, type UserRow } from './family-rows.ts'
 
-/** Users of one cell, in rows: what their next pair will say. Synchronous, like everything in the object. */
+/** Users of one cell, in rows: what their next pair will say. */
 export class UserStore {
   readonly #sql: SqlStorage
 
@@ -10,10 +10,11 @@ export class UserStore {
     this.#sql = sql
   }
 
-  /** Whether this cell knows newer things of the user than the record says, or that the user is gone. */
-  isOutdated(user: CellUser): boolean {
-    const known = this.#find(user.id)
-    return known === null ? this.isErased(user.id) : known.epoch > user.epoch
+  /** What the cell knows of a user. */
+  find(id: string): KnownUser {
+    const [row] = this.#sql.exec<UserRow>('SELECT * FROM user WHERE id = ?', id)
+    if (row !== undefined) return toUser(row)
+    return this.isErased(id) ? 'erased' : null
   }
 
   /** Whether a user was removed, not long ago. */
@@ -42,17 +43,12 @@ export class UserStore {
   takeEnding(userId: string, endingId: string): boolean {
     const sql = 'UPDATE user SET ended_by = ?1 WHERE id = ?2 AND ended_by IS NOT ?1 RETURNING 1'
     if (this.#sql.exec(sql, endingId, userId).toArray().length > 0) return true
-    return this.#find(userId) === null
+    return this.#sql.exec('SELECT 1 FROM user WHERE id = ?', userId).toArray().length === 0
   }
 
-  /** Forgets a user, but not that there was one. */
+  /** Deletes a user, and notes that there was one. */
   erase(id: string, at: EpochMs): void {
     this.#sql.exec('DELETE FROM user WHERE id = ?', id)
     this.#sql.exec('INSERT OR REPLACE INTO erased (user_id, erased_at) VALUES (?, ?)', id, at)
-  }
-
-  #find(id: string): CellUser | null {
-    const [row] = this.#sql.exec<UserRow>('SELECT * FROM user WHERE id = ?', id)
-    return row === undefined ? null : toUser(row)
   }
 }

@@ -1,19 +1,8 @@
 import type { EpochMs } from '../../core/clock.ts'
+import { type Mark, raise, underMark } from '../rules/end.ts'
 import type { Family } from '../rules/family.ts'
 
-type Mark = {
-  /** Families that began before this moment have ended. */
-  readonly before: EpochMs
-  /** When they ended. */
-  readonly at: EpochMs
-  /** Whether rows may be left that do not say so yet. */
-  readonly open: boolean
-}
-
 const KEY = 'watermark'
-
-/** What the clocks of two machines may differ by; tokens allow for as much (`CLOCK_TOLERANCE_SECONDS`). */
-const CLOCKS_DIFFER_MS = 5000
 
 /**
  * The mass revocation of a cell: one moment, before which every family has ended. It holds at once and for every
@@ -33,14 +22,11 @@ export class Watermark {
     this.#mark = this.#storage.kv.get<Mark>(KEY)
   }
 
-  /**
-   * Ends every family that began before `moment`. A moment well ahead of the cell's clock means now: a login that comes
-   * later is not ended. Some seconds are the difference of two clocks. Returns whether the mark rose.
-   */
+  /** Ends every family that began before `moment`, by the rule `raise`. Returns whether the mark rose. */
   raise(moment: EpochMs, now: EpochMs): boolean {
-    const before = Math.min(moment, now + CLOCKS_DIFFER_MS)
-    if (before <= this.before) return false
-    this.#put({ before, at: now, open: true })
+    const mark = raise(this.#mark, moment, now)
+    if (mark === null) return false
+    this.#put(mark)
     return true
   }
 
@@ -61,9 +47,7 @@ export class Watermark {
 
   /** The family as it is: ended, if it began before the mark, whatever its row says. */
   seen(family: Family): Family {
-    const mark = this.#mark
-    if (mark === undefined || family.revokedAt !== null || family.createdAt >= mark.before) return family
-    return { ...family, revokedAt: mark.at, revokedFor: 'operator' }
+    return underMark(family, this.#mark)
   }
 
   #put(mark: Mark): void {

@@ -1,5 +1,6 @@
 import type { EpochMs, EpochSeconds } from '../../core/clock.ts'
-import type { CellUser, Family, Origin, RevocationCause } from './family.ts'
+import { revoke } from './end.ts'
+import type { CellUser, Family, Origin } from './family.ts'
 import { accessEnd, isInGrace, isInRetryWindow, type Policy, refreshEnd } from './policy.ts'
 
 /** What a verified pair says of itself, and what the request says of its attempt. */
@@ -9,7 +10,7 @@ export interface Presented {
   readonly accessExpiresAt: EpochSeconds | null
   /** Thumbprint of the key that the request proved to hold, if it did. */
   readonly jkt: string | null
-  /** That the proof came before: then it proves nothing, but that this may be the very same request again. */
+  /** The proof came before. It proves nothing then, except that this may be the same request again. */
   readonly proofSeen: boolean
   /** Hash of the `Idempotency-Key`, else random bits that only the platform's own retry repeats. */
   readonly attempt: string
@@ -17,17 +18,11 @@ export interface Presented {
   readonly origin: Origin
 }
 
-/** Everything that can come of presenting a pair. Closed: a `switch` over it is exhaustive. */
-export type Outcome =
-  | 'rotated'
-  | 'replayed'
-  | 'reused'
-  | 'ahead'
-  | 'revoked'
-  | 'expired'
-  | 'unknown'
-  | 'unproven'
-  | 'disabled'
+/** What comes of presenting a pair that is good, or that is good again. */
+export type Granted = 'rotated' | 'replayed'
+
+/** What comes of presenting any other pair. */
+export type Denied = 'reused' | 'ahead' | 'revoked' | 'expired' | 'unknown' | 'unproven' | 'disabled'
 
 /** What a second use of a refresh token looks like: told by evidence, for the log. */
 export type SecondUse =
@@ -39,23 +34,25 @@ export type SecondUse =
   | 'grace'
   /** The same attempt, too late. */
   | 'late_retry'
-  /** Another attempt with the pair just consumed: two clients, or a thief close behind. */
+  /** Another attempt with the pair just consumed: by a second client, or by a thief. */
   | 'concurrent'
   /** A pair consumed long ago. */
   | 'stale_ancestor'
 
 /** What to answer, and the row to write first (null: nothing changes). A refusal that revokes has a row too. */
-export interface Decision {
-  readonly outcome: Outcome
+export type Decision = {
   readonly write: Family | null
   readonly secondUse?: SecondUse
-}
+} & (
+  | { readonly outcome: Granted; readonly family: Family; readonly user: CellUser }
+  | { readonly outcome: Denied }
+)
 
 /**
- * The rule of rotation: pure, so that it can be read, modelled and tested alone. `now` is epoch milliseconds.
+ * The rule of rotation. `now` is epoch milliseconds.
  *
- * Reuse is judged before any lifetime: an ancestor that comes back betrays a copy, whatever has expired since
- * (RFC 9700 §4.14.2), and the whole family pays.
+ * Reuse is judged before any lifetime: an ancestor that comes back shows that there is a copy, whatever has expired
+ * since. The whole family ends (RFC 9700 §4.14.2).
  */
 export function decide(
   family: Family | null,
@@ -66,7 +63,7 @@ export function decide(
 ): Decision {
   if (family === null || user === null) return { outcome: 'unknown', write: null }
   if (family.revokedAt !== null) return { outcome: 'revoked', write: null }
-  // Before anything that could end the family: a thief without its key can neither refresh it nor kill it.
+  // Before anything that could end the family: a thief without its key can neither refresh nor end it.
   if (!isProven(family, presented, policy, now)) return { outcome: 'unproven', write: null }
   if (presented.generation > family.generation) {
     return { outcome: 'ahead', write: revoke(family, 'ahead', now) }
@@ -74,25 +71,22 @@ export function decide(
   if (presented.generation < family.generation) return again(family, user, presented, policy, now)
   if (user.disabled) return { outcome: 'disabled', write: null }
   if (hasExpired(family, presented, policy, now)) return { outcome: 'expired', write: null }
-  return { outcome: 'rotated', write: rotate(family, presented, policy, now) }
+  const rotated = rotate(family, presented, policy, now)
+  return { outcome: 'rotated', family: rotated, user, write: rotated }
 }
 
-/** A family ended at `now`, for good. */
-export function revoke(family: Family, cause: RevocationCause, now: EpochMs): Family {
-  return { ...family, revokedAt: now, revokedFor: cause }
-}
-
-// A second use. The successor is given again only while it is unused itself, which is why nothing but the very
-// last ancestor can be a retry: never a fork, and the window is never re-armed.
+// A second use. The successor is given again only while it is unused itself, so only the last ancestor can be a retry.
+// There is never a fork, and the window is never extended.
 function again(family: Family, user: CellUser, presented: Presented, policy: Policy, now: EpochMs): Decision {
   const secondUse = classify(family, presented, policy, now)
-  if (!FORGIVEN.has(secondUse)) {
+  if (!ANSWERED_AGAIN.has(secondUse)) {
     return { outcome: 'reused', write: revoke(family, 'reuse', now), secondUse }
   }
-  return { outcome: user.disabled ? 'disabled' : 'replayed', write: null, secondUse }
+  if (user.disabled) return { outcome: 'disabled', write: null, secondUse }
+  return { outcome: 'replayed', family, user, write: null, secondUse }
 }
 
-const FORGIVEN: ReadonlySet<SecondUse> = new Set(['retry', 'proven_retry', 'grace'])
+const ANSWERED_AGAIN: ReadonlySet<SecondUse> = new Set(['retry', 'proven_retry', 'grace'])
 
 /** Whether the request holds the key that the family is bound to, by a proof that was not taken before. */
 function isProven(family: Family, presented: Presented, policy: Policy, now: EpochMs): boolean {
@@ -108,15 +102,14 @@ function classify(family: Family, presented: Presented, policy: Policy, now: Epo
   if (sameAttempt && isInRetryWindow(policy, family.rotatedAt, now)) return 'retry'
   // Possession of the key is the evidence: a thief of tokens has none.
   if (family.jkt !== null && isInRetryWindow(policy, family.rotatedAt, now)) return 'proven_retry'
-  if (isInGrace(policy, family.rotatedAt, now) && isForgiven(family, presented, policy)) return 'grace'
+  if (isInGrace(policy, family.rotatedAt, now) && hasGrace(family, presented, policy)) return 'grace'
   if (sameAttempt) return 'late_retry'
   return isInRetryWindow(policy, family.rotatedAt, now) ? 'concurrent' : 'stale_ancestor'
 }
 
-// The grace is for a client that resends by itself, and so from the same place; a thief elsewhere gets none. An older
-// Worker names nobody, and its rule was to forgive everyone.
-function isForgiven({ rotatedFrom }: Family, { origin }: Presented, { reuseGraceFor }: Policy): boolean {
-  if (reuseGraceFor !== 'origin') return true
+// The grace is for a client that resends by itself, and so from the same place; a thief elsewhere gets none.
+function hasGrace({ rotatedFrom }: Family, { origin }: Presented, { reuseGraceFor }: Policy): boolean {
+  if (reuseGraceFor === 'anyone') return true
   return (
     origin.ipAddress !== null &&
     origin.ipAddress === rotatedFrom.ipAddress &&

@@ -11,7 +11,7 @@ export type RevocationCause =
   | 'disabled'
   | 'operator'
 
-/** Where a call came from, for the eyes of the user whose session it is. Only the grace of a second use is decided by it. */
+/** Where a call came from, as its user is shown it. The grace of a second use is the only rule that reads it. */
 export interface Origin {
   /** Cut at 256 characters, so that a family's bytes are bounded. */
   readonly userAgent: string | null
@@ -53,6 +53,14 @@ export function isLive(family: Family, now: EpochMs): boolean {
   return family.revokedAt === null && now < family.refreshExpiresAt * 1000
 }
 
+/**
+ * The moment of a use of the family. The clock of a machine that takes over may be behind: time never runs backwards for
+ * a family.
+ */
+export function momentOfUse(family: Family | null, now: EpochMs): EpochMs {
+  return family === null ? now : Math.max(now, family.rotatedAt)
+}
+
 /** A user as its cell knows it: what the next pair will say, and whether there may be one. */
 export interface CellUser {
   readonly id: string
@@ -63,4 +71,13 @@ export interface CellUser {
   readonly disabled: boolean
   /** Counts this user's changes in the directory, so that a cell can tell older news from newer. */
   readonly epoch: number
+}
+
+/** What a cell knows of a user. Null: nothing. `erased`: the user was removed, not long ago. */
+export type KnownUser = CellUser | 'erased' | null
+
+/** Whether the cell knows newer things of a user than the directory's record says. */
+export function isOutdated(record: CellUser, known: KnownUser): boolean {
+  if (known === 'erased') return true
+  return known !== null && known.epoch > record.epoch
 }

@@ -1,20 +1,60 @@
 import type { EpochMs } from '../../core/clock.ts'
-import type { OpenRequest } from '../protocol.ts'
-import type { Family } from './family.ts'
+import type { Complete, OpenRequest } from '../protocol.ts'
+import { revoke } from './end.ts'
+import { type Family, isLive } from './family.ts'
 import { accessEnd, familyEnd, isInRetryWindow, refreshEnd } from './policy.ts'
+
+/** What a login that the cell takes comes to. */
+export type Opening =
+  /** The platform repeats a call, and the family that it opened was used or has ended since: its id is spent. */
+  | { readonly outcome: 'stale' }
+  /** The same attempt again: it is answered with the family that it opened. */
+  | { readonly outcome: 'repeated'; readonly family: Family }
+  /** A new row, and the rows of the families that make room for it. */
+  | { readonly outcome: 'new'; readonly family: Family; readonly ended: readonly Family[] }
+
+/**
+ * The moment at which a family opens. A clock that is behind must not open a family that a mass revocation has ended
+ * already: `endedBefore` is its moment.
+ */
+export function momentOfOpening(now: EpochMs, endedBefore: EpochMs): EpochMs {
+  return Math.max(now, endedBefore)
+}
+
+/**
+ * The rule of opening. `own` is the user's family of the id that the request names, if there is one; `unrevoked` are the
+ * user's families that have not ended, most recently used first. At the cap the least recently used make room.
+ */
+export function decideOpening(
+  request: Complete<OpenRequest>,
+  own: Family | null,
+  unrevoked: readonly Family[],
+  at: EpochMs,
+): Opening {
+  const live = unrevoked.filter((family) => isLive(family, at))
+  const repeated = live.find((family) => isRepetition(family, request, at))
+  if (repeated !== undefined) return { outcome: 'repeated', family: repeated }
+  if (own !== null) return { outcome: 'stale' }
+  const surplus = live.slice(request.policy.maxFamiliesPerUser - 1)
+  return {
+    outcome: 'new',
+    family: newFamily(request, at),
+    ended: surplus.map((family) => revoke(family, 'cap', at)),
+  }
+}
 
 /**
  * Whether a create is the repetition of the one that opened this family: the same attempt, in time, and the family
- * not refreshed since. The platform's own repetition of a call names the very same family.
+ * not refreshed since. The platform's own repetition of a call names the same family.
  */
-export function isRepetition(family: Family, request: OpenRequest, at: EpochMs): boolean {
+function isRepetition(family: Family, request: Complete<OpenRequest>, at: EpochMs): boolean {
   if (family.generation !== 0 || family.attempt !== request.attempt || family.jkt !== request.jkt)
     return false
   return family.id === request.familyId || isInRetryWindow(request.policy, family.createdAt, at)
 }
 
 /** Generation 0 of a family that begins now. */
-export function newFamily(request: OpenRequest, at: EpochMs): Family {
+export function newFamily(request: Complete<OpenRequest>, at: EpochMs): Family {
   const expiresAt = familyEnd(request.policy, at)
   return {
     id: request.familyId,

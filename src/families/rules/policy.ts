@@ -15,11 +15,8 @@ export interface Policy {
   readonly idempotencyWindowSeconds: number
   /** Seconds after a rotation in which another attempt is answered again; 0 is strict single use. */
   readonly reuseGraceSeconds: number
-  /**
-   * Who is answered again in that time: `origin` is the address and agent that made the rotation. An older Worker
-   * leaves it out, which is `anyone`.
-   */
-  readonly reuseGraceFor?: 'origin' | 'anyone'
+  /** Who is answered again in that time. `origin` is the address and agent that made the rotation. */
+  readonly reuseGraceFor: 'origin' | 'anyone'
   /** Live families of one user; one more login ends the least recently used. */
   readonly maxFamiliesPerUser: number
 }
@@ -44,7 +41,7 @@ export function isInRetryWindow(policy: Policy, madeAt: EpochMs, now: EpochMs): 
   return now < madeAt + policy.idempotencyWindowSeconds * 1000
 }
 
-/** Whether a second use by another attempt is still forgiven. */
+/** Whether a second use by another attempt is still in the grace that the operator sets. */
 export function isInGrace(policy: Policy, madeAt: EpochMs, now: EpochMs): boolean {
   return now < madeAt + policy.reuseGraceSeconds * 1000
 }

@@ -1,17 +1,36 @@
 import type { EpochMs } from '../../core/clock.ts'
-import type { Bearer, Recognized } from '../protocol.ts'
+import type { Bearer, ProvenKey, Recognized } from '../protocol.ts'
 import { type CellUser, type Family, isLive } from './family.ts'
+import { refusalOf, type Taken } from './proof.ts'
 
-/** Whose token this is, if its family still lives: pure. Null: no such family, or no such user. */
-export function recognize(
-  found: { readonly family: Family; readonly user: CellUser } | null,
-  bearer: Bearer,
-  now: EpochMs,
-): Recognized {
+/** A family and its user. Null: no such family, or no such user. */
+export type Found = { readonly family: Family; readonly user: CellUser } | null
+
+/** Whose token this is, if its family still lives. */
+export function recognize(found: Found, bearer: Bearer, now: EpochMs): Recognized {
   if (now >= bearer.expiresAt * 1000) return { outcome: 'expired' }
   if (found === null || bearer.generation > found.family.generation) return { outcome: 'unknown' }
   const { family, user } = found
   if (!isLive(family, now)) return { outcome: 'ended' }
   if (user.disabled) return { outcome: 'disabled' }
   return { outcome: 'live', user, generation: family.generation }
+}
+
+/**
+ * The same for whoever uses the token: a family that is bound to a key wants a fresh proof of it (RFC 9449 §7.1).
+ * `taken` is what became of the proof, if it was of that key.
+ */
+export function authenticate(
+  found: Found,
+  bearer: Bearer,
+  proof: ProvenKey | null,
+  taken: Taken,
+  now: EpochMs,
+): Recognized {
+  if (found !== null && found.family.jkt !== null) {
+    if (proof?.jkt !== found.family.jkt) return { outcome: 'unproven' }
+    const refusal = refusalOf(taken)
+    if (refusal !== null) return { outcome: refusal }
+  }
+  return recognize(found, bearer, now)
 }

@@ -1,4 +1,5 @@
 import { newId } from '../../core/ids.ts'
+import { completeChanged } from '../../families/protocol.ts'
 import type { RevocationCause } from '../../families/rules/family.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
 import type { Service } from '../service.ts'
@@ -13,16 +14,20 @@ export function newEnding(cause: RevocationCause, except: string | null): Unappl
 /**
  * Brings a user's record, and what is to end, from the directory to the user's cell, and notes that it is there.
  * Repeating it does no harm: if it fails, the Cron Trigger does it again (`completeChanges`). Returns how many families
- * ended; undefined if an older cell did not say.
+ * ended; null if an older cell did not say.
  */
-export async function applyChange(service: Service, user: User): Promise<number | undefined> {
+export async function applyChange(service: Service, user: User): Promise<number | null> {
   // Without a cell nobody logged in yet, and a login under way reads the new record before it gets one.
-  const changed =
-    user.cell === null
-      ? { ended: 0 }
-      : await service.cells.changeUser(user.cell, toCellUser(user), toEnding(user.ending))
+  const ended = user.cell === null ? 0 : await tellCell(service, user, user.cell)
   await service.directory.applied(user)
-  return changed?.ended
+  return ended
+}
+
+async function tellCell(service: Service, user: User, cell: string): Promise<number | null> {
+  const answer = await service.cells.ask(cell, (one) =>
+    one.changeUser(toCellUser(user), toEnding(user.ending)),
+  )
+  return completeChanged(answer)
 }
 
 /** The user with the cell that its families were found in, if the directory has none of it: after a restore. */
@@ -43,6 +48,6 @@ export async function finishRemoval(service: Service, user: User): Promise<void>
 export async function eraseFrom(service: Service, userId: string, cell: string | null): Promise<number> {
   const found = async () => (await findFamilies(service, userId, null)).families.map((one) => one.cell)
   const cells = new Set(cell === null ? await found() : [cell])
-  for (const one of cells) await service.cells.eraseUser(one, userId)
+  for (const one of cells) await service.cells.ask(one, (asked) => asked.eraseUser(userId))
   return cells.size
 }

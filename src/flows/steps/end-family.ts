@@ -1,3 +1,4 @@
+import { completeEnded } from '../../families/protocol.ts'
 import type { RevocationCause } from '../../families/rules/family.ts'
 import { event, type LogEvent } from '../../observe/events.ts'
 import type { RefreshClaims } from '../../tokens/claims.ts'
@@ -25,9 +26,8 @@ export async function endFamily(
   revokedFor: RevocationCause,
   line: Pick<LogEvent, 'cause' | 'requestId'>,
 ): Promise<boolean> {
-  const ended = await service.cells.end(cell, userId, familyId, revokedFor)
+  const ended = completeEnded(await service.cells.ask(cell, (one) => one.end(userId, familyId, revokedFor)))
   if (ended === false) return false
-  // Whatever else an older cell says means that it may have been now.
-  if (ended !== 'before') event({ event: 'sessions_ended', level: 'info', ...line, userId, familyId })
+  if (ended === 'now') event({ event: 'sessions_ended', level: 'info', ...line, userId, familyId })
   return true
 }

@@ -16,7 +16,10 @@ export async function findFamilies(service: Service, userId: string, cell: strin
   const cells = cell === null ? cellsOf(userId, service.config.cellsPerRegion) : [cell]
   const found = await Promise.all(
     cells.map(async (one) =>
-      (await service.cells.families(one, userId)).map((family) => ({ cell: one, family })),
+      (await service.cells.ask(one, (asked) => asked.families(userId))).map((family) => ({
+        cell: one,
+        family,
+      })),
     ),
   )
   return { cells: cells.length, families: found.flat() }

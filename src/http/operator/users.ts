@@ -1,28 +1,42 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { mapOk, ok } from '../../core/result.ts'
+import { mapPage } from '../../core/page.ts'
+import { mapOk } from '../../core/result.ts'
 import { addUser } from '../../flows/add-user.ts'
 import { changeUser } from '../../flows/change-user.ts'
+import { listUsers } from '../../flows/list-users.ts'
 import { removeUser } from '../../flows/remove-user.ts'
 import { unlockUser } from '../../flows/unlock-user.ts'
-import { canonicalUsername } from '../../users/user.ts'
-import { type AppEnv, callerOf } from '../context.ts'
-import { emptySuccess, failures, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
+import type { User } from '../../users/user.ts'
+import { type AppEnv, traceOf } from '../context.ts'
+import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
+import { emptySuccess, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { emailAddress, givenPassword, paging, role, text, userType, uuid } from '../contract/fields.ts'
 import { requireBody } from '../middleware/request-body.ts'
+import { refuses } from '../openapi/documented-refusals.ts'
 import { USER } from '../openapi/examples.ts'
-import * as groups from '../openapi/groups.ts'
-import { answer, answerEmpty, answerPage } from '../refusals/answer.ts'
+import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
-import { userSchema, viewUser } from './user-view.ts'
 
 const path = '/api/v2/operator/user'
 const onePath = `${path}/{userId}`
 const params = z.object({ userId: uuid().openapi({ description: 'The id of a user', example: USER.id }) })
 
+/** A user as operators see it. */
+const userSchema = z
+  .object({
+    id: z.uuid(),
+    username: z.string(),
+    userType: userType(),
+    customerId: z.uuid(),
+    role: role(),
+    disabled: z.boolean(),
+  })
+  .openapi('User')
+
 const add = createRoute({
   method: 'post',
   path,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'addUser',
   summary: 'Add a user',
   description:
@@ -45,13 +59,14 @@ const add = createRoute({
       },
     ),
   },
-  responses: { ...success(userSchema, 'The new user', USER), ...failures('GLOBAL_1005') },
+  ...refuses('too_many_requests'),
+  responses: success(userSchema, 'The new user', USER),
 })
 
 const list = createRoute({
   method: 'get',
   path,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'listUsers',
   summary: 'List users',
   description: 'A page of users, by name; of one customer, or with one name.',
@@ -69,7 +84,7 @@ const change = createRoute({
   method: 'patch',
   path: onePath,
   middleware: requireBody,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'changeUser',
   summary: 'Change a user',
   description:
@@ -87,16 +102,14 @@ const change = createRoute({
       { role: 'ROLE_SUPPORT' },
     ),
   },
-  responses: {
-    ...success(userSchema, 'The user as it is now', { ...USER, role: 'ROLE_SUPPORT' }),
-    ...failures('GLOBAL_1005'),
-  },
+  ...refuses('too_many_requests'),
+  responses: success(userSchema, 'The user as it is now', { ...USER, role: 'ROLE_SUPPORT' }),
 })
 
 const remove = createRoute({
   method: 'delete',
   path: onePath,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'eraseUser',
   summary: 'Erase a user',
   description: 'Erases the user from the database and from its cell.',
@@ -107,7 +120,7 @@ const remove = createRoute({
 const unlock = createRoute({
   method: 'delete',
   path: `${onePath}/lock`,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'unlockUser',
   summary: 'Lift the lock of a user',
   description:
@@ -119,24 +132,31 @@ const unlock = createRoute({
 /** Users, for operators. */
 export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) =>
-    answer(c, mapOk(await addUser(c.var.service, c.req.valid('json'), callerOf(c)), viewUser)),
+    answer(c, mapOk(await addUser(c.var.service, c.req.valid('json'), traceOf(c)), viewUser)),
   )
   .openapi(list, async (c) => {
-    const { page, size, customerId, username } = c.req.valid('query')
-    const filter = { customerId, username: username === undefined ? undefined : canonicalUsername(username) }
-    const found = await c.var.service.directory.list(filter, page, size)
-    return answerPage(c, ok({ ...found, elements: found.elements.map(viewUser) }))
+    const { page, size, ...filter } = c.req.valid('query')
+    const listed = await listUsers(c.var.service, filter, page, size)
+    return answerPage(
+      c,
+      mapOk(listed, (list) => mapPage(list, viewUser)),
+    )
   })
   .openapi(change, async (c) => {
     const { userId } = c.req.valid('param')
     return answer(
       c,
-      mapOk(await changeUser(c.var.service, userId, c.req.valid('json'), callerOf(c)), viewUser),
+      mapOk(await changeUser(c.var.service, userId, c.req.valid('json'), traceOf(c)), viewUser),
     )
   })
   .openapi(remove, async (c) =>
-    answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId, callerOf(c))),
+    answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId, traceOf(c))),
   )
   .openapi(unlock, async (c) =>
-    answerEmpty(c, await unlockUser(c.var.service, c.req.valid('param').userId, callerOf(c))),
+    answerEmpty(c, await unlockUser(c.var.service, c.req.valid('param').userId, traceOf(c))),
   )
+
+/** What may be shown of a user: an allow-list, without the hash. */
+function viewUser({ id, username, userType, customerId, role, disabled }: User) {
+  return { id, username, userType, customerId, role, disabled }
+}

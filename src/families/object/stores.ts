@@ -1,0 +1,35 @@
+import { FamilyStore } from './family-store.ts'
+import { LoginStore } from './login-store.ts'
+import { Outbox } from './outbox.ts'
+import { ProofStore } from './proof-store.ts'
+import { migrate } from './schema.ts'
+import { Sweep } from './sweep.ts'
+import { UserStore } from './user-store.ts'
+import { Watermark } from './watermark.ts'
+
+/** What a cell stores, by kind. Every method of a store is synchronous: an `await` in one would be a race. */
+export interface Stores {
+  readonly families: FamilyStore
+  readonly users: UserStore
+  readonly logins: LoginStore
+  readonly proofs: ProofStore
+  readonly watermark: Watermark
+  readonly outbox: Outbox
+  readonly sweep: Sweep
+}
+
+/** The stores of a cell, with the tables of this release. */
+export function openStores(storage: DurableObjectStorage): Stores {
+  migrate(storage)
+  const watermark = new Watermark(storage)
+  const outbox = new Outbox(storage.sql)
+  return {
+    families: new FamilyStore(storage.sql, watermark),
+    users: new UserStore(storage.sql),
+    logins: new LoginStore(storage.sql),
+    proofs: new ProofStore(storage.sql),
+    watermark,
+    outbox,
+    sweep: new Sweep(storage, watermark, outbox),
+  }
+}

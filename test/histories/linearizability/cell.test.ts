@@ -1,0 +1,72 @@
+import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { newId } from '../../../src/core/ids.ts'
+import type { FamilyCell } from '../../../src/families/object/cell.ts'
+import { cellStub } from '../../support/cells.ts'
+import { batch, Counts, USERS } from './batch.ts'
+import { historiesOr, SEED } from './random.ts'
+
+// The object's own methods, under concurrent clients and moves of the clock.
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const HISTORIES = historiesOr(2_000)
+
+/** Over RPC a history costs ten times as much. */
+const OVER_RPC = HISTORIES / 10
+
+// Volume: within the object itself, where a call costs no commit. An `await` between a read and a write in a method
+// would let these clients in between.
+it('thousands of histories within the object have an order that explains them', async () => {
+  const counts = new Counts()
+  const batches = Math.ceil(HISTORIES / USERS)
+  for (let index = 0; index < batches; index += 1) {
+    const calls = await runInDurableObject(cellStub(`weur-${newId()}`), (cell) => {
+      // The deny-list has tests of its own, and its simulator would cost more than all the rest.
+      Object.assign(cell, { env: { ...env, REVOKED: { put: async () => {} } } })
+      return batch(SEED + index, { cell: () => cell as FamilyCell })
+    })
+    counts.add(calls)
+  }
+  if (batches < 50) return
+  // A run that never met these would prove nothing of them.
+  for (const met of [
+    'refresh ok',
+    'refresh revoked',
+    'refresh reused',
+    'refresh disabled',
+    'refresh expired',
+  ]) {
+    expect(counts.of(met), met).toBeGreaterThan(20)
+  }
+  expect(counts.of('look live')).toBeGreaterThan(100)
+  expect(counts.of('refresh ahead')).toBe(0)
+}, 900_000)
+
+// What the platform adds: calls that overtake each other, evictions, and crashes with answers lost and calls repeated.
+it('so do histories over RPC, with evictions and crashes', async () => {
+  const counts = new Counts()
+  const batches = Math.ceil(OVER_RPC / USERS)
+  for (let index = 0; index < batches; index += 1) {
+    const name = `weur-${newId()}`
+    const stub = () => env.FAMILY_CELLS.getByName(name)
+    const tear = (how: 'evict' | 'abort') =>
+      how === 'abort' ? abortAllDurableObjects() : evictDurableObject(stub()).catch(unlessAbsent)
+    counts.add(await batch(SEED + index, { cell: () => stub() as unknown as FamilyCell, tear }))
+  }
+  // No acknowledged rotation was lost: nobody held a pair of a generation that the cell did not know.
+  expect(counts.of('refresh ahead')).toBe(0)
+  expect(counts.of('refresh ok')).toBeGreaterThan(0)
+}, 900_000)
+
+// A crash a moment ago leaves nothing to evict.
+function unlessAbsent(error: Error): void {
+  if (!error.message.includes('not currently running')) throw error
+}

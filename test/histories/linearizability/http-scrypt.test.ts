@@ -1,0 +1,20 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { freeze } from '../../support/life.ts'
+import { Counts } from './batch.ts'
+import { httpBatches } from './http-batch.ts'
+
+// As `http.test.ts`, with the real scrypt: nothing is stood in for, and there are few.
+
+const USERS = 4
+
+beforeEach(freeze)
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it('histories over HTTP with real passwords have an order that explains them', async () => {
+  const counts = new Counts()
+  await httpBatches(USERS, 500, counts)
+  expect(counts.of('login opened')).toBeGreaterThan(0)
+}, 900_000)

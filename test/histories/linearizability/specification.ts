@@ -1,0 +1,122 @@
+import type { Policy } from '../../../src/families/rules/policy.ts'
+import type { Answer, Operation, Successor } from './history.ts'
+
+/** One login, as the specification sees it: the pair that is good now, and which attempt made it when. */
+interface Login {
+  readonly generation: number
+  readonly attempt: string
+  readonly bornAt: number
+  readonly madeAt: number
+  readonly ended: boolean
+}
+
+/** What the directory says of the user: who may log in, by which password. */
+export interface Directory {
+  readonly epoch: number
+  readonly disabled: boolean
+  readonly password: number
+  /** How often the password was changed. */
+  readonly version: number
+}
+
+/** Everything about one user, at one moment. All but the directory is what the cell knows. */
+export interface State {
+  readonly at: number
+  readonly epoch: number
+  readonly disabled: boolean
+  readonly logins: Readonly<Record<string, Login>>
+  readonly directory: Directory
+}
+
+export const start = (at: number): State => ({
+  at,
+  epoch: 0,
+  disabled: false,
+  logins: {},
+  directory: { epoch: 0, disabled: false, password: 0, version: 0 },
+})
+
+/** What is asked of the cell alone. */
+export type OfCell = Exclude<Operation, { do: 'login' | 'password' | 'endOwn' | 'operate' }>
+
+/** What comes of an operation of the cell when nothing else happens at the same time: the answer, and the state after it. */
+export function takeOfCell(state: State, operation: OfCell, policy: Policy): readonly [Answer, State] {
+  switch (operation.do) {
+    case 'clock':
+      return ['done', { ...state, at: state.at + operation.ms }]
+    case 'open': {
+      if (operation.epoch < state.epoch) return ['stale', state]
+      const { epoch, disabled, attempt = 'login' } = operation
+      const login = { generation: 0, attempt, bornAt: state.at, madeAt: state.at, ended: false }
+      const logins = { ...state.logins, [operation.family]: state.logins[operation.family] ?? login }
+      return ['opened', { ...state, epoch, disabled, logins }]
+    }
+    case 'end':
+      return ['done', endSome(state, (family) => family === operation.family)]
+    case 'change': {
+      const { epoch, disabled, ending } = operation
+      const changed = epoch >= state.epoch ? { ...state, epoch, disabled } : state
+      if (ending === 'none') return ['done', changed]
+      return ['done', endSome(changed, (family) => family !== ending.except)]
+    }
+    case 'look':
+      return [lives(state, operation.family, policy) ? 'live' : 'not live', state]
+    case 'refresh':
+      return refresh(state, operation, policy)
+  }
+}
+
+function refresh(
+  state: State,
+  asked: Operation & { do: 'refresh' },
+  policy: Policy,
+): readonly [Answer, State] {
+  const login = state.logins[asked.family]
+  if (login === undefined) return ['unknown', state]
+  if (login.ended) return ['revoked', state]
+  if (asked.generation > login.generation) return ['ahead', dead(state, asked.family)]
+  if (asked.generation < login.generation) {
+    const ago = state.at - login.madeAt
+    const same = asked.attempt === login.attempt && ago < policy.idempotencyWindowSeconds * 1000
+    const forgiven = ago < policy.reuseGraceSeconds * 1000
+    const last = asked.generation === login.generation - 1
+    if (!last || !(same || forgiven)) return ['reused', dead(state, asked.family)]
+    return state.disabled ? ['disabled', state] : [successor(login), state]
+  }
+  if (state.disabled) return ['disabled', state]
+  const accessEnd = asked.accessExpiresAt ?? Number.POSITIVE_INFINITY
+  if (state.at >= endOf(login, policy) || state.at >= accessEnd * 1000) return ['expired', state]
+  const next = { ...login, generation: login.generation + 1, attempt: asked.attempt, madeAt: state.at }
+  return [successor(next), put(state, asked.family, next)]
+}
+
+const successor = ({ generation, madeAt }: Login): Successor => ({ generation, madeAt })
+
+const second = (ms: number) => Math.floor(ms / 1000) * 1000
+
+/** The earlier of idle and absolute. */
+const endOf = (login: Login, policy: Policy) =>
+  Math.min(
+    second(login.madeAt) + policy.idleTtlSeconds * 1000,
+    second(login.bornAt) + policy.familyMaxAgeSeconds * 1000,
+  )
+
+export function lives(state: State, family: string, policy: Policy): boolean {
+  const login = state.logins[family]
+  return login !== undefined && !login.ended && !state.disabled && state.at < endOf(login, policy)
+}
+
+const put = (state: State, family: string, login: Login): State => ({
+  ...state,
+  logins: { ...state.logins, [family]: login },
+})
+
+const dead = (state: State, family: string): State => endSome(state, (other) => other === family)
+
+function endSome(state: State, which: (family: string) => boolean): State {
+  const logins = Object.entries(state.logins).map(([family, login]) => [
+    family,
+    which(family) && !login.ended ? { ...login, ended: true } : login,
+  ])
+  return { ...state, logins: Object.fromEntries(logins) }
+}

@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { init, parse } from 'es-module-lexer'
+import { expect, it } from 'vitest'
+import { ROOT } from '../../scripts/project.ts'
+
+await init
+
+const MAX_LINES = 250
+
+/** Rooms of src/, each with the rooms that it may import from. The rest of the layout is in README and design. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  observe: ['core'],
+  tokens: ['core', 'observe'],
+  keys: ['core', 'observe', 'tokens'],
+  users: ['core', 'observe'],
+  families: ['core', 'observe'],
+  'rate-limits.ts': ['core', 'observe'],
+  'config.ts': ['core', 'families'],
+  // For other Workers: it knows tokens and the list of revoked families, and nothing of the service.
+  verify: ['tokens', 'families'],
+  flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts'],
+  http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts', 'flows'],
+  'app.ts': ['http'],
+  'index.ts': ['app.ts', 'flows', 'observe', 'families'],
+}
+
+/** Files that run inside the object, with its storage. From outside, the object is called through cells.ts. */
+const OBJECT = /^families\/object\//
+
+/** Files of pure rules, which `npm run test:mutation` changes line by line. */
+const RULES = /^families\/rules\//
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly typeOnly: boolean
+}
+
+const filesOf = (folder: string) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(ROOT, folder, file))
+
+function importsOf(file: string): Import[] {
+  // The lexer reads TypeScript, and tells imports that are of types only.
+  const [imports] = parse(readFileSync(file, 'utf8'))
+  return imports.flatMap((one) => {
+    if (one.type === 'import-meta' || !one.specifier?.startsWith('.')) return []
+    return {
+      from: relative(join(ROOT, 'src'), file),
+      to: relative(join(ROOT, 'src'), join(file, '..', one.specifier)),
+      typeOnly: one.type !== 'dynamic' && one.typeOnly,
+    }
+  })
+}
+
+const imports = filesOf('src').flatMap(importsOf)
+const room = (file: string) => file.split('/')[0] as string
+const shown = ({ from, to }: Import) => `${from} imports ${to}`
+
+it('is read: every import of src/ is seen, also one of types', () => {
+  const written = filesOf('src').flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/^(?:import|export|\})[^'"\n]*from '(\.[^']+)'/gm),
+  ])
+  expect(imports.length).toBe(written.length)
+  expect(imports.length).toBeGreaterThan(80)
+  expect(imports.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(10)
+})
+
+it('knows every room', () => {
+  const rooms = new Set(filesOf('src').map((file) => room(relative(join(ROOT, 'src'), file))))
+  expect([...rooms].filter((name) => !Object.hasOwn(MAY_IMPORT, name))).toEqual([])
+})
+
+it('points downward only', () => {
+  const upward = imports.filter(
+    ({ from, to }) => room(from) !== room(to) && !MAY_IMPORT[room(from)]?.includes(room(to)),
+  )
+  expect(upward.map(shown)).toEqual([])
+})
+
+it('has no way into the object but its calls', () => {
+  const inside = imports.filter(({ from, to }) => !OBJECT.test(from) && OBJECT.test(to))
+  expect(inside.map(shown)).toEqual(['index.ts imports families/object/cell.ts'])
+})
+
+it('keeps the rules of families pure: of other rooms they see core, and of messages the types', () => {
+  const impure = imports
+    .filter(({ from, to }) => RULES.test(from) && !RULES.test(to) && room(to) !== 'core')
+    .filter(({ to, typeOnly }) => !(typeOnly && to === 'families/protocol.ts'))
+  expect(impure.map(shown)).toEqual([])
+})
+
+it('writes each command of a cell in a file that no other command imports', () => {
+  const commands = imports.filter(({ to }) => to.startsWith('families/object/commands/'))
+  expect(commands.length).toBeGreaterThan(5)
+  expect(new Set(commands.map(({ from }) => from))).toEqual(new Set(['families/object/cell.ts']))
+})
+
+it('lets a file see the platform only where it must', () => {
+  const platform = filesOf('src').filter((file) => readFileSync(file, 'utf8').includes("from 'cloudflare:"))
+  expect(platform.map((file) => relative(join(ROOT, 'src'), file))).toEqual(['families/object/cell.ts'])
+})
+
+it('gives no two files one name: whoever looks for a file finds it', () => {
+  const files = filesOf('src').map((file) => relative(join(ROOT, 'src'), file))
+  const named = Map.groupBy(files, (file) => basename(file))
+  named.delete('index.ts')
+  expect([...named.values()].filter((sharing) => sharing.length > 1)).toEqual([])
+})
+
+it('has no loop of imports', () => {
+  const next = Map.groupBy(
+    imports.filter(({ typeOnly }) => !typeOnly),
+    ({ from }) => from,
+  )
+  const finished = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) throw new Error([...path, file].join(' -> '))
+    if (finished.has(file)) return
+    for (const { to } of next.get(file) ?? []) visit(to, [...path, file])
+    finished.add(file)
+  }
+  for (const { from } of imports) visit(from, [])
+})
+
+it(`has no file over ${MAX_LINES} lines`, () => {
+  const long = [...filesOf('src'), ...filesOf('scripts')].filter(
+    (file) => readFileSync(file, 'utf8').split('\n').length > MAX_LINES,
+  )
+  expect(long.map((file) => relative(ROOT, file))).toEqual([])
+})
+
+it('never lets a script be imported by the service, nor a script need the platform', () => {
+  expect(imports.filter(({ to }) => to.startsWith('..')).map(shown)).toEqual([])
+  const platform = filesOf('scripts').filter((file) => readFileSync(file, 'utf8').includes("'cloudflare:"))
+  expect(platform).toEqual([])
+})

@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { checkoutWithOthers } from '../support/checkout.ts'
+
+// Our checks read wrangler.toml, so nothing else may be built. (npm-start.test.ts starts in such a checkout.)
+
+const folder = checkoutWithOthers()
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it('is not what npm run deploy builds', () => {
+  const toml = readFileSync(join(folder, 'wrangler.toml'), 'utf8')
+    .replace('ISSUER = ""', 'ISSUER = "https://tokens.example.com"')
+    .replace('AUDIENCE = ""', 'AUDIENCE = "https://api.example.com"')
+    .replaceAll(/id = "[0-]+"/g, 'id = "4f2c1f0e-3f5c-4d1f-9d55-6d7a0a1b2c3d"')
+  writeFileSync(join(folder, 'wrangler.toml'), toml)
+  const args = ['scripts/deploy.ts', '--dry-run', '--outdir', 'built']
+  const said = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' })
+  expect(said).toContain('https://tokens.example.com')
+  expect(readdirSync(join(folder, 'built'))).toContain('index.js')
+  expect(readFileSync(join(folder, 'built/index.js'), 'utf8')).toContain('FamilyCell')
+}, 120_000)

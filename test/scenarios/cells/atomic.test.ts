@@ -1,0 +1,199 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { newId } from '../../../src/core/ids.ts'
+import type { FamilyCell } from '../../../src/families/object/cell.ts'
+import type { OpenRequest, RotateRequest } from '../../../src/families/protocol.ts'
+import type { CellUser } from '../../../src/families/rules/family.ts'
+import { cellStub, dumpCell } from '../../support/cells.ts'
+import { NOWHERE, POLICY } from '../../support/policy.ts'
+
+// Each write of each command is broken in turn. The command throws, and leaves nothing: no row, and no alarm.
+
+const USER: CellUser = {
+  id: newId(),
+  customerId: newId(),
+  role: 'ROLE_USER',
+  userType: 'PORTAL',
+  email: 'user@example.com',
+  disabled: false,
+  epoch: 1,
+}
+
+const soon = () => Math.floor(Date.now() / 1000) + 60
+const proof = (id: string) => ({ jkt: 'its key', id, expiresAt: soon() })
+
+const opening = (familyId: string, more: Partial<OpenRequest> = {}): OpenRequest => ({
+  user: USER,
+  familyId,
+  attempt: newId(),
+  jkt: null,
+  origin: NOWHERE,
+  policy: POLICY,
+  ...more,
+})
+
+const [PLAIN, BOUND, CAPPED] = [newId(), newId(), newId()]
+
+const rotation = (
+  familyId: string,
+  generation: number,
+  more: Partial<RotateRequest> = {},
+): RotateRequest => ({
+  userId: USER.id,
+  familyId,
+  presented: { generation, accessExpiresAt: null, attempt: newId() },
+  proof: null,
+  origin: NOWHERE,
+  policy: POLICY,
+  ...more,
+})
+
+/** What every command finds: a user with a plain family that was refreshed, a bound one, a failed login, a proof. */
+function furnish(cell: FamilyCell): void {
+  cell.open(opening(PLAIN))
+  cell.open(opening(BOUND, { jkt: 'its key', proof: proof('first') }))
+  cell.rotate(rotation(PLAIN, 0))
+  cell.admit({ kind: 'user', id: USER.id })
+}
+
+const ending = { id: newId(), cause: 'password' as const, except: BOUND }
+const newer = { ...USER, epoch: 2 }
+
+/** Each command as it writes the most, with the writes that it makes. */
+const COMMANDS: Record<string, { run: (cell: FamilyCell) => unknown; writes: string[] }> = {
+  'admit, a user': {
+    run: (cell) => cell.admit({ kind: 'user', id: newId() }),
+    writes: ['INSERT login'],
+  },
+  'admit, a name': {
+    run: (cell) => cell.admit({ kind: 'stranger', id: 'a hash' }),
+    writes: ['INSERT stranger'],
+  },
+  'open, at the cap, with a proof and an ending': {
+    run: (cell) =>
+      cell.open(
+        opening(CAPPED, {
+          user: newer,
+          ending: { ...ending, cause: 'operator' },
+          jkt: 'its key',
+          proof: proof('second'),
+          policy: { ...POLICY, maxFamiliesPerUser: 1 },
+        }),
+      ),
+    writes: [
+      'DELETE login',
+      'INSERT family',
+      'INSERT outbox',
+      'INSERT proof',
+      'INSERT user',
+      'UPDATE family',
+      'UPDATE user',
+    ],
+  },
+  'rotate, once': {
+    run: (cell) => cell.rotate(rotation(BOUND, 0, { proof: proof('second') })),
+    writes: ['INSERT proof', 'UPDATE family'],
+  },
+  'rotate, reuse': {
+    run: (cell) => cell.rotate(rotation(PLAIN, 0)),
+    writes: ['INSERT outbox', 'UPDATE family'],
+  },
+  authenticate: {
+    run: (cell) =>
+      cell.authenticate(
+        { userId: USER.id, familyId: BOUND, generation: 0, expiresAt: soon() },
+        proof('second'),
+      ),
+    writes: ['INSERT proof'],
+  },
+  end: {
+    run: (cell) => cell.end(USER.id, PLAIN, 'logout'),
+    writes: ['INSERT outbox', 'UPDATE family'],
+  },
+  changeUser: {
+    run: (cell) => cell.changeUser(newer, ending),
+    writes: ['DELETE login', 'INSERT outbox', 'INSERT user', 'UPDATE family', 'UPDATE user'],
+  },
+  eraseUser: {
+    run: (cell) => cell.eraseUser(USER.id),
+    writes: [
+      'DELETE family',
+      'DELETE login',
+      'DELETE proof',
+      'DELETE user',
+      'INSERT erased',
+      'INSERT outbox',
+      'UPDATE family',
+    ],
+  },
+}
+
+const TABLES = ['user', 'family', 'login', 'stranger', 'erased', 'proof', 'outbox']
+const WRITES = TABLES.flatMap((table) => ['INSERT', 'UPDATE', 'DELETE'].map((write) => `${write} ${table}`))
+
+/** Runs a command in a furnished cell one of whose writes fails: whether it threw, and what it changed. */
+async function broken(run: (cell: FamilyCell) => unknown, write: string) {
+  const name = `weur-${newId()}`
+  const before = await runInDurableObject(cellStub(name), async (cell, { storage }) => {
+    furnish(cell as FamilyCell)
+    await storage.setAlarm(Date.now() + 1e9)
+    const [kind, table] = write.split(' ')
+    storage.sql.exec(
+      `CREATE TRIGGER broken BEFORE ${kind} ON ${table} BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END`,
+    )
+    return storage.getAlarm()
+  })
+  const rows = await dumpCell(name)
+  const threw = await runInDurableObject(cellStub(name), (cell) => {
+    try {
+      run(cell as FamilyCell)
+      return false
+    } catch (error) {
+      expect(String(error)).toContain('disk I/O error')
+      return true
+    }
+  })
+  const after = await runInDurableObject(cellStub(name), (_, { storage }) => storage.getAlarm())
+  const changed = rows !== (await dumpCell(name)) || (threw && before !== after)
+  // Or its deliveries would fail for ever.
+  await runInDurableObject(cellStub(name), async (_, { storage }) => {
+    storage.sql.exec('DROP TRIGGER broken')
+    storage.sql.exec('DELETE FROM outbox')
+    await storage.deleteAlarm()
+  })
+  return { threw, changed }
+}
+
+describe('a write that fails leaves nothing of', () => {
+  it.each(Object.entries(COMMANDS))('%s', async (_, { run, writes }) => {
+    const found: string[] = []
+    for (const write of WRITES) {
+      const { threw, changed } = await broken(run, write)
+      if (!threw) continue
+      found.push(write)
+      expect(changed, `${write} failed, and something was kept`).toBe(false)
+    }
+    // Every write was broken, and none is made that is not known here.
+    expect(found.sort()).toEqual(writes)
+  })
+})
+
+it('a mass revocation that fails is not believed either', async () => {
+  const name = `weur-${newId()}`
+  const live = await runInDurableObject(cellStub(name), (cell, { storage }) => {
+    furnish(cell as FamilyCell)
+    const { setAlarm } = storage
+    const put = storage.kv.put.bind(storage.kv)
+    let calls = 0
+    storage.kv.put = (...entry: Parameters<typeof put>) => {
+      calls += 1
+      if (calls === 2) throw new Error('disk I/O error')
+      put(...entry)
+    }
+    expect(() => (cell as FamilyCell).endBegunBefore(Date.now() + 1)).toThrow('disk I/O error')
+    storage.kv.put = put
+    expect(storage.setAlarm).toBe(setAlarm)
+    return (cell as FamilyCell).families(USER.id).length
+  })
+  expect(live).toBe(2)
+})

@@ -1,0 +1,60 @@
+import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { newPair, newUser, next, type Pair, refresh } from '../../support/api.ts'
+import { dumpCell, stubOf } from '../../support/cells.ts'
+import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { claimsOf } from '../../support/tokens.ts'
+
+const INTERRUPTIONS = [
+  ['an eviction', (pair: Pair) => evictDurableObject(stubOf(pair))],
+  ['a crash', () => abortAllDurableObjects()],
+] as const
+
+describe.each(INTERRUPTIONS)('%s', (_, interrupt) => {
+  it('between any two rotations loses none of them', async () => {
+    let pair = await newPair(await newUser())
+    for (let generation = 1; generation <= 5; generation += 1) {
+      await interrupt(pair)
+      pair = await next(pair)
+      expect(claimsOf(pair.token).gen).toBe(generation)
+    }
+  })
+
+  it('right after an answer leaves the consumed pair consumed', async () => {
+    const pair = await newPair(await newUser())
+    const child = await next(pair)
+    await interrupt(pair)
+    await expectInvalidToken(await refresh(pair))
+    await interrupt(pair)
+    await expectDead(child)
+  })
+
+  it('leaves a revoked family dead, its sibling alive, and every byte as it was', async () => {
+    const user = await newUser()
+    const sibling = await newPair(user)
+    const pair = await newPair(user)
+    const child = await next(pair)
+    await expectInvalidToken(await refresh(pair))
+    const before = await dumpCell(claimsOf(pair.token).cell)
+    for (let round = 0; round < 3; round += 1) {
+      await interrupt(pair)
+      await expectDead(child)
+      await expectDead(pair)
+    }
+    expect(await dumpCell(claimsOf(pair.token).cell)).toBe(before)
+    await expectAlive(sibling)
+  })
+})
+
+it('a crash while 20 refreshes run: one pair at most comes of them, and its user can log in again', async () => {
+  const user = await newUser()
+  const pair = await newPair(user)
+  const asked = Array.from({ length: 20 }, () => refresh(pair))
+  await abortAllDurableObjects()
+  const responses = await Promise.all(asked)
+  const winners = responses.filter(({ status }) => status === 200)
+  expect(winners.length).toBeLessThanOrEqual(1)
+  // Who was cut off is told of an outage, never of a bad token that was none (invariant 7).
+  for (const { status } of responses) expect([200, 401, 503]).toContain(status)
+  await expectAlive(await newPair(user))
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { newPair, newUser } from '../../support/api.ts'
+import { expectAlive } from '../../support/expect.ts'
+import { Gates, gated } from '../../support/gates.ts'
+import { claimsOf } from '../../support/tokens.ts'
+
+describe('a user`s cell stays', () => {
+  it('whatever CELLS_PER_REGION becomes', async () => {
+    const user = await newUser()
+    const cells = new Set<string>()
+    const pairs = []
+    for (const count of ['1', '16', '64', '100']) {
+      const pair = await newPair(user, { CELLS_PER_REGION: count })
+      cells.add(claimsOf(pair.token).cell)
+      pairs.push(pair)
+    }
+    expect([...cells]).toEqual(['weur-0'])
+    for (const pair of pairs) await expectAlive(pair, { CELLS_PER_REGION: '64' })
+  })
+
+  it('for two first creates at once: the first to choose has chosen for both', async () => {
+    const user = await newUser()
+    const gates = new Gates()
+    // Has read that there is no cell yet, and stands before it writes its own choice.
+    const held = gates.holdAfter(1)
+    const slow = newPair(user, { ...gated(gates), CELLS_PER_REGION: '1' })
+    await held
+    const quick = await newPair(user, { CELLS_PER_REGION: '100' })
+    gates.release()
+    expect(claimsOf(quick.token).cell).not.toBe('weur-0')
+    expect(claimsOf((await slow).token).cell).toBe(claimsOf(quick.token).cell)
+    await expectAlive(quick)
+    await expectAlive(await slow)
+  })
+
+  it('and both halves of each pair say which it is', async () => {
+    const pair = await newPair(await newUser())
+    expect(claimsOf(pair.token).cell).toBe(claimsOf(pair.refreshToken).cell)
+  })
+})

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { contentOf, next, type Pair } from '../../support/api.ts'
+import {
+  advance,
+  claimsOf,
+  DEAD,
+  enter,
+  familyRow,
+  freeze,
+  put,
+  refreshes,
+  someone,
+  verdict,
+} from '../../support/life.ts'
+
+// Access tokens outlive every other limit here, so that each test meets the limit it is about.
+const LONG = { ACCESS_TOKEN_TTL_SECONDS: '86400' }
+const IDLE = { ...LONG, REFRESH_TOKEN_IDLE_TTL_SECONDS: '100' }
+const ABSOLUTE = { ...IDLE, FAMILY_MAX_AGE_SECONDS: '250' }
+
+beforeEach(freeze)
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const expOf = (pair: Pair) => claimsOf(pair.refreshToken).exp
+const nowSeconds = () => Date.now() / 1000
+
+describe('the idle limit', () => {
+  it('lets a pair pass until its last moment', async () => {
+    const pair = await enter(await someone(), IDLE)
+    expect(expOf(pair)).toBe(nowSeconds() + 100)
+    advance(99.999)
+    expect((await put(pair, undefined, IDLE)).status).toBe(200)
+  })
+
+  it('refuses it from then on, and consumes nothing', async () => {
+    const pair = await enter(await someone(), IDLE)
+    const before = await familyRow(pair)
+    advance(100)
+    expect(await verdict(await put(pair, undefined, IDLE))).toBe(DEAD)
+    expect(await familyRow(pair)).toEqual(before)
+  })
+
+  it('begins anew with every refresh', async () => {
+    let pair = await enter(await someone(), IDLE)
+    for (let hop = 0; hop < 5; hop += 1) {
+      advance(99)
+      pair = await next(pair, IDLE)
+      expect(expOf(pair)).toBe(nowSeconds() + 100)
+    }
+  })
+
+  it('is what was promised: a shorter one set later counts from the next rotation', async () => {
+    const pair = await enter(await someone(), IDLE)
+    advance(50)
+    const child = await next(pair, { ...IDLE, REFRESH_TOKEN_IDLE_TTL_SECONDS: '10' })
+    expect(expOf(child)).toBe(nowSeconds() + 10)
+    advance(10)
+    expect(await verdict(await put(child, undefined, IDLE))).toBe(DEAD)
+  })
+})
+
+describe('the absolute limit', () => {
+  it('is never extended, and the refresh token says the earlier of both', async () => {
+    const pair = await enter(await someone(), ABSOLUTE)
+    const end = nowSeconds() + 250
+    expect(expOf(pair)).toBe(nowSeconds() + 100)
+    advance(90)
+    const second = await next(pair, ABSOLUTE)
+    expect(expOf(second)).toBe(nowSeconds() + 100)
+    advance(90)
+    const third = await next(second, ABSOLUTE)
+    expect(expOf(third)).toBe(end)
+    advance(69.999)
+    const last = await next(third, ABSOLUTE)
+    expect(expOf(last)).toBe(end)
+    advance(0.001)
+    expect(await verdict(await put(last, undefined, ABSOLUTE))).toBe(DEAD)
+  })
+
+  it('is set at login: a longer one set later does not lengthen it', async () => {
+    const pair = await enter(await someone(), ABSOLUTE)
+    advance(99)
+    const child = await next(pair, { ...LONG, FAMILY_MAX_AGE_SECONDS: '9999' })
+    expect(expOf(child)).toBe(expOf(pair) + 150)
+  })
+
+  it('does not cut the access token: its lifetime is the contract’s', async () => {
+    const pair = await enter(await someone(), ABSOLUTE)
+    expect(claimsOf(pair.token).exp).toBe(nowSeconds() + 86_400)
+  })
+})
+
+describe('an expired access token', () => {
+  const SHORT = { ACCESS_TOKEN_TTL_SECONDS: '10' }
+  const GRACE = { ...SHORT, EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: '60' }
+
+  it.each([
+    { vars: SHORT, lives: 10, name: 'no grace' },
+    { vars: GRACE, lives: 70, name: 'a grace of 60 s' },
+  ])('with $name is good for $lives seconds and no longer', async ({ vars, lives }) => {
+    const [pair, late] = [await enter(await someone(), vars), await enter(await someone(), vars)]
+    advance(lives - 0.001)
+    expect((await put(pair, undefined, vars)).status).toBe(200)
+    const before = await familyRow(late)
+    advance(0.001)
+    expect(await verdict(await put(late, undefined, vars))).toBe(DEAD)
+    expect(await familyRow(late)).toEqual(before)
+  })
+
+  it('refused without the grace, it is still good for a service that grants one: nothing was consumed', async () => {
+    const pair = await enter(await someone(), SHORT)
+    advance(30)
+    expect(await verdict(await put(pair, undefined, SHORT))).toBe(DEAD)
+    const child = await contentOf<Pair>(await put(pair, undefined, GRACE))
+    expect(await refreshes(child)).toBe(true)
+  })
+
+  it('is not forgiven an expired refresh token', async () => {
+    const vars = { ...GRACE, REFRESH_TOKEN_IDLE_TTL_SECONDS: '20' }
+    const pair = await enter(await someone(), vars)
+    advance(20)
+    expect(await verdict(await put(pair, undefined, vars))).toBe(DEAD)
+  })
+})

@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { newId } from '../../../src/core/ids.ts'
+import { contentOf, operate, PASSWORD, PATH, type Pair, type TestUser } from '../../support/api.ts'
+import { answersLost, callsLost, cellsWith, directoryDown } from '../../support/faults.ts'
+import {
+  ask,
+  attemptsOfFamily,
+  attemptsUnder,
+  bearer,
+  cellOf,
+  changePassword,
+  enter,
+  freeze,
+  post,
+  recordLog,
+  refreshes,
+  SESSIONS,
+  someone,
+  verdict,
+} from '../../support/life.ts'
+
+// What was done to the service once: each must fail now.
+
+beforeEach(freeze)
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+type Bindings = Record<string, unknown>
+
+const guess = (username: string) => post(username, undefined, 'wrong')
+const right = (user: TestUser, bindings?: Bindings) => post(user.username, undefined, PASSWORD, bindings)
+
+it('nine guesses between any two logins of the owner are ten in all, and not 108', async () => {
+  const user = await someone()
+  let guessed = 0
+  for (let login = 0; login < 12; login += 1) {
+    for (let attempt = 0; attempt < 9; attempt += 1) {
+      const answered = await guess(user.username)
+      if (answered.status === 401) guessed += 1
+      else expect(answered.status).toBe(429)
+    }
+    await right(user)
+  }
+  expect(guessed).toBe(10)
+})
+
+it('a login leaves no trace that a guesser could find: the same answers with one and without', async () => {
+  const [busy, idle] = [await someone(), await someone()]
+  const names = [busy.username, idle.username, `${newId()}@example.com`]
+  const met = await Promise.all(
+    names.map(async (name) => {
+      const statuses: number[] = []
+      for (let attempt = 0; attempt < 12; attempt += 1) {
+        if (attempt % 3 === 0) await right(busy)
+        statuses.push((await guess(name)).status)
+      }
+      return statuses
+    }),
+  )
+  expect(met).toEqual(Array(3).fill([...Array(10).fill(401), 429, 429]))
+})
+
+it('twenty logins with a bad proof spend nothing of a name’s share', async () => {
+  const user = await someone()
+  const keys: string[] = []
+  let left = 20
+  const limit = async ({ key }: { key: string }) => {
+    keys.push(key)
+    left -= 1
+    return { success: left >= 0 }
+  }
+  const bindings = { CREATE_PER_NAME: { limit } }
+  const body = { username: user.username, password: PASSWORD }
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const answered = await ask('POST', PATH, { body, headers: { dpop: 'x' }, env: bindings })
+    expect(await verdict(answered)).toBe('401 AUTH_1002')
+  }
+  expect(keys).toEqual([])
+  expect(await attemptsUnder(user.username)).toEqual([])
+  expect(await verdict(await right(user, bindings))).toBe('200')
+})
+
+describe('a stolen access token that ends sessions without end', () => {
+  /** Cells before whose every `open`, up to so many, the sessions of a user end. */
+  const endedBefore = (times: number, end: () => Promise<unknown>, calls: string[] = []) => {
+    let left = times
+    return cellsWith(async (name, call, args) => {
+      calls.push(name)
+      if (name === 'open' && left > 0) {
+        left -= 1
+        await end()
+      }
+      return call(...args)
+    })
+  }
+
+  it('keeps no right password out: it opens again, without another hash or attempt', async () => {
+    const user = await someone()
+    const stolen = await enter(user)
+    for (let login = 0; login < 3; login += 1) {
+      const calls: string[] = []
+      const end = async () => {
+        // There is something to end each time.
+        await enter(user)
+        await bearer(stolen.token, 'DELETE', `${SESSIONS}?except=current`)
+      }
+      const answered = await right(user, endedBefore(4, end, calls))
+      expect(await verdict(answered)).toBe('200')
+      expect(calls.filter((name) => name === 'admit')).toHaveLength(1)
+      expect(calls.filter((name) => name === 'open')).toHaveLength(5)
+    }
+    expect(await attemptsUnder(user.username)).toEqual([])
+  })
+
+  it('gets an outage at the worst, which counts for nothing', async () => {
+    const user = await someone()
+    await enter(user)
+    for (let login = 0; login < 2; login += 1) {
+      const end = () => operate('PATCH', `/user/${user.id}`, {})
+      expect(await verdict(await right(user, endedBefore(99, end)))).toBe('503 GLOBAL_1001')
+    }
+    expect(await attemptsUnder(user.username)).toEqual([])
+    expect(await verdict(await right(user))).toBe('200')
+  })
+
+  it('lets no old password pass: a new one is proven again', async () => {
+    const user = await someone()
+    const pair = await enter(user)
+    const change = async () => {
+      const changed = await changePassword(pair, PASSWORD, 'another password')
+      expect(changed.status).toBe(200)
+    }
+    expect(await verdict(await right(user, endedBefore(1, change)))).toBe('401 AUTH_1001')
+    expect(await cellOf(pair).families(user.id)).toHaveLength(1)
+  })
+
+  it('nor a user who was disabled meanwhile, before the first cell is chosen or after', async () => {
+    for (const settled of [true, false]) {
+      const user = await someone()
+      const pair = settled ? await enter(user) : null
+      const disable = async () => void (await operate('PATCH', `/user/${user.id}`, { disabled: true }))
+      const during = cellsWith(async (name, call, args) => {
+        if (name === 'takeBack') await disable()
+        return call(...args)
+      })
+      const answered = await right(user, during)
+      if (answered.status === 200) expect(await refreshes(await contentOf<Pair>(answered))).toBe(false)
+      else expect(await verdict(answered)).toBe('401 AUTH_1001')
+      if (pair !== null) expect(await refreshes(pair)).toBe(false)
+    }
+  })
+})
+
+describe('an outage is not counted', () => {
+  const NAMED: Record<string, () => Bindings> = {
+    'the cell of the user is out of reach': () => callsLost('open'),
+    'the answer of the cell is lost': () => answersLost('open'),
+    'the directory cannot say which cell': () => directoryDown(/^UPDATE users SET cell/),
+  }
+
+  it.each(Object.entries(NAMED))('when %s', async (_, down) => {
+    const user = await someone()
+    for (let login = 0; login < 2; login += 1) {
+      expect(await verdict(await right(user, down()))).toBe('503 GLOBAL_1001')
+    }
+    expect(await attemptsUnder(user.username)).toEqual([])
+    expect(await verdict(await right(user))).toBe('200')
+  })
+
+  it('and one of the count costs no login: it is logged, and forgotten in time', async () => {
+    const user = await someone()
+    const lines = recordLog()
+    expect(await verdict(await right(user, callsLost('takeBack')))).toBe('200')
+    expect(lines).toMatchObject([{ event: 'unavailable', part: 'cell' }])
+    expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
+  })
+
+  it('nor when a change of password meets one', async () => {
+    const user = await someone()
+    const pair = await enter(user)
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const missed = changePassword(pair, PASSWORD, 'another password', directoryDown(/^UPDATE users/))
+      expect(await verdict(await missed)).toBe('503 GLOBAL_1001')
+    }
+    expect(await attemptsOfFamily(pair)).toEqual([])
+  })
+})
+
+it('a half-done change of password takes the old password for nothing, and the new one only as it is', async () => {
+  const user = await someone()
+  const pair = await enter(user)
+  const missed = await changePassword(pair, PASSWORD, 'another password', callsLost('changeUser'))
+  expect(missed.status).toBe(503)
+  // A thief of the access token guesses the new one as if it were to set it.
+  const answered = await changePassword(pair, 'a wrong password', 'another password')
+  expect(await verdict(answered)).toBe('401 AUTH_1001')
+  expect(await attemptsOfFamily(pair)).toEqual([{ failures: 1 }])
+})
+
+describe('an older cell, which answers `admit` by a word and knows no `takeBack`', () => {
+  const older = () =>
+    cellsWith(async (name, call, args) => {
+      if (name === 'takeBack' || name === 'unlock') {
+        throw new TypeError(`The RPC receiver does not implement the method "${name}".`)
+      }
+      if (name !== 'admit') return call(...args)
+      const { before: _, ...answer } = (await call(...args)) as { before: unknown }
+      return answer
+    })
+
+  it('counts a right password as it did, and nothing fails', async () => {
+    const user = await someone()
+    const lines = recordLog()
+    expect(await verdict(await right(user, older()))).toBe('200')
+    expect(lines).toEqual([])
+    const pair = await enter(user)
+    expect(await verdict(await changePassword(pair, PASSWORD, 'another password', older()))).toBe('200')
+  })
+})
+
+it('an older Worker counts under the id of a user, and is forgiven by its own login', async () => {
+  const user = await someone()
+  const pair = await enter(user)
+  const subject = { kind: 'user' as const, id: user.id }
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    expect(await cellOf(pair).admit(subject)).toMatchObject({ outcome: 'admitted' })
+  }
+  expect(await cellOf(pair).admit(subject)).toMatchObject({ outcome: 'locked', retryAfterSeconds: 30 })
+  await enter(user)
+  expect(await cellOf(pair).admit(subject)).toMatchObject({ outcome: 'admitted' })
+})

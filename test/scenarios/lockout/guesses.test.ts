@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { create, newPair, newUser } from '../../support/api.ts'
+import { expectFailure, expectInvalidCredentials } from '../../support/expect.ts'
+
+describe('through HTTP', () => {
+  // The clock stands still: a slow machine must not wait a lock out.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+  })
+
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  async function expectLocked(response: Response) {
+    const told = Number(response.headers.get('retry-after'))
+    expect(told).toBeGreaterThan(30)
+    expect(told).toBeLessThanOrEqual(62)
+    await expectFailure(response, 429, 'GLOBAL_1005', 'Too many requests')
+  }
+
+  it('guesses sent at once count before the first is answered; the right password waits too', async () => {
+    const user = await newUser()
+    const guesses = await Promise.all(Array.from({ length: 15 }, () => create(user.username, 'wrong')))
+    expect(guesses.filter(({ status }) => status === 401)).toHaveLength(10)
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(5)
+    await expectLocked(await create(user.username))
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 })
+    await newPair(user)
+    // The success cleared nothing: one more guess locks again.
+    await expectInvalidCredentials(await create(user.username, 'wrong'))
+    expect((await create(user.username)).status).toBe(429)
+  })
+
+  it('an unknown name is locked as a known one is', async () => {
+    const name = `${crypto.randomUUID()}@example.com`
+    for (let guess = 0; guess < 10; guess += 1) await expectInvalidCredentials(await create(name, 'wrong'))
+    await expectLocked(await create(name, 'wrong'))
+    await expectLocked(await create(name.toUpperCase(), 'wrong'))
+  })
+})

@@ -1,0 +1,238 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { contentOf, next, operate, PASSWORD, PATH, type Pair, type TestUser } from '../../support/api.ts'
+import {
+  advance,
+  ask,
+  attemptsOfFamily,
+  attemptsUnder,
+  bearer,
+  cellOf,
+  changePassword,
+  countOf,
+  enter,
+  expectLocked,
+  freeze,
+  post,
+  sidOf,
+  someone,
+  verdict,
+} from '../../support/life.ts'
+import { resigned } from '../../support/tokens.ts'
+
+// A login that carries an old refresh token of ours comes from a client that its user has logged in with before: what
+// strangers do to the name is not counted against it.
+
+beforeEach(freeze)
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+type Bindings = Record<string, unknown>
+
+const loginWith = (user: TestUser, refreshToken: unknown, password = PASSWORD, bindings?: Bindings) =>
+  ask('POST', PATH, { body: { username: user.username, password, refreshToken }, env: bindings })
+
+/** Ten guesses of a stranger. */
+async function lockName(user: TestUser): Promise<void> {
+  const { cell, subject } = await countOf(user.username)
+  for (let guess = 0; guess < 10; guess += 1) await cell.admit(subject)
+  await expectLocked(await post(user.username), 30)
+}
+
+async function lockFamily(pair: Pair): Promise<void> {
+  for (let guess = 0; guess < 10; guess += 1) await cellOf(pair).admit({ kind: 'user', id: sidOf(pair) })
+}
+
+/** A rate limit of names that is used up. */
+function usedUp() {
+  const keys: string[] = []
+  const limit = async ({ key }: { key: string }) => {
+    keys.push(key)
+    return { success: false }
+  }
+  return { keys, bindings: { CREATE_PER_NAME: { limit } } }
+}
+
+it('whoever has an access token alone cannot lock the client out by changes of the password', async () => {
+  const user = await someone()
+  const pair = await enter(user)
+  for (let guess = 0; guess < 10; guess += 1) await changePassword(pair, 'wrong', 'another password')
+  expect((await changePassword(pair, PASSWORD, 'another password')).status).toBe(429)
+  await lockName(user)
+  expect((await loginWith(user, pair.refreshToken)).status).toBe(200)
+})
+
+it('one stranger with one request a lock keeps everybody out but the client of the user', async () => {
+  const user = await someone()
+  let pair = await enter(user)
+  await lockName(user)
+  let refused = 0
+  let admitted = 0
+  for (let round = 0; round < 8; round += 1) {
+    // The stranger comes the moment the door opens, and shuts it again.
+    const [row] = await attemptsUnder(user.username)
+    advance(((row?.locked_until ?? 0) - Date.now()) / 1000)
+    const { cell, subject } = await countOf(user.username)
+    expect(await cell.admit(subject)).toMatchObject({ outcome: 'admitted' })
+    if ((await verdict(await post(user.username))) === '429 GLOBAL_1005') refused += 1
+    const answered = await loginWith(user, pair.refreshToken)
+    if (answered.status === 200) {
+      admitted += 1
+      pair = await contentOf<Pair>(answered)
+    }
+  }
+  expect([refused, admitted]).toEqual([8, 8])
+})
+
+describe('a client is known by the refresh token that it had last, though', () => {
+  it.each([
+    ['it was used', async (pair: Pair) => void (await next(pair))],
+    ['it has expired', async () => advance(20 * 86_400)],
+    [
+      'its family has ended',
+      async (pair: Pair) => {
+        expect((await bearer(pair.token, 'DELETE', PATH)).status).toBe(200)
+      },
+    ],
+    [
+      'its family ended by reuse',
+      async (pair: Pair) => {
+        await next(pair)
+        expect((await ask('PUT', PATH, { body: pair })).status).toBe(401)
+      },
+    ],
+  ])('%s', async (_, meanwhile) => {
+    const user = await someone()
+    const pair = await enter(user)
+    await meanwhile(pair)
+    await lockName(user)
+    expect(await verdict(await loginWith(user, pair.refreshToken))).toBe('200')
+  })
+})
+
+describe('it is known by nothing else: not by', () => {
+  const CASES: Record<string, (pair: Pair, foreign: Pair) => unknown | Promise<unknown>> = {
+    'a token of another user': (_, foreign) => foreign.refreshToken,
+    'an access token': (pair) => pair.token,
+    'a forged token': (pair) => `${pair.refreshToken.split('.').slice(0, 2).join('.')}.${'A'.repeat(43)}`,
+    'a token of another issuer': (pair) =>
+      resigned('refresh', pair.refreshToken, { iss: 'https://else.example' }),
+    garbage: () => 'x.y.z',
+    nothing: () => '',
+    null: () => null,
+    'a number': () => 7,
+    'an object': () => ({ refreshToken: 'x' }),
+  }
+
+  it.each(Object.entries(CASES))('%s', async (_, make) => {
+    const [user, other] = [await someone(), await someone()]
+    const [pair, foreign] = [await enter(user), await enter(other)]
+    const token = await make(pair, foreign)
+    // It is no error, and tells nothing: a login with it is one without it.
+    expect(await verdict(await loginWith(user, token))).toBe('200')
+    expect(await verdict(await loginWith(user, token, 'wrong'))).toBe('401 AUTH_1001')
+    expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
+    const limit = usedUp()
+    expect(await verdict(await loginWith(user, token, PASSWORD, limit.bindings))).toBe('429 GLOBAL_1005')
+    expect(limit.keys).toHaveLength(1)
+    await lockName(user)
+    expect(await verdict(await loginWith(user, token))).toBe('429 GLOBAL_1005')
+  })
+})
+
+it('is not asked about by the rate limit of the name', async () => {
+  const user = await someone()
+  const pair = await enter(user)
+  const limit = usedUp()
+  expect(await verdict(await loginWith(user, pair.refreshToken, PASSWORD, limit.bindings))).toBe('200')
+  expect(limit.keys).toEqual([])
+})
+
+it('is counted for its family alone, in the cell of the family; a right password is not', async () => {
+  const user = await someone()
+  const [pair, other] = [await enter(user), await enter(user)]
+  for (let guess = 0; guess < 3; guess += 1) {
+    expect(await verdict(await loginWith(user, pair.refreshToken, 'wrong'))).toBe('401 AUTH_1001')
+  }
+  expect(await verdict(await loginWith(user, pair.refreshToken))).toBe('200')
+  expect(await attemptsOfFamily(pair)).toEqual([{ failures: 3 }])
+  expect(await attemptsOfFamily(other)).toEqual([])
+  expect(await attemptsUnder(user.username)).toEqual([])
+})
+
+describe('whoever stole an old token', () => {
+  it('locks itself out, and the owner meets no more than without it', async () => {
+    const user = await someone()
+    const stolen = await enter(user)
+    await lockFamily(stolen)
+    // The owner's client, with the same token: the name counts, as for anybody.
+    expect(await verdict(await loginWith(user, stolen.refreshToken))).toBe('200')
+    const limit = usedUp()
+    const limited = await loginWith(user, stolen.refreshToken, PASSWORD, limit.bindings)
+    expect(await verdict(limited)).toBe('429 GLOBAL_1005')
+    expect(limit.keys).toHaveLength(1)
+    await lockName(user)
+    await expectLocked(await loginWith(user, stolen.refreshToken), 30)
+    // Another client of the owner's is known by a token of its own.
+    expect(await verdict(await loginWith(user, (await enter(user)).refreshToken))).toBe('200')
+  })
+
+  it('has not one guess more than ten at once, and the ten of the name', async () => {
+    const user = await someone()
+    const stolen = await enter(user)
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => loginWith(user, stolen.refreshToken, 'wrong')),
+    )
+    const said = await Promise.all(answers.map(verdict))
+    expect(said.filter((one) => one === '401 AUTH_1001')).toHaveLength(20)
+    expect(said.filter((one) => one === '429 GLOBAL_1005')).toHaveLength(10)
+  })
+
+  it('does not learn whose name it is: another name is asked for as without a token', async () => {
+    const [user, other] = [await someone(), await someone()]
+    const stolen = await enter(user)
+    const limit = usedUp()
+    for (const username of [other.username, 'nobody@example.com']) {
+      const answered = await loginWith({ ...user, username }, stolen.refreshToken, 'x', limit.bindings)
+      expect(await verdict(answered)).toBe('429 GLOBAL_1005')
+    }
+    expect(limit.keys).toHaveLength(2)
+  })
+})
+
+describe('an operator lifts a lock', () => {
+  const unlock = (id: string) => operate('DELETE', `/user/${id}/lock`, undefined)
+
+  it('of the name and of every live session, and changes nothing else', async () => {
+    const [user, neighbour] = [await someone(), await someone()]
+    const pair = await enter(user)
+    await lockName(user)
+    await lockName(neighbour)
+    await lockFamily(pair)
+    expect(await verdict(await unlock(user.id))).toBe('200')
+    expect(await attemptsUnder(user.username)).toEqual([])
+    expect(await attemptsOfFamily(pair)).toEqual([])
+    expect(await verdict(await post(user.username))).toBe('200')
+    await expectLocked(await post(neighbour.username), 30)
+    await next(pair)
+  })
+
+  it('also of a user who never logged in, and where there is none', async () => {
+    const user = await someone()
+    expect(await verdict(await unlock(user.id))).toBe('200')
+    await lockName(user)
+    expect(await verdict(await unlock(user.id))).toBe('200')
+    expect(await verdict(await post(user.username))).toBe('200')
+  })
+
+  it('of nobody else: an unknown user is 404, a wrong token 401', async () => {
+    expect(await verdict(await unlock(crypto.randomUUID()))).toBe('404 GLOBAL_1003')
+    const user = await someone()
+    await lockName(user)
+    const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}x` }
+    const answered = await ask('DELETE', `/api/v2/operator/user/${user.id}/lock`, { headers })
+    expect(await verdict(answered)).toBe('401 AUTH_1002')
+    await expectLocked(await post(user.username), 30)
+  })
+})

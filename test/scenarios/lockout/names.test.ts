@@ -1,0 +1,37 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { expect, it } from 'vitest'
+import { create, newPair, newUser } from '../../support/api.ts'
+import { cellStub, dumpCell } from '../../support/cells.ts'
+import { expectInvalidCredentials } from '../../support/expect.ts'
+import { claimsOf } from '../../support/tokens.ts'
+
+const ONE = { CELLS_PER_REGION: '1' }
+const CELL = 'weur-0'
+
+it('remembers a name by a keyed hash, and not by itself', async () => {
+  const name = `${crypto.randomUUID()}@example.com`
+  await expectInvalidCredentials(await create(name, 'wrong', ONE))
+  const dump = await dumpCell(CELL)
+  expect(dump).toMatch(/"subject": "[\w-]{43}"/)
+  expect(dump).not.toContain(name)
+})
+
+it('remembers 100,000 names and no more; what is counted for a known client stays', async () => {
+  const pair = await newPair(await newUser(), ONE)
+  const { sid, cell: own } = claimsOf(pair.token)
+  expect(own).toBe(CELL)
+  const counts = await runInDurableObject(cellStub(CELL), (cell, { storage: { sql } }) => {
+    cell.admit({ kind: 'user', id: sid })
+    for (let index = 0; index < 100_050; index += 1) cell.admit({ kind: 'stranger', id: `name ${index}` })
+    const count = (table: string) => Number(sql.exec(`SELECT count(*) AS n FROM ${table}`).one().n)
+    const oldest = sql.exec("SELECT 1 FROM stranger WHERE subject = 'name 0'").toArray()
+    const newest = sql.exec("SELECT 1 FROM stranger WHERE subject = 'name 100049'").toArray()
+    return {
+      strangers: count('stranger'),
+      logins: count('login'),
+      oldest: oldest.length,
+      newest: newest.length,
+    }
+  })
+  expect(counts).toEqual({ strangers: 100_000, logins: 1, oldest: 0, newest: 1 })
+})

@@ -1,0 +1,141 @@
+import { listDurableObjectIds } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, expect, it, vi } from 'vitest'
+import { newId } from '../../../src/core/ids.ts'
+import { PATH } from '../../support/api.ts'
+import { advance, ask, attemptsUnder, freeze, post, someone, sql } from '../../support/life.ts'
+
+// A name that no user has behaves like one that a user has: whoever guesses learns nothing about who is a user.
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const nobody = () => `${newId()}@example.com`
+
+const wrong = (username: string, continent = 'EU') =>
+  ask('POST', PATH, { body: { username, password: 'wrong' }, cf: { continent, country: 'XX' } })
+
+/** Everything of an answer that a caller sees, but for the request's own id and how the wait is blurred. */
+async function seen(response: Response) {
+  const headers = Object.fromEntries(response.headers)
+  delete headers['x-request-id']
+  if (headers['retry-after'] !== undefined) headers['retry-after'] = 'some time'
+  return { status: response.status, headers, body: await response.text() }
+}
+
+/** What one meets who guesses ten times, waits as told, and guesses on. */
+async function experience(username: string) {
+  const met = [...(await Promise.all(Array.from({ length: 10 }, () => wrong(username))))]
+  for (const wait of [30, 60, 120]) {
+    met.push(await wrong(username))
+    advance(wait)
+    met.push(await wrong(username))
+  }
+  return Promise.all(met.map(seen))
+}
+
+/** What every cell remembers of names. */
+async function strangers() {
+  const ids = await listDurableObjectIds(env.FAMILY_CELLS)
+  const statement = 'SELECT subject, failures FROM stranger'
+  const rows = ids.map((id) =>
+    sql<{ subject: string; failures: number }>(env.FAMILY_CELLS.get(id), statement),
+  )
+  return (await Promise.all(rows)).flat()
+}
+
+it('is counted in the region of the database, as a known one is, by the same calls of the same cells', async () => {
+  const user = await someone()
+  const callsFor = async (username: string, vars: Record<string, unknown> = {}) => {
+    const calls: string[] = []
+    const cells = {
+      FAMILY_CELLS: {
+        getByName: (cell: string, options: DurableObjectNamespaceGetDurableObjectOptions) => {
+          calls.push(`${cell.replace(/\d+$/, 'n')} ${options.locationHint}`)
+          return env.FAMILY_CELLS.getByName(cell, options)
+        },
+      },
+    }
+    const body = { username, password: 'wrong' }
+    await ask('POST', PATH, { body, env: { ...vars, ...cells }, cf: { continent: 'AS', country: 'XX' } })
+    return calls
+  }
+  for (const [vars, region] of [
+    [{}, 'weur'],
+    [{ DIRECTORY_REGION: 'wnam' }, 'wnam'],
+  ] as const) {
+    expect(await callsFor(nobody(), vars)).toEqual([`${region}-n ${region}`])
+    expect(await callsFor(user.username, vars)).toEqual([`${region}-n ${region}`])
+  }
+  // No cell of the user's own was chosen, let alone asked: that is for who knows the password.
+  const cell = await env.DB.prepare('SELECT cell FROM users WHERE id = ?').bind(user.id).first('cell')
+  expect(cell).toBeNull()
+})
+
+it('meets the same answers, in the same order, with the same waits', async () => {
+  freeze()
+  const known = await experience((await someone()).username)
+  const unknown = await experience(nobody())
+  expect(unknown).toEqual(known)
+  expect(known.map(({ status }) => status)).toEqual([...Array(10).fill(401), 429, 401, 429, 401, 429, 401])
+})
+
+it('is one name however it is spelled', async () => {
+  const name = nobody()
+  await wrong(name)
+  await wrong(name.toUpperCase())
+  expect(await attemptsUnder(name)).toMatchObject([{ failures: 2 }])
+})
+
+it('is locked for every continent, as a user is', async () => {
+  freeze()
+  const name = nobody()
+  await Promise.all(Array.from({ length: 10 }, () => wrong(name, 'EU')))
+  const elsewhere = await Promise.all(['NA', 'AS', 'SA', 'EU'].map((continent) => wrong(name, continent)))
+  expect(elsewhere.map(({ status }) => status)).toEqual([429, 429, 429, 429])
+})
+
+it('runs scrypt as a known one does', async () => {
+  const took = async (name: string) => {
+    const began = performance.now()
+    for (let time = 0; time < 3; time += 1) await post(name, undefined, 'wrong')
+    return performance.now() - began
+  }
+  const [known, unknown] = [await took((await someone()).username), await took(nobody())]
+  // Without scrypt it would be a fiftieth.
+  expect(unknown / known).toBeGreaterThan(0.2)
+})
+
+it('leaves no name behind, and no more than 100,000 rows in a cell', async () => {
+  const cell = env.FAMILY_CELLS.getByName('weur-0')
+  const count = async () => (await sql<{ n: number }>(cell, 'SELECT count(*) AS n FROM stranger'))[0]?.n
+  await cell.admit({ kind: 'stranger', id: 'first' })
+  await sql(
+    cell,
+    `INSERT INTO stranger (subject, failures, last_at, locked_until)
+     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100500)
+     SELECT 'made-up-' || i, 1, 0, 0 FROM n`,
+  )
+  await cell.admit({ kind: 'stranger', id: 'one more' })
+  expect(await count()).toBe(100_000)
+  await Promise.all(Array.from({ length: 50 }, (_, i) => cell.admit({ kind: 'stranger', id: `new-${i}` })))
+  expect(await count()).toBe(100_000)
+  // The oldest went, the newest stayed.
+  expect(await sql(cell, "SELECT 1 FROM stranger WHERE subject = 'first'")).toEqual([])
+  expect(await sql(cell, "SELECT 1 FROM stranger WHERE subject = 'one more'")).toHaveLength(1)
+})
+
+it.each([
+  ['unknown', async () => nobody()],
+  ['known', async () => (await someone()).username],
+])('is kept as a keyed hash: an %s one', async (_, make) => {
+  const name = await make()
+  await wrong(name)
+  const rows = await strangers()
+  const subjects = JSON.stringify(rows)
+  expect(rows.length).toBeGreaterThan(0)
+  expect(subjects).not.toContain(name.slice(0, 8))
+  const plain = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(name)))
+  expect(subjects).not.toContain(Buffer.from(plain).toString('base64url'))
+})

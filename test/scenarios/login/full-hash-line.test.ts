@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { HashLine } from '../../../src/users/hash-line.ts'
+import { create, newUser, operate, PASSWORD } from '../../support/api.ts'
+import {
+  attemptsOfFamily,
+  attemptsUnder,
+  changePassword,
+  enter,
+  post,
+  someone,
+  verdict,
+} from '../../support/life.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('a full line', () => {
+  /** Lets every hash come to a line that is full already. */
+  function fill(): void {
+    const run = HashLine.prototype.run
+    vi.spyOn(HashLine.prototype, 'run').mockImplementation(async function <T>(this: HashLine, hash: () => T) {
+      const waiting = Array.from({ length: 64 }, () => run.call(this, () => null))
+      const answered = (await run.call(this, hash)) as Awaited<ReturnType<typeof run<T>>>
+      await Promise.all(waiting)
+      return answered
+    })
+  }
+  const FULL = '429 GLOBAL_1005'
+
+  it('refuses whatever hashes, counts nothing and changes nothing', async () => {
+    const [user, owner] = [await newUser(), await someone()]
+    const pair = await enter(owner)
+    fill()
+    // Up to half as many seconds more: those who were refused together do not come back together.
+    vi.spyOn(Math, 'random').mockReturnValueOnce(0.99)
+    const login = await create(user.username)
+    expect(login.headers.get('retry-after')).toBe('15')
+    expect(await verdict(login)).toBe(FULL)
+    expect(await verdict(await create('nobody@example.com'))).toBe(FULL)
+    expect(await verdict(await changePassword(pair, PASSWORD, 'another password'))).toBe(FULL)
+    expect(await verdict(await operate('PATCH', `/user/${user.id}`, { password: 'x' }))).toBe(FULL)
+    const added = {
+      username: 'new@example.com',
+      password: 'x',
+      customerId: user.customerId,
+      role: 'ROLE_USER',
+    }
+    expect(await verdict(await operate('POST', '/user', added))).toBe(FULL)
+    vi.restoreAllMocks()
+    expect(await attemptsUnder(user.username)).toEqual([])
+    expect(await attemptsUnder('nobody@example.com')).toEqual([])
+    expect(await attemptsOfFamily(pair)).toEqual([])
+    expect((await create(user.username)).status).toBe(200)
+    expect(await verdict(await post(owner.username))).toBe('200')
+  })
+})

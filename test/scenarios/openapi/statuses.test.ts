@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest'
+import { newPair, newUser } from '../../support/api.ts'
+import { type Asked, ask, type Change, operations, paths, schemesOf } from '../../support/examples.ts'
+
+// Each refusal, provoked on each operation of the document where it can occur: all that the document lists, and
+// nothing else. Limits are provoked where they are tested; `send` compares those answers with the document too.
+
+const anybody = await newPair(await newUser())
+
+const OTHERS = ['PUT', 'POST', 'DELETE', 'PATCH']
+
+/** Every way of being refused that this operation has. None ends the session that asks. */
+function provocationsOf({ operation, method, path }: Asked): Change[] {
+  const schemes = schemesOf(operation)
+  const read = /^\/(api|oauth2)\//.test(path)
+  const other = OTHERS.find((one) => !Object.hasOwn(paths[path] ?? {}, one.toLowerCase())) as string
+  // The examples name nobody, and their tokens were never signed.
+  const unknown =
+    path.includes('{id}') || ['createToken', 'refreshToken'].includes(operation.operationId ?? '')
+  // Where no body is described, `ask` names no type, and that would be refused first.
+  const typed = operation.requestBody === undefined ? { headers: { 'content-type': 'application/json' } } : {}
+  const changes: (Change | false)[] = [
+    { vars: { ISSUER: 'nonsense' } },
+    { method: other },
+    schemes.length > 0 && { headers: { authorization: 'Basic x' } },
+    schemes.includes('operatorToken') && { vars: { OPERATOR_TOKEN: undefined } },
+    schemes.includes('accessToken') &&
+      path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
+    unknown && {},
+    read && method === 'GET' && { query: '?page=x' },
+    read && method !== 'GET' && { body: new Uint8Array([0x22, 0xff, 0x22]), ...typed },
+    read && method !== 'GET' && { body: 'x'.repeat(16 * 1024 + 1) },
+    operation.requestBody !== undefined && { body: 'x', headers: { 'content-type': 'text/plain' } },
+  ]
+  return changes.filter((change) => change !== false)
+}
+
+/** What cannot be provoked here: `Request` gives a GET no body, and a call without one may not look at its type. */
+function unprovoked({ method, operation }: Asked): string[] {
+  return [
+    '429',
+    ...(method === 'GET' ? ['413'] : []),
+    ...(operation.requestBody === undefined ? ['415'] : []),
+  ]
+}
+
+it.each(operations)('%s', async (_, asked) => {
+  const seen = new Set<string>()
+  for (const change of provocationsOf(asked)) {
+    const response = await ask(asked, change)
+    const body = (await response.json()) as object
+    const kind = asked.path.startsWith('/oauth2/') ? 'error' : 'errorCode'
+    expect(Object.keys(body)[0], `${response.status} ${JSON.stringify(body)}`).toBe(kind)
+    seen.add(String(response.status))
+  }
+  const rest = unprovoked(asked)
+  const due = Object.keys(asked.operation.responses ?? {}).filter((status) => status !== '200')
+  expect([...seen].filter((status) => !rest.includes(status)).toSorted()).toEqual(
+    due.filter((status) => !rest.includes(status)),
+  )
+})

@@ -1,0 +1,203 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { contentOf, next, operate } from '../../support/api.ts'
+import { runCron } from '../../support/cron.ts'
+import { cellDown } from '../../support/faults.ts'
+import {
+  advance,
+  ask,
+  cellOf,
+  claimsOf,
+  enter,
+  familyRow,
+  freeze,
+  recordLog,
+  refreshes,
+  sessionsOf,
+  sidOf,
+  someone,
+  sql,
+  verdict,
+} from '../../support/life.ts'
+
+// What one test ended must not have begun in the next: each has a time of its own.
+let eras = 0
+
+beforeEach(() => {
+  freeze()
+  eras += 1
+  advance(eras * 1000)
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const revoke = (issuedBefore: unknown) => operate('POST', '/revocation', { issuedBefore })
+
+describe('refuses what is no moment, and ends nothing', () => {
+  it.each(['', 'yesterday', '2026-01-01', '2026-13-01T00:00:00Z', '9999999999999', 5, null])(
+    '%j',
+    async (moment) => {
+      const pair = await enter(await someone())
+      expect(await verdict(await revoke(moment))).toBe('400 GLOBAL_1002')
+      expect(await refreshes(pair)).toBe(true)
+    },
+  )
+})
+
+it('ends what began before a moment, however fresh, in every cell, and nothing that began since', async () => {
+  const [one, two, three] = [await someone(), await someone(), await someone()]
+  // Cells of their own.
+  const old = [
+    await enter(one, { CELLS_PER_REGION: '1' }),
+    await enter(two, { CELLS_PER_REGION: '100' }),
+    await enter(three, { CELLS_PER_REGION: '99' }),
+  ]
+  advance(100)
+  const moment = new Date().toISOString()
+  const fresh = [await enter(one), await enter(two)] as const
+  advance(10)
+  const child = await next(old[0] as never)
+  const ended = await contentOf<{ cells: number; pending: number }>(await revoke(moment))
+  // Six regions of sixteen, and two cells outside them.
+  expect(ended.cells).toBeGreaterThanOrEqual(96)
+  expect(ended.pending).toBe(0)
+  expect(await Promise.all([child, old[1], old[2]].map((pair) => refreshes(pair as never)))).toEqual([
+    false,
+    false,
+    false,
+  ])
+  expect(await Promise.all(fresh.map(refreshes))).toEqual([true, true])
+  expect(await familyRow(child)).toMatchObject({ revoked_for: 'operator' })
+  expect(await contentOf(await revoke(moment))).toMatchObject({ pending: 0 })
+})
+
+it('reads any offset of a moment', async () => {
+  const pair = await enter(await someone())
+  const began = Date.now()
+  const inOffset = (ms: number) => new Date(ms + 7_200_000).toISOString().replace('Z', '+02:00')
+  await revoke(inOffset(began))
+  expect(await sessionsOf(pair)).toHaveLength(1)
+  await revoke(inOffset(began + 1))
+  expect(await refreshes(pair)).toBe(false)
+})
+
+describe('a cell that does not answer', () => {
+  it('is reported and logged, and the Cron Trigger ends what began there before', async () => {
+    const [here, there] = [await enter(await someone()), await enter(await someone())]
+    const down = claimsOf(there.token).cell
+    advance(10)
+    const lines = recordLog()
+    const body = { issuedBefore: new Date().toISOString() }
+    const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
+    const ended = await ask('POST', '/api/v2/operator/revocation', { body, headers, env: cellDown(down) })
+    expect(await contentOf(ended)).toMatchObject({ pending: 1 })
+    expect(lines).toContainEqual(expect.objectContaining({ event: 'unavailable', cell: down }))
+    vi.restoreAllMocks()
+    advance(30)
+    const later = await enter(await someone())
+    await runCron()
+    expect(await Promise.all([here, there, later].map(refreshes))).toEqual([false, false, true])
+    expect(await env.DB.prepare('SELECT * FROM pending_revocations').all()).toMatchObject({ results: [] })
+  })
+})
+
+it('reaches cells that the directory does not know', async () => {
+  const user = await someone()
+  const pair = await enter(user)
+  await env.DB.prepare('DELETE FROM users WHERE id = ?').bind(user.id).run()
+  advance(1)
+  await revoke(new Date().toISOString())
+  expect(await refreshes(pair)).toBe(false)
+})
+
+it('of a moment ahead of us ends no login that comes after the call', async () => {
+  const before = await enter(await someone())
+  await revoke(new Date(Date.now() + 50_000).toISOString())
+  advance(1)
+  const after = await enter(await someone())
+  expect(await Promise.all([before, after].map(refreshes))).toEqual([false, true])
+})
+
+it('is told to resource servers of every family, also where a login or a removal comes before the sweep', async () => {
+  const vars = { CELLS_PER_REGION: '1', MAX_FAMILIES_PER_USER: '300' }
+  const [busy, gone] = [await someone(), await someone()]
+  const first = await enter(busy, vars)
+  const cell = cellOf(first)
+  // More rows than one step of the sweep, in front of all others.
+  const columns = Object.keys((await familyRow(first)) ?? {})
+  await sql(
+    cell,
+    `INSERT INTO family (${columns})
+     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+     SELECT ${columns.map((column) => (column === 'user_id' ? "''" : column === 'id' ? 'n.i' : `family.${column}`))}
+     FROM n, family WHERE family.id = ?`,
+    sidOf(first),
+  )
+  const pairs = [first]
+  for (let count = 0; count < 130; count += 1) pairs.push(await enter(count < 120 ? busy : gone, vars))
+  advance(1)
+  await revoke(new Date().toISOString())
+  advance(1)
+  await enter(busy, vars)
+  await operate('DELETE', `/user/${gone.id}`, undefined)
+  for (let step = 0; step < 12; step += 1) {
+    advance(1)
+    await runDurableObjectAlarm(cell)
+  }
+  const told = await Promise.all(pairs.map((pair) => env.REVOKED.get(`revoked:${sidOf(pair)}`)))
+  expect(told.filter((entry) => entry === null)).toEqual([])
+})
+
+it('is not missed by a cell whose clock is some seconds behind', async () => {
+  const pair = await enter(await someone())
+  const moment = new Date(Date.now() + 1).toISOString()
+  advance(-3)
+  await cellOf(pair).endBegunBefore(Date.parse(moment))
+  expect(await cellOf(pair).families(claimsOf(pair.token).sub)).toEqual([])
+})
+
+it('ends 100,000 families at once, writes them in bounded steps, and tells resource servers of each', {
+  timeout: 180_000,
+}, async () => {
+  const pair = await enter(await someone(), { CELLS_PER_REGION: '1' })
+  const cell = cellOf(pair)
+  const row = (await familyRow(pair)) ?? {}
+  const columns = Object.keys(row)
+  const changed: Record<string, string> = {
+    user_id: "printf('%08x-0000-4000-8000-000000000000', n.i / 10)",
+    id: "printf('%08x-0000-4000-8000-000000000001', n.i)",
+    // Each hundredth has an access token that lives: resource servers must hear of those.
+    access_until: 'CASE n.i % 100 WHEN 0 THEN family.access_until ELSE 0 END',
+  }
+  await sql(
+    cell,
+    `INSERT INTO family (${columns})
+     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)
+     SELECT ${columns.map((column) => changed[column] ?? `family.${column}`)} FROM n, family WHERE family.id = ?`,
+    sidOf(pair),
+  )
+  advance(1)
+  const written = () =>
+    sql<{ n: number }>(
+      cell,
+      "SELECT count(*) AS n FROM family WHERE revoked_at IS NOT NULL AND id LIKE '%-4000-8000-000000000001'",
+    )
+  await revoke(new Date().toISOString())
+  // The call writes the mark and one step of rows; it is true of every family.
+  const [first] = await written()
+  expect(first?.n).toBeLessThanOrEqual(1000)
+  expect(await cell.families('00000000-0000-4000-8000-000000000000')).toEqual([])
+  expect(await cell.families('0000270f-0000-4000-8000-000000000000')).toEqual([])
+  expect(await refreshes(pair)).toBe(false)
+  for (let step = 0; step < 120; step += 1) {
+    advance(1)
+    await runDurableObjectAlarm(cell)
+  }
+  expect(await written()).toEqual([{ n: 100_000 }])
+  expect(await sql(cell, 'SELECT 1 FROM outbox')).toEqual([])
+  const listed = await env.REVOKED.list({ prefix: 'revoked:000' })
+  expect(listed.keys.filter(({ name }) => name.endsWith('-000000000001'))).toHaveLength(1000)
+})

@@ -1,0 +1,126 @@
+import { env } from 'cloudflare:workers'
+import { expect, it } from 'vitest'
+import { newId } from '../../../src/core/ids.ts'
+import { contentOf, operate, PASSWORD, send } from '../../support/api.ts'
+import { bearer, changePassword, enter, SESSIONS, someone } from '../../support/life.ts'
+import { captureLogs } from '../../support/logs.ts'
+
+// What was changed, and by which call: a change that cannot be found in the log cannot be answered for.
+
+/** The one line that a call writes, which names the call. */
+async function lineOf(call: () => Promise<Response>) {
+  const lines = captureLogs()
+  const response = await call()
+  expect(response.status).toBe(200)
+  expect(lines).toHaveLength(1)
+  const { requestId, ...line } = JSON.parse(lines[0] as string) as Record<string, unknown>
+  expect(requestId).toBe(response.headers.get('x-request-id'))
+  return { response, line }
+}
+
+const changed = (event: string, cause: string, ids: object) => ({ level: 'info', event, cause, ...ids })
+
+it('logs what an operator does to a user', async () => {
+  const { customerId } = await someone()
+  const user = { username: `${newId()}@example.com`, password: PASSWORD, customerId, role: 'ROLE_USER' }
+  const added = await lineOf(() => operate('POST', '/user', user))
+  const { id: userId } = await contentOf<{ id: string }>(added.response)
+  expect(added.line).toEqual(changed('user_changed', 'added', { userId }))
+  const changes: [object, string][] = [
+    [{ role: 'ROLE_SUPPORT' }, 'role'],
+    [{ role: 'ROLE_USER', disabled: true, customerId }, 'customerId disabled role'],
+    [{ disabled: false }, 'enabled'],
+    [{ password: 'another password' }, 'password'],
+  ]
+  for (const [change, cause] of changes) {
+    const { line } = await lineOf(() => operate('PATCH', `/user/${userId}`, change))
+    expect(line).toEqual(changed('user_changed', cause, { userId }))
+  }
+  await enter({ id: userId, username: user.username, customerId })
+  const ended = await lineOf(() => operate('DELETE', `/user/${userId}/session`, undefined))
+  expect(ended.line).toEqual(changed('sessions_ended', 'operator', { userId }))
+  const unlocked = await lineOf(() => operate('DELETE', `/user/${userId}/lock`, undefined))
+  expect(unlocked.line).toEqual(changed('user_changed', 'unlocked', { userId }))
+  const removed = await lineOf(() => operate('DELETE', `/user/${userId}`, undefined))
+  expect(removed.line).toEqual(changed('user_changed', 'removed', { userId }))
+})
+
+it('logs no change of a user where there is none', async () => {
+  const user = await someone()
+  const lines = captureLogs()
+  const unchanged = await operate('PATCH', `/user/${user.id}`, {})
+  expect(await contentOf(unchanged)).toMatchObject({ id: user.id, role: 'ROLE_USER', disabled: false })
+  expect(lines).toEqual([])
+})
+
+it('logs no end of sessions where there is none, and counts no change', async () => {
+  const [user, another] = [await someone(), await someone()]
+  const pair = await enter(user)
+  const epochs = () => env.DB.prepare('SELECT epoch FROM users WHERE id = ?').bind(user.id).first('epoch')
+  const [lines, before] = [captureLogs(), await epochs()]
+  const others = await bearer(pair.token, 'DELETE', `${SESSIONS}?except=current`)
+  expect(others.status).toBe(200)
+  await operate('DELETE', `/user/${another.id}/session`, undefined)
+  expect(lines).toEqual([])
+  expect(await epochs()).toBe(before)
+})
+
+it('logs a new customer', async () => {
+  const { response, line } = await lineOf(() => operate('POST', '/customer', { name: 'Acme' }))
+  const { id: customerId } = await contentOf<{ id: string }>(response)
+  expect(line).toEqual(changed('customer_changed', 'added', { customerId }))
+})
+
+it('logs what an operator does to a client, and never its secret', async () => {
+  const added = await lineOf(() => operate('POST', '/client', { name: 'orders' }))
+  const { clientId } = await contentOf<{ clientId: string }>(added.response)
+  expect(added.line).toEqual(changed('client_changed', 'added', { clientId }))
+  for (const [disabled, cause] of [
+    [true, 'disabled'],
+    [false, 'enabled'],
+  ] as const) {
+    const { line } = await lineOf(() => operate('PATCH', `/client/${clientId}`, { disabled }))
+    expect(line).toEqual(changed('client_changed', cause, { clientId }))
+  }
+  const { line } = await lineOf(() => operate('POST', `/client/${clientId}/secret`, undefined))
+  expect(line).toEqual(changed('client_changed', 'secret', { clientId }))
+})
+
+it('logs that everything issued before a time has ended', async () => {
+  const { line } = await lineOf(() =>
+    operate('POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' }),
+  )
+  expect(line).toEqual({ level: 'warn', event: 'sessions_ended', cause: 'issued_before' })
+})
+
+it('logs what a user does to itself', async () => {
+  const user = await someone()
+  const pair = await enter(user)
+  const password = await lineOf(() => changePassword(pair, PASSWORD, 'quite another password'))
+  expect(password.line).toEqual(changed('user_changed', 'password', { userId: user.id }))
+  const ended = await lineOf(() => bearer(pair.token, 'DELETE', SESSIONS))
+  expect(ended.line).toEqual(changed('sessions_ended', 'ended', { userId: user.id }))
+})
+
+// The calls of an operator that change something, each of which is above.
+it('leaves no call of an operator out', async () => {
+  const { paths } = (await (await send('GET', '/openapi.json')).json()) as {
+    paths: Record<string, Record<string, { operationId: string }>>
+  }
+  const changing = Object.entries(paths)
+    .filter(([path]) => path.startsWith('/api/v2/operator/'))
+    .flatMap(([, methods]) => Object.entries(methods).filter(([method]) => method !== 'get'))
+    .map(([, { operationId }]) => operationId)
+  expect(changing.sort()).toEqual([
+    'addClient',
+    'addCustomer',
+    'addUser',
+    'changeClient',
+    'changeUser',
+    'endSessionsOfUser',
+    'eraseUser',
+    'revokeIssuedBefore',
+    'rotateClientSecret',
+    'unlockUser',
+  ])
+})

@@ -1,0 +1,113 @@
+import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { FamilyCell } from '../../../src/families/object/cell.ts'
+import { contentOf, next, PASSWORD, type Pair } from '../../support/api.ts'
+import { answersLost } from '../../support/faults.ts'
+import { cellOf, DEAD, enter, familyRow, post, put, refreshes, someone, verdict } from '../../support/life.ts'
+
+const OUTAGE = '503 GLOBAL_1001'
+
+/** Runs something while the cell that rotates crashes, after the commit and before the answer. */
+async function crashing(run: () => Promise<void>): Promise<number> {
+  const prototype = FamilyCell.prototype as unknown as Record<string, (request: unknown) => unknown>
+  const real = prototype.rotate as (request: unknown) => unknown
+  let crashes = 0
+  prototype.rotate = async function (this: { ctx: DurableObjectState }, request: unknown) {
+    const answer = real.call(this, request)
+    await this.ctx.storage.sync()
+    crashes += 1
+    this.ctx.abort('crashed on purpose')
+    return answer
+  } as never
+  try {
+    await run()
+  } finally {
+    prototype.rotate = real
+  }
+  return crashes
+}
+
+describe('a cell that dies between commit and answer', () => {
+  it('gives the keyed retry the same successor, for one rotation', async () => {
+    const pair = await enter(await someone())
+    const crashes = await crashing(async () => {
+      expect(await verdict(await put(pair, 'key-1'))).toBe(OUTAGE)
+    })
+    expect(crashes).toBeGreaterThan(0)
+    expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_at: null })
+    const child = await contentOf<Pair>(await put(pair, 'key-1'))
+    expect(await contentOf<Pair>(await put(pair, 'key-1'))).toEqual(child)
+    expect(await familyRow(pair)).toMatchObject({ generation: 1 })
+    expect(await refreshes(child)).toBe(true)
+  })
+
+  it('makes a bare resend reuse: nothing proves that it is one', async () => {
+    const pair = await enter(await someone())
+    await crashing(async () => {
+      expect(await verdict(await put(pair))).toBe(OUTAGE)
+    })
+    expect(await verdict(await put(pair))).toBe(DEAD)
+    expect(await familyRow(pair)).toMatchObject({ revoked_for: 'reuse' })
+  })
+
+  it('forgives a bare resend where the operator grants a grace', async () => {
+    const pair = await enter(await someone())
+    await crashing(async () => {
+      expect(await verdict(await put(pair))).toBe(OUTAGE)
+    })
+    const child = await contentOf<Pair>(
+      await put(pair, undefined, { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }),
+    )
+    expect(await refreshes(child)).toBe(true)
+  })
+})
+
+describe('an answer that is lost on its way back', () => {
+  it('of a refresh: the keyed retry gets it', async () => {
+    const pair = await enter(await someone())
+    expect(await verdict(await put(pair, 'key-1', answersLost('rotate')))).toBe(OUTAGE)
+    expect(await familyRow(pair)).toMatchObject({ generation: 1 })
+    const child = await contentOf<Pair>(await put(pair, 'key-1'))
+    expect(await refreshes(child)).toBe(true)
+  })
+
+  it('of a refresh: another key does not', async () => {
+    const pair = await enter(await someone())
+    await put(pair, 'key-1', answersLost('rotate'))
+    expect(await verdict(await put(pair, 'key-2'))).toBe(DEAD)
+  })
+
+  it('of a reuse: the family is dead all the same', async () => {
+    const pair = await enter(await someone())
+    const child = await next(pair)
+    expect(await verdict(await put(pair, undefined, answersLost('rotate')))).toBe(OUTAGE)
+    expect(await refreshes(child)).toBe(false)
+  })
+
+  it('of a create: the keyed retry gets the same family', async () => {
+    const user = await someone()
+    expect(await verdict(await post(user.username, 'key-1', PASSWORD, answersLost('open')))).toBe(OUTAGE)
+    const [first, again] = [await post(user.username, 'key-1'), await post(user.username, 'key-1')]
+    const pair = await contentOf<Pair>(first)
+    expect(await contentOf<Pair>(again)).toEqual(pair)
+    expect(await cellOf(pair).families(user.id)).toHaveLength(1)
+    expect(await refreshes(pair)).toBe(true)
+  })
+})
+
+describe.each([
+  ['evicted', (pair: Pair) => evictDurableObject(cellOf(pair))],
+  ['aborted', () => abortAllDurableObjects()],
+])('what a 200 said outlives a cell that is %s', (_, stop) => {
+  it('the window of the key, the successor and the revocation', async () => {
+    const pair = await enter(await someone())
+    const child = await contentOf<Pair>(await put(pair, 'key-1'))
+    await stop(pair)
+    expect(await contentOf<Pair>(await put(pair, 'key-1'))).toEqual(child)
+    const grandchild = await next(child)
+    await stop(pair)
+    expect(await refreshes(child)).toBe(false)
+    await stop(pair)
+    expect(await refreshes(grandchild)).toBe(false)
+  })
+})

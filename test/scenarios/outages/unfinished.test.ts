@@ -1,0 +1,164 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { contentOf, operate, PASSWORD, type Pair, type TestUser } from '../../support/api.ts'
+import { runCron } from '../../support/cron.ts'
+import { callsLost, cellDown, directoryDown } from '../../support/faults.ts'
+import {
+  ask,
+  bearer,
+  cellOf,
+  changePassword,
+  claimsOf,
+  enter,
+  familyRow,
+  post,
+  put,
+  recordLog,
+  refreshes,
+  SESSIONS,
+  someone,
+  sql,
+  verdict,
+} from '../../support/life.ts'
+
+// The directory is written and the cell is not reached. Nobody repeats the call; the Cron Trigger completes it.
+
+const OUTAGE = '503 GLOBAL_1001'
+const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
+
+let user: TestUser
+let pair: Pair
+let other: Pair
+
+beforeEach(async () => {
+  user = await someone({ role: 'ROLE_SUPER_ADMIN' })
+  pair = await enter(user)
+  other = await enter(user)
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const lost = callsLost('changeUser')
+const operatorPath = () => `/api/v2/operator/user/${user.id}`
+const patch = (body: object, bindings: Record<string, unknown> = lost) =>
+  ask('PATCH', operatorPath(), { body, headers, env: bindings })
+
+const unapplied = async () =>
+  (await env.DB.prepare('SELECT id FROM users WHERE epoch > applied_epoch').all()).results.map(({ id }) => id)
+
+/** A call that missed the cell ends the sessions of the user once the cron has run, without another call. */
+async function completes(missed: Promise<Response>, spared: readonly Pair[] = []): Promise<void> {
+  expect(await verdict(await missed)).toBe(OUTAGE)
+  expect(await unapplied()).toEqual([user.id])
+  // The cell is still down: it stays to be done.
+  await runCron(cellDown(claimsOf(pair.token).cell))
+  expect(await unapplied()).toEqual([user.id])
+  await runCron()
+  expect(await unapplied()).toEqual([])
+  expect(await Promise.all([pair, other].map(refreshes))).toEqual(
+    [pair, other].map((one) => spared.includes(one)),
+  )
+}
+
+describe('a change that the cell did not hear of ends sessions all the same', () => {
+  it('disabling', () => completes(patch({ disabled: true })))
+
+  it('a new password by an operator', () => completes(patch({ password: 'another password' })))
+
+  it('a new password by the user, whose own session lives on', async () => {
+    await completes(changePassword(pair, PASSWORD, 'another password', lost), [pair])
+    expect(await verdict(await post(user.username, undefined, 'another password'))).toBe('200')
+  })
+
+  it('the end of all sessions, by the user', () =>
+    completes(bearer(pair.token, 'DELETE', SESSIONS, { env: lost })))
+
+  it('the end of all others, by the user', () =>
+    completes(bearer(pair.token, 'DELETE', `${SESSIONS}?except=current`, { env: lost }), [pair]))
+
+  it('the end of all sessions, by an administrator', () =>
+    completes(bearer(pair.token, 'DELETE', `/api/v2/user/${user.id}/session`, { env: lost })))
+
+  it('the end of all sessions, by an operator', () =>
+    completes(ask('DELETE', `${operatorPath()}/session`, { headers, env: lost })))
+
+  it('the end of all sessions, by an operator whom the cell answers nothing at all', () =>
+    completes(
+      ask('DELETE', `${operatorPath()}/session`, { headers, env: cellDown(claimsOf(pair.token).cell) }),
+    ))
+})
+
+it('a new role is in the next pair', async () => {
+  expect(await verdict(await patch({ role: 'ROLE_SUPPORT' }))).toBe(OUTAGE)
+  await runCron()
+  expect(claimsOf((await contentOf<Pair>(await put(pair))).token).role).toBe('ROLE_SUPPORT')
+})
+
+it('a removal erases the user from the cell and from the directory', async () => {
+  const removed = ask('DELETE', operatorPath(), { headers, env: callsLost('eraseUser') })
+  expect(await verdict(await removed)).toBe(OUTAGE)
+  // Gone for everybody, though its record still says where the rest is.
+  expect(await verdict(await operate('GET', `/user?username=${user.username}`, undefined))).toBe('200')
+  const listed = await ask('GET', `/api/v2/operator/user?username=${user.username}`, { headers })
+  expect(await listed.json()).toMatchObject({ content: [] })
+  expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
+  expect(await verdict(await operate('PATCH', `/user/${user.id}`, { disabled: false }))).toBe(
+    '404 GLOBAL_1003',
+  )
+  const lines = recordLog()
+  await runCron()
+  expect(lines).toEqual([{ level: 'info', event: 'change_completed', cause: 'removed', userId: user.id }])
+  expect(await familyRow(pair)).toBeUndefined()
+  expect(await sql(cellOf(pair), 'SELECT 1 FROM user WHERE id = ?', user.id)).toEqual([])
+  expect((await env.DB.prepare('SELECT 1 FROM users WHERE id = ?').bind(user.id).all()).results).toEqual([])
+})
+
+describe('what is completed late ends only what it should', () => {
+  it('a login with the new password outlives it, whether the cell hears of the ending by it or by the cron', async () => {
+    expect(await verdict(await patch({ password: 'another password' }))).toBe(OUTAGE)
+    const fresh = await contentOf<Pair>(await post(user.username, undefined, 'another password'))
+    expect(await familyRow(pair)).toMatchObject({ revoked_for: 'password' })
+    await runCron()
+    expect(await Promise.all([pair, other, fresh].map(refreshes))).toEqual([false, false, true])
+  })
+
+  it('an ending that the cell has, and the directory does not know of, is not done twice', async () => {
+    const deaf = directoryDown(/applied_epoch = epoch/)
+    expect(await verdict(await patch({ password: 'another password' }, deaf))).toBe(OUTAGE)
+    expect(await unapplied()).toEqual([user.id])
+    const fresh = await contentOf<Pair>(await post(user.username, undefined, 'another password'))
+    await runCron()
+    expect(await unapplied()).toEqual([])
+    expect(await Promise.all([pair, fresh].map(refreshes))).toEqual([false, true])
+  })
+
+  it('an ending stays to be done through later changes, and two of them spare what both spare', async () => {
+    const third = await enter(user)
+    await changePassword(pair, PASSWORD, 'another password', lost)
+    expect(await verdict(await patch({ role: 'ROLE_USER' }))).toBe(OUTAGE)
+    await bearer(other.token, 'DELETE', `${SESSIONS}?except=current`, { env: lost })
+    await runCron()
+    expect(await Promise.all([pair, other, third].map(refreshes))).toEqual([false, false, false])
+  })
+})
+
+it('changes of users whose cell is down wait, and hold up nobody else', async () => {
+  const near = await someone()
+  const mine = await enter(near)
+  await patch({ disabled: true })
+  await ask('PATCH', `/api/v2/operator/user/${near.id}`, { body: { disabled: true }, headers, env: lost })
+  const lines = recordLog()
+  await runCron(cellDown(claimsOf(pair.token).cell))
+  if (claimsOf(mine.token).cell !== claimsOf(pair.token).cell) expect(await refreshes(mine)).toBe(false)
+  expect(lines.filter(({ event }) => event === 'unavailable')).toHaveLength(1)
+  await runCron()
+  expect(await unapplied()).toEqual([])
+})
+
+it('a directory that does not answer the cron is logged', async () => {
+  const lines = recordLog()
+  await runCron(directoryDown())
+  expect(lines).toMatchObject([{ event: 'unavailable', part: 'directory' }])
+})

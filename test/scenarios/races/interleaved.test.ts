@@ -1,0 +1,189 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { contentOf, next, operate, PASSWORD, PATH, type Pair, type TestUser } from '../../support/api.ts'
+import { cellsWith } from '../../support/faults.ts'
+import {
+  advance,
+  bearer,
+  cellOf,
+  changePassword,
+  DEAD,
+  enter,
+  familyRow,
+  freeze,
+  post,
+  put,
+  refreshes,
+  SESSIONS,
+  sidOf,
+  someone,
+  verdict,
+} from '../../support/life.ts'
+
+// The orders that chance seldom finds, made on purpose: something else happens right before, or right after, what
+// the cell does for a call that is under way.
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Bindings under which something happens once, before or after the cell's part of a call. */
+function meanwhile(method: string, when: 'before' | 'after', happen: () => Promise<unknown>) {
+  let pending = true
+  return cellsWith(async (name, call, args) => {
+    const due = name === method && pending
+    if (due) pending = false
+    if (due && when === 'before') await happen()
+    const answer = await call(...args)
+    if (due && when === 'after') await happen()
+    return answer
+  })
+}
+
+const ok = async (answering: Promise<Response>) => expect(await verdict(await answering)).toBe('200')
+
+const ENDINGS: Record<string, (user: TestUser, pair: Pair) => Promise<void>> = {
+  logout: (_, pair) => ok(bearer(pair.token, 'DELETE', PATH)),
+  'end all': (_, pair) => ok(bearer(pair.token, 'DELETE', SESSIONS)),
+  disable: (user) => ok(operate('PATCH', `/user/${user.id}`, { disabled: true })),
+  remove: (user) => ok(operate('DELETE', `/user/${user.id}`, undefined)),
+}
+
+describe.each(Object.entries(ENDINGS))('%s during a refresh', (_, end) => {
+  it('before the rotation refuses it', async () => {
+    const user = await someone()
+    const pair = await enter(user)
+    const answered = await put(
+      pair,
+      'key-1',
+      meanwhile('rotate', 'before', () => end(user, pair)),
+    )
+    expect(await verdict(answered)).toBe(DEAD)
+    expect(await refreshes(pair)).toBe(false)
+  })
+
+  it('after the rotation leaves a pair that is dead when it arrives', async () => {
+    const user = await someone()
+    const pair = await enter(user)
+    const answered = await put(
+      pair,
+      'key-1',
+      meanwhile('rotate', 'after', () => end(user, pair)),
+    )
+    const child = await contentOf<Pair>(answered)
+    expect(await verdict(await bearer(child.token, 'GET', SESSIONS))).toBe(DEAD)
+    expect(await verdict(await put(pair, 'key-1'))).toBe(DEAD)
+    expect(await refreshes(child)).toBe(false)
+  })
+})
+
+describe('during a create, after its password was proven', () => {
+  const login = (user: TestUser, bindings: Record<string, unknown>) =>
+    post(user.username, undefined, PASSWORD, bindings)
+
+  it.each(['admit', 'open'])(
+    'end all, before %s: the create opens again, without another attempt, and is a login after it',
+    async (at) => {
+      const user = await someone()
+      const pair = await enter(user)
+      const calls: string[] = []
+      const during = cellsWith(async (name, call, args) => {
+        calls.push(name)
+        if (calls.indexOf(at) === calls.length - 1) await ok(bearer(pair.token, 'DELETE', SESSIONS))
+        return call(...args)
+      })
+      const created = await contentOf<Pair>(await login(user, during))
+      expect(calls).toEqual(['admit', 'takeBack', 'open', 'open'])
+      expect(await refreshes(pair)).toBe(false)
+      const live = await cellOf(pair).families(user.id)
+      expect(live.map(({ id }) => id)).toEqual([sidOf(created)])
+      expect(await refreshes(created)).toBe(true)
+    },
+  )
+
+  it('end all right after it: the new family is dead when it arrives', async () => {
+    const user = await someone()
+    const pair = await enter(user)
+    const during = meanwhile('open', 'after', () => ok(bearer(pair.token, 'DELETE', SESSIONS)))
+    expect(await refreshes(await contentOf<Pair>(await login(user, during)))).toBe(false)
+  })
+
+  it.each(['admit', 'open'])('a new password, before %s: the old one is wrong by now', async (at) => {
+    const user = await someone()
+    const pair = await enter(user)
+    const during = meanwhile(at, 'before', () => ok(changePassword(pair, PASSWORD, 'another password')))
+    expect(await verdict(await login(user, during))).toBe('401 AUTH_1001')
+    expect(await cellOf(pair).families(user.id)).toHaveLength(1)
+    expect(await refreshes(pair)).toBe(true)
+  })
+
+  it('a new password right after it: the new family is dead when it arrives', async () => {
+    const user = await someone()
+    const pair = await enter(user)
+    const during = meanwhile('open', 'after', () => ok(changePassword(pair, PASSWORD, 'another password')))
+    expect(await refreshes(await contentOf<Pair>(await login(user, during)))).toBe(false)
+    expect(await refreshes(pair)).toBe(true)
+  })
+
+  it.each(['disable', 'remove'])('%s: refused, and no family comes of it', async (how) => {
+    const user = await someone()
+    const pair = await enter(user)
+    const during = meanwhile('open', 'before', async () => ENDINGS[how]?.(user, pair))
+    expect(await verdict(await login(user, during))).toBe('401 AUTH_1001')
+    expect(await cellOf(pair).families(user.id)).toEqual([])
+  })
+
+  it('a change of the very first login’s user, who has no family yet', async () => {
+    const user = await someone()
+    const during = meanwhile('open', 'before', () =>
+      ok(operate('PATCH', `/user/${user.id}`, { disabled: true })),
+    )
+    expect(await verdict(await login(user, during))).toBe('401 AUTH_1001')
+  })
+
+  it('a user who changes again and again is an outage, no wrong password', async () => {
+    const user = await someone()
+    const change = () => operate('PATCH', `/user/${user.id}`, {})
+    const during = cellsWith(async (name, call, args) => {
+      if (name === 'open') await change()
+      return call(...args)
+    })
+    expect(await verdict(await login(user, during))).toBe('503 GLOBAL_1001')
+    expect(await verdict(await post(user.username))).toBe('200')
+  })
+})
+
+it('refresh × refresh of the successor, while the first answer is still on its way', async () => {
+  const pair = await enter(await someone())
+  let grandchild: Pair | undefined
+  const during = meanwhile('rotate', 'after', async () => {
+    grandchild = await next(await contentOf<Pair>(await put(pair, 'key-1')))
+  })
+  const child = await contentOf<Pair>(await put(pair, 'key-1', during))
+  expect(await refreshes(grandchild as Pair)).toBe(true)
+  expect(await refreshes(child)).toBe(false)
+})
+
+it('alarm × refresh: live families rotate once, expired ones go', async () => {
+  freeze()
+  const vars = { CELLS_PER_REGION: '1' }
+  const users = await Promise.all(Array.from({ length: 12 }, () => someone()))
+  const expired = await Promise.all(
+    users.map((user) => enter(user, { ...vars, FAMILY_MAX_AGE_SECONDS: '5' })),
+  )
+  // When the purge is due.
+  advance(86_401)
+  let live = await Promise.all(users.map((user) => enter(user, vars)))
+  const [first] = live as [Pair]
+  for (let round = 1; round <= 5; round += 1) {
+    const [children] = await Promise.all([
+      Promise.all(live.map((pair) => next(pair))),
+      runDurableObjectAlarm(cellOf(first)),
+      Promise.all(expired.map(async (pair) => expect(await refreshes(pair)).toBe(false))),
+    ])
+    live = children
+  }
+  expect(await Promise.all(expired.map(familyRow))).toEqual(Array(12).fill(undefined))
+  for (const pair of live) expect(await familyRow(pair)).toMatchObject({ generation: 5, revoked_at: null })
+  expect(await Promise.all(live.map(refreshes))).toEqual(Array(12).fill(true))
+})

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import { contentOf, operate, PASSWORD, PATH, type Pair, type TestUser } from '../../support/api.ts'
+import {
+  bearer,
+  changePassword,
+  DEAD,
+  enter,
+  familyRow,
+  post,
+  put,
+  refreshes,
+  SESSIONS,
+  sidOf,
+  someone,
+  verdict,
+} from '../../support/life.ts'
+
+// What runs at the same time, with varied delays. Whatever wins, what was answered holds.
+
+const ROUNDS = 12
+
+/** Something a little later, by an amount that differs from round to round. */
+async function later<T>(milliseconds: number, run: () => Promise<T>): Promise<T> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds))
+  return run()
+}
+
+const jitter = () => Math.random() * 6
+
+/** The distinct successors among some answers, each of which must be a 200 or a refused token. */
+async function successorsIn(answers: Response[]): Promise<Pair[]> {
+  const pairs = new Map<string, Pair>()
+  for (const answered of answers) {
+    if (answered.status !== 200) {
+      expect(await verdict(answered)).toBe(DEAD)
+      continue
+    }
+    const pair = await contentOf<Pair>(answered)
+    pairs.set(pair.refreshToken + pair.token, pair)
+  }
+  return [...pairs.values()]
+}
+
+describe('refresh × refresh', () => {
+  it('with one key: one successor, which lives', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const pair = await enter(await someone())
+      const keyed = () => later(jitter(), () => put(pair, 'key-1'))
+      const answers = await Promise.all(Array.from({ length: 6 }, keyed))
+      expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
+      const [child, ...others] = await successorsIn(answers)
+      expect(others).toEqual([])
+      expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_at: null })
+      expect(await refreshes(child as Pair)).toBe(true)
+    }
+  })
+
+  it('with two keys: one successor, and the family dies', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const pair = await enter(await someone())
+      const keys = ['key-1', 'key-2', 'key-1', 'key-2']
+      const answers = await Promise.all(keys.map((key) => later(jitter(), () => put(pair, key))))
+      const [child, ...others] = await successorsIn(answers)
+      expect(others).toEqual([])
+      expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
+      expect(await refreshes(child as Pair)).toBe(false)
+    }
+  })
+
+  it('without a key: one successor, for one of them, and the family dies', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const pair = await enter(await someone())
+      const answers = await Promise.all(Array.from({ length: 4 }, () => later(jitter(), () => put(pair))))
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+      const [child] = await successorsIn(answers)
+      expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
+      expect(await refreshes(child as Pair)).toBe(false)
+    }
+  })
+})
+
+type End = (user: TestUser, pair: Pair, other: Pair) => Promise<Response>
+
+const ENDINGS: Record<string, End> = {
+  logout: (_, pair) => bearer(pair.token, 'DELETE', PATH),
+  'end one': (_, pair, other) => bearer(other.token, 'DELETE', `${SESSIONS}/${sidOf(pair)}`),
+  'end all': (_, __, other) => bearer(other.token, 'DELETE', SESSIONS),
+  'end all others': (_, __, other) => bearer(other.token, 'DELETE', `${SESSIONS}?except=current`),
+  disable: (user) => operate('PATCH', `/user/${user.id}`, { disabled: true }),
+  revoke: (user) => operate('DELETE', `/user/${user.id}/session`, undefined),
+  remove: (user) => operate('DELETE', `/user/${user.id}`, undefined),
+}
+
+describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
+  it('no pair of the family refreshes after the end was answered, nor is it a session any more', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const user = await someone()
+      const [pair, other] = [await enter(user), await enter(user)]
+      const [ended, ...answers] = await Promise.all([
+        later(jitter(), () => end(user, pair, other)),
+        later(jitter(), () => put(pair, 'key-1')),
+        later(jitter(), () => put(pair, 'key-1')),
+      ])
+      expect(ended.status).toBe(200)
+      const children = await successorsIn(answers)
+      expect(children.length).toBeLessThanOrEqual(1)
+      for (const dead of [...children, pair]) {
+        expect(await verdict(await bearer(dead.token, 'GET', SESSIONS))).toBe(DEAD)
+        expect(await verdict(await put(dead, 'key-1'))).toBe(DEAD)
+        expect(await refreshes(dead)).toBe(false)
+      }
+    }
+  })
+})
+
+it('refresh × password change: other families are dead, the changer’s lives', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const user = await someone()
+    const [pair, own] = [await enter(user), await enter(user)]
+    const rotations: Promise<Pair[]> = (async () => {
+      const seen = [pair]
+      for (let answered = await put(pair); answered.status === 200; ) {
+        const child = await contentOf<Pair>(answered)
+        seen.push(child)
+        // Calls within the process that follow each other without a pause let no timer run, and a hash ends with one.
+        answered = await later(0, () => put(child))
+      }
+      return seen
+    })()
+    expect(await verdict(await changePassword(own, PASSWORD, `another password ${round}`))).toBe('200')
+    const seen = await rotations
+    expect(seen.length).toBeGreaterThan(2)
+    expect(await refreshes(seen.at(-1) as Pair)).toBe(false)
+    expect(await refreshes(own)).toBe(true)
+  }
+})
+
+// A create takes a sixth of a second in scrypt; an end finds it anywhere on its way.
+const DELAYS = [0, 40, 80, 120, 160, 200, 240, 280]
+
+it('create × end all: what was created before the end was asked for is dead', async () => {
+  const rounds = DELAYS.map(async (delay) => {
+    const user = await someone()
+    const pair = await enter(user)
+    const [created, asked] = await Promise.all([
+      post(user.username),
+      later(delay, async () => {
+        const at = Date.now()
+        expect(await verdict(await bearer(pair.token, 'DELETE', SESSIONS))).toBe('200')
+        return at
+      }),
+    ])
+    const fresh = await contentOf<Pair>(created)
+    const bornAt = Number((await familyRow(fresh))?.created_at)
+    expect(await refreshes(pair)).toBe(false)
+    const alive = await refreshes(fresh)
+    // One that lives was proven anew, after the end.
+    expect(alive && bornAt < asked).toBe(false)
+  })
+  await Promise.all(rounds)
+})
+
+it('create × password change: nothing that the old password opened lives', async () => {
+  for (const delay of DELAYS) {
+    const user = await someone()
+    const pair = await enter(user)
+    const [created, changed] = await Promise.all([
+      later(delay, () => post(user.username)),
+      changePassword(pair, PASSWORD, 'another password'),
+    ])
+    expect(await verdict(changed)).toBe('200')
+    if (created.status === 200) expect(await refreshes(await contentOf<Pair>(created))).toBe(false)
+    else expect(await verdict(created)).toBe('401 AUTH_1001')
+    expect(await refreshes(pair)).toBe(true)
+  }
+})

@@ -1,0 +1,85 @@
+import { env } from 'cloudflare:workers'
+import { Hono } from 'hono'
+import { beforeAll, expect, it } from 'vitest'
+import { app } from '../../../src/app.ts'
+import { accessToken, type VerifyOptions, verifyAccessToken } from '../../../src/verify/index.ts'
+import { newPair, newUser, type Pair } from '../../support/api.ts'
+import { athOf, bind, type Holder, newHolder, type ProofParts, prove } from '../../support/dpop.ts'
+
+const URL_OF_ORDERS = 'https://orders.example.com/orders'
+const options: VerifyOptions = {
+  issuer: env.ISSUER,
+  audience: env.AUDIENCE,
+  fetch: async (url) => app.request(url, {}, env),
+}
+
+const api = (more: Partial<VerifyOptions> = {}) =>
+  new Hono().use(accessToken({ ...options, ...more })).get('/orders', (c) => c.json(c.var.accessToken))
+
+let holder: Holder
+let pair: Pair
+let unbound: Pair
+
+beforeAll(async () => {
+  holder = await newHolder()
+  const user = await newUser()
+  pair = await bind(user, holder)
+  unbound = await newPair(user)
+})
+
+async function ask(server: ReturnType<typeof api>, key: Holder, parts: ProofParts = {}, token = pair.token) {
+  const dpop = await prove(key, { htm: 'GET', htu: URL_OF_ORDERS, ath: await athOf(token), ...parts })
+  return server.request(`${URL_OF_ORDERS}?page=1`, { headers: { authorization: `DPoP ${token}`, dpop } })
+}
+
+it('takes a bound token with a proof of its key', async () => {
+  const response = await ask(api(), holder)
+  expect(response.status).toBe(200)
+  expect(await response.json()).toMatchObject({ cnf: { jkt: expect.any(String) } })
+})
+
+it('refuses it with any other', async () => {
+  const cases: [Holder, ProofParts][] = [
+    [await newHolder(), {}],
+    [holder, { htm: 'POST' }],
+    [holder, { htu: 'https://other.example.com/orders' }],
+    [holder, { ath: await athOf(unbound.token) }],
+    [holder, { iat: 0 }],
+  ]
+  for (const [key, parts] of cases) {
+    const response = await ask(api(), key, parts)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_dpop_proof", algs="/)
+  }
+})
+
+it('refuses a bound token as Bearer, an unbound one as DPoP, and a bound one alone', async () => {
+  const headers = { authorization: `Bearer ${pair.token}` }
+  const bearer = await api().request(URL_OF_ORDERS, { headers })
+  expect([bearer.status, bearer.headers.get('www-authenticate')]).toEqual([
+    401,
+    'Bearer error="invalid_token"',
+  ])
+  const dpop = await ask(api(), holder, {}, unbound.token)
+  expect(dpop.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_token"/)
+  expect(await verifyAccessToken(pair.token, options)).toMatchObject({ ok: false, cause: 'wrong_scheme' })
+})
+
+it('knows nothing of a token while the store of proofs is down', async () => {
+  const down = api({ takeProof: () => Promise.reject(new Error('down')) })
+  expect((await ask(down, holder)).status).toBe(503)
+})
+
+it('takes a proof once where the server remembers them', async () => {
+  const taken = new Set<string>()
+  const server = api({
+    takeProof: async (id, expiresAt) => {
+      expect(expiresAt).toBeGreaterThan(Date.now() / 1000)
+      return taken.size < taken.add(id).size
+    },
+  })
+  const same = { jti: 'the same' }
+  expect((await ask(server, holder, same)).status).toBe(200)
+  expect((await ask(server, holder, same)).status).toBe(401)
+  expect((await ask(server, holder)).status).toBe(200)
+})

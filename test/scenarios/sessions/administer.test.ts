@@ -1,0 +1,207 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { newId } from '../../../src/core/ids.ts'
+import { next, operate, PATH, type Pair, type Vars } from '../../support/api.ts'
+import { bind, newHolder, useToken } from '../../support/dpop.ts'
+import {
+  bearer,
+  bodyOf,
+  claimsOf,
+  enter,
+  refreshes,
+  SESSIONS,
+  sessionsOf,
+  sidOf,
+  someCustomer,
+  someone,
+  verdict,
+} from '../../support/life.ts'
+import { captureLogs, causesOf } from '../../support/logs.ts'
+
+const DENIED = '403 AUTH_1003'
+const sessions = (userId: string) => `/api/v2/user/${userId}/session`
+
+/** An administrator and a user of one customer. */
+async function office() {
+  const customerId = await someCustomer()
+  const boss = await someone({ role: 'ROLE_SUPER_ADMIN', customerId })
+  const user = await someone({ customerId })
+  return { customerId, boss, user, admin: await enter(boss) }
+}
+
+describe('an administrator', () => {
+  it('lists the sessions of a user of the same customer', async () => {
+    const { admin, user } = await office()
+    const pairs = [await enter(user), await enter(user)]
+    const seen = await sessionsOf(admin, sessions(user.id))
+    expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(pairs.map(sidOf)))
+    expect(seen.map(({ current }) => current)).toEqual([false, false])
+  })
+
+  it('ends one of them, or all', async () => {
+    const { admin, user } = await office()
+    const [one, two, three] = [await enter(user), await enter(user), await enter(user)]
+    const ended = await bearer(admin.token, 'DELETE', `${sessions(user.id)}/${sidOf(one)}`)
+    expect(await verdict(ended)).toBe('200')
+    expect([await refreshes(one), await refreshes(await next(two))]).toEqual([false, true])
+    expect(await verdict(await bearer(admin.token, 'DELETE', sessions(user.id)))).toBe('200')
+    expect(await refreshes(three)).toBe(false)
+    expect(await refreshes(admin)).toBe(true)
+  })
+
+  it('does not end through one user’s path the session of another', async () => {
+    const { admin, user, customerId } = await office()
+    const other = await enter(await someone({ customerId }))
+    await enter(user)
+    const answered = await bearer(admin.token, 'DELETE', `${sessions(user.id)}/${sidOf(other)}`)
+    expect(await verdict(answered)).toBe('404 GLOBAL_1003')
+    expect(await refreshes(other)).toBe(true)
+  })
+
+  it('finds an empty list for a user who never logged in', async () => {
+    const { admin, user } = await office()
+    const listed = await bodyOf(await bearer(admin.token, 'GET', sessions(user.id)))
+    expect(listed.content).toEqual([])
+    expect(listed.pageable).toEqual({ page: 0, size: 10, totalPages: 0, totalElements: 0 })
+    expect(await verdict(await bearer(admin.token, 'DELETE', sessions(user.id)))).toBe('200')
+    const one = await bearer(admin.token, 'DELETE', `${sessions(user.id)}/${newId()}`)
+    expect(await verdict(one)).toBe('404 GLOBAL_1003')
+  })
+
+  it('may mean oneself: the own session is the current one', async () => {
+    const { admin, boss } = await office()
+    const other = await enter(boss)
+    const seen = await sessionsOf(admin, sessions(boss.id))
+    expect(seen.find(({ current }) => current)?.id).toBe(sidOf(admin))
+    await bearer(admin.token, 'DELETE', `${sessions(boss.id)}?except=current`)
+    expect([await refreshes(admin), await refreshes(other)]).toEqual([true, false])
+  })
+
+  it('is refused a page that is none and an except that is none', async () => {
+    const { admin, user } = await office()
+    const list = await bearer(admin.token, 'GET', `${sessions(user.id)}?size=101`)
+    expect(await verdict(list)).toBe('400 GLOBAL_1002')
+    const end = await bearer(admin.token, 'DELETE', `${sessions(user.id)}?except=all`)
+    expect(await verdict(end)).toBe('400 GLOBAL_1002')
+  })
+})
+
+describe('denied, in the same words', () => {
+  /** Every call about a user, each of which must be denied; the bodies are equal to the byte. */
+  async function expectDenied(caller: Pair, userId: string, sid: string) {
+    const calls = [
+      await bearer(caller.token, 'GET', sessions(userId)),
+      await bearer(caller.token, 'DELETE', sessions(userId)),
+      await bearer(caller.token, 'DELETE', `${sessions(userId)}/${sid}`),
+    ]
+    for (const answered of calls) {
+      expect(answered.status).toBe(403)
+      expect(await bodyOf(answered)).toEqual({
+        errorCode: 'AUTH_1003',
+        errorMessage: 'Access denied',
+        content: '',
+        pageable: '',
+      })
+    }
+  }
+
+  it('another customer’s user, a missing one and garbage', async () => {
+    const { admin } = await office()
+    const stranger = await enter(await someone())
+    await expectDenied(admin, claimsOf(stranger.token).sub, sidOf(stranger))
+    await expectDenied(admin, newId(), newId())
+    await expectDenied(admin, 'garbage', 'garbage')
+    expect(await refreshes(stranger)).toBe(true)
+  })
+
+  it.each(['ROLE_USER', 'ROLE_READ_ONLY', 'ROLE_SUPPORT'] as const)(
+    '%s, even about oneself',
+    async (role) => {
+      const user = await someone({ role })
+      const pair = await enter(user)
+      await expectDenied(pair, user.id, sidOf(pair))
+      expect(await refreshes(pair)).toBe(true)
+    },
+  )
+})
+
+describe('the role is the cell’s, not the token’s', () => {
+  it('one who was an administrator is none any more', async () => {
+    const { admin, boss, user } = await office()
+    const pair = await enter(user)
+    await operate('PATCH', `/user/${boss.id}`, { role: 'ROLE_USER' })
+    expect(claimsOf(admin.token).role).toBe('ROLE_SUPER_ADMIN')
+    expect(await verdict(await bearer(admin.token, 'DELETE', sessions(user.id)))).toBe(DENIED)
+    expect(await refreshes(pair)).toBe(true)
+  })
+
+  it('one who became an administrator is one', async () => {
+    const { user, boss } = await office()
+    const pair = await enter(user)
+    await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_SUPER_ADMIN' })
+    expect(claimsOf(pair.token).role).toBe('ROLE_USER')
+    expect(await sessionsOf(pair, sessions(boss.id))).toHaveLength(1)
+  })
+
+  it('one who moved to another customer has no say in the old one', async () => {
+    const { admin, boss, user } = await office()
+    await operate('PATCH', `/user/${boss.id}`, { customerId: await someCustomer() })
+    expect(await verdict(await bearer(admin.token, 'GET', sessions(user.id)))).toBe(DENIED)
+  })
+
+  it('a user who moved away is out of reach', async () => {
+    const { admin, user } = await office()
+    await enter(user)
+    await operate('PATCH', `/user/${user.id}`, { customerId: await someCustomer() })
+    expect(await verdict(await bearer(admin.token, 'GET', sessions(user.id)))).toBe(DENIED)
+  })
+})
+
+describe('where ADMINISTRATION_REQUIRES_DPOP is on', () => {
+  const required = { ...env, ADMINISTRATION_REQUIRES_DPOP: 'on' } as Vars
+  const routes = (userId: string, familyId: string) =>
+    [
+      ['GET', sessions(userId)],
+      ['DELETE', `${sessions(userId)}/${familyId}`],
+      ['DELETE', sessions(userId)],
+    ] as const
+
+  it('a token that is bound to no key ends nothing of others, and shows nothing', async () => {
+    const { admin, user } = await office()
+    const pair = await enter(user)
+    for (const [method, path] of routes(user.id, sidOf(pair))) {
+      const answered = await bearer(admin.token, method, path, { env: required })
+      expect(answered.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_dpop_proof", algs="/)
+      expect(await verdict(answered)).toBe('401 AUTH_1002')
+    }
+    expect(await refreshes(pair)).toBe(true)
+  })
+
+  it('says why in the log alone', async () => {
+    const { admin, user } = await office()
+    const lines = captureLogs()
+    await bearer(admin.token, 'GET', sessions(user.id), { env: required })
+    expect(causesOf(lines)).toEqual(['proof_missing'])
+  })
+
+  it('a bound token administers, with its proof', async () => {
+    const { boss, user } = await office()
+    const [holder, pair] = [await newHolder(), await enter(user)]
+    const bound = await bind(boss, holder)
+    for (const [method, path] of routes(user.id, sidOf(pair))) {
+      expect(await verdict(await useToken(method, path, bound.token, holder, {}, required))).toBe('200')
+    }
+    expect(await refreshes(pair)).toBe(false)
+  })
+
+  it('own sessions, refreshes and logout need no key', async () => {
+    const { admin } = await office()
+    for (const [method, path] of [
+      ['GET', SESSIONS],
+      ['DELETE', `${SESSIONS}?except=current`],
+      ['DELETE', PATH],
+    ] as const) {
+      expect(await verdict(await bearer(admin.token, method, path, { env: required }))).toBe('200')
+    }
+  })
+})

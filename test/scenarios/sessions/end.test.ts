@@ -1,0 +1,184 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { newId } from '../../../src/core/ids.ts'
+import { next, PATH, type Pair } from '../../support/api.ts'
+import {
+  advance,
+  bearer,
+  bodyOf,
+  DEAD,
+  enter,
+  freeze,
+  put,
+  refreshes,
+  SESSIONS,
+  sessionsOf,
+  sidOf,
+  someone,
+  verdict,
+} from '../../support/life.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const EMPTY = {
+  errorCode: '',
+  errorMessage: '',
+  content: [],
+  pageable: { page: 0, size: 10, totalPages: 0, totalElements: 0 },
+}
+
+const remove = (pair: Pair, path: string) => bearer(pair.token, 'DELETE', path)
+const alive = (pairs: Pair[]) => Promise.all(pairs.map(refreshes))
+
+describe('logout', () => {
+  it('ends its own family and no other', async () => {
+    const user = await someone()
+    const [pair, other] = [await enter(user), await enter(user)]
+    const answered = await remove(pair, PATH)
+    expect(answered.status).toBe(200)
+    expect(await bodyOf(answered)).toEqual(EMPTY)
+    expect(await alive([pair, other])).toEqual([false, true])
+  })
+
+  it('succeeds again, with the access token of any generation', async () => {
+    const pair = await enter(await someone())
+    const child = await next(pair)
+    for (const token of [pair, child, pair, child]) expect((await remove(token, PATH)).status).toBe(200)
+    expect(await refreshes(child)).toBe(false)
+  })
+
+  it('ends the family with the access token of an earlier generation', async () => {
+    const pair = await enter(await someone())
+    const child = await next(pair)
+    await remove(pair, PATH)
+    expect(await refreshes(child)).toBe(false)
+  })
+
+  it('refuses an expired token, and then ends nothing', async () => {
+    freeze()
+    const pair = await enter(await someone())
+    advance(1800)
+    const child = await next(pair)
+    advance(1800)
+    expect(await verdict(await remove(pair, PATH))).toBe(DEAD)
+    expect(await refreshes(child)).toBe(true)
+  })
+
+  it('takes no refresh token and nothing forged', async () => {
+    const pair = await enter(await someone())
+    const [header, payload, signature] = pair.token.split('.') as [string, string, string]
+    const flipped = signature.startsWith('A') ? 'B' : 'A'
+    const forged = `${header}.${payload}.${flipped}${signature.slice(1)}`
+    for (const token of [pair.refreshToken, forged, 'junk']) {
+      expect(await verdict(await bearer(token, 'DELETE', PATH))).toBe(DEAD)
+    }
+    expect(await refreshes(pair)).toBe(true)
+  })
+})
+
+it('refuses the access token of an ended family at once, on every session call but logout', async () => {
+  const user = await someone({ role: 'ROLE_SUPER_ADMIN' })
+  const [pair, other] = [await enter(user), await enter(user)]
+  await remove(other, `${SESSIONS}/${sidOf(pair)}`)
+  const administered = `/api/v2/user/${user.id}/session`
+  const calls: [string, string][] = [
+    ['GET', SESSIONS],
+    ['DELETE', SESSIONS],
+    ['DELETE', `${SESSIONS}?except=current`],
+    ['DELETE', `${SESSIONS}/${sidOf(other)}`],
+    ['GET', administered],
+    ['DELETE', administered],
+    ['DELETE', `${administered}/${sidOf(other)}`],
+  ]
+  for (const [method, path] of calls) {
+    expect([method, path, await verdict(await bearer(pair.token, method, path))]).toEqual([
+      method,
+      path,
+      DEAD,
+    ])
+  }
+  const body = { password: 'x', newPassword: 'never to be stored' }
+  expect(await verdict(await bearer(pair.token, 'PUT', '/api/v2/auth/password', { body }))).toBe(DEAD)
+  expect((await remove(pair, PATH)).status).toBe(200)
+  expect(await refreshes(other)).toBe(true)
+})
+
+it('refuses an access token from its exp on', async () => {
+  freeze()
+  const pair = await enter(await someone())
+  advance(3599.999)
+  expect(await sessionsOf(pair)).toHaveLength(1)
+  advance(0.001)
+  expect(await verdict(await bearer(pair.token, 'GET', SESSIONS))).toBe(DEAD)
+})
+
+it('still takes the access token of an earlier generation of a live family', async () => {
+  const pair = await enter(await someone())
+  await next(pair)
+  expect(await sessionsOf(pair)).toHaveLength(1)
+})
+
+describe('ending one', () => {
+  it('ends it, and repeating does no harm', async () => {
+    const user = await someone()
+    const [pair, other, third] = [await enter(user), await enter(user), await enter(user)]
+    for (let time = 0; time < 2; time += 1) {
+      const answered = await remove(pair, `${SESSIONS}/${sidOf(other)}`)
+      expect(answered.status).toBe(200)
+      expect(await bodyOf(answered)).toEqual(EMPTY)
+    }
+    expect(await alive([pair, other, third])).toEqual([true, false, true])
+  })
+
+  it('ends the current one too', async () => {
+    const pair = await enter(await someone())
+    expect((await remove(pair, `${SESSIONS}/${sidOf(pair)}`)).status).toBe(200)
+    expect(await refreshes(pair)).toBe(false)
+  })
+
+  it('does not find another user’s, an unknown one or garbage, and ends nothing', async () => {
+    const [pair, foreign] = [await enter(await someone()), await enter(await someone())]
+    for (const id of [sidOf(foreign), newId(), 'garbage', '%00', "'%20OR%201=1", 'a'.repeat(5000)]) {
+      expect(await verdict(await remove(pair, `${SESSIONS}/${id}`))).toBe('404 GLOBAL_1003')
+    }
+    expect(await alive([pair, foreign])).toEqual([true, true])
+  })
+})
+
+describe('ending all', () => {
+  it('ends every family of the caller and of nobody else', async () => {
+    const user = await someone()
+    const own = [await enter(user), await enter(user), await enter(user)]
+    const foreign = await enter(await someone())
+    const answered = await remove(own[0] as Pair, SESSIONS)
+    expect(answered.status).toBe(200)
+    expect(await bodyOf(answered)).toEqual(EMPTY)
+    expect(await alive(own)).toEqual([false, false, false])
+    expect(await refreshes(foreign)).toBe(true)
+    expect(await refreshes(await enter(user))).toBe(true)
+  })
+
+  it('except=current spares the caller’s', async () => {
+    const user = await someone()
+    const [pair, second, third] = [await enter(user), await enter(user), await enter(user)]
+    expect((await remove(second, `${SESSIONS}?except=current`)).status).toBe(200)
+    expect(await alive([pair, second, third])).toEqual([false, true, false])
+  })
+
+  it.each(['', 'CURRENT', 'none', 'current&except=current'])('refuses except=%s', async (except) => {
+    const user = await someone()
+    const [pair, other] = [await enter(user), await enter(user)]
+    const refused = await remove(pair, `${SESSIONS}?except=${except}`)
+    expect(refused.status).toBe(400)
+    expect((await bodyOf(refused)).errorMessage).toContain('except')
+    expect(await alive([pair, other])).toEqual([true, true])
+  })
+})
+
+it('refuses a reused family’s access token as well', async () => {
+  const pair = await enter(await someone())
+  const child = await next(pair)
+  await put(pair)
+  expect(await verdict(await bearer(child.token, 'GET', SESSIONS))).toBe(DEAD)
+})

@@ -1,0 +1,161 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { contentOf, next, PASSWORD, PATH, type Pair } from '../../support/api.ts'
+import {
+  advance,
+  ask,
+  bearer,
+  bodyOf,
+  cellOf,
+  enter,
+  freeze,
+  recordLog,
+  SESSIONS,
+  sessionsOf,
+  sidOf,
+  someone,
+  sql,
+  verdict,
+} from '../../support/life.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+it('shows where a family began and where it was used last', async () => {
+  freeze()
+  const { username } = await someone()
+  const created = await ask('POST', PATH, {
+    body: { username, password: PASSWORD },
+    headers: { 'user-agent': 'First/1', 'cf-connecting-ip': '192.0.2.1' },
+    cf: { country: 'AT', continent: 'EU' },
+  })
+  const pair = await contentOf<Pair>(created)
+  const began = new Date().toISOString()
+  const origin = { userAgent: 'First/1', ipAddress: '192.0.2.1', country: 'AT' }
+  expect(await sessionsOf(pair)).toEqual([
+    {
+      id: sidOf(pair),
+      current: true,
+      createdAt: began,
+      createdFrom: origin,
+      lastRefreshedAt: began,
+      expiresAt: new Date(Date.now() + 1_209_600_000).toISOString(),
+      ...origin,
+    },
+  ])
+  advance(60)
+  const refreshed = await ask('PUT', PATH, {
+    body: pair,
+    headers: { 'user-agent': 'Second/2', 'cf-connecting-ip': '2001:db8::1' },
+    cf: { country: 'JP' },
+  })
+  const child = await contentOf<Pair>(refreshed)
+  expect(await sessionsOf(child)).toEqual([
+    {
+      id: sidOf(pair),
+      current: true,
+      createdAt: began,
+      createdFrom: origin,
+      lastRefreshedAt: new Date().toISOString(),
+      expiresAt: new Date(Date.now() + 1_209_600_000).toISOString(),
+      userAgent: 'Second/2',
+      ipAddress: '2001:db8::1',
+      country: 'JP',
+    },
+  ])
+})
+
+it('keeps 256 characters of a user agent', async () => {
+  const { username } = await someone()
+  const headers = { 'user-agent': 'u'.repeat(3000) }
+  const body = { username, password: PASSWORD }
+  const pair = await contentOf<Pair>(await ask('POST', PATH, { body, headers }))
+  const child = await contentOf<Pair>(await ask('PUT', PATH, { body: pair, headers }))
+  const [session] = await sessionsOf(child)
+  expect(session?.userAgent).toBe('u'.repeat(256))
+  expect(session?.createdFrom.userAgent).toBe('u'.repeat(256))
+})
+
+it('says null of what nobody told', async () => {
+  const pair = await enter(await someone())
+  const [session] = await sessionsOf(pair)
+  expect(session).toMatchObject({ userAgent: null, ipAddress: null, country: null })
+})
+
+it('lists own live families, newest use first, and marks the current one', async () => {
+  freeze()
+  const user = await someone()
+  await enter(await someone())
+  const pairs = []
+  for (let login = 0; login < 4; login += 1) {
+    pairs.push(await enter(user))
+    advance(1)
+  }
+  const [first, second, third, fourth] = pairs as [Pair, Pair, Pair, Pair]
+  await enter(user, { FAMILY_MAX_AGE_SECONDS: '1' })
+  await bearer(third.token, 'DELETE', PATH)
+  advance(1)
+  const child = await next(first)
+  const ids = (await sessionsOf(second)).map(({ id, current }) => [id, current])
+  expect(ids).toEqual([
+    [sidOf(child), false],
+    [sidOf(fourth), false],
+    [sidOf(second), true],
+  ])
+})
+
+describe('paging', () => {
+  it('cuts the list, and counts it', async () => {
+    const user = await someone()
+    const pairs = []
+    for (let login = 0; login < 5; login += 1) pairs.push(await enter(user))
+    const [pair] = pairs as [Pair]
+    const page = async (query: string) => bodyOf(await bearer(pair.token, 'GET', `${SESSIONS}${query}`))
+    const seen = new Set<string>()
+    for (const [number, expected] of [2, 2, 1, 0].entries()) {
+      const { content, pageable } = await page(`?page=${number}&size=2`)
+      for (const { id } of content as { id: string }[]) seen.add(id)
+      expect(content).toHaveLength(expected)
+      expect(pageable).toEqual({ page: number, size: 2, totalPages: 3, totalElements: 5 })
+    }
+    expect(seen).toEqual(new Set(pairs.map(sidOf)))
+    expect((await page('')).pageable).toEqual({ page: 0, size: 10, totalPages: 1, totalElements: 5 })
+    expect((await page('?size=100')).content).toHaveLength(5)
+    expect((await page('?size=1')).content).toHaveLength(1)
+  })
+
+  it.each([
+    'size=0',
+    'size=101',
+    'size=abc',
+    'size=-1',
+    'size=1.5',
+    'size=',
+    'size=1e1',
+    'page=-1',
+    'page=abc',
+    'page=9999999',
+  ])('refuses %s and names the field', async (query) => {
+    const pair = await enter(await someone())
+    const refused = await bearer(pair.token, 'GET', `${SESSIONS}?${query}`)
+    expect(refused.status).toBe(400)
+    const { errorCode, errorMessage } = await bodyOf(refused)
+    expect(errorCode).toBe('GLOBAL_1002')
+    expect(errorMessage).toContain(query.split('=')[0])
+  })
+})
+
+it('refuses a token that the cell has not made yet, and one that is no access token', async () => {
+  const pair = await enter(await someone())
+  const lines = recordLog()
+  const child = await next(pair)
+  await sql(cellOf(pair), 'UPDATE family SET generation = 0 WHERE id = ?', sidOf(pair))
+  expect(await verdict(await bearer(child.token, 'GET', SESSIONS))).toBe('401 AUTH_1002')
+  expect(await verdict(await bearer(pair.refreshToken, 'GET', SESSIONS))).toBe('401 AUTH_1002')
+  expect(await verdict(await ask('GET', SESSIONS))).toBe('401 AUTH_1002')
+  const basic = { authorization: 'Basic dXNlcjpwYXNz' }
+  expect(await verdict(await ask('GET', SESSIONS, { headers: basic }))).toBe('401 AUTH_1002')
+  const causes = lines.map((line) => line.cause)
+  expect(causes).toEqual(['bearer_unknown', 'access_unknown_key', 'bearer_missing', 'bearer_missing'])
+})

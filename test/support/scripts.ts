@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ROOT } from '../../scripts/project.ts'
+
+// What a user starts, started as a user would.
+
+/** How every script is run: from the project's folder, with the token of .dev.vars. */
+export const options = { cwd: ROOT, env: { ...process.env, OPERATOR_TOKEN: '' } }
+
+const started: ChildProcess[] = []
+
+/** A port that nobody listens on, below those that the system hands out by itself and could hand out meanwhile. */
+export async function freePort(): Promise<number> {
+  const port = 18_000 + Math.floor(Math.random() * 12_000)
+  const server = createServer()
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(port, () => resolve(true))
+  })
+  if (!free) return freePort()
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Starts a script of a checkout and waits until it has said `ready`. Throws with all that it said if it ends before. */
+export async function startScript(script: string, args: readonly string[], ready: string, cwd = ROOT) {
+  const child = spawn(process.execPath, [`scripts/${script}.ts`, ...args], { ...options, cwd })
+  started.push(child)
+  let said = ''
+  const listen = (chunk: Buffer) => {
+    said += chunk.toString()
+  }
+  child.stdout.on('data', listen)
+  child.stderr.on('data', listen)
+  while (!said.includes(ready)) {
+    if (child.exitCode !== null) throw new Error(said)
+    await sleep(50)
+  }
+  await sleep(50)
+  return { child, said: () => said }
+}
+
+/** Starts the service; `lines` are those it prints for pasting, `said` is all that it has said until now. */
+export async function startService(
+  port: number,
+  data: string,
+  vars: string[] = [],
+  cwd = ROOT,
+  more: string[] = [],
+) {
+  const args = ['--port', String(port), '--persist-to', data, ...more]
+  const given = vars.length === 0 ? [] : ['--var', ...vars]
+  const { child, said } = await startScript('start', [...args, ...given], 'and this to refresh it', cwd)
+  return {
+    child,
+    said,
+    lines: said()
+      .split('\n')
+      .filter((line) => line.includes('curl -s')),
+  }
+}
+
+/** Stops whatever was started and still runs: by SIGTERM, which is passed on. */
+export async function stopAll(): Promise<void> {
+  const alive = started.filter((child) => child.exitCode === null)
+  await Promise.all(alive.map((child) => child.kill() && once(child, 'exit')))
+}

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import {
+  completeChanged,
+  completeEnded,
+  completeOpening,
+  completeRotation,
+  type Ending,
+  type OpenRequest,
+  type ProvenKey,
+} from '../../../src/families/protocol.ts'
+import { USER } from '../../histories/properties/model.ts'
+import { NOWHERE, POLICY } from '../../support/policy.ts'
+
+// What the release before leaves out of its messages, and what is read instead.
+
+const { reuseGraceFor: _, ...OLDER_POLICY } = POLICY
+
+const OPEN: OpenRequest = {
+  user: USER,
+  familyId: 'a family',
+  attempt: 'a',
+  jkt: null,
+  origin: NOWHERE,
+  policy: OLDER_POLICY,
+}
+
+it('a create without an ending, a proof and whom the grace is for', () => {
+  expect(completeOpening(OPEN)).toEqual({
+    ...OPEN,
+    ending: null,
+    proof: null,
+    policy: { ...OLDER_POLICY, reuseGraceFor: 'anyone' },
+  })
+})
+
+it('a create that says all of it', () => {
+  const ending: Ending = { id: 'a change', cause: 'password', except: null }
+  const proof: ProvenKey = { jkt: 'a key', id: 'a proof', expiresAt: 1 }
+  const whole = { ...OPEN, ending, proof, policy: { ...POLICY, reuseGraceFor: 'origin' as const } }
+  expect(completeOpening(whole)).toEqual(whole)
+})
+
+it('a refresh without whom the grace is for', () => {
+  const presented = { generation: 0, accessExpiresAt: null, attempt: 'a' }
+  const request = { userId: USER.id, familyId: 'a family', presented, proof: null, origin: NOWHERE }
+  expect(completeRotation({ ...request, policy: OLDER_POLICY })).toEqual({
+    ...request,
+    policy: { ...OLDER_POLICY, reuseGraceFor: 'anyone' },
+  })
+  const policy = { ...POLICY, reuseGraceFor: 'origin' as const }
+  expect(completeRotation({ ...request, policy })).toEqual({ ...request, policy })
+})
+
+it('an ending that a cell only said was done', () => {
+  expect([true, 'now', 'before', false].map((answer) => completeEnded(answer as 'now'))).toEqual([
+    'now',
+    'now',
+    'before',
+    false,
+  ])
+})
+
+it('a change of which a cell said nothing', () => {
+  expect(completeChanged(undefined)).toBe(null)
+  expect(completeChanged({ ended: 0 })).toBe(0)
+  expect(completeChanged({ ended: 3 })).toBe(3)
+})

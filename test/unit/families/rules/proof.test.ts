@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { hasExpired, isOfKey, judge, refusalOf } from '../../../../src/families/rules/proof.ts'
+import { START } from '../../../histories/properties/life.ts'
+
+const PROOF = { jkt: 'a key', id: 'a proof', expiresAt: START / 1000 }
+
+it('a proof is noted for the key that was asked for, and for no other', () => {
+  expect(isOfKey('a key', PROOF)).toBe(true)
+  expect(isOfKey('another', PROOF)).toBe(false)
+  expect(isOfKey('a key', null)).toBe(false)
+  expect(isOfKey(null, PROOF)).toBe(false)
+  expect(isOfKey(null, null)).toBe(false)
+})
+
+it('a proof expires at its second', () => {
+  expect(hasExpired(PROOF, START - 1)).toBe(false)
+  expect(hasExpired(PROOF, START)).toBe(true)
+})
+
+it('a proof is taken once, and at most 1,024 of one key are', () => {
+  expect(judge({ total: 1023, same: 0 })).toBe('fresh')
+  expect(judge({ total: 1024, same: 0 })).toBe('full')
+  expect(judge({ total: 1, same: 1 })).toBe('seen')
+  expect(judge({ total: 1024, same: 1 })).toBe('seen')
+})
+
+it('a proof that is not fresh is refused by what became of it', () => {
+  expect((['fresh', 'seen', 'full'] as const).map(refusalOf)).toEqual([null, 'unproven', 'crowded'])
+})

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import type { Bearer, ProvenKey } from '../../../../src/families/protocol.ts'
+import { authenticate, recognize } from '../../../../src/families/rules/recognize.ts'
+import { newFamily, START } from '../../../histories/properties/life.ts'
+import { USER } from '../../../histories/properties/model.ts'
+import { POLICY } from '../../../support/policy.ts'
+
+const SECOND = START / 1000
+const FAMILY = { ...newFamily(POLICY, START), generation: 5 }
+const FOUND = { family: FAMILY, user: USER }
+const LIVE = { outcome: 'live', user: USER, generation: 5 }
+
+const bearer = (more: Partial<Bearer> = {}): Bearer => ({
+  userId: USER.id,
+  familyId: FAMILY.id,
+  generation: 5,
+  expiresAt: SECOND + 60,
+  ...more,
+})
+
+describe('a token is recognized', () => {
+  it('until the second at which it expires', () => {
+    expect(recognize(FOUND, bearer(), START + 59_999)).toEqual(LIVE)
+    expect(recognize(FOUND, bearer(), START + 60_000)).toEqual({ outcome: 'expired' })
+    expect(recognize(null, bearer(), START + 60_000)).toEqual({ outcome: 'expired' })
+  })
+
+  it('in whatever generation was made, with the present one in the answer', () => {
+    expect(recognize(FOUND, bearer({ generation: 0 }), START)).toEqual(LIVE)
+    expect(recognize(FOUND, bearer({ generation: 6 }), START)).toEqual({ outcome: 'unknown' })
+  })
+
+  it('only of a family that is there', () => {
+    expect(recognize(null, bearer(), START)).toEqual({ outcome: 'unknown' })
+  })
+
+  it('only while its family lives', () => {
+    const ended = { ...FAMILY, revokedAt: START, revokedFor: 'logout' as const }
+    expect(recognize({ ...FOUND, family: ended }, bearer(), START)).toEqual({ outcome: 'ended' })
+    const expired = { ...FAMILY, refreshExpiresAt: SECOND }
+    expect(recognize({ ...FOUND, family: expired }, bearer(), START)).toEqual({ outcome: 'ended' })
+  })
+
+  it('only while its user is enabled', () => {
+    const disabled = { ...FOUND, user: { ...USER, disabled: true } }
+    expect(recognize(disabled, bearer(), START)).toEqual({ outcome: 'disabled' })
+  })
+})
+
+describe('a token is used', () => {
+  const BOUND = { ...FOUND, family: { ...FAMILY, jkt: 'its key' } }
+  const proof: ProvenKey = { jkt: 'its key', id: 'a proof', expiresAt: SECOND + 60 }
+
+  it('with a fresh proof of the key that its family is bound to', () => {
+    expect(authenticate(BOUND, bearer(), proof, 'fresh', START)).toEqual(LIVE)
+    expect(authenticate(BOUND, bearer(), proof, 'seen', START)).toEqual({ outcome: 'unproven' })
+    expect(authenticate(BOUND, bearer(), proof, 'full', START)).toEqual({ outcome: 'crowded' })
+  })
+
+  it('never without a proof, nor with one of another key', () => {
+    expect(authenticate(BOUND, bearer(), null, 'fresh', START)).toEqual({ outcome: 'unproven' })
+    const another = { ...proof, jkt: 'another' }
+    expect(authenticate(BOUND, bearer(), another, 'fresh', START)).toEqual({ outcome: 'unproven' })
+  })
+
+  it('by whoever has it, if its family is bound to no key', () => {
+    expect(authenticate(FOUND, bearer(), null, 'fresh', START)).toEqual(LIVE)
+    expect(authenticate(FOUND, bearer(), proof, 'seen', START)).toEqual(LIVE)
+  })
+
+  it('never once it expired or its family is gone', () => {
+    expect(authenticate(BOUND, bearer(), proof, 'fresh', START + 60_000)).toEqual({ outcome: 'expired' })
+    expect(authenticate(null, bearer(), proof, 'fresh', START)).toEqual({ outcome: 'unknown' })
+  })
+})

@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { HashLine } from '../../../src/users/hash-line.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+const turn = () => scheduler.wait(1)
+
+/** A call of `scheduler.wait` that never comes back: what is left of a request whose client went away. */
+const gone = () => vi.spyOn(scheduler, 'wait').mockReturnValueOnce(new Promise(() => {}))
+
+describe('the line before the password hash', () => {
+  it('runs one at a time, in the order in which they came, with a turn for others between two', async () => {
+    const line = new HashLine()
+    const seen: string[] = []
+    let others = true
+    const bystander = (async () => {
+      while (others) {
+        seen.push('other')
+        await turn()
+      }
+    })()
+    const hashes = Array.from({ length: 6 }, (_, index) => line.run(() => seen.push(`hash ${index}`)))
+    await Promise.all(hashes)
+    others = false
+    await bystander
+    const ran = seen.filter((what) => what !== 'other')
+    expect(ran).toEqual(Array.from({ length: 6 }, (_, index) => `hash ${index}`))
+    for (const hash of ran.slice(1)) expect(seen[seen.indexOf(hash) - 1]).toBe('other')
+  })
+
+  it('also where the next one comes when the last has just run', async () => {
+    const line = new HashLine()
+    const seen: string[] = []
+    const first = line.run(() => seen.push('hash'))
+    // In no line, and with nobody before it but one that has run.
+    expect(seen).toEqual(['hash'])
+    const second = line.run(() => seen.push('hash'))
+    await turn()
+    seen.push('other')
+    await Promise.all([first, second])
+    expect(seen).toEqual(['hash', 'other', 'hash'])
+  })
+
+  it('answers what the hash gave, and lets the next one run when one throws', async () => {
+    const line = new HashLine()
+    expect(await line.run(() => 7)).toEqual({ ok: true, value: 7 })
+    const broken = line.run(() => {
+      throw new Error('malformed')
+    })
+    await expect(broken).rejects.toThrow('malformed')
+    expect(await line.run(() => 8)).toEqual({ ok: true, value: 8 })
+  })
+
+  it('is bounded: who comes when it is full is refused, and later is not', async () => {
+    const line = new HashLine()
+    const all = await Promise.all(Array.from({ length: 70 }, (_, index) => line.run(() => index)))
+    const refused = all.filter((one) => !one.ok)
+    expect(refused).toHaveLength(6)
+    expect(all.slice(0, 64).every((one) => one.ok)).toBe(true)
+    expect(refused[0]).toMatchObject({ refusal: { code: 'GLOBAL_1005', retryAfterSeconds: 10 } })
+    expect((await line.run(() => 1)).ok).toBe(true)
+  })
+
+  it('does not wait for one whose request is gone, be it first or among many', async () => {
+    const line = new HashLine()
+    const ran: number[] = []
+    const first = line.run(() => ran.push(1))
+    gone()
+    const lost = line.run(() => ran.push(2))
+    const rest = [3, 4].map((index) => line.run(() => ran.push(index)))
+    await first
+    const began = Date.now()
+    await Promise.all(rest)
+    expect(ran).toEqual([1, 3, 4])
+    expect(Date.now() - began).toBeLessThan(8000)
+    expect(await Promise.race([lost, 'still waiting'])).toBe('still waiting')
+  })
+
+  it('does not wait for one that went away after its hash', async () => {
+    const line = new HashLine()
+    const ran: number[] = []
+    gone()
+    void line.run(() => ran.push(1))
+    await line.run(() => ran.push(2))
+    expect(ran).toEqual([1, 2])
+  })
+
+  it('waits half a second for one that went away after its hash, and a second for one before it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const line = new HashLine()
+    const soon = (hash: Promise<unknown>) =>
+      Promise.race([hash.then(() => 'ran'), scheduler.wait(300).then(() => 'waits')])
+    gone()
+    void line.run(() => 1)
+    const second = line.run(() => 2)
+    expect(await soon(second)).toBe('waits')
+    vi.setSystemTime(Date.now() + 501)
+    expect(await soon(second)).toBe('ran')
+    const third = line.run(() => 3)
+    gone()
+    void line.run(() => 4)
+    await third
+    const last = line.run(() => 5)
+    expect(await soon(last)).toBe('waits')
+    vi.setSystemTime(Date.now() + 1001)
+    expect(await soon(last)).toBe('ran')
+  })
+
+  it('gives its place back to one that was only late', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const line = new HashLine()
+    const ran: number[] = []
+    const first = line.run(() => ran.push(1))
+    const others = [2, 3].map((index) => line.run(() => ran.push(index)))
+    // Nobody has looked for a minute, all are taken for gone, and come back in the order of their numbers.
+    vi.setSystemTime(Date.now() + 60_000)
+    const last = line.run(() => ran.push(4))
+    await Promise.all([first, ...others, last])
+    expect(ran.toSorted()).toEqual([1, 2, 3, 4])
+    expect(ran.indexOf(2)).toBeLessThan(ran.indexOf(3))
+  })
+})
