@@ -111,6 +111,21 @@ it('gives no two files one name: whoever looks for a file finds it', () => {
   expect([...named.values()].filter((sharing) => sharing.length > 1)).toEqual([])
 })
 
+it('lets no flow call another: what flows share is in flows/steps', () => {
+  const flow = /^flows\/(?!steps\/|service\.ts)/
+  const calls = imports.filter(
+    ({ from, to, typeOnly }) => !typeOnly && flow.test(to) && from.startsWith('flows/'),
+  )
+  expect(calls.map(shown)).toEqual([])
+})
+
+it('lets http call flows and no step of one', () => {
+  const steps = imports.filter(
+    ({ from, to, typeOnly }) => !typeOnly && room(from) === 'http' && to.startsWith('flows/steps/'),
+  )
+  expect(steps.map(shown)).toEqual([])
+})
+
 it('has no loop of imports', () => {
   const next = Map.groupBy(
     imports.filter(({ typeOnly }) => !typeOnly),
