@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readArguments, suggestion } from '../scripts/command-line.ts'
 
 /** What can be measured by itself, and what it is. */
 export const GROUPS = {
@@ -33,7 +33,7 @@ Peers need \`npm install --prefix bench\` first; without it they are left out.
 ${Object.entries(GROUPS)
   .map(([name, what]) => `                      ${name.padEnd(12)}${what}`)
   .join('\n')}
-  --out FOLDER      where to write results.md and ratios.svg
+  --out FOLDER      where to write results.md and cpu-per-refresh.svg
   --help            this text`
 
 export interface Options {
@@ -49,7 +49,7 @@ export interface Options {
 /** Null: the usage was asked for. Throws on anything unknown or out of bounds: a run must end by itself. */
 export function readOptions(args: readonly string[]): Options | null {
   const text = { type: 'string' } as const
-  const { values } = parseArgs({
+  const { values } = readArguments({
     args: [...args],
     options: {
       seconds: text,
@@ -81,9 +81,9 @@ function groupsOf(list: string | undefined): Group[] {
   const asked = list.split(',').map((name) => name.trim())
   const unknown = asked.filter((name) => !Object.hasOwn(GROUPS, name))
   if (unknown.length > 0) {
-    throw new Error(
-      `--only: no group ${unknown.map((name) => `"${name}"`).join(', ')}; there are ${all.join(', ')}`,
-    )
+    const listed = unknown.map((name) => `"${name}"`).join(', ')
+    const meant = suggestion(unknown[0] ?? '', all)
+    throw new Error(`--only: no group ${listed}; there are ${all.join(', ')}${meant}`)
   }
   return all.filter((name) => asked.includes(name))
 }

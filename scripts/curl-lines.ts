@@ -1,17 +1,28 @@
 import { DEMO } from './demo-user.ts'
 
-/**
- * Two lines to paste into a shell: create a pair, and refresh it. They need curl and sed alone, keep the tokens in a
- * variable and not in a file, and send `content[0]` of the create back as it is (unknown members are ignored).
- */
+// Lines to paste into a shell. They need curl and sed alone, and keep the tokens in a variable and not in a file.
+
+/** A create, and a refresh that sends `content[0]` of the create back as it is (unknown members are ignored). */
 export function curlLines(origin: string): { readonly create: string; readonly refresh: string } {
-  // A local certificate is self-signed.
-  const curl = origin.startsWith('https:') ? 'curl -sk' : 'curl -s'
-  const call = `${origin}/api/v2/auth/token -H 'content-type: application/json'`
-  const login = JSON.stringify({ username: DEMO.username, password: DEMO.password })
   const content = String.raw`sed 's/.*"content":\[\(.*\)\],"pageable".*/\1/'`
   return {
-    create: `pair=$(${curl} ${call} -d '${login}'); echo "$pair"`,
-    refresh: `echo "$pair" | ${content} | ${curl} -X PUT ${call} -d @-; echo`,
+    create: `pair=$(${loginLine(origin)}); echo "$pair"`,
+    refresh: `echo "$pair" | ${content} | ${curl(origin)} -X PUT ${call(origin)} -d @-; echo`,
   }
+}
+
+/** A create, and a call of the example API with its access token. */
+export function exampleLine(origin: string, api: string): string {
+  const token = String.raw`sed 's/.*"token":"\([^"]*\)".*/\1/'`
+  return `token=$(${loginLine(origin)} | ${token}); curl -s ${api}/orders/mine -H "authorization: Bearer $token"; echo`
+}
+
+// A local certificate is self-signed.
+const curl = (origin: string) => (origin.startsWith('https:') ? 'curl -sk' : 'curl -s')
+
+const call = (origin: string) => `${origin}/api/v2/auth/token -H 'content-type: application/json'`
+
+function loginLine(origin: string): string {
+  const login = JSON.stringify({ username: DEMO.username, password: DEMO.password })
+  return `${curl(origin)} ${call(origin)} -d '${login}'`
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { parseArgs } from 'node:util'
 import { writeAssets } from './assets.ts'
+import { readArguments } from './command-line.ts'
 import {
   DEPLOYMENT,
   deploymentFaults,
@@ -33,7 +33,7 @@ function deploy(): number {
     outdir: { type: 'string' },
     help: { type: 'boolean' },
   } as const
-  const { values } = parseArgs({ options })
+  const { values } = readArguments({ options })
   if (values.help) return say(USAGE)
   const deployment = readWranglerToml()
   const faults = deploymentFaults(deployment)

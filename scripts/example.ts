@@ -1,5 +1,7 @@
-import { parseArgs } from 'node:util'
-import { spawnWrangler, stopWrangler } from './wrangler.ts'
+import { ArgumentFault, readArguments } from './command-line.ts'
+import { exampleLine } from './curl-lines.ts'
+import { isTaken, statusOf, untilAnswered } from './health.ts'
+import { spawnWrangler, stopWithUs, stopWrangler } from './wrangler.ts'
 
 const USAGE = `npm run example [-- ARGUMENTS]
 
@@ -10,28 +12,58 @@ Runs examples/protected-api beside the service that \`npm start\` runs, on http:
   --persist-to .wrangler/state    the service's data, if it was started with another folder
   --help                          this text`
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '8788' },
-    url: { type: 'string', default: 'http://localhost:8787' },
-    'persist-to': { type: 'string', default: '.wrangler/state' },
-    help: { type: 'boolean' },
-  },
-})
+/** How long the example may take to answer its first request, in milliseconds. */
+const START_LIMIT = 60_000
 
-if (values.help) console.log(USAGE)
-else run()
+stopWithUs()
+
+try {
+  await main()
+} catch (error) {
+  await stopWrangler()
+  console.error(error instanceof ArgumentFault ? error.message : error)
+  process.exitCode = 1
+}
+
+async function main(): Promise<void> {
+  const { values } = readArguments({
+    options: {
+      port: { type: 'string', default: '8788' },
+      url: { type: 'string', default: 'http://localhost:8787' },
+      'persist-to': { type: 'string', default: '.wrangler/state' },
+      help: { type: 'boolean' },
+    },
+  })
+  if (values.help) return console.log(USAGE)
+  if ((await statusOf(`${values.url}/health`)) !== 200) {
+    throw new ArgumentFault(
+      `${values.url} does not answer: start the service in another terminal with \`npm start\`, or say where it is with --url`,
+    )
+  }
+  if (await isTaken('localhost', Number(values.port))) {
+    throw new ArgumentFault(`port ${values.port} is in use; choose another: npm run example -- --port 8790`)
+  }
+  await run(values.url, values.port, values['persist-to'])
+}
 
 // The two share the local KV namespace through the folder, as two Workers of one account share the real one.
-function run(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => stopWrangler().then(() => process.exit(0)))
-  }
+async function run(service: string, port: string, folder: string): Promise<void> {
+  const vars = ['--var', `ISSUER:${service}`, '--var', `AUDIENCE:${service}`]
+  const place = ['--port', port, '--persist-to', folder]
   const config = 'examples/protected-api/wrangler.toml'
-  const vars = ['--var', `ISSUER:${values.url}`, '--var', `AUDIENCE:${values.url}`]
-  const place = ['--port', values.port, '--persist-to', values['persist-to']]
   const child = spawnWrangler(['dev', ...place, ...vars, '--inspector-port', '0'], 'inherit', config)
+  const ended = new AbortController()
   child.once('exit', (code) => {
+    ended.abort()
     process.exitCode = code ?? 0
   })
+  const api = `http://localhost:${port}`
+  try {
+    await untilAnswered(api, AbortSignal.any([ended.signal, AbortSignal.timeout(START_LIMIT)]))
+  } catch {
+    // It said itself why it ended.
+    if (ended.signal.aborted) return
+    throw new ArgumentFault(`${api} did not answer within ${START_LIMIT / 1000} s`)
+  }
+  console.log(`\nPaste this to log in and call it with the access token:\n\n${exampleLine(service, api)}\n`)
 }

@@ -23,6 +23,11 @@ export async function untilHealthy(origin: string, signal: AbortSignal): Promise
   while ((await statusOf(`${origin}/health`)) !== 200) await sleep(POLL_MS, undefined, { signal })
 }
 
+/** Asks until there is any answer. Throws when `signal` is aborted. */
+export async function untilAnswered(url: string, signal: AbortSignal): Promise<void> {
+  while ((await statusOf(url)) === undefined) await sleep(POLL_MS, undefined, { signal })
+}
+
 /** The status of a `GET`; undefined if there was no answer. */
 // Not fetch: a local certificate is self-signed, and fetch has no way to accept one, nor to name another host.
 export function statusOf(url: string, headers: OutgoingHttpHeaders = {}): Promise<number | undefined> {

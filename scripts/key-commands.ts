@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util'
 import { LOCAL_KEY_MARK } from '../src/core/local.ts'
 import { ALGORITHMS, type Algorithm, isAlgorithm } from '../src/tokens/algorithms.ts'
-import { append, generateKey, type KeySet, KeySetFault, promote, readKeySet, retire } from './key-set.ts'
+import { ArgumentFault, readArguments, suggestion } from './command-line.ts'
+import { append, generateKey, type KeySet, promote, readKeySet, retire } from './key-set.ts'
 
 export const KEYS_USAGE = `npm run --silent keys -- [COMMAND] [--alg ALGORITHM]
 
@@ -24,7 +24,7 @@ export interface KeysResult {
 
 /**
  * Carries out one command line of `npm run keys`; null asks for the usage. `input` reads the set from standard input.
- * Throws `KeySetFault`, or `KeyFault` for a bad set.
+ * Throws `ArgumentFault`; `KeySetFault` or `KeyFault` for a bad set.
  */
 export async function runKeys(
   args: readonly string[],
@@ -36,14 +36,17 @@ export async function runKeys(
   const kid = command?.takesKid && others[0] !== '--help' ? others.shift() : ''
   const { values, positionals } = read(command === undefined ? args : others)
   if (values.help) return null
-  if (kid === undefined) throw new KeySetFault(`${first} needs a KID`)
+  if (kid === undefined) throw new ArgumentFault(`${first} needs a KID`)
   if (positionals[0] !== undefined) {
-    throw new KeySetFault(`${positionals[0]}: not understood; there are rotate, promote KID and retire KID`)
+    const meant = suggestion(positionals[0], [...COMMANDS.keys()])
+    throw new ArgumentFault(
+      `${positionals[0]}: not understood; there are rotate, promote KID and retire KID${meant}`,
+    )
   }
   const algorithm = algorithmOf(values.alg)
   if (command === undefined) return create(algorithm ?? 'EdDSA')
   if (algorithm !== undefined && command.takesKid)
-    throw new KeySetFault(`${first} makes no key: leave --alg out`)
+    throw new ArgumentFault(`${first} makes no key: leave --alg out`)
   return command.run(await readKeySet(await input()), kid, algorithm)
 }
 
@@ -81,15 +84,11 @@ function told(set: KeySet, words: string): KeysResult {
 }
 
 function read(args: readonly string[]) {
-  try {
-    const options = { alg: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
-    return parseArgs({ args: [...args], options, allowPositionals: true })
-  } catch (error) {
-    throw new KeySetFault((error as Error).message)
-  }
+  const options = { alg: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+  return readArguments({ args: [...args], options, allowPositionals: true })
 }
 
 function algorithmOf(name: string | undefined): Algorithm | undefined {
   if (name === undefined || isAlgorithm(name)) return name
-  throw new KeySetFault(`--alg ${name}: must be one of ${Object.keys(ALGORITHMS).join(', ')}`)
+  throw new ArgumentFault(`--alg ${name}: must be one of ${Object.keys(ALGORITHMS).join(', ')}`)
 }

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { KeyFault } from '../src/keys/import-key.ts'
+import { ArgumentFault } from './command-line.ts'
 import { KEYS_USAGE, runKeys } from './key-commands.ts'
 import { KeySetFault } from './key-set.ts'
 
@@ -11,7 +12,8 @@ try {
     console.log(JSON.stringify(result.set))
   }
 } catch (error) {
-  console.error(error instanceof KeySetFault || error instanceof KeyFault ? error.message : error)
+  const expected = [ArgumentFault, KeySetFault, KeyFault].some((fault) => error instanceof fault)
+  console.error(expected ? (error as Error).message : error)
   process.exitCode = 1
 }
 

@@ -5,7 +5,7 @@ import spectral, { type RulesetDefinition } from '@stoplight/spectral-core'
 import rulesets from '@stoplight/spectral-rulesets'
 import { openApiDocument } from '../src/http/openapi/document.ts'
 import { ROOT } from './project.ts'
-import { loadApp } from './service-app.ts'
+import { loadGroups } from './service-app.ts'
 
 // Lints the OpenAPI document as the service would serve it, by Redocly's rules and by all that Spectral has for
 // OpenAPI: every problem of either is an error. With /oauth2/token and without, which are two documents.
@@ -52,12 +52,12 @@ async function spectralProblems(source: string): Promise<number> {
   return problems.length
 }
 
-const app = await loadApp()
+const groups = await loadGroups()
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
 /** Whether the document of a service with these settings is right. */
 async function isRight(oauthTokenEndpoint: boolean): Promise<boolean> {
-  const document = openApiDocument(app, { issuer: 'https://tokens.acme.test', oauthTokenEndpoint })
+  const document = openApiDocument(groups, { issuer: 'https://tokens.acme.test', oauthTokenEndpoint })
   const source = JSON.stringify(document, null, 1)
   const problems = (await redoclyProblems(source)) + (await spectralProblems(source))
   const operations = Object.values(document.paths).flatMap((item) => Object.keys(item))

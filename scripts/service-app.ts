@@ -12,7 +12,7 @@ registerHooks({
 })
 
 /** The service's routes in this process: enough to describe them, without a Worker. */
-export async function loadApp() {
-  const { app } = await import('../src/app.ts')
-  return app
+export async function loadGroups() {
+  const { groups } = await import('../src/app.ts')
+  return groups
 }

@@ -1,6 +1,10 @@
+import { ArgumentFault, suggestion } from './command-line.ts'
+
 /** What `npm start -- ...` asked for. */
 export interface StartArguments {
   readonly help: boolean
+  /** The log as a deployment writes it. */
+  readonly json: boolean
   readonly port: number
   /** Where to listen, if said. */
   readonly ip: string | undefined
@@ -13,33 +17,37 @@ export interface StartArguments {
   readonly forwarded: readonly string[]
 }
 
-/** An argument that cannot be used. The message says what to give instead. */
-export class ArgumentFault extends Error {
-  override readonly name = 'ArgumentFault'
-}
-
 const DEFAULT_PORT = '8787'
 
 // Each would start something else than this project's local service: another configuration or program, or Cloudflare's
 // network, where the demo user must never be. What follows a bare `--` would be the program.
-const OURS = new Set('env e config c cwd env-file script - remote r tunnel tunnel-name'.split(' '))
+const OURS = new Set(
+  'env e config c cwd env-file script - remote r tunnel tunnel-name tunnel-allowed-mail'.split(' '),
+)
+
+/** Those that we read ourselves, and the others of `wrangler dev`, which a test compares with its help. */
+export const KNOWN: readonly string[] = [
+  ...'help json port ip var persist-to local-protocol inspector-port inspector-ip'.split(' '),
+  ...'name compatibility-date compatibility-flags compatibility-flag latest assets no-bundle bundle'.split(
+    ' ',
+  ),
+  ...'routes route host https-key-path https-cert-path local-upstream infer-origin-from-routes'.split(' '),
+  ...'upstream-protocol define alias jsx-factory jsx-fragment tsconfig local minify live-reload'.split(' '),
+  ...'test-scheduled log-level show-interactive-dev-session types profile version install-skills'.split(' '),
+]
 
 /**
  * Reads the few arguments that we must know as wrangler reads them: `--port=9000` and `--port 9000`, several values
- * after one `--var`, camel case. The rest is wrangler's to judge. Throws `ArgumentFault`.
+ * after one `--var`, camel case. The values of the rest are wrangler's to judge. Throws `ArgumentFault`.
  */
 export function readStartArguments(args: readonly string[]): StartArguments {
   const options = optionsOf(args)
   const has = (...names: string[]) => options.some(({ name }) => names.includes(name))
   const last = (name: string) => options.findLast((option) => option.name === name)?.values[0]
-  for (const option of options) {
-    if (namesOf(option).some((name) => OURS.has(name)))
-      throw new ArgumentFault(
-        `${option.spelled}: npm start always runs [env.local] of wrangler.toml, on this machine`,
-      )
-  }
+  for (const option of options) refuseOption(option)
   return {
     help: has('help', 'h'),
+    json: has('json'),
     port: portOf(has('port') ? last('port') : DEFAULT_PORT),
     ip: last('ip'),
     https: last('local-protocol') === 'https',
@@ -49,9 +57,20 @@ export function readStartArguments(args: readonly string[]): StartArguments {
       ...(has('port') ? [] : ['--port', DEFAULT_PORT]),
       // Any: two services that start at once would both take the same free one.
       ...(has('inspector-port') ? [] : ['--inspector-port', '0']),
-      ...args,
+      ...args.filter((arg) => arg !== '--json'),
     ],
   }
+}
+
+function refuseOption(option: Option): void {
+  const { name, spelled } = option
+  if (namesOf(option).some((one) => OURS.has(one))) {
+    throw new ArgumentFault(`${spelled}: npm start always runs [env.local] of wrangler.toml, on this machine`)
+  }
+  if (!spelled.startsWith('--') || KNOWN.includes(name) || KNOWN.includes(name.replace(/^no-/, ''))) return
+  throw new ArgumentFault(
+    `${spelled}: unknown (--help names the useful ones)${suggestion(name, KNOWN, '--')}`,
+  )
 }
 
 interface Option {

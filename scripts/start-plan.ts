@@ -3,6 +3,9 @@ import { DEV_VARS, type Variables } from './dev-vars.ts'
 import type { Environment } from './project.ts'
 import type { StartArguments } from './start-arguments.ts'
 
+/** The service with one line for each request, which no deployment has. */
+const LOCAL_WORKER = 'scripts/start/local-worker.ts'
+
 /** What `npm start` will run. */
 export interface StartPlan {
   readonly host: string
@@ -50,6 +53,7 @@ export function planStart(asked: StartArguments, local: Environment, devVars: Va
     ],
     dev: [
       'dev',
+      ...(asked.json ? [] : [LOCAL_WORKER]),
       '--env',
       'local',
       ...issuer.flatMap(([name, value]) => ['--var', `${name}:${value}`]),

@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeAssets } from './assets.ts'
+import { ArgumentFault } from './command-line.ts'
 import { keyFaults, unknownName, variableFaults } from './configuration.ts'
 import { runCron } from './cron.ts'
-import { curlLines } from './curl-lines.ts'
 import { demoUserSql } from './demo-user.ts'
 import { addMissing, DEV_VARS, readDevVars } from './dev-vars.ts'
 import { isTaken, untilHealthy } from './health.ts'
 import { localSecrets } from './local-secrets.ts'
 import { ROOT, readWranglerToml } from './project.ts'
-import { ArgumentFault, readStartArguments, type StartArguments } from './start-arguments.ts'
+import { banner } from './start/banner.ts'
+import { showOutput } from './start/output.ts'
+import { readStartArguments, type StartArguments } from './start-arguments.ts'
 import { planStart, type StartPlan } from './start-plan.ts'
-import { runWrangler, spawnWrangler, stopWrangler } from './wrangler.ts'
+import { runWrangler, spawnWrangler, stopWithUs, stopWrangler } from './wrangler.ts'
 
 const USAGE = `npm start [-- ARGUMENTS]
 
@@ -21,6 +23,7 @@ starts the service on http://localhost:8787. ARGUMENTS go to \`wrangler dev\`; t
   --port 9000            another port
   --var NAME:value       a configuration variable (repeat it for more); wins over wrangler.toml
   --persist-to FOLDER    keep the data there and not in .wrangler/state
+  --json                 the log of a deployment: a JSON object for each event, and nothing else on standard output
   --help                 this text`
 
 /** How long the service may take to answer its first request, in milliseconds. */
@@ -29,9 +32,7 @@ const START_LIMIT = 60_000
 /** Something that the user can put right: the message alone is shown. */
 class Refused extends Error {}
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => stopWrangler().then(() => process.exit(0)))
-}
+stopWithUs()
 
 try {
   const asked = readStartArguments(process.argv.slice(2))
@@ -49,18 +50,29 @@ async function start(asked: StartArguments): Promise<void> {
   if (await isTaken(plan.host, asked.port)) {
     throw new Refused(`port ${asked.port} is in use; choose another: npm start -- --port 9000`)
   }
+  console.error(`Starting the service on ${plan.origin}, which takes a few seconds`)
   writeAssets()
   await runWrangler(plan.migrate)
   await runWrangler([...plan.execute, await demoUserSql()])
-  await serve(plan)
+  await serve(plan, asked.json)
+}
+
+/** wrangler reads .dev.vars.local alone if it is there. */
+function secretsFile(): string {
+  return existsSync(join(ROOT, `${DEV_VARS}.local`)) ? `${DEV_VARS}.local` : DEV_VARS
 }
 
 async function secrets() {
-  // wrangler reads .dev.vars.local alone if it is there.
-  const path = join(ROOT, existsSync(join(ROOT, `${DEV_VARS}.local`)) ? `${DEV_VARS}.local` : DEV_VARS)
-  const added = addMissing(path, await localSecrets())
-  if (added.length > 0) console.log(`Made for local runs, in ${path}: ${added.join(', ')}`)
-  return readDevVars(path)
+  const name = secretsFile()
+  const path = join(ROOT, name)
+  try {
+    const added = addMissing(path, await localSecrets())
+    if (added.length > 0) console.error(`Made for local runs, in ${name}: ${added.join(', ')}`)
+    return readDevVars(path)
+  } catch (error) {
+    // A file of another user, or a folder.
+    throw new Refused(`${name} cannot be read and written: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 async function refuseFaults({ variables, ignored, misplaced }: StartPlan): Promise<void> {
@@ -68,14 +80,20 @@ async function refuseFaults({ variables, ignored, misplaced }: StartPlan): Promi
     const advice = unknownName(name) ?? `give it as --var ${name}:value, or in wrangler.toml`
     console.warn(`${name} in ${DEV_VARS} has no effect: ${advice}`)
   }
-  const faults = [...misplaced, ...variableFaults(variables), ...(await keyFaults(variables))]
+  const faultsOfKeys = await keyFaults(variables)
+  const advice = `Take the line out of ${secretsFile()}, and \`npm start\` makes new keys.`
+  const faults = [...misplaced, ...variableFaults(variables), ...faultsOfKeys]
+  if (faultsOfKeys.length > 0) faults.push(advice)
   if (faults.length > 0) throw new Refused(faults.join('\n'))
 }
 
-async function serve(plan: StartPlan): Promise<void> {
-  const child = spawnWrangler(plan.dev, 'inherit')
+async function serve(plan: StartPlan, json: boolean): Promise<void> {
+  const child = spawnWrangler(plan.dev, 'pipe')
+  const output = showOutput(child, json)
   const ended = new AbortController()
-  child.once('exit', (code) => {
+  // Not at its exit: what it wrote last may still be on its way.
+  child.once('close', (code) => {
+    output.giveUp()
     ended.abort()
     process.exitCode = code ?? 1
   })
@@ -86,9 +104,8 @@ async function serve(plan: StartPlan): Promise<void> {
     if (ended.signal.aborted) return
     throw new Refused(`${plan.origin}/health did not answer within ${START_LIMIT / 1000} s`)
   }
-  console.log('\nnpm start triggers the schedule itself, once a minute.')
-  const { create, refresh } = curlLines(plan.origin)
-  console.log(`\nReady. Paste this to create a pair:\n\n${create}\n`)
-  console.log(`and this to refresh it (a second time, it is refused as reuse):\n\n${refresh}\n`)
+  output.ready()
+  const say = json ? console.error : console.log
+  say(banner(plan.origin, secretsFile(), json))
   await runCron(plan.origin, (line) => console.warn(line), ended.signal)
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { ArgumentFault, readArguments, suggestion } from './command-line.ts'
 import { DEV_VARS, readDevVars } from './dev-vars.ts'
 import { OperatorApi, OperatorFault } from './operator-api.ts'
 import { readPassword } from './password-input.ts'
@@ -52,24 +52,27 @@ export async function runProgram(program: string, table: Table): Promise<void> {
   try {
     console.log(await runSubcommand(program, table, process.argv.slice(2)))
   } catch (error) {
-    console.error(error instanceof OperatorFault ? error.message : error)
+    const expected = error instanceof OperatorFault || error instanceof ArgumentFault
+    console.error(expected ? error.message : error)
     process.exitCode = 1
   }
 }
 
-/** Returns what to print. Throws `OperatorFault`. */
+/** Returns what to print. Throws `OperatorFault`, or `ArgumentFault` for the command line. */
 export async function runSubcommand(program: string, table: Table, args: readonly string[]): Promise<string> {
   const [name = '--help', ...rest] = args
   if (name === '--help' || rest.includes('--help')) return usageOf(program, table)
   const subcommand = Object.hasOwn(table, name) ? table[name] : undefined
   if (subcommand === undefined) {
-    throw new OperatorFault(`${name}: unknown; there is ${Object.keys(table).join(', ')} (--help tells more)`)
+    const names = Object.keys(table)
+    const meant = suggestion(name, names)
+    throw new ArgumentFault(`${name}: unknown; there is ${names.join(', ')} (--help tells more)${meant}`)
   }
   const { values, positionals } = read(subcommand, rest)
   const [operand] = positionals
   const lacks = Object.entries(subcommand.options).some(([key, { required }]) => required && !values[key])
   if (positionals.length !== (subcommand.operand === null ? 0 : 1) || lacks) {
-    throw new OperatorFault(`usage: npm run ${program} -- ${lineOf(name, table)}`)
+    throw new ArgumentFault(`usage: npm run ${program} -- ${lineOf(name, table)}`)
   }
   const token = process.env.OPERATOR_TOKEN || readDevVars(join(ROOT, DEV_VARS)).OPERATOR_TOKEN
   const api = new OperatorApi(values.url ?? DEFAULT_URL, token)
@@ -79,11 +82,7 @@ export async function runSubcommand(program: string, table: Table, args: readonl
 function read(subcommand: Subcommand, args: readonly string[]) {
   const names = [...Object.keys(subcommand.options), 'url']
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' } as const]))
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
-  } catch (error) {
-    throw new OperatorFault((error as Error).message)
-  }
+  return readArguments({ args: [...args], options, allowPositionals: true })
 }
 
 function lineOf(name: string, table: Table): string {

@@ -79,6 +79,16 @@ export async function runWrangler(args: readonly string[], config?: string): Pro
   if (code !== 0) throw new Error(`wrangler ${args.join(' ')} failed:\n${said.trim()}`)
 }
 
+/** Stops every wrangler of ours when this process is told to stop. */
+export function stopWithUs(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, async () => {
+      await stopWrangler()
+      process.exit(0)
+    })
+  }
+}
+
 /** Ends every wrangler of ours with all that it started: asked first, then forced. */
 export async function stopWrangler(): Promise<void> {
   await Promise.all([...running].map(stop))

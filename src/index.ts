@@ -1,6 +1,19 @@
 import { app } from './app.ts'
-import { scheduled } from './scheduled.ts'
+import { reportMisconfiguration, serviceFor } from './flows/assemble.ts'
+import { completeChanges } from './flows/complete-changes.ts'
+import { reportFailure } from './observe/report-failure.ts'
 
 export { FamilyCell } from './families/object/cell.ts'
+
+/** The Cron Trigger, each minute: completes what was written to one store and not to another. */
+const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env) => {
+  const service = await serviceFor(env)
+  if (service instanceof Error) return reportMisconfiguration(service)
+  try {
+    await completeChanges(service)
+  } catch (error) {
+    reportFailure(error)
+  }
+}
 
 export default { fetch: app.fetch, scheduled } satisfies ExportedHandler<Env>

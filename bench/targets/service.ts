@@ -20,7 +20,8 @@ export const service: Target = {
     const port = await freePort()
     const folder = temporaryFolder()
     const args = [join(ROOT, 'scripts', 'start.ts'), '--port', String(port), '--persist-to', folder]
-    const server = await startServer([...args, '--var', 'MAX_FAMILIES_PER_USER:1000'], {
+    // The log of a deployment: a line for each request would be measured too.
+    const server = await startServer([...args, '--json', '--var', 'MAX_FAMILIES_PER_USER:1000'], {
       port,
       path: '/health',
       folder,

@@ -12,7 +12,7 @@ export class Late extends Error {
  * not hold its caller. What was asked may happen all the same.
  */
 export async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let timer: ReturnType<typeof setTimeout> | null = null
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Late(milliseconds)), milliseconds)
   })

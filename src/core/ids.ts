@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { base64url } from 'jose'
 
 /** A new random identifier (UUID v4, RFC 9562): users, customers, families. */
@@ -8,4 +9,13 @@ export function newId(): string {
 /** 128 random bits in base64url: names one attempt of one call, so that its repetition is told from a second call. */
 export function newAttemptId(): string {
   return base64url.encode(crypto.getRandomValues(new Uint8Array(16)))
+}
+
+/**
+ * Names one attempt. The same `Idempotency-Key` is the same attempt, and only its SHA-256 is kept; without one,
+ * random bits that nobody but the platform's own retry of this very call can repeat.
+ */
+export function attemptOf(idempotencyKey: string | undefined): string {
+  if (idempotencyKey === undefined) return newAttemptId()
+  return createHash('sha256').update(idempotencyKey).digest('base64url')
 }

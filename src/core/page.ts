@@ -13,3 +13,8 @@ export const MAX_PAGE_SIZE = 100
 
 /** The last page that may be asked for. */
 export const MAX_PAGE = 100_000
+
+/** The same page with each element seen through `view`. */
+export function mapPage<T, U>(page: Page<T>, view: (element: T) => U): Page<U> {
+  return { ...page, elements: page.elements.map(view) }
+}

@@ -1,31 +1,6 @@
-import type { ErrorCode } from './errors.ts'
+import type { Reason, Refusal, RefusalKind, TokenSubject } from './refusal.ts'
 
-/** Whose token was presented, once its signature was proven. */
-export interface TokenSubject {
-  readonly userId: string
-  readonly familyId: string
-}
-
-/**
- * A domain refusal: a value, not an exception. `code` and `detail` are public, `cause` goes to the log alone;
- * the two never share a field.
- */
-export interface Refusal {
-  readonly code: ErrorCode
-  /** Private: why, for the log. */
-  readonly cause: string
-  /** Private: whose token was refused, for the log. */
-  readonly subject?: TokenSubject
-  /** Public: appended to the code's message; names fields, never their values. */
-  readonly detail?: string
-  /** Public: seconds, for `Retry-After`. */
-  readonly retryAfterSeconds?: number
-  /** Public: that a DPoP challenge goes with it, and its error (RFC 9449 §7.1); or that none does. */
-  readonly challenge?: 'invalid_dpop_proof' | 'invalid_token' | 'none'
-  /** Public: what OAuth calls this, where its word is narrower than the code's (RFC 6749 §5.2). */
-  readonly oauthError?: 'unsupported_grant_type' | 'invalid_scope'
-}
-
+/** What a flow returns: a value, or the refusal of its caller. */
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal }
@@ -37,11 +12,11 @@ export function ok<T>(value: T): Result<T> {
 
 /** A refusal: `cause` goes to the log, the rest to the caller. */
 export function refuse(
-  code: ErrorCode,
+  kind: RefusalKind,
   cause: string,
-  more: Pick<Refusal, 'detail' | 'retryAfterSeconds' | 'challenge'> = {},
+  more: Pick<Reason, 'detail' | 'retryAfterSeconds'> = {},
 ): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { code, cause, ...more } }
+  return { ok: false, refusal: { kind, cause, ...more } }
 }
 
 /** The same result with its value seen through `view`. */

@@ -1,5 +1,5 @@
 import { within } from '../core/deadline.ts'
-import { Unavailable } from '../core/errors.ts'
+import { Unavailable } from '../core/unavailable.ts'
 import { isOutage } from './outage.ts'
 import type { CellCalls } from './protocol.ts'
 import { locationHintOf } from './rules/placement.ts'

@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { hashPassword } from '../users/password.ts'
 import { canonicalUsername, type Role, type User, type UserType } from '../users/user.ts'
-import type { Caller, Service } from './service.ts'
+import type { Service, Trace } from './service.ts'
 
 export interface NewUser {
   readonly username: string
@@ -14,16 +14,12 @@ export interface NewUser {
 }
 
 /**
- * A new user of an existing customer. Refuses with `GLOBAL_1002` if the name is taken or the customer is unknown, and with
- * `GLOBAL_1005` if too many hashes wait.
+ * A new user of an existing customer. Refuses with `bad_request` if the name is taken or the customer is unknown, and with
+ * `too_many_requests` if too many hashes wait.
  */
-export async function addUser(
-  service: Service,
-  input: NewUser,
-  { requestId }: Caller,
-): Promise<Result<User>> {
+export async function addUser(service: Service, input: NewUser, { requestId }: Trace): Promise<Result<User>> {
   if (!(await service.customers.has(input.customerId))) {
-    return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
+    return refuse('bad_request', 'unknown_customer', { detail: 'customerId is no customer' })
   }
   const hash = await service.hashes.run(() => hashPassword(input.password))
   if (!hash.ok) return hash
@@ -37,7 +33,7 @@ export async function addUser(
     disabled: false,
   }
   if (!(await service.directory.add(user))) {
-    return refuse('GLOBAL_1002', 'username_taken', { detail: 'username is taken' })
+    return refuse('bad_request', 'username_taken', { detail: 'username is taken' })
   }
   event({ event: 'user_changed', level: 'info', requestId, cause: 'added', userId: user.id })
   return ok({ ...user, cell: null, epoch: 0, ending: null, removing: false })

@@ -1,10 +1,10 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { hashPassword, verifyPassword } from '../users/password.ts'
-import { passwordFault } from '../users/password-policy.ts'
-import type { Caller, Service } from './service.ts'
+import { passwordRefusal } from '../users/password-policy.ts'
+import type { Session } from './authenticate.ts'
+import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
-import type { Session } from './steps/authenticate.ts'
 import { toCellUser, toEnding } from './steps/cell-user.ts'
 import { countAttempt, countOfPassword, takeBack } from './steps/lockout.ts'
 
@@ -12,28 +12,28 @@ import { countAttempt, countOfPassword, takeBack } from './steps/lockout.ts'
  * A user's own change of password. The current one is verified exactly; a wrong one counts for the session that asks,
  * apart from logins, and locks as they do. Every other family ends; the caller's lives on.
  *
- * Refuses with `GLOBAL_1002` (the new password is too weak, or the present one), `GLOBAL_1005` (locked) or `AUTH_1001`
- * (wrong).
+ * Refuses with `bad_request` (the new password is too weak, or the present one), `locked`,
+ * `too_many_requests` (too many hashes wait) or `wrong_credentials`.
  */
 export async function changePassword(
   service: Service,
   session: Session,
   password: string,
   newPassword: string,
-  caller: Caller,
+  trace: Trace,
 ): Promise<Result<null>> {
-  const fault = passwordFault(newPassword, session.user.email)
-  if (fault !== null) return refuse('GLOBAL_1002', 'weak_password', { detail: `newPassword ${fault}` })
+  const weak = passwordRefusal(newPassword, session.user.email)
+  if (weak !== null) return refuse('bad_request', 'weak_password', { detail: `newPassword ${weak}` })
   if (newPassword === password) {
-    return refuse('GLOBAL_1002', 'same_password', { detail: 'newPassword must not be the present one' })
+    return refuse('bad_request', 'same_password', { detail: 'newPassword must not be the present one' })
   }
   const user = await service.directory.findById(session.user.id)
-  if (user === null) return refuse('AUTH_1001', 'unknown_user')
+  if (user === null) return refuse('wrong_credentials', 'unknown_user')
   const counted = await countAttempt(service, countOfPassword(session.cell, session.familyId))
   if (!counted.ok) return counted
   const verified = await service.hashes.run(() => verifyPassword(password, user.passwordHash))
-  if (verified.ok && !verified.value) return refuse('AUTH_1001', 'wrong_password')
-  await takeBack(service, counted.value, caller)
+  if (verified.ok && !verified.value) return refuse('wrong_credentials', 'wrong_password')
+  await takeBack(service, counted.value, trace)
   if (!verified.ok) return verified
   const hash = await service.hashes.run(() => hashPassword(newPassword))
   if (!hash.ok) return hash
@@ -41,14 +41,14 @@ export async function changePassword(
   if (user.cell === null) await service.directory.settle(user.id, session.cell)
   const ending = newEnding('password', session.familyId)
   const changed = await service.directory.changePassword(user.id, user.passwordHash, hash.value, ending)
-  if (changed === null) return refuse('AUTH_1001', 'password_changed_meanwhile')
+  if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')
   if (changed.cell !== session.cell) {
     await service.cells.ask(session.cell, (cell) =>
       cell.changeUser(toCellUser(changed), toEnding(changed.ending)),
     )
   }
   await applyChange(service, changed)
-  const { requestId } = caller
+  const { requestId } = trace
   event({ event: 'user_changed', level: 'info', requestId, cause: 'password', userId: user.id })
   return ok(null)
 }

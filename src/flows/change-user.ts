@@ -1,10 +1,11 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
+import { tolerateOutage } from '../observe/report-failure.ts'
 import { hashPassword } from '../users/password.ts'
 import type { Role, UnappliedEnding, User } from '../users/user.ts'
-import type { Caller, Service } from './service.ts'
+import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding, settleWhereFound } from './steps/apply-change.ts'
-import { unlockForNewPassword } from './unlock-user.ts'
+import { unlockName } from './steps/lockout.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined
@@ -19,26 +20,28 @@ export interface UserChange {
  * password end every family; a new role or customer is what the next pair says. With nothing to change the cell gets
  * the record again, which mends one that was restored; nothing is logged, for nothing changed.
  *
- * Refuses with `GLOBAL_1003` (no such user), `GLOBAL_1002` (no such customer) or `GLOBAL_1005` (too many hashes wait).
+ * Refuses with `not_found` (no such user), `bad_request` (no such customer) or `too_many_requests` (too many
+ * hashes wait).
  */
 export async function changeUser(
   service: Service,
   userId: string,
   change: UserChange,
-  caller: Caller,
+  trace: Trace,
 ): Promise<Result<User>> {
   const { password, ...changes } = change
   if (changes.customerId !== undefined && !(await service.customers.has(changes.customerId))) {
-    return refuse('GLOBAL_1002', 'unknown_customer', { detail: 'customerId is no customer' })
+    return refuse('bad_request', 'unknown_customer', { detail: 'customerId is no customer' })
   }
   const hash = password === undefined ? ok(undefined) : await service.hashes.run(() => hashPassword(password))
   if (!hash.ok) return hash
   const ending = endingOf(change)
   const user = await service.directory.change(userId, { ...changes, passwordHash: hash.value }, ending)
-  if (user === null) return refuse('GLOBAL_1003', 'unknown_user')
+  if (user === null) return refuse('not_found', 'unknown_user')
   await applyChange(service, await settleWhereFound(service, user))
-  if (password !== undefined) await unlockForNewPassword(service, user, caller)
-  const { requestId } = caller
+  const { requestId } = trace
+  // An outage is logged and no more: the password is set.
+  if (password !== undefined) await tolerateOutage(requestId, () => unlockName(service, user))
   const cause = namesOf(change).sort().join(' ')
   if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
   return ok(user)

@@ -1,14 +1,14 @@
+import { attemptOf } from '../core/ids.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { CREATE_PERIOD_SECONDS } from '../rate-limits.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { verifyPassword } from '../users/password.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
-import { verifyRefresh } from './refresh-pair.ts'
 import type { Caller, Service } from './service.ts'
-import { attemptOf } from './steps/attempt.ts'
 import { type Counted, countAttempt, countOfFamily, countOfName, takeBack } from './steps/lockout.ts'
 import { type Created, openFamily } from './steps/open-family.ts'
-import { NO_PROOF, provenKey } from './steps/prove-key.ts'
+import { provenKey, type RequestProof } from './steps/prove-key.ts'
+import { verifyRefresh } from './steps/verify-tokens.ts'
 
 /** What a create is asked with. */
 export interface Login {
@@ -17,12 +17,13 @@ export interface Login {
   /** The last one that this client had; it proves that the client is known. */
   readonly refreshToken?: string | undefined
   readonly idempotencyKey?: string | undefined
+  readonly proof: RequestProof
 }
 
 /**
- * The first pair of a new family, for a user name and a password. Refuses with `AUTH_1001` (unknown, disabled or
- * wrong: the same answer for the same work), `GLOBAL_1005`, or `AUTH_1002` for a bad DPoP proof; with a good one the
- * family is bound to its key.
+ * The first pair of a new family, for a user name and a password. Refuses with `wrong_credentials` (unknown, disabled or
+ * wrong: the same answer for the same work), `too_many_requests`, `locked`, `too_many_proofs`, or `bad_proof`; with a
+ * good DPoP proof the family is bound to its key.
  *
  * An attempt is counted before its password is looked at, and taken back if the password is right: a success neither
  * counts nor clears what others did.
@@ -30,9 +31,9 @@ export interface Login {
 export async function createPair(service: Service, login: Login, caller: Caller): Promise<Result<Created>> {
   if (!(await service.limits.allowsCreateFrom(caller.address))) return rateLimited()
   // Before anything that others share is used up: without a key to prove, nobody spends a name's share for nothing.
-  const key = await provenKey(caller)
+  const key = await provenKey(login.proof)
   if (!key.ok) return key
-  if (key.value === null && service.config.requireDpop) return refuse('AUTH_1002', 'proof_missing', NO_PROOF)
+  if (key.value === null && service.config.requireDpop) return refuse('bad_proof', 'proof_missing')
   const admitted = await admit(service, login)
   if (!admitted.ok) return admitted
   const { user, counted } = admitted.value
@@ -42,10 +43,10 @@ export async function createPair(service: Service, login: Login, caller: Caller)
     await takeBack(service, counted, caller)
     return verified
   }
-  if (user === null) return refuse('AUTH_1001', 'unknown_user')
+  if (user === null) return refuse('wrong_credentials', 'unknown_user')
   // The right password of a disabled user counts too: else the lock that fails to come would tell that it is right.
-  if (user.disabled) return refuse('AUTH_1001', 'disabled_user')
-  if (!verified.value) return refuse('AUTH_1001', 'wrong_password')
+  if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
+  if (!verified.value) return refuse('wrong_credentials', 'wrong_password')
   const opening = {
     password: login.password,
     attempt: attemptOf(login.idempotencyKey),
@@ -97,5 +98,5 @@ async function clientOf(service: Service, refreshToken: string | undefined): Pro
 }
 
 function rateLimited() {
-  return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: CREATE_PERIOD_SECONDS })
+  return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: CREATE_PERIOD_SECONDS })
 }

@@ -1,27 +1,27 @@
 import { about, ok, type Result, refuse } from '../core/result.ts'
 import { subjectOf } from '../tokens/claims.ts'
-import type { Caller, Service } from './service.ts'
-import { type Credentials, challengeOf, recognize } from './steps/authenticate.ts'
+import type { Service, Trace } from './service.ts'
 import { addressOf, endFamily } from './steps/end-family.ts'
+import { badTokenOf, type Credentials, recognize } from './steps/recognize-bearer.ts'
 
 /**
  * Ends the family of an access token. The one call that a live family is not needed for: a repetition succeeds.
- * Refuses with `AUTH_1002` a token that is not ours, has expired, or is bound to a key that is not proven.
+ * Refuses with `bad_token`, `bad_bound_token` or `bad_proof` a token that is not ours, has expired, or is bound to a key that is not proven.
  */
 export async function logout(
   service: Service,
   credentials: Credentials,
-  caller: Caller,
+  trace: Trace,
 ): Promise<Result<null>> {
-  const known = await recognize(service, credentials, caller)
+  const known = await recognize(service, credentials)
   if (!known.ok) return known
   const { claims, recognized } = known.value
   if (recognized.outcome === 'expired') {
-    return about(subjectOf(claims), refuse('AUTH_1002', 'bearer_expired', challengeOf(credentials)))
+    return about(subjectOf(claims), refuse(badTokenOf(credentials), 'bearer_expired'))
   }
   await endFamily(service, addressOf(claims), 'logout', {
     cause: 'logout',
-    requestId: caller.requestId,
+    requestId: trace.requestId,
   })
   return ok(null)
 }

@@ -1,24 +1,24 @@
-import { now } from '../core/clock.ts'
-import { about, ok, type Result, refuse } from '../core/result.ts'
+import { about, type Result, refuse } from '../core/result.ts'
 import { type AccessClaims, type RefreshClaims, subjectOf } from '../tokens/claims.ts'
-import { verifyToken } from '../tokens/verify.ts'
 import type { Caller, Service } from './service.ts'
-import { verifyBearer } from './steps/authenticate.ts'
 import { exchange } from './steps/exchange.ts'
 import type { IssuedPair } from './steps/issue-pair.ts'
+import type { RequestProof } from './steps/prove-key.ts'
+import { verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
 /** What the contract's refresh is asked with: the pair. */
 export interface PresentedPair {
   readonly token: string
   readonly refreshToken: string
   readonly idempotencyKey?: string | undefined
+  readonly proof: RequestProof
 }
 
 /** What OAuth's refresh is asked with (RFC 6749 §6): the refresh token alone. */
 export type PresentedGrant = Omit<PresentedPair, 'token'>
 
 /**
- * Exchanges a pair for its successor, once. Every bad token is `AUTH_1002`; the cause goes to the log. Nothing is
+ * Exchanges a pair for its successor, once. Every bad token is `bad_token`; the cause goes to the log. Nothing is
  * asked of a cell before both signatures are proven: what we did not sign changes nothing (invariant 3).
  */
 export async function refreshPair(
@@ -40,8 +40,8 @@ async function refreshProven(
 ): Promise<Result<IssuedPair>> {
   const access = await verifyBearer(service, presented.token)
   if (!access.ok) return access
-  if (!arePair(access.value, refresh)) return refuse('AUTH_1002', 'mismatched_pair')
-  return exchange(service, refresh, access.value.exp, presented.idempotencyKey, caller)
+  if (!arePair(access.value, refresh)) return refuse('bad_token', 'mismatched_pair')
+  return exchange(service, refresh, access.value.exp, presented, caller)
 }
 
 /** Exchanges a refresh token that comes without its access token; otherwise the very same. */
@@ -52,21 +52,8 @@ export async function refreshGrant(
 ): Promise<Result<IssuedPair>> {
   const refresh = await verifyRefresh(service, presented.refreshToken)
   if (!refresh.ok) return refresh
-  const exchanged = await exchange(service, refresh.value, null, presented.idempotencyKey, caller)
+  const exchanged = await exchange(service, refresh.value, null, presented, caller)
   return about(subjectOf(refresh.value), exchanged)
-}
-
-/** What a refresh token proves without asking its cell: that we signed it. */
-export async function verifyRefresh(service: Service, token: string): Promise<Result<RefreshClaims>> {
-  const { config, keyring } = service
-  const verified = await verifyToken('refresh', token, {
-    keys: keyring.refresh,
-    issuer: config.issuer,
-    audience: config.issuer,
-    toleranceSeconds: config.clockToleranceSeconds,
-    now: now(),
-  })
-  return verified.ok ? ok(verified.claims) : refuse('AUTH_1002', `refresh_${verified.fault}`)
 }
 
 function arePair(access: AccessClaims, refresh: RefreshClaims): boolean {

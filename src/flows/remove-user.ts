@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import type { Caller, Service } from './service.ts'
+import type { Service, Trace } from './service.ts'
 import { eraseFrom, finishRemoval } from './steps/apply-change.ts'
 
 /**
@@ -8,16 +8,16 @@ import { eraseFrom, finishRemoval } from './steps/apply-change.ts'
  * record, which says where the rest is, goes last. A call that fails half-way is completed by the Cron Trigger. One
  * that the directory does not know, because it was restored or lost, is erased from the cells where it can be.
  *
- * Refuses with `GLOBAL_1003` (no such user).
+ * Refuses with `not_found` (no such user).
  */
 export async function removeUser(
   service: Service,
   userId: string,
-  { requestId }: Caller,
+  { requestId }: Trace,
 ): Promise<Result<null>> {
   const user = await service.directory.beginRemoval(userId)
   if (user !== null) await finishRemoval(service, user)
-  else if ((await eraseFrom(service, userId, null)) === 0) return refuse('GLOBAL_1003', 'unknown_user')
+  else if ((await eraseFrom(service, userId, null)) === 0) return refuse('not_found', 'unknown_user')
   event({ event: 'user_changed', level: 'info', requestId, cause: 'removed', userId })
   return ok(null)
 }

@@ -22,15 +22,14 @@ export interface Service {
   readonly hashes: HashLine
 }
 
-/** Where a request came from. */
-export interface Caller {
+/** Which request does something: for the log. */
+export interface Trace {
   readonly requestId: string
+}
+
+/** Where a request came from. */
+export interface Caller extends Trace {
   readonly address: string
-  /** The DPoP proof of the request, if it has one, and what it must be made for (RFC 9449 §4.3). */
-  readonly proof: string | undefined
-  readonly method: string
-  /** As received. */
-  readonly url: string
   /** What a family remembers of where it was used from. */
   readonly origin: Origin
   /** Two letters, as `request.cf` gives them; undefined where it gives none. */

@@ -1,20 +1,22 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { reportMisconfiguration, serviceFor } from '../flows/assemble.ts'
-import type { Caller, Service } from '../flows/service.ts'
-import type { Session } from '../flows/steps/authenticate.ts'
-import { fail } from './refusals/fail.ts'
+import type { Session } from '../flows/authenticate.ts'
+import type { Caller, Service, Trace } from '../flows/service.ts'
+import type { RequestProof } from '../flows/steps/prove-key.ts'
+import type { RouteGroup } from './group.ts'
+import { answerRefusal } from './refusals/refused.ts'
 
 export interface AppEnv {
   Bindings: Env
-  Variables: { service: Service; requestId: string; session: Session }
+  Variables: { group: RouteGroup; service: Service; requestId: string; session: Session }
 }
 
-/** Gives every handler the service; while the configuration is bad, every route answers `GLOBAL_1001`. */
+/** Gives every handler the service; while the configuration is bad, every route refuses with `unavailable`. */
 export const withService: MiddlewareHandler<AppEnv> = async (c, next) => {
   const service = await serviceFor(c.env)
   if (service instanceof Error) {
     reportMisconfiguration(service, c.var.requestId)
-    return fail(c, { code: 'GLOBAL_1001', cause: 'misconfigured' })
+    return answerRefusal(c, { kind: 'unavailable', cause: 'misconfigured' })
   }
   c.set('service', service)
   await next()
@@ -26,17 +28,24 @@ export const withService: MiddlewareHandler<AppEnv> = async (c, next) => {
  */
 const MAX_USER_AGENT = 256
 
+/** Which request this is, for the log. */
+export function traceOf(c: Context<AppEnv>): Trace {
+  return { requestId: c.var.requestId }
+}
+
+/** The DPoP proof of a request, if it has one. */
+export function proofOf(c: Context<AppEnv>): RequestProof {
+  return { proof: c.req.header('dpop'), method: c.req.method, url: c.req.url }
+}
+
 /** Who calls, as the platform says; a header that a caller could invent is not asked. */
 export function callerOf(c: Context<AppEnv>): Caller {
   const address = c.req.header('cf-connecting-ip')
   const cf = c.req.raw.cf as IncomingRequestCfProperties | undefined
   return {
-    requestId: c.var.requestId,
+    ...traceOf(c),
     address: address ?? 'unknown',
     continent: cf?.continent,
-    proof: c.req.header('dpop'),
-    method: c.req.method,
-    url: c.req.url,
     origin: {
       userAgent: c.req.header('user-agent')?.slice(0, MAX_USER_AGENT).toWellFormed() ?? null,
       ipAddress: address ?? null,

@@ -1,4 +1,4 @@
-import { Unavailable } from '../core/errors.ts'
+import { Unavailable } from '../core/unavailable.ts'
 import { event, framesOf, type LogEvent } from './events.ts'
 
 /** Logs what was thrown: an outage of the platform as `unavailable`, everything else as a bug. `of` says where, if known. */

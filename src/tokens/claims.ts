@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
-import type { TokenSubject } from '../core/result.ts'
+import type { TokenSubject } from '../core/refusal.ts'
 
 /** What a pair says of its user: RFC 9068 identity claims under the contract's names. */
 export interface Identity {

@@ -30,7 +30,7 @@ export interface Proof {
 }
 
 /** Why a proof was refused: for the log alone. */
-export type ProofFault =
+export type ProofRefusal =
   | 'malformed'
   | 'bad_signature'
   | 'bad_claims'
@@ -40,7 +40,7 @@ export type ProofFault =
 
 export type ProofResult =
   | { readonly ok: true; readonly proof: Proof }
-  | { readonly ok: false; readonly fault: ProofFault }
+  | { readonly ok: false; readonly refusal: ProofRefusal }
 
 const proofClaims = z.object({
   jti: z.string().min(1).max(512),
@@ -96,6 +96,6 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }
 
-function refused(fault: ProofFault): { readonly ok: false; readonly fault: ProofFault } {
-  return { ok: false, fault }
+function refused(refusal: ProofRefusal): { readonly ok: false; readonly refusal: ProofRefusal } {
+  return { ok: false, refusal }
 }

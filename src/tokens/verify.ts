@@ -6,7 +6,7 @@ import { KINDS, type Kind } from './kinds.ts'
 import { isStrictCompact } from './spelling.ts'
 
 /** Why a token was refused: for the log alone. */
-export type TokenFault =
+export type TokenRefusal =
   | 'malformed'
   | 'unknown_key'
   | 'wrong_algorithm'
@@ -19,7 +19,7 @@ export type TokenFault =
 
 export type Verified<K extends Kind> =
   | { readonly ok: true; readonly claims: z.infer<(typeof KINDS)[K]['claims']> }
-  | { readonly ok: false; readonly fault: TokenFault }
+  | { readonly ok: false; readonly refusal: TokenRefusal }
 
 export interface Expectations {
   readonly keys: TokenKeys
@@ -30,11 +30,11 @@ export interface Expectations {
   readonly now: EpochMs
 }
 
-class KeyFault extends Error {
-  readonly fault: TokenFault
-  constructor(fault: TokenFault) {
-    super(fault)
-    this.fault = fault
+class UnusableKey extends Error {
+  readonly refusal: TokenRefusal
+  constructor(refusal: TokenRefusal) {
+    super(refusal)
+    this.refusal = refusal
   }
 }
 
@@ -53,7 +53,7 @@ export async function verifyToken<K extends Kind>(
   try {
     verified = await compactVerify(token, (header) => keyFor(header, expected.keys))
   } catch (error) {
-    return refused(faultOf(error))
+    return refused(refusalOf(error))
   }
   if (verified.protectedHeader.typ !== KINDS[kind].typ) return refused('wrong_type')
   const claims = parseClaims(kind, verified.payload)
@@ -65,22 +65,22 @@ export async function verifyToken<K extends Kind>(
   return { ok: true, claims }
 }
 
-function refused(fault: TokenFault): { readonly ok: false; readonly fault: TokenFault } {
-  return { ok: false, fault }
+function refused(refusal: TokenRefusal): { readonly ok: false; readonly refusal: TokenRefusal } {
+  return { ok: false, refusal }
 }
 
 // `kid` is a look-up in a map and nothing else; `jwk`, `jku` and `x5c` are never read (RFC 8725 §3.10). The
 // algorithm is the key's, not the token's (RFC 8725 §3.1).
 function keyFor(header: CompactJWSHeaderParameters, keys: TokenKeys): CryptoKey {
   const key = header.kid === undefined ? undefined : keys.byKid.get(header.kid)
-  if (key === undefined) throw new KeyFault('unknown_key')
-  if (header.alg !== key.algorithm) throw new KeyFault('wrong_algorithm')
+  if (key === undefined) throw new UnusableKey('unknown_key')
+  if (header.alg !== key.algorithm) throw new UnusableKey('wrong_algorithm')
   return key.verifying
 }
 
 /** The only place that knows jose's errors. Anything that is not one of them is a bug, and stays an exception. */
-function faultOf(error: unknown): TokenFault {
-  if (error instanceof KeyFault) return error.fault
+function refusalOf(error: unknown): TokenRefusal {
+  if (error instanceof UnusableKey) return error.refusal
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'bad_signature'
   if (error instanceof errors.JOSEError) return 'malformed'
   throw error

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** A new client secret: 256 random bits in base64url. Shown once, never stored. */

@@ -1,6 +1,6 @@
 import { within } from '../core/deadline.ts'
-import { Unavailable } from '../core/errors.ts'
 import type { Page } from '../core/page.ts'
+import { Unavailable } from '../core/unavailable.ts'
 
 type Value = string | number | null
 

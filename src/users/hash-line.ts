@@ -33,11 +33,11 @@ export class HashLine {
   readonly #waiting = new Map<number, EpochMs>()
   #issued = 0
 
-  /** Runs a hash when its turn has come. Refuses with `GLOBAL_1005` when too many wait. */
+  /** Runs a hash when its turn has come. Refuses with `too_many_requests` when too many wait. */
   async run<T>(hash: () => T): Promise<Result<T>> {
     this.#forgetGone()
     if (this.#waiting.size >= PLACES) {
-      return refuse('GLOBAL_1005', 'too_many_hashes', { retryAfterSeconds: RETRY_SECONDS })
+      return refuse('too_many_requests', 'too_many_hashes', { retryAfterSeconds: RETRY_SECONDS })
     }
     const number = ++this.#issued
     try {

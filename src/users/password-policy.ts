@@ -9,7 +9,7 @@ export const MIN_PASSWORD_CHARACTERS = 8
 const common = new Set(commonPasswords.toLowerCase().split(/\r?\n/))
 
 /** What is wrong with a new password, in words that follow the field's name; null if nothing is. */
-export function passwordFault(password: string, username: string): string | null {
+export function passwordRefusal(password: string, username: string): string | null {
   if ([...password].length < MIN_PASSWORD_CHARACTERS) {
     return `must have at least ${MIN_PASSWORD_CHARACTERS} characters`
   }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 
 /** log2 of N, r and p of scrypt (RFC 7914 §2). */

@@ -73,7 +73,7 @@ export async function verifyAccessToken(
   if (!claims.success) return invalid('bad_claims')
   const latest = Date.now() / 1000 + (options.clockToleranceSeconds ?? 5)
   if (claims.data.iat > latest || (claims.data.nbf ?? 0) > latest) return invalid('not_yet_valid')
-  const unproven = await proofFault(token, claims.data, options, presentation)
+  const unproven = await proofRefusal(token, claims.data, options, presentation)
   if (unproven !== null) return unproven
   if (options.revoked === undefined) return { ok: true, claims: claims.data }
   try {
@@ -85,7 +85,7 @@ export async function verifyAccessToken(
 }
 
 /** Null if the token may be used as it came: unbound as `Bearer`, bound as `DPoP` with a proof of its key. */
-async function proofFault(
+async function proofRefusal(
   token: string,
   { cnf }: AccessClaims,
   options: VerifyOptions,
@@ -95,7 +95,7 @@ async function proofFault(
   if (cnf === undefined || presented === undefined) return null
   const { proof, method, url } = presented
   const verified = await verifyProof(proof ?? '', { method, url, accessToken: token }, Date.now())
-  if (!verified.ok) return unproven(verified.fault)
+  if (!verified.ok) return unproven(verified.refusal)
   if (verified.proof.jkt !== cnf.jkt) return unproven('another_key')
   const { id, expiresAt } = verified.proof
   try {
@@ -124,12 +124,12 @@ async function verifySignature(token: string, options: VerifyOptions): Promise<S
     })
     return { ok: true, claims: payload }
   } catch (error) {
-    return isTokensFault(error) ? invalid(error.code) : { ok: false, error: 'unavailable', cause: error }
+    return blamesToken(error) ? invalid(error.code) : { ok: false, error: 'unavailable', cause: error }
   }
 }
 
 // jose's base class is what a failed fetch of the keys is, too; its subclasses blame the token, but for the timeout.
-function isTokensFault(error: unknown): error is errors.JOSEError {
+function blamesToken(error: unknown): error is errors.JOSEError {
   if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) return false
   return error.constructor !== errors.JOSEError && !(error instanceof errors.JWKSInvalid)
 }

@@ -18,7 +18,7 @@ let said = ''
 
 beforeAll(async () => {
   port = await freePort()
-  const { child } = await startService(port, data)
+  const { child } = await startService(port, data, [], undefined, ['--json'])
   const listen = (chunk: Buffer) => {
     said += chunk.toString()
   }

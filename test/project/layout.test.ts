@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { init, parse } from 'es-module-lexer'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
@@ -8,7 +8,7 @@ await init
 
 const MAX_LINES = 250
 
-/** Rooms of src/, each with the rooms that it may import from. The rest of the layout is in README and design. */
+/** Rooms of src/, each with the rooms that it may import from. docs/architecture.md says what each is for. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   observe: ['core'],
@@ -23,8 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts'],
   http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts', 'flows'],
   'app.ts': ['http'],
-  'scheduled.ts': ['flows', 'observe'],
-  'index.ts': ['app.ts', 'scheduled.ts', 'families'],
+  'index.ts': ['app.ts', 'flows', 'observe', 'families'],
 }
 
 /** Files that run inside the object, with its storage. From outside, the object is called through cells.ts. */
@@ -41,7 +40,8 @@ interface Import {
 
 const filesOf = (folder: string) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    // What is declared for the compiler alone is in no room.
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => join(ROOT, folder, file))
 
 function importsOf(file: string): Import[] {
@@ -103,6 +103,28 @@ it('writes each command of a cell in a file that no other command imports', () =
 it('lets a file see the platform only where it must', () => {
   const platform = filesOf('src').filter((file) => readFileSync(file, 'utf8').includes("from 'cloudflare:"))
   expect(platform.map((file) => relative(join(ROOT, 'src'), file))).toEqual(['families/object/cell.ts'])
+})
+
+it('gives no two files one name: whoever looks for a file finds it', () => {
+  const files = filesOf('src').map((file) => relative(join(ROOT, 'src'), file))
+  const named = Map.groupBy(files, (file) => basename(file))
+  named.delete('index.ts')
+  expect([...named.values()].filter((sharing) => sharing.length > 1)).toEqual([])
+})
+
+it('lets no flow call another: what flows share is in flows/steps', () => {
+  const flow = /^flows\/(?!steps\/|service\.ts)/
+  const calls = imports.filter(
+    ({ from, to, typeOnly }) => !typeOnly && flow.test(to) && from.startsWith('flows/'),
+  )
+  expect(calls.map(shown)).toEqual([])
+})
+
+it('lets http call flows and no step of one', () => {
+  const steps = imports.filter(
+    ({ from, to, typeOnly }) => !typeOnly && room(from) === 'http' && to.startsWith('flows/steps/'),
+  )
+  expect(steps.map(shown)).toEqual([])
 })
 
 it('has no loop of imports', () => {

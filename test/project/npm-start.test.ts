@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { checkoutWithOthers } from '../support/checkout.ts'
@@ -14,8 +14,8 @@ const data = join(folder, 'data')
 const options = { ...anywhere, cwd: folder }
 // The service, which also says when its scheduled handler runs.
 const AUDIBLE = `
-import service from '../node/index.ts'
-export * from '../node/index.ts'
+import service from './original.ts'
+export * from './original.ts'
 export default {
   ...service,
   async scheduled(controller, env, context) {
@@ -24,9 +24,8 @@ export default {
   },
 }
 `
-writeFileSync(join(folder, 'src/audible.ts'), AUDIBLE)
-const toml = readFileSync(join(folder, 'wrangler.toml'), 'utf8')
-writeFileSync(join(folder, 'wrangler.toml'), toml.replace('main = "src/index.ts"', 'main = "src/audible.ts"'))
+renameSync(join(folder, 'src/index.ts'), join(folder, 'src/original.ts'))
+writeFileSync(join(folder, 'src/index.ts'), AUDIBLE)
 
 const linux = process.platform === 'linux'
 
@@ -91,6 +90,18 @@ it('starts, prints lines that work, stops entirely, and keeps the data', async (
   })
   expect(refreshed).toMatchObject({ errorCode: '', content: [{ validityTime: 60 }] })
   expect(reused.errorCode).toBe('AUTH_1002')
+
+  const family = 'family [0-9a-f]{8}'
+  const path = '/api/v2/auth/token {10}'
+  for (const line of [
+    `200  POST    ${path}created   ${family} gen 0`,
+    `200  PUT     ${path}rotated   ${family} gen 1`,
+    `401  PUT     ${path}refused: reused \\(${family}\\); family revoked: concurrent \\(${family}\\)`,
+  ]) {
+    await expect.poll(first.said).toMatch(new RegExp(`^\\d\\d:\\d\\d:\\d\\d\\.\\d{3}  ${line}$`, 'm'))
+  }
+  expect(first.said()).toContain('OPERATOR_TOKEN in .dev.vars')
+  expect(first.said()).not.toMatch(/eyJ|wrangler:info/)
 
   await expect.poll(first.said, { timeout: 20_000 }).toContain('scheduled by * * * * *')
 

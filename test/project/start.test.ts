@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,14 +6,16 @@ import { describe, expect, it } from 'vitest'
 import { keyFaults, variableFaults } from '../../scripts/configuration.ts'
 import { addMissing, readDevVars } from '../../scripts/dev-vars.ts'
 import { localSecrets } from '../../scripts/local-secrets.ts'
-import { readWranglerToml } from '../../scripts/project.ts'
+import { ROOT, readWranglerToml } from '../../scripts/project.ts'
 import { readStartArguments } from '../../scripts/start-arguments.ts'
 import { planStart } from '../../scripts/start-plan.ts'
+import { wranglerEnvironment } from '../../scripts/wrangler.ts'
 
 const local = readWranglerToml().env.local
 const plan = (args: string[], devVars = {}) => planStart(readStartArguments(args), local, devVars)
 
 const INSPECTOR = ['--inspector-port', '0']
+const LOCAL = 'scripts/start/local-worker.ts'
 
 describe('the arguments of npm start', () => {
   it('need not be there: port 8787, and never another by itself', () => {
@@ -64,9 +67,47 @@ describe('the arguments of npm start', () => {
     [['--minify', '--', 'other.ts'], '--: npm start always'],
     [['--var', ':1'], '--var :1: must be NAME:value'],
     [['--var='], '--var : must be NAME:value'],
+    [['--prot', '9201'], '--prot: unknown (--help names the useful ones); did you mean --port?'],
+    [['--prot=9201'], 'did you mean --port?'],
+    [
+      ['--persistTo', 'x', '--vra', 'A:1'],
+      '--vra: unknown (--help names the useful ones); did you mean --var?',
+    ],
+    [['--frobnicate'], '--frobnicate: unknown (--help names the useful ones)'],
   ])('%j are refused', (args, message) => {
     expect(() => readStartArguments(args)).toThrow(message)
   })
+})
+
+it('knows every option of wrangler dev, and forwards it', () => {
+  const help = execFileSync(
+    process.execPath,
+    [join(ROOT, 'node_modules', '.bin', 'wrangler'), 'dev', '--help'],
+    {
+      env: wranglerEnvironment(),
+      encoding: 'utf8',
+    },
+  )
+  const names = [...help.matchAll(/^ .*? {2,}--([\w-]+)(?:, --([\w-]+))?|^ +-\w, --([\w-]+)/gm)]
+    .flatMap(([, ...found]) => found)
+    .filter((name) => name !== undefined)
+  expect(names.length).toBeGreaterThan(35)
+  const judged = names.filter((name) => {
+    try {
+      return readStartArguments([`--${name}=1:1`, '--port', '1']) === null
+    } catch (error) {
+      return !(error as Error).message.includes('npm start always runs')
+    }
+  })
+  expect(judged).toEqual([])
+  expect(readStartArguments(['--live-reload', '--json'])).toMatchObject({
+    json: true,
+    forwarded: ['--port', '8787', ...INSPECTOR, '--live-reload'],
+  })
+})
+
+it('runs the service as it is deployed for --json', () => {
+  expect(plan(['--json']).dev.slice(0, 3)).toEqual(['dev', '--env', 'local'])
 })
 
 describe('the plan of npm start', () => {
@@ -75,7 +116,7 @@ describe('the plan of npm start', () => {
     expect(origin).toBe('http://localhost:9000')
     expect(variables).toMatchObject({ ISSUER: origin, AUDIENCE: origin, ENVIRONMENT: 'local' })
     const vars = ['--var', `ISSUER:${origin}`, '--var', `AUDIENCE:${origin}`]
-    expect(dev).toEqual(['dev', '--env', 'local', ...vars, ...INSPECTOR, '--port', '9000'])
+    expect(dev).toEqual(['dev', LOCAL, '--env', 'local', ...vars, ...INSPECTOR, '--port', '9000'])
   })
 
   it('lets a --var win over .dev.vars, and .dev.vars over wrangler.toml', () => {
@@ -88,7 +129,7 @@ describe('the plan of npm start', () => {
       OPERATOR_TOKEN: 't',
       ACCESS_TOKEN_TTL_SECONDS: '60',
     })
-    expect(dev).toEqual(['dev', '--env', 'local', '--port', '8787', ...INSPECTOR, ...args])
+    expect(dev).toEqual(['dev', LOCAL, '--env', 'local', '--port', '8787', ...INSPECTOR, ...args])
   })
 
   it('names what wrangler would not read of .dev.vars, and does not count on it', () => {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
-import { loadApp } from '../../scripts/service-app.ts'
+import { loadGroups } from '../../scripts/service-app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 
 const FOLDER = join(ROOT, 'test', 'scenarios', 'typed-client')
@@ -21,7 +21,7 @@ async function compile(): Promise<string> {
 }
 
 it('compiles a client with the types that openapi-typescript makes of the document', async () => {
-  const document = openApiDocument(await loadApp(), {
+  const document = openApiDocument(await loadGroups(), {
     issuer: 'https://tokens.acme.test',
     oauthTokenEndpoint: true,
   })

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { app } from '../../src/app.ts'
+import { groups } from '../../src/app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 import type { Operation } from '../../src/http/openapi/operation.ts'
 
@@ -13,7 +13,7 @@ interface Item {
 
 /** The paths of a service with `/oauth2/token` or without, fixed ones before patterns. */
 function itemsOf(oauthTokenEndpoint: boolean): Item[] {
-  const { paths } = openApiDocument(app, { issuer: env.ISSUER, oauthTokenEndpoint })
+  const { paths } = openApiDocument(groups, { issuer: env.ISSUER, oauthTokenEndpoint })
   return Object.entries(paths)
     .toSorted(([a], [b]) => a.split('{').length - b.split('{').length)
     .map(([path, operations]) => ({

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { app } from '../../src/app.ts'
+import { groups } from '../../src/app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 import type { Operation } from '../../src/http/openapi/operation.ts'
 import { send, type Vars } from './api.ts'
@@ -15,7 +15,7 @@ export interface Asked {
   readonly operation: Operation
 }
 
-export const { paths } = openApiDocument(app, { issuer: env.ISSUER, oauthTokenEndpoint: true })
+export const { paths } = openApiDocument(groups, { issuer: env.ISSUER, oauthTokenEndpoint: true })
 
 /** Every operation by its name, for `it.each`. */
 export const operations = Object.entries(paths).flatMap(([path, item]) =>

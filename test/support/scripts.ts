@@ -43,8 +43,14 @@ export async function startScript(script: string, args: readonly string[], ready
 }
 
 /** Starts the service; `lines` are those it prints for pasting, `said` is all that it has said until now. */
-export async function startService(port: number, data: string, vars: string[] = [], cwd = ROOT) {
-  const args = ['--port', String(port), '--persist-to', data]
+export async function startService(
+  port: number,
+  data: string,
+  vars: string[] = [],
+  cwd = ROOT,
+  more: string[] = [],
+) {
+  const args = ['--port', String(port), '--persist-to', data, ...more]
   const given = vars.length === 0 ? [] : ['--var', ...vars]
   const { child, said } = await startScript('start', [...args, ...given], 'and this to refresh it', cwd)
   return {

@@ -1,40 +1,40 @@
 import { type EpochSeconds, now } from '../../core/clock.ts'
+import { attemptOf } from '../../core/ids.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import { noteUnknownUser } from '../../observe/lost-rows.ts'
 import { REFRESH_PERIOD_SECONDS } from '../../rate-limits.ts'
 import type { RefreshClaims } from '../../tokens/claims.ts'
 import type { Caller, Service } from '../service.ts'
-import { attemptOf } from './attempt.ts'
 import { type IssuedPair, issuePair } from './issue-pair.ts'
-import { NO_PROOF, PROOF_PERIOD_SECONDS, proofFor } from './prove-key.ts'
+import { PROOF_PERIOD_SECONDS, proofFor, type RequestProof } from './prove-key.ts'
 import { reportSecondUse } from './second-use.ts'
 
 /**
  * Asks the cell that a proven refresh token names for the next generation, and signs its pair. `accessExpiresAt` is
- * the `exp` of the access token that came along, null if none did. Refuses with `GLOBAL_1005`, and with `AUTH_1002`
- * for whatever the cell refuses.
+ * the `exp` of the access token that came along, null if none did. Refuses with `too_many_requests`,
+ * `bad_proof` or `too_many_proofs`, and with `bad_token` for whatever else the cell refuses.
  */
 export async function exchange(
   service: Service,
   refresh: RefreshClaims,
   accessExpiresAt: EpochSeconds | null,
-  idempotencyKey: string | undefined,
+  presented: { readonly idempotencyKey?: string | undefined; readonly proof: RequestProof },
   caller: Caller,
 ): Promise<Result<IssuedPair>> {
   if (refresh.cnf === undefined && service.config.requireDpop) {
-    return refuse('AUTH_1002', 'proof_missing', NO_PROOF)
+    return refuse('bad_proof', 'proof_missing')
   }
-  const proof = await proofFor(refresh.cnf?.jkt, caller)
+  const proof = await proofFor(refresh.cnf?.jkt, presented.proof)
   if (!proof.ok) return proof
   // After the proof: who has a token and no key must not use up its owner's share.
   if (!(await service.limits.allowsRefresh(refresh.sid))) {
-    return refuse('GLOBAL_1005', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
+    return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
   }
   const rotated = await service.cells.ask(refresh.cell, (cell) =>
     cell.rotate({
       userId: refresh.sub,
       familyId: refresh.sid,
-      presented: { generation: refresh.gen, accessExpiresAt, attempt: attemptOf(idempotencyKey) },
+      presented: { generation: refresh.gen, accessExpiresAt, attempt: attemptOf(presented.idempotencyKey) },
       proof: proof.value,
       origin: caller.origin,
       policy: service.config.policy,
@@ -48,15 +48,15 @@ export async function exchange(
     case 'replayed':
       return ok(await issuePair(service, refresh.cell, rotated.family, rotated.user))
     case 'crowded':
-      return refuse('GLOBAL_1005', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
+      return refuse('too_many_proofs', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
     case 'unproven':
-      return refuse('AUTH_1002', 'proof_replayed', NO_PROOF)
+      return refuse('bad_proof', 'proof_replayed')
     case 'reused':
     case 'ahead':
     case 'revoked':
     case 'expired':
     case 'unknown':
     case 'disabled':
-      return refuse('AUTH_1002', rotated.outcome)
+      return refuse('bad_token', rotated.outcome)
   }
 }

@@ -5,7 +5,8 @@ import { nameCell } from '../../families/rules/placement.ts'
 import type { Attempts } from '../../families/rules/throttle.ts'
 import { nameId } from '../../keys/name-id.ts'
 import { tolerateOutage } from '../../observe/report-failure.ts'
-import type { Caller, Service } from '../service.ts'
+import type { User } from '../../users/user.ts'
+import type { Service, Trace } from '../service.ts'
 
 /** Where attempts are counted, and for what. */
 export interface Count {
@@ -41,21 +42,27 @@ export function countOfPassword(cell: string, familyId: string): Count {
   return { cell, subject: { kind: 'user', id: `password ${familyId}` } }
 }
 
-/** Counts an attempt before its password is looked at. Refuses with `GLOBAL_1005` while the count is locked. */
+/** Counts an attempt before its password is looked at. Refuses with `locked` while too many have failed. */
 export async function countAttempt(service: Service, count: Count): Promise<Result<Counted>> {
   const admitted = await service.cells.ask(count.cell, (cell) => cell.admit(count.subject))
   if (admitted.outcome === 'admitted') return ok({ ...count, before: admitted.before })
-  return refuse('GLOBAL_1005', 'locked', { retryAfterSeconds: blurred(admitted.retryAfterSeconds) })
+  return refuse('locked', 'locked', { retryAfterSeconds: blurred(admitted.retryAfterSeconds) })
 }
 
 /**
  * Takes an attempt back: its password was right, or nobody could look at it. An outage is logged and no more: the
  * attempt is forgotten in time.
  */
-export async function takeBack(service: Service, counted: Counted, { requestId }: Caller): Promise<void> {
+export async function takeBack(service: Service, counted: Counted, { requestId }: Trace): Promise<void> {
   const { cell, subject, before } = counted
   if (before === undefined) return
   await tolerateOutage(requestId, () => service.cells.ask(cell, (one) => one.takeBack(subject, before)))
+}
+
+/** Lifts the lock of a user's name. Repeating it does no harm. */
+export async function unlockName(service: Service, user: User): Promise<void> {
+  const { cell, subject } = await countOfName(service, user.username)
+  await service.cells.ask(cell, (one) => one.unlock([subject]))
 }
 
 /** Seconds between the moments at which locks are said to end. */

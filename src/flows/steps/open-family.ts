@@ -1,6 +1,6 @@
-import { Unavailable } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
+import { Unavailable } from '../../core/unavailable.ts'
 import type { ProvenKey } from '../../families/protocol.ts'
 import { chooseCell } from '../../families/rules/placement.ts'
 import { tolerateOutage } from '../../observe/report-failure.ts'
@@ -9,7 +9,7 @@ import type { User } from '../../users/user.ts'
 import type { Caller, Service } from '../service.ts'
 import { toCellUser, toEnding } from './cell-user.ts'
 import { type IssuedPair, issuePair } from './issue-pair.ts'
-import { NO_PROOF, PROOF_PERIOD_SECONDS } from './prove-key.ts'
+import { PROOF_PERIOD_SECONDS } from './prove-key.ts'
 
 export interface Created extends IssuedPair {
   readonly customerId: string
@@ -30,7 +30,7 @@ const OPENINGS = 5
 /**
  * Opens a family for a user whose password was proven, in the user's own cell, which is chosen now if this is the first
  * login. If the record changed meanwhile, the newer one is tried: by itself while its password is the one that was
- * proven, else once after proving it again. Refuses with `AUTH_1001` what the newer record refuses.
+ * proven, else once after proving it again. Refuses with `wrong_credentials` what the newer record refuses.
  */
 export async function openFamily(
   service: Service,
@@ -44,14 +44,14 @@ export async function openFamily(
   let provenHash = proven.passwordHash
   let provenAgain = false
   for (let tries = 0; tries < OPENINGS; tries += 1) {
-    if (user === null || user.cell === null) return refuse('AUTH_1001', 'unknown_user')
-    if (user.disabled) return refuse('AUTH_1001', 'disabled_user')
+    if (user === null || user.cell === null) return refuse('wrong_credentials', 'unknown_user')
+    if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
     if (user.passwordHash !== provenHash) {
       if (provenAgain) break
       const { passwordHash } = user
       const verified = await service.hashes.run(() => verifyPassword(opening.password, passwordHash))
       if (!verified.ok) return verified
-      if (!verified.value) return refuse('AUTH_1001', 'wrong_password')
+      if (!verified.value) return refuse('wrong_credentials', 'wrong_password')
       provenHash = passwordHash
       provenAgain = true
     }
@@ -86,9 +86,9 @@ async function tryOpen(
     case 'stale':
       return null
     case 'crowded':
-      return refuse('GLOBAL_1005', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
+      return refuse('too_many_proofs', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
     case 'unproven':
-      return refuse('AUTH_1002', 'proof_replayed', NO_PROOF)
+      return refuse('bad_proof', 'proof_replayed')
   }
   if (needsRehash(user.passwordHash)) await rehash(service, user, password, caller)
   const pair = await issuePair(service, cell, opened.family, opened.user)

@@ -2,23 +2,29 @@ import { now } from '../../core/clock.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import type { ProvenKey } from '../../families/protocol.ts'
 import { verifyProof } from '../../tokens/dpop.ts'
-import type { Caller } from '../service.ts'
 
 /** Seconds after which every proof that a cell has noted of a key has expired: one may be a minute ahead of us. */
 export const PROOF_PERIOD_SECONDS = 122
 
-/** The challenge of RFC 9449 §7.1 that goes with a refusal: what was wrong with the proof, or with the token. */
-export const NO_PROOF = { challenge: 'invalid_dpop_proof' } as const
+/** The DPoP proof of a request, if it has one, and what it must be made for (RFC 9449 §4.3). */
+export interface RequestProof {
+  readonly proof: string | undefined
+  readonly method: string
+  /** As received. */
+  readonly url: string
+}
 
 /**
  * The key that the caller proves to hold for this request; null if it sends no proof. `accessToken` is the one that
- * the proof must authorize, if one is used. Refuses a bad proof with `AUTH_1002`: it consumes and revokes nothing.
+ * the proof must authorize, if one is used. Refuses a bad proof with `bad_proof`: it consumes and revokes nothing.
  */
-export async function provenKey(caller: Caller, accessToken?: string): Promise<Result<ProvenKey | null>> {
-  const { proof, method, url } = caller
+export async function provenKey(
+  { proof, method, url }: RequestProof,
+  accessToken?: string,
+): Promise<Result<ProvenKey | null>> {
   if (proof === undefined) return ok(null)
   const verified = await verifyProof(proof, { method, url, accessToken }, now())
-  return verified.ok ? ok(verified.proof) : refuse('AUTH_1002', `proof_${verified.fault}`, NO_PROOF)
+  return verified.ok ? ok(verified.proof) : refuse('bad_proof', `proof_${verified.refusal}`)
 }
 
 /**
@@ -27,11 +33,11 @@ export async function provenKey(caller: Caller, accessToken?: string): Promise<R
  */
 export async function proofFor(
   jkt: string | undefined,
-  caller: Caller,
+  presented: RequestProof,
   accessToken?: string,
 ): Promise<Result<ProvenKey | null>> {
   if (jkt === undefined) return ok(null)
-  const proven = await provenKey(caller, accessToken)
+  const proven = await provenKey(presented, accessToken)
   if (!proven.ok || proven.value?.jkt === jkt) return proven
-  return refuse('AUTH_1002', proven.value === null ? 'proof_missing' : 'proof_by_another_key', NO_PROOF)
+  return refuse('bad_proof', proven.value === null ? 'proof_missing' : 'proof_by_another_key')
 }

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { ERRORS, type ErrorCode } from '../../core/errors.ts'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE } from '../../core/page.ts'
-import { inEnvelope, refusals } from '../openapi/documented-refusals.ts'
+import { REFUSED } from '../openapi/documented-refusals.ts'
 import { count } from './fields.ts'
 
 /** A JSON object with these members; others are ignored, so an answer can be sent back as it is. */
@@ -17,8 +16,11 @@ export function strictBody<Shape extends z.ZodRawShape>(shape: Shape, example: z
   return jsonOf(z.strictObject(shape, NO_OBJECT), example)
 }
 
-/** The parameters that a query of an operator may have; none if left out. */
-export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape = {} as Shape) {
+/** For operators: a query with no parameters. */
+export const NO_QUERY = z.strictObject({})
+
+/** The parameters that a query of an operator may have. */
+export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape)
 }
 
@@ -37,12 +39,12 @@ const pageable = z
   })
   .openapi('Pageable')
 
-/** The 200 of a route: the contract's envelope around its content. */
+/** The responses of a route: a 200 with the contract's envelope around its content, or a refusal. */
 export function success<T extends z.ZodType>(content: T, description: string, ...examples: z.input<T>[]) {
   return envelope(z.array(content), description, examples)
 }
 
-/** The 200 of a route whose success has no content of its own. */
+/** The same for a route whose success has no content of its own. */
 export function emptySuccess(description: string) {
   const nothing = z.array(z.never()).openapi({ type: 'array', items: {}, maxItems: 0 })
   return envelope(nothing, description, [])
@@ -57,22 +59,5 @@ function envelope<T extends z.ZodArray>(content: T, description: string, element
     content: elements,
     pageable: { page: 0, size: DEFAULT_PAGE_SIZE, totalPages: totalElements, totalElements },
   }
-  return { 200: { description, content: { 'application/json': { schema, example } } } }
-}
-
-const failure = z
-  .object({
-    errorCode: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
-    errorMessage: z.string(),
-    content: z.literal(''),
-    pageable: z.literal(''),
-  })
-  .openapi('Failure')
-
-/**
- * The refusals of a route by status, each with all its codes: for the document, which adds those of the middleware. Its
- * type is empty, because `answer` types what a handler returns on success alone.
- */
-export function failures(...codes: readonly ErrorCode[]): Record<never, never> {
-  return refusals(codes.map(inEnvelope), failure)
+  return { 200: { description, content: { 'application/json': { schema, example } } }, ...REFUSED }
 }

@@ -1,19 +1,20 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { changePassword } from '../../flows/change-password.ts'
 import { MIN_PASSWORD_CHARACTERS } from '../../users/password-policy.ts'
-import { type AppEnv, callerOf } from '../context.ts'
+import { type AppEnv, traceOf } from '../context.ts'
 import { requireSession } from '../middleware/require-session.ts'
-import * as groups from '../openapi/groups.ts'
-import { answerEmpty } from '../refusals/answer.ts'
+import { refuses } from '../openapi/documented-refusals.ts'
+import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
-import { body, emptySuccess, failures } from './envelope-schemas.ts'
+import { answerEmpty } from './envelope.ts'
+import { body, emptySuccess } from './envelope-schemas.ts'
 import { password } from './fields.ts'
 
 const change = createRoute({
   method: 'put',
   path: '/api/v2/auth/password',
   middleware: requireSession,
-  ...groups.sessions,
+  ...sections.sessions,
   operationId: 'changePassword',
   summary: 'Change your password',
   description:
@@ -24,10 +25,8 @@ const change = createRoute({
       { password: 'the old passphrase', newPassword: 'a longer new passphrase' },
     ),
   },
-  responses: {
-    ...emptySuccess('The password is changed, and every other session has ended'),
-    ...failures('AUTH_1001', 'GLOBAL_1005'),
-  },
+  ...refuses('wrong_credentials', 'locked', 'too_many_requests'),
+  responses: emptySuccess('The password is changed, and every other session has ended'),
 })
 
 /** A user's own password. */
@@ -37,7 +36,7 @@ export const passwordRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequ
     const { password, newPassword } = c.req.valid('json')
     return answerEmpty(
       c,
-      await changePassword(c.var.service, c.var.session, password, newPassword, callerOf(c)),
+      await changePassword(c.var.service, c.var.session, password, newPassword, traceOf(c)),
     )
   },
 )

@@ -1,17 +1,20 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../../config.ts'
 import { mapOk } from '../../core/result.ts'
 import { createPair } from '../../flows/create-pair.ts'
 import { logout } from '../../flows/log-out.ts'
 import { refreshPair } from '../../flows/refresh-pair.ts'
 import type { IssuedPair } from '../../flows/steps/issue-pair.ts'
-import { type AppEnv, callerOf } from '../context.ts'
+import { type AppEnv, callerOf, proofOf, traceOf } from '../context.ts'
 import { credentialsOf } from '../middleware/require-session.ts'
+import { refuses } from '../openapi/documented-refusals.ts'
 import { ID, PAIR, USERNAME } from '../openapi/examples.ts'
-import * as groups from '../openapi/groups.ts'
-import { answer, answerEmpty, refusal } from '../refusals/answer.ts'
+import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
-import { body, emptySuccess, failures, success } from './envelope-schemas.ts'
+import { refused } from '../refusals/refused.ts'
+import { answer, answerEmpty } from './envelope.ts'
+import { body, emptySuccess, success } from './envelope-schemas.ts'
 import { idempotencyKey, password, text, username } from './fields.ts'
 
 const pair = {
@@ -36,7 +39,7 @@ const knownClient = z.string().optional().catch(undefined).openapi({
 const create = createRoute({
   method: 'post',
   path,
-  ...groups.tokens,
+  ...sections.tokens,
   operationId: 'createToken',
   summary: 'Create Token',
   description:
@@ -48,19 +51,17 @@ const create = createRoute({
       { username: USERNAME, password: 'correct horse battery staple', refreshToken: PAIR.refreshToken },
     ),
   },
-  responses: {
-    ...success(z.object({ customerId: z.uuid(), ...pair }), 'The first pair of a new family', {
-      customerId: ID.customer,
-      ...PAIR,
-    }),
-    ...failures('AUTH_1001', 'AUTH_1002', 'GLOBAL_1005'),
-  },
+  ...refuses('wrong_credentials', 'bad_proof', 'locked', 'too_many_requests', 'too_many_proofs'),
+  responses: success(z.object({ customerId: z.uuid(), ...pair }), 'The first pair of a new family', {
+    customerId: ID.customer,
+    ...PAIR,
+  }),
 })
 
 const refresh = createRoute({
   method: 'put',
   path,
-  ...groups.tokens,
+  ...sections.tokens,
   operationId: 'refreshToken',
   summary: 'Refresh Token',
   description:
@@ -72,16 +73,14 @@ const refresh = createRoute({
       { token: PAIR.token, refreshToken: PAIR.refreshToken },
     ),
   },
-  responses: {
-    ...success(z.object(pair), 'The successor of the pair', PAIR),
-    ...failures('AUTH_1002', 'GLOBAL_1005'),
-  },
+  ...refuses('bad_token', 'bad_proof', 'too_many_requests', 'too_many_proofs'),
+  responses: success(z.object(pair), 'The successor of the pair', PAIR),
 })
 
 const end = createRoute({
   method: 'delete',
   path,
-  ...groups.logout,
+  ...sections.logout,
   operationId: 'logout',
   summary: 'Log out',
   description: 'Ends the family of an unexpired access token. A repeat succeeds.',
@@ -91,7 +90,7 @@ const end = createRoute({
 /** The contract's two calls, and logout. */
 export const tokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(create, async (c) => {
-    const login = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
+    const login = { ...c.req.valid('json'), ...attempt(c, c.req.valid('header')) }
     const created = await createPair(c.var.service, login, callerOf(c))
     return answer(
       c,
@@ -99,14 +98,19 @@ export const tokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest
     )
   })
   .openapi(refresh, async (c) => {
-    const presented = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
+    const presented = { ...c.req.valid('json'), ...attempt(c, c.req.valid('header')) }
     return answer(c, mapOk(await refreshPair(c.var.service, presented, callerOf(c)), view))
   })
   .openapi(end, async (c) => {
     const credentials = credentialsOf(c)
-    if (credentials === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' }) as never
-    return answerEmpty(c, await logout(c.var.service, credentials, callerOf(c)))
+    if (credentials === null) return refused(c, { kind: 'bad_token', cause: 'bearer_missing' })
+    return answerEmpty(c, await logout(c.var.service, credentials, traceOf(c)))
   })
+
+/** What tells an attempt from another one, and who makes it. */
+function attempt(c: Context<AppEnv>, header: z.infer<typeof idempotencyKey>) {
+  return { idempotencyKey: header['idempotency-key'], proof: proofOf(c) }
+}
 
 /** What the contract says of a pair; that it is bound to a key, its owner knows. */
 function view({ token, refreshToken, validityTime }: IssuedPair) {

@@ -1,13 +1,13 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AppEnv } from '../context.ts'
+import { succeed } from '../contract/envelope.ts'
 import { success } from '../contract/envelope-schemas.ts'
-import * as groups from '../openapi/groups.ts'
-import { succeed } from '../refusals/envelope.ts'
+import * as sections from '../openapi/sections.ts'
 
 const health = createRoute({
   method: 'get',
   path: '/health',
-  ...groups.service,
+  ...sections.service,
   operationId: 'health',
   summary: 'Health',
   description: 'Touches no storage: a probe wakes no cell, and does not fail because one is down.',

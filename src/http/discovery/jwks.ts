@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AppEnv } from '../context.ts'
-import * as groups from '../openapi/groups.ts'
+import * as sections from '../openapi/sections.ts'
 
 /** Seconds that a verifier may keep the set: how long an announced key must wait before it may sign. */
 export const JWKS_MAX_AGE_SECONDS = 300
@@ -26,7 +26,7 @@ const example = {
 const jwks = createRoute({
   method: 'get',
   path: '/.well-known/jwks.json',
-  ...groups.service,
+  ...sections.service,
   operationId: 'keys',
   summary: 'JSON Web Key Set',
   description: 'What resource servers verify access tokens with. Cacheable for 300 s; never a symmetric key.',

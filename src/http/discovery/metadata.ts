@@ -1,8 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { PROOF_ALGORITHMS } from '../../tokens/dpop.ts'
 import type { AppEnv } from '../context.ts'
-import * as groups from '../openapi/groups.ts'
-import { TOKEN_ENDPOINT } from '../refusals/oauth-error.ts'
+import { GRANT_TYPES } from '../oauth/grants/index.ts'
+import { TOKEN_ENDPOINT } from '../oauth/token-endpoint.ts'
+import * as sections from '../openapi/sections.ts'
 
 const METADATA_MAX_AGE_SECONDS = 300
 
@@ -23,7 +24,7 @@ const document = z.object({
 const metadata = createRoute({
   method: 'get',
   path: '/.well-known/oauth-authorization-server',
-  ...groups.service,
+  ...sections.service,
   operationId: 'metadata',
   summary: 'Authorization server metadata (RFC 8414)',
   description: 'Only what is true: without the token endpoint there is no grant. Cacheable for 300 s.',
@@ -57,7 +58,7 @@ function metadataOf(issuer: string, oauthTokenEndpoint: boolean) {
     issuer,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     response_types_supported: [],
-    grant_types_supported: oauthTokenEndpoint ? ['refresh_token'] : [],
+    grant_types_supported: oauthTokenEndpoint ? [...GRANT_TYPES] : [],
     ...(oauthTokenEndpoint ? token : {}),
     dpop_signing_alg_values_supported: [...PROOF_ALGORITHMS],
     revocation_endpoint: `${issuer}/oauth2/revoke`,

@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { ok, type Result, refuse } from '../../core/result.ts'
 import type { AppEnv } from '../context.ts'
-import { refusal } from '../refusals/answer.ts'
+import { refused } from '../refusals/refused.ts'
+import type { Refused } from '../refusals/table.ts'
 
 const MAX_BODY_BYTES = 16 * 1024
 
@@ -10,12 +10,12 @@ const MAX_BODY_BYTES = 16 * 1024
 const MAX_DISCARDED_BYTES = 4 * 1024 * 1024
 
 /** Methods whose body means something (RFC 9110 §9.3): the media type of another's is not asked. */
-const METHODS_WITH_CONTENT: readonly string[] = ['POST', 'PUT', 'PATCH']
+export const METHODS_WITH_CONTENT: readonly string[] = ['POST', 'PUT', 'PATCH']
 
 const COMPRESSED = 'compressed'
 
-/** What the bodies of a group of calls are. */
-interface BodyKind {
+/** What the bodies of a group of routes are. */
+export interface BodyFormat {
   readonly mediaType: string
   /** Media types that are read as this one, without their parameters. */
   readonly accepted: RegExp
@@ -23,66 +23,72 @@ interface BodyKind {
   readonly name: string
 }
 
-/**
- * Reads every body as JSON. RFC 8259 §8.1, §11: it is UTF-8, a byte order mark may be ignored, and a `charset` has
- * no effect.
- */
-export const jsonBody = readBody({
+/** JSON. RFC 8259 §8.1, §11: it is UTF-8, a byte order mark may be ignored, and a `charset` has no effect. */
+export const JSON_BODY: BodyFormat = {
   mediaType: 'application/json',
   accepted: /^application\/([\w.-]+\+)?json$/i,
   name: 'the body',
-})
+}
 
 /**
- * Reads every body as a form. OAuth's requests are `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 appendix B,
- * RFC 7009 §2.1, RFC 7662 §2.1). That type has no parameters, so a `charset` has no effect (URL Standard §5).
+ * A form. OAuth's requests are `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 appendix B, RFC 7009 §2.1, RFC 7662
+ * §2.1). That type has no parameters, so a `charset` has no effect (URL Standard §5).
  */
-export const formBody = readBody({
+export const FORM_BODY: BodyFormat = {
   mediaType: 'application/x-www-form-urlencoded',
   accepted: /^application\/x-www-form-urlencoded$/i,
   name: 'the form',
-})
-
-/** Reads the body once, for whatever asks for it later, or refuses it: see `textOf`. */
-function readBody(kind: BodyKind): MiddlewareHandler<AppEnv> {
-  return createMiddleware(async (c, next) => {
-    const read = await textOf(c.req.raw, kind)
-    if (!read.ok) {
-      // RFC 9110 §15.5.16: which content codings would have been accepted.
-      if (read.refusal.cause === COMPRESSED) c.header('Accept-Encoding', 'identity')
-      return refusal(c, read.refusal)
-    }
-    c.req.raw = withPlainType(c.req.raw, read.value, kind)
-    // Where Hono looks before it reads the body itself. It keeps promises there, whatever its type says.
-    c.req.bodyCache.text = Promise.resolve(read.value) as unknown as string
-    return next()
-  })
 }
+
+/** Reads the body once, in the format of the route's group, for whatever asks for it later; or refuses it: see `textOf`. */
+export const readBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+  const format = c.var.group.body
+  if (format === null) return next()
+  const text = await textOf(c.req.raw, format)
+  if (typeof text !== 'string') {
+    // RFC 9110 §15.5.16: which content codings would have been accepted.
+    if (text.cause === COMPRESSED) c.header('Accept-Encoding', 'identity')
+    return refused(c, text)
+  }
+  c.req.raw = withPlainType(c.req.raw, text, format)
+  // Where Hono looks before it reads the body itself. It keeps promises there, whatever its type says.
+  c.req.bodyCache.text = Promise.resolve(text) as unknown as string
+  return next()
+})
 
 /**
  * The text of a body. Refuses one that its caller does not finish (400), that is too large (413), compressed or of
  * another media type (415), or not UTF-8 (400): Hono would replace bad bytes, and two passwords that differ in them
  * would then be one.
  */
-async function textOf(request: Request, { name, mediaType, accepted }: BodyKind): Promise<Result<string>> {
+async function textOf(
+  request: Request,
+  { name, mediaType, accepted }: BodyFormat,
+): Promise<string | Refused> {
   const bytes = await contentOf(request).catch(() => undefined)
-  // Only a lost connection fails. It is no fault of ours, which `onError` would make of it.
-  if (bytes === undefined) return refuse('GLOBAL_1002', 'body_cut_off', { detail: `${name} is incomplete` })
+  // Only a lost connection fails. It is no failure of ours, which `onError` would make of it.
+  if (bytes === undefined) {
+    return { kind: 'bad_request', cause: 'body_cut_off', detail: `${name} is incomplete` }
+  }
   if (bytes === null) {
-    return refuse('GLOBAL_1006', 'body_too_large', { detail: `${name} may have ${MAX_BODY_BYTES} bytes` })
+    return {
+      kind: 'body_too_large',
+      cause: 'body_too_large',
+      detail: `${name} may have ${MAX_BODY_BYTES} bytes`,
+    }
   }
   if (bytes.length > 0 && METHODS_WITH_CONTENT.includes(request.method)) {
     if (!/^(identity)?$/i.test(request.headers.get('content-encoding') ?? '')) {
-      return refuse('GLOBAL_1007', COMPRESSED, { detail: `${name} must not be compressed` })
+      return { kind: 'wrong_media_type', cause: COMPRESSED, detail: `${name} must not be compressed` }
     }
     if (!accepted.test(mediaTypeOf(request))) {
-      return refuse('GLOBAL_1007', 'wrong_media_type', { detail: `${name} must be ${mediaType}` })
+      return { kind: 'wrong_media_type', cause: 'wrong_media_type', detail: `${name} must be ${mediaType}` }
     }
   }
   try {
-    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch {
-    return refuse('GLOBAL_1002', 'bad_utf8', { detail: `${name} is not UTF-8` })
+    return { kind: 'bad_request', cause: 'bad_utf8', detail: `${name} is not UTF-8` }
   }
 }
 
@@ -94,7 +100,7 @@ function mediaTypeOf({ headers }: Request): string {
  * The same request with its media type in the one spelling that every library understands: Hono's validators refuse
  * `application/json;`, and workerd's `formData()` throws for a `charset` that is not UTF-8.
  */
-function withPlainType(request: Request, text: string, { mediaType, accepted }: BodyKind): Request {
+function withPlainType(request: Request, text: string, { mediaType, accepted }: BodyFormat): Request {
   const given = request.headers.get('content-type')
   if (given === null || given === mediaType || !accepted.test(mediaTypeOf(request))) return request
   const headers = new Headers(request.headers)
@@ -109,7 +115,7 @@ function withPlainType(request: Request, text: string, { mediaType, accepted }: 
  */
 export const requireBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   if ((await c.req.text()) !== '') return next()
-  return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail: 'the body is missing' })
+  return refused(c, { kind: 'bad_request', cause: 'invalid_request', detail: 'the body is missing' })
 })
 
 /** The bytes of the body, none if there is no body; null if there are more than the cap. */

@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { auth } from 'hono/utils/basic-auth'
 import { refuse } from '../../core/result.ts'
-import { authenticateClient } from '../../flows/clients.ts'
+import { authenticateClient } from '../../flows/authenticate-client.ts'
 import type { AppEnv } from '../context.ts'
-import { refusal } from '../refusals/answer.ts'
+import { refused } from '../refusals/refused.ts'
 
 interface Credentials {
   readonly id: string
@@ -28,15 +28,15 @@ export const requireClient = createMiddleware<AppEnv>(async (c, next) => {
   const credentials = posted ?? basicCredentials(c.req.raw)
   const client =
     credentials === null
-      ? refuse('AUTH_1001', 'client_credentials')
+      ? refuse('wrong_client', 'client_credentials')
       : await authenticateClient(c.var.service, credentials.id, credentials.secret)
   if (client.ok) return next()
   // RFC 6749 §5.2 wants a challenge for the scheme that was used: a form has none.
-  return refusal(c, posted === null ? client.refusal : { ...client.refusal, challenge: 'none' })
+  return refused(c, client.refusal, posted === null)
 })
 
 function invalid(c: Context<AppEnv>, detail: string) {
-  return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail })
+  return refused(c, { kind: 'bad_request', cause: 'invalid_request', detail })
 }
 
 // A secret without a value counts as left out (RFC 6749 §3.2), and an id alone proves nothing.

@@ -1,15 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../context.ts'
-import { refusal } from '../refusals/answer.ts'
+import { refused } from '../refusals/refused.ts'
 
 /** Lets pass whoever holds `OPERATOR_TOKEN`. Unset: the operator routes are not there. */
 export const operatorOnly = createMiddleware<AppEnv>(async (c, next) => {
   const expected = c.var.service.config.operatorToken
-  if (expected === null) return refusal(c, { code: 'GLOBAL_1003', cause: 'operator_routes_off' })
+  if (expected === null) return refused(c, { kind: 'not_found', cause: 'operator_routes_off' })
   const [scheme, token, ...rest] = (c.req.header('authorization') ?? '').split(' ')
   if (scheme?.toLowerCase() !== 'bearer' || rest.length > 0 || !equal(token ?? '', expected)) {
-    return refusal(c, { code: 'AUTH_1002', cause: 'operator_token' })
+    return refused(c, { kind: 'bad_token', cause: 'operator_token' })
   }
   return next()
 })

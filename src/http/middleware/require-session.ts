@@ -1,29 +1,30 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { authenticate, type Credentials } from '../../flows/steps/authenticate.ts'
+import { authenticate } from '../../flows/authenticate.ts'
+import type { Credentials } from '../../flows/steps/recognize-bearer.ts'
 import { SESSION_PERIOD_SECONDS } from '../../rate-limits.ts'
-import { type AppEnv, callerOf } from '../context.ts'
-import { refusal } from '../refusals/answer.ts'
+import { type AppEnv, proofOf } from '../context.ts'
+import { refused } from '../refusals/refused.ts'
 
-/** The access token of the request (the scheme's case does not matter, RFC 9110 §11.1), or null. */
+/** The access token of the request, with its proof (the scheme's case does not matter, RFC 9110 §11.1), or null. */
 export function credentialsOf(c: Context<AppEnv>): Credentials | null {
   const [, scheme, token] = /^(bearer|dpop) +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (scheme === undefined || token === undefined) return null
-  return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token }
+  return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token, proof: proofOf(c) }
 }
 
 /** Lets pass whoever holds an access token of a live family and has not called too often, and says who that is. */
 export const requireSession = createMiddleware<AppEnv>(async (c, next) => {
   const credentials = credentialsOf(c)
-  if (credentials === null) return refusal(c, { code: 'AUTH_1002', cause: 'bearer_missing' })
-  const session = await authenticate(c.var.service, credentials, callerOf(c))
-  if (!session.ok) return refusal(c, session.refusal)
+  if (credentials === null) return refused(c, { kind: 'bad_token', cause: 'bearer_missing' })
+  const session = await authenticate(c.var.service, credentials)
+  if (!session.ok) return refused(c, session.refusal)
   // Before the limit: the line of its refusal says whose session it was.
   c.set('session', session.value)
   // After the proof, and for the session: whoever stole another one of this user must not keep the owner from ending it.
   if (!(await c.var.service.limits.allowsSessionCall(session.value.familyId))) {
     const retryAfterSeconds = SESSION_PERIOD_SECONDS
-    return refusal(c, { code: 'GLOBAL_1005', cause: 'rate_limited', retryAfterSeconds })
+    return refused(c, { kind: 'too_many_requests', cause: 'rate_limited', retryAfterSeconds })
   }
   return next()
 })

@@ -4,7 +4,7 @@ import { accessClaims, refreshClaims } from '../../tokens/claims.ts'
 import type { AppEnv } from '../context.ts'
 import { requireClient } from '../middleware/require-client.ts'
 import { ACCESS_TOKEN, ID, USER } from '../openapi/examples.ts'
-import * as groups from '../openapi/groups.ts'
+import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
 import { form, optionalParameter, parameter } from './form-schemas.ts'
 
@@ -47,7 +47,7 @@ const introspection = createRoute({
   method: 'post',
   path: '/oauth2/introspect',
   middleware: requireClient,
-  ...groups.introspection,
+  ...sections.introspection,
   operationId: 'introspect',
   description:
     'Asks the cell, so a family that has ended is inactive at once. Role, customer, user type and e-mail address are those of now. Asking changes nothing. The client proves itself by `Authorization: Basic` or by `client_id` and `client_secret` in the form, not by both.',

@@ -1,15 +1,15 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { revokeToken } from '../../flows/revoke-token.ts'
-import { type AppEnv, callerOf } from '../context.ts'
+import { type AppEnv, traceOf } from '../context.ts'
 import { REFRESH_TOKEN } from '../openapi/examples.ts'
-import * as groups from '../openapi/groups.ts'
+import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
 import { form, optionalParameter, parameter } from './form-schemas.ts'
 
 const revoke = createRoute({
   method: 'post',
   path: '/oauth2/revoke',
-  ...groups.oauth,
+  ...sections.oauth,
   operationId: 'revoke',
   description:
     'Ends the family of the token, an expired or used one too. Whoever holds a token may end its family: no other proof is asked for.',
@@ -37,7 +37,7 @@ const revoke = createRoute({
 export const revokeRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   revoke,
   async (c) => {
-    await revokeToken(c.var.service, c.req.valid('form').token, callerOf(c))
+    await revokeToken(c.var.service, c.req.valid('form').token, traceOf(c))
     return c.json({}, 200)
   },
 )

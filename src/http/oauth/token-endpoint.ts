@@ -1,26 +1,35 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
-import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../../config.ts'
-import { refreshGrant } from '../../flows/refresh-pair.ts'
-import { type AppEnv, callerOf } from '../context.ts'
+import { type AppEnv, callerOf, proofOf } from '../context.ts'
 import { idempotencyKey } from '../contract/fields.ts'
+import { REFUSED, refuses } from '../openapi/documented-refusals.ts'
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../openapi/examples.ts'
-import * as groups from '../openapi/groups.ts'
-import { refusal } from '../refusals/answer.ts'
+import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
-import { TOKEN_ENDPOINT } from '../refusals/oauth-error.ts'
-import { form, oauthFailures, optionalParameter, parameter } from './form-schemas.ts'
+import { refused } from '../refusals/refused.ts'
+import { form, parameter } from './form-schemas.ts'
+import { type Grant, tokenAnswer } from './grants/grant.ts'
+import { GRANT_TYPES, GRANTS } from './grants/index.ts'
+
+/** Where grants are exchanged for tokens, unless `OAUTH_TOKEN_ENDPOINT` is off. */
+export const TOKEN_ENDPOINT = '/oauth2/token'
 
 /** The call is not there, for any method, while `OAUTH_TOKEN_ENDPOINT` is off. */
 export const tokenEndpointSwitch = createMiddleware<AppEnv>(async (c, next) => {
   if (c.var.service.config.oauthTokenEndpoint) return next()
-  return refusal(c, { code: 'GLOBAL_1003', cause: 'oauth_token_endpoint_off' })
+  return refused(c, { kind: 'not_found', cause: 'oauth_token_endpoint_off' })
 })
+
+const grantType = parameter().openapi({
+  description: `${GRANT_TYPES.map((name) => `\`${name}\``).join(', ')}; there is no other`,
+})
+
+const parameters: Grant['parameters'] = Object.assign({}, ...GRANTS.map((grant) => grant.parameters))
 
 const token = createRoute({
   method: 'post',
   path: TOKEN_ENDPOINT,
-  ...groups.oauth,
+  ...sections.oauth,
   operationId: 'oauthToken',
   description:
     'The grant `refresh_token`, by the rules of Refresh Token; the access token need not be sent. There is no password grant. The call is not there while `OAUTH_TOKEN_ENDPOINT` is off.',
@@ -28,28 +37,24 @@ const token = createRoute({
   request: {
     headers: idempotencyKey,
     body: form(
-      {
-        grant_type: parameter().openapi({ description: '`refresh_token`; there is no other' }),
-        refresh_token: optionalParameter().openapi({ description: 'Required by this grant' }),
-        client_id: optionalParameter().openapi({
-          description: 'Ignored: who asks does not matter, what is presented does',
-        }),
-        scope: optionalParameter().openapi({ description: 'None is ever granted: leave it out' }),
-      },
+      { grant_type: grantType, ...parameters },
       { grant_type: 'refresh_token', refresh_token: REFRESH_TOKEN },
     ),
   },
+  ...refuses(
+    'bad_token',
+    'bad_proof',
+    'unsupported_grant',
+    'bad_scope',
+    'too_many_requests',
+    'too_many_proofs',
+  ),
   responses: {
     200: {
       description: 'The successor of the pair',
       content: {
         'application/json': {
-          schema: z.object({
-            access_token: z.string(),
-            token_type: z.enum(['Bearer', 'DPoP']),
-            expires_in: z.int().min(1).max(MAX_ACCESS_TOKEN_TTL_SECONDS),
-            refresh_token: z.string(),
-          }),
+          schema: tokenAnswer,
           example: {
             access_token: ACCESS_TOKEN,
             token_type: 'Bearer' as const,
@@ -59,47 +64,22 @@ const token = createRoute({
         },
       },
     },
-    ...oauthFailures(
-      'AUTH_1002',
-      'invalid_dpop_proof',
-      'unsupported_grant_type',
-      'invalid_scope',
-      'GLOBAL_1005',
-    ),
+    ...REFUSED,
   },
 })
 
-/** No password grant: "MUST NOT be used" (RFC 9700 §2.4). */
+/** The token endpoint (RFC 6749 §3.2): the grant is chosen by `grant_type`. */
 export const oauthTokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   token,
   async (c) => {
-    const { grant_type, refresh_token, scope } = c.req.valid('form')
-    if (grant_type !== 'refresh_token') {
-      const oauthError = 'unsupported_grant_type'
-      return refusal(c, { code: 'GLOBAL_1002', cause: 'unsupported_grant_type', oauthError }) as never
-    }
-    // RFC 6749 §6: no scope beyond what was granted, and none ever is.
-    if (scope !== undefined) {
-      const oauthError = 'invalid_scope'
-      return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_scope', oauthError }) as never
-    }
-    if (refresh_token === undefined) {
-      const detail = 'refresh_token is required'
-      return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail }) as never
-    }
-    const key = c.req.valid('header')['idempotency-key']
-    const presented = { refreshToken: refresh_token, idempotencyKey: key }
-    const refreshed = await refreshGrant(c.var.service, presented, callerOf(c))
-    if (!refreshed.ok) return refusal(c, refreshed.refusal) as never
-    const { token, refreshToken, validityTime, tokenType } = refreshed.value
-    return c.json(
-      {
-        access_token: token,
-        token_type: tokenType,
-        expires_in: validityTime,
-        refresh_token: refreshToken,
-      },
-      200,
-    )
+    const { grant_type, ...parameters } = c.req.valid('form')
+    const grant = GRANTS.find(({ name }) => name === grant_type)
+    if (grant === undefined) return refused(c, { kind: 'unsupported_grant', cause: 'unsupported_grant_type' })
+    const answer = await grant.handle(c.var.service, parameters, {
+      idempotencyKey: c.req.valid('header')['idempotency-key'],
+      proof: proofOf(c),
+      caller: callerOf(c),
+    })
+    return answer.ok ? c.json(answer.value, 200) : refused(c, answer.refusal)
   },
 )

@@ -1,39 +1,63 @@
-import { ERRORS, type ErrorCode } from '../../core/errors.ts'
-import { OAUTH_FAILURES, type OAuthErrorCode } from '../refusals/oauth-error.ts'
+import { z } from '@hono/zod-openapi'
+import { ERRORS, type ErrorCode, type Kind, OAUTH_ERRORS, type OAuthError } from '../refusals/table.ts'
+import type { Vocabulary } from '../refusals/vocabulary.ts'
 import { exampleOf } from './failure-examples.ts'
+import type { Operation } from './operation.ts'
 
 /** What the body of a refusal calls it. */
-export type Name = ErrorCode | OAuthErrorCode
+type Name = ErrorCode | OAuthError
 
-/** A refusal as a caller meets it. */
-export interface Refused {
-  readonly status: number
-  readonly name: Name
+const failure = z
+  .object({
+    errorCode: z.enum([...ERRORS.keys()]),
+    errorMessage: z.string(),
+    content: z.literal(''),
+    pageable: z.literal(''),
+  })
+  .openapi('Failure')
+
+const oauthError = z
+  .object({ error: z.enum(OAUTH_ERRORS), error_description: z.string().optional() })
+  .openapi('OAuthError')
+
+/**
+ * Among the responses of a route: that it may refuse. It is the type of what `refused` answers. The document says in its
+ * place which refusals there are, each with its status and in the words of the route's group.
+ */
+export const REFUSED = {
+  default: {
+    description: 'A refusal',
+    content: { 'application/json': { schema: z.union([failure, oauthError]) } },
+  },
+} as const
+
+const REFUSES = 'x-refuses'
+
+/** What a route refuses itself, for the document, which adds what is refused before the route is asked. */
+export function refuses(...kinds: readonly Kind[]) {
+  return { [REFUSES]: kinds }
 }
 
-/** A code as the contract's calls say it. */
-export function inEnvelope(code: ErrorCode): Refused {
-  return { status: ERRORS[code].status, name: code }
+/** Takes from an operation what its route refuses itself. */
+export function takeRefused(operation: Operation): readonly Kind[] {
+  const kinds: readonly Kind[] = operation[REFUSES] ?? []
+  delete operation[REFUSES]
+  return kinds
 }
 
-/** A code of ours as the OAuth endpoints say it; one that RFC 6749 §5.2 alone knows is always a 400. */
-export function inOAuth(code: Name): Refused {
-  return Object.hasOwn(OAUTH_FAILURES, code)
-    ? { status: OAUTH_FAILURES[code as ErrorCode].status, name: OAUTH_FAILURES[code as ErrorCode].error }
-    : { status: 400, name: code }
-}
-
-const words = (name: Name) =>
-  Object.hasOwn(ERRORS, name) ? `${name}: ${ERRORS[name as ErrorCode].message}` : name
-
-/** The responses that tell these refusals, by status; `schema` is that of their bodies. */
-export function refusals<Schema>(refused: readonly Refused[], schema: Schema) {
-  const byStatus = Map.groupBy(refused, ({ status }) => status)
-  const entries = [...byStatus].map(([status, sharing]) => {
-    const names = [...new Set(sharing.map(({ name }) => name))]
+/** The responses that tell these refusals, by status, each with all its codes. */
+export function refusals(kinds: readonly Kind[], { status, name, schema }: Vocabulary) {
+  const byStatus = Map.groupBy(kinds, status)
+  const entries = [...byStatus].map(([code, sharing]) => {
+    const names: Name[] = [...new Set(sharing.map(name))]
     const examples = Object.fromEntries(names.map(exampleOf))
-    const content = { 'application/json': { schema, examples } }
-    return [String(status), { description: names.map(words).join('; '), content }] as const
+    const content = { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` }, examples } }
+    return [String(code), { description: names.map(words).join('; '), content }] as const
   })
   return Object.fromEntries(entries)
+}
+
+function words(name: Name): string {
+  const [, error] = [...ERRORS].find(([code]) => code === name) ?? []
+  return error === undefined ? name : `${name}: ${error.message}`
 }

@@ -1,9 +1,8 @@
-import { ERRORS, type ErrorCode } from '../../core/errors.ts'
-import { failureBody } from '../refusals/envelope.ts'
-import { OAUTH_ERRORS, type OAuthErrorCode, oauthErrorBody } from '../refusals/oauth-error.ts'
+import { type Kind, REFUSALS } from '../refusals/table.ts'
+import { ENVELOPE, OAUTH, type Vocabulary } from '../refusals/vocabulary.ts'
 
 /** Where a message goes on with a detail, the document shows one. */
-const DETAILS: Readonly<Partial<Record<ErrorCode | OAuthErrorCode, string>>> = {
+const DETAILS: Readonly<Record<string, string>> = {
   GLOBAL_1002: 'username is required',
   GLOBAL_1006: 'the body may have 16384 bytes',
   invalid_request: 'token is required',
@@ -11,16 +10,17 @@ const DETAILS: Readonly<Partial<Record<ErrorCode | OAuthErrorCode, string>>> = {
 
 /** The body of every failure that these paths refer to by its name, once. */
 export function failureExamples(paths: object): Record<string, { value: object }> {
-  const codes = Object.keys(ERRORS) as ErrorCode[]
-  const all = [
-    ...codes.map((code) => [code, { value: failureBody(code, DETAILS[code]) }] as const),
-    ...OAUTH_ERRORS.map((error) => [error, { value: oauthErrorBody(error, DETAILS[error]) }] as const),
-  ]
   const written = JSON.stringify(paths)
+  const all = [...examplesIn(ENVELOPE), ...examplesIn(OAUTH)]
   return Object.fromEntries(all.filter(([name]) => written.includes(JSON.stringify(exampleOf(name)[1].$ref))))
 }
 
-/** The entry of a response's `examples` for one code. */
-export function exampleOf(code: ErrorCode | OAuthErrorCode) {
-  return [code, { $ref: `#/components/examples/${code}` }] as const
+function examplesIn({ name, body }: Vocabulary) {
+  const kinds = Object.keys(REFUSALS) as Kind[]
+  return kinds.map((kind) => [name(kind), { value: body(kind, DETAILS[name(kind)]) }] as const)
+}
+
+/** The entry of a response's `examples` for one name. */
+export function exampleOf(name: string) {
+  return [name, { $ref: `#/components/examples/${name}` }] as const
 }

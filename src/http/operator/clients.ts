@@ -1,18 +1,20 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { mapOk, ok } from '../../core/result.ts'
+import { mapPage } from '../../core/page.ts'
+import { mapOk } from '../../core/result.ts'
 import {
   addClient,
   type ClientWithSecret,
+  listClients,
   rotateClientSecret,
   setClientDisabled,
-} from '../../flows/clients.ts'
+} from '../../flows/manage-clients.ts'
 import type { Client } from '../../users/client-store.ts'
-import { type AppEnv, callerOf } from '../context.ts'
-import { strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
+import { type AppEnv, traceOf } from '../context.ts'
+import { answer, answerPage } from '../contract/envelope.ts'
+import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { displayName, paging, uuid } from '../contract/fields.ts'
 import { CLIENT } from '../openapi/examples.ts'
-import * as groups from '../openapi/groups.ts'
-import { answer, answerPage } from '../refusals/answer.ts'
+import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
 
 const path = '/api/v2/operator/client'
@@ -27,18 +29,18 @@ const clientWithSecret = z.object({ ...client, clientSecret: z.string() })
 const add = createRoute({
   method: 'post',
   path,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'addClient',
   summary: 'Add a resource server',
   description: 'A resource server may introspect tokens. Only a hash of its secret is kept.',
-  request: { query: strictQuery(), body: strictBody({ name: displayName() }, { name: CLIENT.name }) },
+  request: { query: NO_QUERY, body: strictBody({ name: displayName() }, { name: CLIENT.name }) },
   responses: success(clientWithSecret, 'The new client; its secret is shown this once', withSecret),
 })
 
 const list = createRoute({
   method: 'get',
   path,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'listClients',
   summary: 'List resource servers',
   description: 'A page of resource servers, by name.',
@@ -49,13 +51,13 @@ const list = createRoute({
 const change = createRoute({
   method: 'patch',
   path: `${path}/{clientId}`,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'changeClient',
   summary: 'Disable or enable a resource server',
   description: 'A disabled one is refused with `invalid_client`, everywhere after 30 s at most.',
   request: {
     params,
-    query: strictQuery(),
+    query: NO_QUERY,
     body: strictBody({ disabled: z.boolean('must be true or false') }, { disabled: true }),
   },
   responses: success(clientSchema, 'The client as it is now', { ...CLIENT, disabled: true }),
@@ -64,11 +66,11 @@ const change = createRoute({
 const rotate = createRoute({
   method: 'post',
   path: `${path}/{clientId}/secret`,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'rotateClientSecret',
   summary: 'Give a resource server a new secret',
   description: 'The new secret is good at once, and the old one is refused everywhere after 30 s at most.',
-  request: { params, query: strictQuery() },
+  request: { params, query: NO_QUERY },
   responses: success(clientWithSecret, 'The new secret, shown this once', withSecret),
 })
 
@@ -77,22 +79,24 @@ export const clientRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidReques
   .openapi(add, async (c) => {
     return answer(
       c,
-      mapOk(await addClient(c.var.service, c.req.valid('json').name, callerOf(c)), viewWithSecret),
+      mapOk(await addClient(c.var.service, c.req.valid('json').name, traceOf(c)), viewWithSecret),
     )
   })
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')
-    const found = await c.var.service.clients.list(page, size)
-    return answerPage(c, ok({ ...found, elements: found.elements.map(view) }))
+    return answerPage(
+      c,
+      mapOk(await listClients(c.var.service, page, size), (list) => mapPage(list, view)),
+    )
   })
   .openapi(change, async (c) => {
     const { clientId } = c.req.valid('param')
     const { disabled } = c.req.valid('json')
-    return answer(c, mapOk(await setClientDisabled(c.var.service, clientId, disabled, callerOf(c)), view))
+    return answer(c, mapOk(await setClientDisabled(c.var.service, clientId, disabled, traceOf(c)), view))
   })
   .openapi(rotate, async (c) => {
     const { clientId } = c.req.valid('param')
-    return answer(c, mapOk(await rotateClientSecret(c.var.service, clientId, callerOf(c)), viewWithSecret))
+    return answer(c, mapOk(await rotateClientSecret(c.var.service, clientId, traceOf(c)), viewWithSecret))
   })
 
 function view({ id, name, disabled }: Client) {

@@ -1,12 +1,11 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { ok } from '../../core/result.ts'
-import { addCustomer } from '../../flows/add-customer.ts'
-import { type AppEnv, callerOf } from '../context.ts'
-import { strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
+import { addCustomer, listCustomers } from '../../flows/manage-customers.ts'
+import { type AppEnv, traceOf } from '../context.ts'
+import { answer, answerPage } from '../contract/envelope.ts'
+import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { displayName, paging } from '../contract/fields.ts'
 import { CUSTOMER } from '../openapi/examples.ts'
-import * as groups from '../openapi/groups.ts'
-import { answer, answerPage } from '../refusals/answer.ts'
+import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
 
 const path = '/api/v2/operator/customer'
@@ -15,18 +14,18 @@ const customer = z.object({ id: z.uuid(), name: z.string() }).openapi('Customer'
 const add = createRoute({
   method: 'post',
   path,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'addCustomer',
   summary: 'Add a customer',
   description: 'A customer owns users. Names need not be unique.',
-  request: { query: strictQuery(), body: strictBody({ name: displayName() }, { name: CUSTOMER.name }) },
+  request: { query: NO_QUERY, body: strictBody({ name: displayName() }, { name: CUSTOMER.name }) },
   responses: success(customer, 'The new customer', CUSTOMER),
 })
 
 const list = createRoute({
   method: 'get',
   path,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'listCustomers',
   summary: 'List customers',
   description: 'A page of customers, by name.',
@@ -37,9 +36,9 @@ const list = createRoute({
 /** Customers, for operators. */
 export const customerRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) =>
-    answer(c, await addCustomer(c.var.service, c.req.valid('json').name, callerOf(c))),
+    answer(c, await addCustomer(c.var.service, c.req.valid('json').name, traceOf(c))),
   )
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')
-    return answerPage(c, ok(await c.var.service.customers.list(page, size)))
+    return answerPage(c, await listCustomers(c.var.service, page, size))
   })

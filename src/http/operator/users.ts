@@ -1,34 +1,48 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { mapOk, ok } from '../../core/result.ts'
+import { mapPage } from '../../core/page.ts'
+import { mapOk } from '../../core/result.ts'
 import { addUser } from '../../flows/add-user.ts'
 import { changeUser } from '../../flows/change-user.ts'
+import { listUsers } from '../../flows/list-users.ts'
 import { removeUser } from '../../flows/remove-user.ts'
 import { unlockUser } from '../../flows/unlock-user.ts'
-import { canonicalUsername } from '../../users/user.ts'
-import { type AppEnv, callerOf } from '../context.ts'
-import { emptySuccess, failures, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
+import type { User } from '../../users/user.ts'
+import { type AppEnv, traceOf } from '../context.ts'
+import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
+import { emptySuccess, NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { emailAddress, givenPassword, paging, role, text, userType, uuid } from '../contract/fields.ts'
 import { requireBody } from '../middleware/request-body.ts'
+import { refuses } from '../openapi/documented-refusals.ts'
 import { USER } from '../openapi/examples.ts'
-import * as groups from '../openapi/groups.ts'
-import { answer, answerEmpty, answerPage } from '../refusals/answer.ts'
+import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
-import { userSchema, viewUser } from './user-view.ts'
 
 const path = '/api/v2/operator/user'
 const onePath = `${path}/{userId}`
 const params = z.object({ userId: uuid().openapi({ description: 'The id of a user', example: USER.id }) })
 
+/** A user as operators see it. */
+const userSchema = z
+  .object({
+    id: z.uuid(),
+    username: z.string(),
+    userType: userType(),
+    customerId: z.uuid(),
+    role: role(),
+    disabled: z.boolean(),
+  })
+  .openapi('User')
+
 const add = createRoute({
   method: 'post',
   path,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'addUser',
   summary: 'Add a user',
   description:
     'The name is an e-mail address, kept in lower case. The password is not held to the password policy: it may come from an import.',
   request: {
-    query: strictQuery(),
+    query: NO_QUERY,
     body: strictBody(
       {
         username: emailAddress(),
@@ -45,13 +59,14 @@ const add = createRoute({
       },
     ),
   },
-  responses: { ...success(userSchema, 'The new user', USER), ...failures('GLOBAL_1005') },
+  ...refuses('too_many_requests'),
+  responses: success(userSchema, 'The new user', USER),
 })
 
 const list = createRoute({
   method: 'get',
   path,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'listUsers',
   summary: 'List users',
   description: 'A page of users, by name; of one customer, or with one name.',
@@ -69,14 +84,14 @@ const change = createRoute({
   method: 'patch',
   path: onePath,
   middleware: requireBody,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'changeUser',
   summary: 'Change a user',
   description:
     'Disabling and a new password end all families of the user. A new password also lifts the lock of the name. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`. `{}` changes nothing, and gives the cell the record again.',
   request: {
     params,
-    query: strictQuery(),
+    query: NO_QUERY,
     body: strictBody(
       {
         role: role().optional(),
@@ -87,56 +102,61 @@ const change = createRoute({
       { role: 'ROLE_SUPPORT' },
     ),
   },
-  responses: {
-    ...success(userSchema, 'The user as it is now', { ...USER, role: 'ROLE_SUPPORT' }),
-    ...failures('GLOBAL_1005'),
-  },
+  ...refuses('too_many_requests'),
+  responses: success(userSchema, 'The user as it is now', { ...USER, role: 'ROLE_SUPPORT' }),
 })
 
 const remove = createRoute({
   method: 'delete',
   path: onePath,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'eraseUser',
   summary: 'Erase a user',
   description: 'Erases the user from the database and from its cell.',
-  request: { params, query: strictQuery() },
+  request: { params, query: NO_QUERY },
   responses: emptySuccess('The user is gone'),
 })
 
 const unlock = createRoute({
   method: 'delete',
   path: `${onePath}/lock`,
-  ...groups.operators,
+  ...sections.operators,
   operationId: 'unlockUser',
   summary: 'Lift the lock of a user',
   description:
     'Forgets the failed logins under the name of the user and those of its clients. Success also if there is no lock.',
-  request: { params, query: strictQuery() },
+  request: { params, query: NO_QUERY },
   responses: emptySuccess('The user can log in'),
 })
 
 /** Users, for operators. */
 export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) =>
-    answer(c, mapOk(await addUser(c.var.service, c.req.valid('json'), callerOf(c)), viewUser)),
+    answer(c, mapOk(await addUser(c.var.service, c.req.valid('json'), traceOf(c)), viewUser)),
   )
   .openapi(list, async (c) => {
-    const { page, size, customerId, username } = c.req.valid('query')
-    const filter = { customerId, username: username === undefined ? undefined : canonicalUsername(username) }
-    const found = await c.var.service.directory.list(filter, page, size)
-    return answerPage(c, ok({ ...found, elements: found.elements.map(viewUser) }))
+    const { page, size, ...filter } = c.req.valid('query')
+    const listed = await listUsers(c.var.service, filter, page, size)
+    return answerPage(
+      c,
+      mapOk(listed, (list) => mapPage(list, viewUser)),
+    )
   })
   .openapi(change, async (c) => {
     const { userId } = c.req.valid('param')
     return answer(
       c,
-      mapOk(await changeUser(c.var.service, userId, c.req.valid('json'), callerOf(c)), viewUser),
+      mapOk(await changeUser(c.var.service, userId, c.req.valid('json'), traceOf(c)), viewUser),
     )
   })
   .openapi(remove, async (c) =>
-    answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId, callerOf(c))),
+    answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId, traceOf(c))),
   )
   .openapi(unlock, async (c) =>
-    answerEmpty(c, await unlockUser(c.var.service, c.req.valid('param').userId, callerOf(c))),
+    answerEmpty(c, await unlockUser(c.var.service, c.req.valid('param').userId, traceOf(c))),
   )
+
+/** What may be shown of a user: an allow-list, without the hash. */
+function viewUser({ id, username, userType, customerId, role, disabled }: User) {
+  return { id, username, userType, customerId, role, disabled }
+}

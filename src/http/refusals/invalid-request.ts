@@ -1,13 +1,13 @@
 import type { Hook } from '@hono/zod-openapi'
 import type { z } from 'zod'
 import type { AppEnv } from '../context.ts'
-import { refusal } from './answer.ts'
+import { refused } from './refused.ts'
 
-/** Answers a failed validation in the envelope: fields by name, what is wrong with them, never their values. */
+/** Refuses a failed validation: fields by name, what is wrong with them, never their values. */
 export const invalidRequest: Hook<unknown, AppEnv, string, unknown> = (result, c) => {
   if (result.success) return undefined
   const detail = result.error.issues.flatMap(describe).join('; ')
-  return refusal(c, { code: 'GLOBAL_1002', cause: 'invalid_request', detail })
+  return refused(c, { kind: 'bad_request', cause: 'invalid_request', detail })
 }
 
 // zod's own messages can quote what was sent; only those that we wrote ourselves (`custom` and the limits) go out.

@@ -36,7 +36,7 @@ export async function faultOf(key: TokenKey, jws: string): Promise<string> {
   const keys = { signer: key, byKid: new Map([[key.kid, key]]) }
   const expected = { keys, issuer: 'x', audience: 'x', toleranceSeconds: 5, now: Date.now() }
   const verified = await verifyToken('access', jws, expected)
-  return verified.ok ? 'none' : verified.fault
+  return verified.ok ? 'none' : verified.refusal
 }
 
 /** An example signed again under a name: its signature, and what we say of the same token with another. */

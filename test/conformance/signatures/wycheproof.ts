@@ -46,7 +46,7 @@ async function faultOf(group: Group, jws: string): Promise<string> {
   const keys = { signer: key, byKid: new Map([[key.kid, key]]) }
   const expected = { keys, issuer: 'x', audience: 'x', toleranceSeconds: 5, now: Date.now() }
   const verified = await verifyToken('access', jws, expected)
-  return verified.ok ? 'none' : verified.fault
+  return verified.ok ? 'none' : verified.refusal
 }
 
 describe('Wycheproof', () => {

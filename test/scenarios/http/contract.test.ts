@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ERRORS } from '../../../src/core/errors.ts'
+import { ERRORS } from '../../../src/http/refusals/table.ts'
 import { create, type Pair, refresh, type Vars } from '../../support/api.ts'
 import { INVALID_CREDENTIALS, INVALID_TOKEN } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
@@ -72,8 +72,8 @@ describe('validityTime', () => {
 })
 
 it('has the codes of the contract, each with its message', () => {
-  expect(ERRORS.AUTH_1001).toEqual({ status: 401, message: 'Invalid credentials' })
-  expect(ERRORS.AUTH_1002).toEqual({ status: 401, message: 'Invalid token' })
-  expect(ERRORS.AUTH_1003).toEqual({ status: 403, message: 'Access denied' })
-  expect(ERRORS.GLOBAL_1001).toEqual({ status: 503, message: 'Service unavailable. Please try again' })
+  expect(ERRORS.get('AUTH_1001')).toEqual({ status: 401, message: 'Invalid credentials' })
+  expect(ERRORS.get('AUTH_1002')).toEqual({ status: 401, message: 'Invalid token' })
+  expect(ERRORS.get('AUTH_1003')).toEqual({ status: 403, message: 'Access denied' })
+  expect(ERRORS.get('GLOBAL_1001')).toEqual({ status: 503, message: 'Service unavailable. Please try again' })
 })

@@ -1,8 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { app } from '../../../src/app.ts'
-import { ERRORS } from '../../../src/core/errors.ts'
-import { OAUTH_ERRORS } from '../../../src/http/refusals/oauth-error.ts'
+import { ERRORS, OAUTH_ERRORS } from '../../../src/http/refusals/table.ts'
 import { send } from '../../support/api.ts'
 
 interface Media {
@@ -41,6 +40,8 @@ const document = (await response.clone().json()) as Document
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => [`${method} ${path}`, operation] as const),
 )
+
+const errors: ReadonlyMap<string, { status: number }> = ERRORS
 
 /** What a `$ref` of the document names. */
 function resolve(ref: string): unknown {
@@ -124,7 +125,7 @@ it('gives each operation a name of its own', () => {
 it('documents every code: of ours, and of OAuth', () => {
   const answers = operations.flatMap(([, { responses }]) => Object.values(responses))
   const shown = answers.flatMap((answer) => Object.values(answer.content ?? {})).flatMap(namesOf)
-  expect(new Set(shown)).toEqual(new Set([...Object.keys(ERRORS), ...OAUTH_ERRORS]))
+  expect(new Set(shown)).toEqual(new Set([...ERRORS.keys(), ...OAUTH_ERRORS]))
 })
 
 const namesOf = ({ examples = {} }: Media) =>
@@ -160,7 +161,8 @@ describe.each(operations)('%s', (name, operation) => {
         for (const code of namesOf(media)) {
           const { value } = resolve(`#/components/examples/${code}`) as { value: Record<string, unknown> }
           expect(value.errorCode ?? value.error).toBe(code)
-          if (code in ERRORS) expect(ERRORS[code as keyof typeof ERRORS].status).toBe(Number(status))
+          const error = errors.get(code)
+          if (error !== undefined) expect(error.status).toBe(Number(status))
         }
       }
     }

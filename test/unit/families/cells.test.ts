@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { Unavailable } from '../../../src/core/errors.ts'
+import { Unavailable } from '../../../src/core/unavailable.ts'
 import { type CellNamespace, Cells, type RemoteCell } from '../../../src/families/cells.ts'
 
 /** Cells of which each answers to `families` alone. */

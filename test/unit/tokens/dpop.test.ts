@@ -42,7 +42,7 @@ describe('a proof', () => {
   ])('is good %i seconds off: %s', async (seconds, good) => {
     const result = await verifyProof(await proof({ iat: SECOND + seconds }), TARGET, NOW)
     expect(result.ok).toBe(good)
-    if (!good) expect(result).toEqual({ ok: false, fault: 'stale' })
+    if (!good) expect(result).toEqual({ ok: false, refusal: 'stale' })
   })
 
   it.each([
@@ -58,8 +58,8 @@ describe('a proof', () => {
     ['other_request', { htu: 'https://tokens.example.com/other' }],
     ['other_request', { htu: 'http://tokens.example.com/api' }],
     ['other_request', { htu: 'not a URL' }],
-  ])('is refused: %s %j', async (fault, claims) => {
-    expect(await verifyProof(await proof(claims), TARGET, NOW)).toEqual({ ok: false, fault })
+  ])('is refused: %s %j', async (refusal, claims) => {
+    expect(await verifyProof(await proof(claims), TARGET, NOW)).toEqual({ ok: false, refusal })
   })
 
   it('may have the longest name, and a URL with query, fragment and the default port', async () => {
@@ -70,14 +70,17 @@ describe('a proof', () => {
   it('is no proof for a URL that is none, though both are', async () => {
     const target = { method: 'PUT', url: 'not a URL' }
     const same = await proof({ htu: 'not a URL' })
-    expect(await verifyProof(same, target, NOW)).toEqual({ ok: false, fault: 'other_request' })
+    expect(await verifyProof(same, target, NOW)).toEqual({ ok: false, refusal: 'other_request' })
   })
 
   it('that authorizes a token has its hash', async () => {
     const target = { ...TARGET, accessToken: 'token' }
     expect(await verifyProof(await proof({ ath: hash('token') }), target, NOW)).toMatchObject({ ok: true })
     for (const claims of [{}, { ath: hash('another') }, { ath: 'token' }]) {
-      expect(await verifyProof(await proof(claims), target, NOW)).toEqual({ ok: false, fault: 'wrong_token' })
+      expect(await verifyProof(await proof(claims), target, NOW)).toEqual({
+        ok: false,
+        refusal: 'wrong_token',
+      })
     }
   })
 
@@ -87,15 +90,18 @@ describe('a proof', () => {
     ['no key', { jwk: undefined }],
     ['a key that is none', { jwk: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } }],
   ])('with %s is malformed', async (_, header) => {
-    expect(await verifyProof(await proof({}, header), TARGET, NOW)).toEqual({ ok: false, fault: 'malformed' })
+    expect(await verifyProof(await proof({}, header), TARGET, NOW)).toEqual({
+      ok: false,
+      refusal: 'malformed',
+    })
   })
 
   it('in another spelling, by another key, or with claims that are no JSON is refused', async () => {
     const good = await proof()
-    expect(await verifyProof(`${good}=`, TARGET, NOW)).toEqual({ ok: false, fault: 'malformed' })
-    expect(await verifyProof('', TARGET, NOW)).toEqual({ ok: false, fault: 'malformed' })
+    expect(await verifyProof(`${good}=`, TARGET, NOW)).toEqual({ ok: false, refusal: 'malformed' })
+    expect(await verifyProof('', TARGET, NOW)).toEqual({ ok: false, refusal: 'malformed' })
     const other = await generateKeyPair('ES256')
     const forged = await proof({}, {}, other.privateKey)
-    expect(await verifyProof(forged, TARGET, NOW)).toEqual({ ok: false, fault: 'bad_signature' })
+    expect(await verifyProof(forged, TARGET, NOW)).toEqual({ ok: false, refusal: 'bad_signature' })
   })
 })

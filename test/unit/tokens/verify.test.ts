@@ -33,7 +33,7 @@ function signed(payload: Uint8Array | object, header: object, by: TokenKey = key
 
 async function faultOf(kind: Kind, token: string, more: object = {}): Promise<string> {
   const verified = await verifyToken(kind, token, expectations(kind, more))
-  return verified.ok ? 'none' : verified.fault
+  return verified.ok ? 'none' : verified.refusal
 }
 
 describe.each(['access', 'refresh'] as const)('%s token', (kind) => {

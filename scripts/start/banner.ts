@@ -1,0 +1,29 @@
+import { curlLines } from '../curl-lines.ts'
+import { DEMO } from '../demo-user.ts'
+
+const LINES_NOTE = 'One line for each request follows (--json shows the log of a deployment instead).'
+const JSON_NOTE = 'The log follows, on standard output.'
+
+/** What `npm start` says when the service answers: where things are, and two lines to paste. */
+export function banner(origin: string, secretsFile: string, json: boolean): string {
+  const { create, refresh } = curlLines(origin)
+  return `
+Ready.
+
+  page             ${origin}/
+  documentation    ${origin}/docs
+  demo user        ${DEMO.username}, password ${DEMO.password}
+  operator token   OPERATOR_TOKEN in ${secretsFile}; \`npm run user -- --help\` uses it
+  stop             Ctrl-C
+
+Paste this to create a pair:
+
+${create}
+
+and this to refresh it (a second time, it is refused as reuse):
+
+${refresh}
+
+${json ? JSON_NOTE : LINES_NOTE}
+`
+}

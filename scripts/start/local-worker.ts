@@ -1,0 +1,64 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { decodeJwt } from 'jose'
+import service from '../../src/index.ts'
+import type { LocalLine, Pair } from './log-lines.ts'
+
+export * from '../../src/index.ts'
+
+// What `npm start` runs: the service, with one line for each request. A deployment is built from src/index.ts, so it
+// has none of this: it would be billed for each line.
+
+/** Events of the service that belong to the request that is being answered. */
+const events = new AsyncLocalStorage<{ readonly logged: object[]; answered: boolean }>()
+
+/** Routes that answer with a pair. */
+const PAIR_PATHS: ReadonlySet<string> = new Set(['/api/v2/auth/token', '/oauth2/token'])
+
+const print = console.log.bind(console)
+const printLine = (line: LocalLine) => print(JSON.stringify(line))
+
+// The service writes each event with one of these. An event of a request is held until its line is written.
+for (const level of ['info', 'warn', 'error'] as const) {
+  const original = console[level].bind(console)
+  console[level] = (...args: unknown[]) => {
+    const logged = eventOf(args)
+    const request = events.getStore()
+    if (logged === null) original(...args)
+    else if (request === undefined || request.answered) printLine({ local: 'event', event: logged })
+    else request.logged.push(logged)
+  }
+}
+
+export default {
+  ...service,
+  async fetch(request, env, context) {
+    const held = { logged: [] as object[], answered: false }
+    const response = await events.run(held, () => service.fetch(request, env, context))
+    held.answered = true
+    // Without the query: a caller may have put anything there.
+    const path = new URL(request.url).pathname
+    printLine({
+      local: 'request',
+      status: response.status,
+      method: request.method,
+      path,
+      pair: PAIR_PATHS.has(path) ? await pairOf(response) : null,
+      events: held.logged,
+    })
+    return response
+  },
+} satisfies ExportedHandler<Env>
+
+function eventOf([text]: readonly unknown[]): object | null {
+  return typeof text === 'string' && text.startsWith('{"level":') ? JSON.parse(text) : null
+}
+
+/** Which pair an answer carries: never a token, only the names of its family and generation. */
+async function pairOf(response: Response): Promise<Pair | null> {
+  if (!response.ok) return null
+  const body = await response.clone().text()
+  const [, token] = /"(?:token|access_token)":"([^"]+)"/.exec(body) ?? []
+  if (token === undefined) return null
+  const { sid, gen } = decodeJwt(token)
+  return typeof sid === 'string' && typeof gen === 'number' ? { familyId: sid, generation: gen } : null
+}

@@ -1,0 +1,118 @@
+import { stripVTControlCharacters } from 'node:util'
+import { z } from 'zod'
+
+const pair = z.object({ familyId: z.string(), generation: z.number() })
+
+/** An event of src/observe/events.ts, as far as a line tells of it. */
+const event = z.looseObject({
+  event: z.string(),
+  level: z.string(),
+  cause: z.string().optional(),
+  part: z.string().optional(),
+  error: z.string().optional(),
+  frames: z.string().optional(),
+  faults: z.array(z.string()).optional(),
+  familyId: z.string().optional(),
+  userId: z.string().optional(),
+  customerId: z.string().optional(),
+  clientId: z.string().optional(),
+})
+
+const localLine = z.discriminatedUnion('local', [
+  z.object({
+    local: z.literal('request'),
+    status: z.number(),
+    method: z.string(),
+    path: z.string(),
+    pair: pair.nullable(),
+    events: z.array(event),
+  }),
+  z.object({ local: z.literal('event'), event }),
+])
+
+/** The pair that an answer carries. */
+export type Pair = z.infer<typeof pair>
+
+/** What local-worker.ts writes: a request with its events, or an event that belongs to none. */
+export type LocalLine =
+  | {
+      readonly local: 'request'
+      readonly status: number
+      readonly method: string
+      readonly path: string
+      readonly pair: Pair | null
+      readonly events: readonly object[]
+    }
+  | { readonly local: 'event'; readonly event: object }
+
+type Event = z.infer<typeof event>
+type Request = Extract<z.infer<typeof localLine>, { local: 'request' }>
+
+const PATH_WIDTH = 26
+
+/** What to show for one line that wrangler wrote: a readable line for one of ours, nothing for its own line of a request. */
+export function readable(written: string, now: Date): string | null {
+  const text = stripVTControlCharacters(written).trimEnd()
+  const line = localLineOf(text)
+  if (line === null) return text === '' || isRequestOfWrangler(text) ? null : text
+  const time = `${now.toTimeString().slice(0, 8)}.${String(now.getMilliseconds()).padStart(3, '0')}`
+  return line.local === 'request' ? `${time}  ${requestLine(line)}` : `${time}  ${eventLine(line.event)}`
+}
+
+/** The event in one line that wrangler wrote, as the service wrote it; null if there is none. */
+export function eventJson(written: string): string | null {
+  // wrangler sets off what is written to standard error: `▲ [WARNING] {...}`.
+  const [, json] = /^(?:\S+ \[\w+\] )?(\{"level":.*\})$/.exec(stripVTControlCharacters(written).trim()) ?? []
+  return json ?? null
+}
+
+function localLineOf(text: string) {
+  if (!text.startsWith('{"local":')) return null
+  return localLine.parse(JSON.parse(text))
+}
+
+const isRequestOfWrangler = (text: string) => /^\[wrangler:info\] [A-Z]+ \S+ \d{3} /.test(text)
+
+function requestLine({ status, method, path, pair, events }: Request): string {
+  const repeated = events.some(({ event }) => event === 'second_use')
+  const said = [
+    ...(pair === null ? [] : [pairWords(pair, repeated)]),
+    ...events.filter(({ event }) => event === 'refused').map(eventWords),
+    ...events.filter(({ event }) => event !== 'refused' && event !== 'second_use').map(eventWords),
+  ]
+  const columns = [status, method.padEnd(6), path.padEnd(PATH_WIDTH), said.join('; ')]
+  const details = events.map(detailsOf).join('')
+  return columns.join('  ').trimEnd() + details
+}
+
+function pairWords({ familyId, generation }: Pair, repeated: boolean): string {
+  const what = repeated ? 'repeated' : generation === 0 ? 'created' : 'rotated'
+  return `${what.padEnd(8)}  family ${short(familyId)} gen ${generation}`
+}
+
+function eventLine(logged: Event): string {
+  return `${logged.level.padEnd(5)}  ${eventWords(logged)}${detailsOf(logged)}`
+}
+
+function eventWords(logged: Event): string {
+  const { event, cause, part, error } = logged
+  const why = [cause, part, error].filter((word) => word !== undefined).join(', ')
+  const subject = subjectOf(logged)
+  return [`${event.replaceAll('_', ' ')}${why === '' ? '' : `: ${why}`}`, subject].join(' ').trimEnd()
+}
+
+function subjectOf({ familyId, userId, customerId, clientId }: Event): string {
+  if (familyId !== undefined) return `(family ${short(familyId)})`
+  if (userId !== undefined) return `(user ${short(userId)})`
+  if (clientId !== undefined) return `(client ${clientId})`
+  return customerId === undefined ? '' : `(customer ${short(customerId)})`
+}
+
+/** What a bug or a bad variable says, on lines of its own. */
+function detailsOf({ frames, faults }: Event): string {
+  const lines = [...(frames?.split('\n') ?? []), ...(faults ?? [])]
+  return lines.map((line) => `\n    ${line.trim()}`).join('')
+}
+
+/** As much of an id as tells it from the others on a screen. */
+const short = (id: string) => id.slice(0, 8)

@@ -1,0 +1,62 @@
+import { newId } from '../core/ids.ts'
+import type { Page } from '../core/page.ts'
+import { ok, type Result, refuse } from '../core/result.ts'
+import { event } from '../observe/events.ts'
+import { hashClientSecret, newClientSecret } from '../users/client-secret.ts'
+import type { Client } from '../users/client-store.ts'
+import type { Service, Trace } from './service.ts'
+
+/** A client with its secret, which is shown this once. */
+export interface ClientWithSecret {
+  readonly client: Client
+  readonly secret: string
+}
+
+/** A new resource server. */
+export async function addClient(
+  service: Service,
+  name: string,
+  { requestId }: Trace,
+): Promise<Result<ClientWithSecret>> {
+  const secret = newClientSecret()
+  const client = { id: newId(), name, disabled: false, secretHash: hashClientSecret(secret) }
+  await service.clients.add(client)
+  event({ event: 'client_changed', level: 'info', requestId, cause: 'added', clientId: client.id })
+  return ok({ client, secret })
+}
+
+/** Forbids (everywhere within 30 s) or allows a resource server to introspect. Refuses with `not_found` (no such client). */
+export async function setClientDisabled(
+  service: Service,
+  id: string,
+  disabled: boolean,
+  { requestId }: Trace,
+): Promise<Result<Client>> {
+  const client = await service.clients.change(id, { disabled })
+  if (client === null) return refuse('not_found', 'unknown_client')
+  const cause = disabled ? 'disabled' : 'enabled'
+  event({ event: 'client_changed', level: 'info', requestId, cause, clientId: client.id })
+  return ok(client)
+}
+
+/** A new secret in place of the old one, which is refused everywhere within 30 s. Refuses with `not_found`. */
+export async function rotateClientSecret(
+  service: Service,
+  id: string,
+  { requestId }: Trace,
+): Promise<Result<ClientWithSecret>> {
+  const secret = newClientSecret()
+  const client = await service.clients.change(id, { secretHash: hashClientSecret(secret) })
+  if (client === null) return refuse('not_found', 'unknown_client')
+  event({ event: 'client_changed', level: 'info', requestId, cause: 'secret', clientId: client.id })
+  return ok({ client, secret })
+}
+
+/** One page of resource servers, by name. */
+export async function listClients(
+  service: Service,
+  page: number,
+  size: number,
+): Promise<Result<Page<Client>>> {
+  return ok(await service.clients.list(page, size))
+}

@@ -1,0 +1,15 @@
+import type { RouteGroup } from '../group.ts'
+import { JSON_BODY } from '../middleware/request-body.ts'
+import { ENVELOPE } from '../refusals/vocabulary.ts'
+import { customerSessionRoutes } from './customer-sessions.ts'
+import { passwordRoutes } from './own-password.ts'
+import { ownSessionRoutes } from './own-sessions.ts'
+import { tokenRoutes } from './token.ts'
+
+/** The contract's calls, and what users do with their sessions. */
+export const contract: RouteGroup = {
+  base: '/api',
+  vocabulary: ENVELOPE,
+  body: JSON_BODY,
+  routes: [tokenRoutes, ownSessionRoutes, customerSessionRoutes, passwordRoutes],
+}

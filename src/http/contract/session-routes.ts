@@ -1,0 +1,159 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Result } from '../../core/result.ts'
+import { endSession } from '../../flows/end-session.ts'
+import { endSessions } from '../../flows/end-sessions.ts'
+import { listSessions } from '../../flows/list-sessions.ts'
+import type { Owner } from '../../flows/session-owner.ts'
+import { type AppEnv, traceOf } from '../context.ts'
+import { refuses } from '../openapi/documented-refusals.ts'
+import { ID, SESSION } from '../openapi/examples.ts'
+import type { Section } from '../openapi/sections.ts'
+import { invalidRequest } from '../refusals/invalid-request.ts'
+import { refused } from '../refusals/refused.ts'
+import type { Kind } from '../refusals/table.ts'
+import { answer, answerEmpty, answerPage } from './envelope.ts'
+import { emptySuccess, NO_QUERY, strictQuery, success } from './envelope-schemas.ts'
+import { count, paging } from './fields.ts'
+
+const origin = {
+  userAgent: z.string().nullable(),
+  ipAddress: z.string().nullable(),
+  country: z.string().nullable(),
+}
+
+/** A live family as its user sees it. */
+const session = z
+  .object({
+    id: z.uuid(),
+    current: z.boolean(),
+    createdAt: z.iso.datetime(),
+    createdFrom: z.object(origin),
+    lastRefreshedAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    ...origin,
+  })
+  .openapi('Session')
+
+/** Which sessions a mass end leaves alone. */
+const except = z.object({
+  except: z
+    .literal('current', 'must be current')
+    .optional()
+    .openapi({ description: 'Leaves the session that asks alone' }),
+})
+
+// What is no id of anybody's is not found, whatever it looks like.
+const sessionId = z.string().openapi({ description: 'The id of a session', example: ID.family })
+
+/** What the document says of one of the routes. */
+interface Described {
+  readonly operationId: string
+  readonly summary: string
+  readonly description: string
+}
+
+/** Whose sessions the routes list and end, and for whom. */
+export interface SessionsOf {
+  readonly path: string
+  readonly section: Section
+  /** The parameters of the path. */
+  readonly params: z.ZodObject
+  readonly owner: (c: Context<AppEnv>) => Result<Owner> | Promise<Result<Owner>>
+  /** What finding the owner refuses. */
+  readonly refuses: readonly Kind[]
+  readonly list: Described & { readonly listed: string }
+  readonly endAll: Described
+}
+
+/** For users: a session each can be ended, and the one that asks can be left alone. */
+export interface SessionsForUsers extends SessionsOf {
+  readonly requires: MiddlewareHandler<AppEnv>
+  readonly endOne: Described
+}
+
+/** List, end one, end all: the sessions of a user, for users. */
+export function sessionRoutes(of: SessionsForUsers) {
+  const { path, section, params, requires: middleware } = of
+  const endOne = createRoute({
+    method: 'delete',
+    path: `${path}/{id}`,
+    middleware,
+    ...section,
+    ...of.endOne,
+    ...refuses(...of.refuses, 'not_found'),
+    request: { params: params.extend({ id: sessionId }) },
+    responses: emptySuccess('It has ended'),
+  })
+  const endAll = createRoute({
+    method: 'delete',
+    path,
+    middleware,
+    ...section,
+    ...of.endAll,
+    ...refuses(...of.refuses),
+    request: { params, query: except },
+    responses: emptySuccess('They have ended'),
+  })
+  return listRoute(of, z.object(paging), [middleware])
+    .openapi(endOne, async (c) => {
+      const owner = await of.owner(c)
+      if (!owner.ok) return refused(c, owner.refusal)
+      return answerEmpty(c, await endSession(c.var.service, owner.value, c.req.param('id'), traceOf(c)))
+    })
+    .openapi(endAll, async (c) => {
+      const owner = await of.owner(c)
+      if (!owner.ok) return refused(c, owner.refusal)
+      const spared = c.req.valid('query').except === undefined ? null : owner.value.current
+      return answerEmpty(c, await endSessions(c.var.service, owner.value, spared, 'ended', traceOf(c)))
+    })
+}
+
+/** List and end all: the sessions of any user, for operators, who are told how many ended. */
+export function operatorSessionRoutes(of: SessionsOf) {
+  const { path, section, params } = of
+  const endAll = createRoute({
+    method: 'delete',
+    path,
+    ...section,
+    ...of.endAll,
+    ...refuses(...of.refuses),
+    request: { params, query: NO_QUERY },
+    responses: success(
+      z.object({ cells: count(), families: count() }),
+      'How many cells were asked, and how many families ended',
+      { cells: 1, families: 3 },
+    ),
+  })
+  return listRoute(of, strictQuery(paging), []).openapi(endAll, async (c) => {
+    const owner = await of.owner(c)
+    if (!owner.ok) return refused(c, owner.refusal)
+    return answer(c, await endSessions(c.var.service, owner.value, null, 'operator', traceOf(c)))
+  })
+}
+
+function listRoute(
+  of: SessionsOf,
+  query: z.ZodObject<typeof paging, z.core.$ZodObjectConfig>,
+  middleware: MiddlewareHandler<AppEnv>[],
+) {
+  const { operationId, summary, description, listed } = of.list
+  const list = createRoute({
+    method: 'get',
+    path: of.path,
+    middleware,
+    ...of.section,
+    operationId,
+    summary,
+    description,
+    ...refuses(...of.refuses),
+    request: { params: of.params, query },
+    responses: success(session, listed, SESSION),
+  })
+  return new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(list, async (c) => {
+    const owner = await of.owner(c)
+    if (!owner.ok) return refused(c, owner.refusal)
+    const { page, size } = c.req.valid('query')
+    return answerPage(c, await listSessions(c.var.service, owner.value, page, size))
+  })
+}

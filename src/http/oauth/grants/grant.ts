@@ -1,0 +1,34 @@
+import { z } from '@hono/zod-openapi'
+import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../../../config.ts'
+import type { Result } from '../../../core/result.ts'
+import type { Caller, Service } from '../../../flows/service.ts'
+import type { RequestProof } from '../../../flows/steps/prove-key.ts'
+import type { optionalParameter } from '../form-schemas.ts'
+
+/** What a grant answers (RFC 6749 §5.1). */
+export const tokenAnswer = z.object({
+  access_token: z.string(),
+  token_type: z.enum(['Bearer', 'DPoP']),
+  expires_in: z.int().min(1).max(MAX_ACCESS_TOKEN_TTL_SECONDS),
+  refresh_token: z.string(),
+})
+
+/** What a grant is asked with, besides its parameters. */
+export interface TokenRequest {
+  readonly idempotencyKey: string | undefined
+  readonly proof: RequestProof
+  readonly caller: Caller
+}
+
+/** A grant of the token endpoint (RFC 6749 §1.3). */
+export interface Grant {
+  /** Its `grant_type`. */
+  readonly name: string
+  /** The parameters that it reads. The form leaves each optional; the handler refuses a request without what it needs. */
+  readonly parameters: Readonly<Record<string, ReturnType<typeof optionalParameter>>>
+  readonly handle: (
+    service: Service,
+    parameters: Readonly<Record<string, string | undefined>>,
+    request: TokenRequest,
+  ) => Promise<Result<z.infer<typeof tokenAnswer>>>
+}

@@ -1,0 +1,15 @@
+import type { RouteGroup } from '../group.ts'
+import { FORM_BODY } from '../middleware/request-body.ts'
+import { OAUTH } from '../refusals/vocabulary.ts'
+import { introspectRoutes } from './introspection.ts'
+import { revokeRoutes } from './revocation.ts'
+import { oauthTokenRoutes, tokenEndpointSwitch } from './token-endpoint.ts'
+
+/** The same service in the words of OAuth 2. */
+export const oauth: RouteGroup = {
+  base: '/oauth2',
+  vocabulary: OAUTH,
+  body: FORM_BODY,
+  guards: { '/token': tokenEndpointSwitch },
+  routes: [oauthTokenRoutes, revokeRoutes, introspectRoutes],
+}

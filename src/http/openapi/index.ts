@@ -1,0 +1,45 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Config } from '../../config.ts'
+import type { AppEnv } from '../context.ts'
+import type { RouteGroup } from '../group.ts'
+import { ENVELOPE } from '../refusals/vocabulary.ts'
+import { openApiDocument } from './document.ts'
+import * as sections from './sections.ts'
+
+const DOCUMENT_MAX_AGE_SECONDS = 300
+
+const openapi = createRoute({
+  method: 'get',
+  path: '/openapi.json',
+  ...sections.service,
+  operationId: 'openapi',
+  summary: 'This document',
+  description: 'OpenAPI 3.1, made from the schemas that validate the requests. Cacheable for 300 s.',
+  responses: {
+    200: {
+      description: 'The document',
+      content: {
+        'application/json': {
+          schema: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
+          example: { openapi: '3.1.0', info: { title: 'Edge Token Service' }, paths: {} },
+        },
+      },
+    },
+  },
+})
+
+/** The document of the routes of all groups: written at the first request of an isolate that asks for it, then kept. */
+export function openApi(groups: () => readonly RouteGroup[]): RouteGroup {
+  const written = new WeakMap<Config, string>()
+  const routes = new OpenAPIHono<AppEnv>()
+  // Not by `openapi()`: its types want the object, and what is kept is its text.
+  routes.openAPIRegistry.registerPath(openapi)
+  routes.get(openapi.path, (c) => {
+    const { config } = c.var.service
+    const document = written.get(config) ?? JSON.stringify(openApiDocument(groups(), config))
+    written.set(config, document)
+    c.header('Cache-Control', `public, max-age=${DOCUMENT_MAX_AGE_SECONDS}`)
+    return c.body(document, 200, { 'Content-Type': 'application/json' })
+  })
+  return { base: '', vocabulary: ENVELOPE, body: null, routes: [routes] }
+}

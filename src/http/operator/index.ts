@@ -1,0 +1,18 @@
+import type { RouteGroup } from '../group.ts'
+import { JSON_BODY } from '../middleware/request-body.ts'
+import { operatorOnly } from '../middleware/require-operator.ts'
+import { ENVELOPE } from '../refusals/vocabulary.ts'
+import { anySessionRoutes } from './any-sessions.ts'
+import { clientRoutes } from './clients.ts'
+import { customerRoutes } from './customers.ts'
+import { massRevocationRoutes } from './mass-revocation.ts'
+import { userRoutes } from './users.ts'
+
+/** Customers, users, resource servers and mass revocation, for whoever holds `OPERATOR_TOKEN`. */
+export const operator: RouteGroup = {
+  base: '/api/v2/operator',
+  vocabulary: ENVELOPE,
+  body: JSON_BODY,
+  guards: { '/*': operatorOnly },
+  routes: [customerRoutes, userRoutes, anySessionRoutes, massRevocationRoutes, clientRoutes],
+}

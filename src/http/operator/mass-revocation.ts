@@ -1,0 +1,41 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { endIssuedBefore } from '../../flows/end-issued-before.ts'
+import { type AppEnv, traceOf } from '../context.ts'
+import { answer } from '../contract/envelope.ts'
+import { NO_QUERY, strictBody, success } from '../contract/envelope-schemas.ts'
+import { count, dateTime } from '../contract/fields.ts'
+import * as sections from '../openapi/sections.ts'
+import { invalidRequest } from '../refusals/invalid-request.ts'
+
+const endBefore = createRoute({
+  method: 'post',
+  path: '/api/v2/operator/revocation',
+  ...sections.operators,
+  operationId: 'revokeIssuedBefore',
+  summary: 'End everything issued before a given time',
+  description:
+    'Ends the families that began before the time, however often they were refreshed since. Every cell is asked; those that do not answer are asked again each minute until they have.',
+  request: {
+    query: NO_QUERY,
+    body: strictBody(
+      {
+        issuedBefore: dateTime().openapi({ description: 'Not in the future' }),
+      },
+      { issuedBefore: '2026-11-01T12:00:00Z' },
+    ),
+  },
+  responses: success(
+    z.object({ cells: count(), pending: count() }),
+    'How many cells have it, and how many have yet to answer',
+    { cells: 96, pending: 0 },
+  ),
+})
+
+/** The end of all sessions that began before a moment, for operators. */
+export const massRevocationRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
+  endBefore,
+  async (c) => {
+    const moment = Date.parse(c.req.valid('json').issuedBefore)
+    return answer(c, await endIssuedBefore(c.var.service, moment, traceOf(c)))
+  },
+)

@@ -1,0 +1,42 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { AppEnv } from '../context.ts'
+import type { RouteGroup } from '../group.ts'
+import * as sections from '../openapi/sections.ts'
+import { ENVELOPE } from '../refusals/vocabulary.ts'
+import { docsPage } from './docs.ts'
+import { homePage } from './home.ts'
+import { page } from './html-page.ts'
+
+const responses = {
+  200: {
+    description: 'The page',
+    content: { 'text/html': { schema: z.string(), example: '<!doctype html>' } },
+  },
+}
+
+const home = createRoute({
+  method: 'get',
+  path: '/',
+  ...sections.service,
+  operationId: 'home',
+  summary: 'A page for people',
+  description: 'What this is, whether it is healthy, and where the rest is.',
+  responses,
+})
+
+const docs = createRoute({
+  method: 'get',
+  path: '/docs',
+  ...sections.service,
+  operationId: 'docs',
+  summary: 'This reference as a page',
+  description: 'Shows `/openapi.json`. Loads nothing from another host.',
+  responses,
+})
+
+const routes = new OpenAPIHono<AppEnv>()
+  .openapi(home, (c) => page(c, homePage(c.var.service.config)))
+  .openapi(docs, (c) => page(c, docsPage()))
+
+/** The pages for people. */
+export const pages: RouteGroup = { base: '', vocabulary: ENVELOPE, body: null, routes: [routes] }

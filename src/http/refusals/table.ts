@@ -1,0 +1,143 @@
+import type { Reason, RefusalKind } from '../../core/refusal.ts'
+import { PROOF_ALGORITHMS } from '../../tokens/dpop.ts'
+
+/** Error codes of RFC 6749 §5.2, of RFC 9449 §5 and, for an outage, of RFC 6749 §4.1.2.1. */
+export const OAUTH_ERRORS = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'invalid_scope',
+  'invalid_dpop_proof',
+  'unsupported_grant_type',
+  'temporarily_unavailable',
+] as const
+
+export type OAuthError = (typeof OAUTH_ERRORS)[number]
+
+/** Statuses of refusals. */
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503
+
+/** What is wrong with a request before anybody looks at what it asks for. */
+type RequestKind = 'unsupported_grant' | 'wrong_method' | 'body_too_large' | 'wrong_media_type'
+
+/** Every kind of refusal that this service answers. */
+export type Kind = RefusalKind | RequestKind
+
+/** A refusal to answer: a flow's, or one of the request itself. */
+export interface Refused extends Reason {
+  readonly kind: Kind
+}
+
+/** How a kind of refusal is said. */
+interface Row {
+  readonly errorCode: string
+  readonly status: RefusalStatus
+  readonly message: string
+  /** The same in OAuth's words (RFC 6749 §5.2). */
+  readonly oauth: { readonly status: RefusalStatus; readonly error: OAuthError }
+  /** `WWW-Authenticate`, where the status is 401: how to authenticate (RFC 9110 §15.5.2). */
+  readonly challenge?: string
+  /**
+   * True: it refuses many callers at once, who must not come back together. Others, such as a lock, concern one user or
+   * family: nobody else is told the same.
+   */
+  readonly concernsMany?: true
+}
+
+/** RFC 9449 §7.1: what was wrong with the proof, or with the token, and how to prove a key. */
+const dpop = (error: string) => `DPoP error="${error}", algs="${PROOF_ALGORITHMS.join(' ')}"`
+
+// What kinds share that OAuth, or a challenge, tells apart.
+const invalidCredentials = { errorCode: 'AUTH_1001', status: 401, message: 'Invalid credentials' } as const
+const invalidToken = {
+  errorCode: 'AUTH_1002',
+  status: 401,
+  message: 'Invalid token',
+  oauth: { status: 400, error: 'invalid_grant' },
+} as const
+const invalidRequest = { errorCode: 'GLOBAL_1002', status: 400, message: 'Invalid request' } as const
+const tooManyRequests = {
+  errorCode: 'GLOBAL_1005',
+  status: 429,
+  message: 'Too many requests',
+  oauth: { status: 429, error: 'temporarily_unavailable' },
+} as const
+
+/**
+ * THE table of refusals: what the wire says for each kind. `AUTH_1001`, `AUTH_1002` and `GLOBAL_1001` are the contract's;
+ * the other codes are ours. A new code is one row here (and one in the README, which a test compares).
+ */
+export const REFUSALS = {
+  wrong_credentials: {
+    ...invalidCredentials,
+    oauth: { status: 400, error: 'invalid_grant' },
+    challenge: 'Bearer',
+  },
+  wrong_client: {
+    ...invalidCredentials,
+    oauth: { status: 401, error: 'invalid_client' },
+    challenge: 'Basic realm="introspection"',
+  },
+  bad_token: { ...invalidToken, challenge: 'Bearer' },
+  bad_bound_token: { ...invalidToken, challenge: dpop('invalid_token') },
+  bad_proof: {
+    ...invalidToken,
+    oauth: { status: 400, error: 'invalid_dpop_proof' },
+    challenge: dpop('invalid_dpop_proof'),
+  },
+  not_allowed: {
+    errorCode: 'AUTH_1003',
+    status: 403,
+    message: 'Access denied',
+    oauth: { status: 403, error: 'invalid_grant' },
+  },
+  unavailable: {
+    errorCode: 'GLOBAL_1001',
+    status: 503,
+    message: 'Service unavailable. Please try again',
+    oauth: { status: 503, error: 'temporarily_unavailable' },
+    concernsMany: true,
+  },
+  bad_request: { ...invalidRequest, oauth: { status: 400, error: 'invalid_request' } },
+  bad_scope: { ...invalidRequest, oauth: { status: 400, error: 'invalid_scope' } },
+  unsupported_grant: { ...invalidRequest, oauth: { status: 400, error: 'unsupported_grant_type' } },
+  not_found: {
+    errorCode: 'GLOBAL_1003',
+    status: 404,
+    message: 'Not found',
+    oauth: { status: 404, error: 'invalid_request' },
+  },
+  wrong_method: {
+    errorCode: 'GLOBAL_1004',
+    status: 405,
+    message: 'Method not allowed',
+    oauth: { status: 405, error: 'invalid_request' },
+  },
+  too_many_requests: { ...tooManyRequests, concernsMany: true },
+  locked: tooManyRequests,
+  too_many_proofs: tooManyRequests,
+  body_too_large: {
+    errorCode: 'GLOBAL_1006',
+    status: 413,
+    message: 'Request too large',
+    oauth: { status: 413, error: 'invalid_request' },
+  },
+  wrong_media_type: {
+    errorCode: 'GLOBAL_1007',
+    status: 415,
+    message: 'Unsupported media type',
+    oauth: { status: 415, error: 'invalid_request' },
+  },
+} as const satisfies Record<Kind, Row>
+
+/** The row of a kind. */
+export function rowOf(kind: Kind): Row & { readonly errorCode: ErrorCode } {
+  return REFUSALS[kind]
+}
+
+export type ErrorCode = (typeof REFUSALS)[Kind]['errorCode']
+
+/** Every error code with its status and message, each once. */
+export const ERRORS: ReadonlyMap<ErrorCode, Pick<Row, 'status' | 'message'>> = new Map(
+  Object.values(REFUSALS).map(({ errorCode, status, message }) => [errorCode, { status, message }]),
+)

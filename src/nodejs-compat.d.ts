@@ -1,0 +1,36 @@
+// The parts of Node that the service uses, which the flag nodejs_compat gives it. src/ does not see the rest of Node's
+// types: most of it is not in workerd, and a name of it would fail only when it runs.
+
+declare module 'node:buffer' {
+  type Encoding = 'utf8' | 'base64' | 'base64url' | 'hex'
+
+  class Buffer extends Uint8Array<ArrayBuffer> {
+    static from(text: string, encoding?: Encoding): Buffer
+    static from(bytes: Uint8Array): Buffer
+    override toString(encoding?: Encoding): string
+    readUInt32BE(offset?: number): number
+  }
+}
+
+declare module 'node:crypto' {
+  import type { Buffer } from 'node:buffer'
+
+  interface Hash {
+    update(data: string | Uint8Array): this
+    digest(): Buffer
+    digest(encoding: 'base64url' | 'hex'): string
+  }
+
+  interface ScryptOptions {
+    readonly N: number
+    readonly r: number
+    readonly p: number
+    readonly maxmem: number
+  }
+
+  function createHash(algorithm: 'sha256'): Hash
+  function randomBytes(size: number): Buffer
+  function scryptSync(password: string, salt: Uint8Array, length: number, options: ScryptOptions): Buffer
+  /** Throws if the lengths differ. */
+  function timingSafeEqual(one: Uint8Array, other: Uint8Array): boolean
+}
