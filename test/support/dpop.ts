@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { base64url, type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { expect } from 'vitest'
 import { call, contentOf, PASSWORD, PATH, type Pair, send, type Vars } from './api.ts'
 import type { TestUser } from './users.ts'
 
@@ -77,4 +78,18 @@ export async function useToken(
     ...parts,
   })
   return send(method, path, { headers: { authorization: `DPoP ${token}`, dpop } }, vars)
+}
+
+/** Refused for its proof: the challenge of RFC 9449 §7.1, in the one answer to every bad token. */
+export async function expectUnproven(response: Response, error = 'invalid_dpop_proof') {
+  expect(response.status).toBe(401)
+  expect(response.headers.get('www-authenticate')).toBe(
+    `DPoP error="${error}", algs="EdDSA Ed25519 ES256 RS256 PS256"`,
+  )
+  expect(await response.json()).toEqual({
+    errorCode: 'AUTH_1002',
+    errorMessage: 'Invalid token',
+    content: '',
+    pageable: '',
+  })
 }

@@ -1,0 +1,12 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { ROOT } from '../../scripts/project.ts'
+
+it('has each unit test where its source file is, and under its name', () => {
+  const tests = readdirSync(join(ROOT, 'test/unit'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.replace(/(\.workerd)?\.test\.ts$/, '.ts'))
+  expect(tests.length).toBeGreaterThan(20)
+  expect(tests.filter((file) => !existsSync(join(ROOT, 'src', file)))).toEqual([])
+})
