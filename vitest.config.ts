@@ -92,6 +92,7 @@ async function freeze(): Promise<TestProjectInlineConfiguration> {
     writeFileSync(join('test/compat/released', basename(request.url)), await request.text())
     return new Response()
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of miniflare are not those that the plugin exports
   const miniflare = { ...options.miniflare, serviceBindings: { FREEZER: FREEZER as never } }
   return {
     plugins: [cloudflareTest({ ...options, miniflare })],

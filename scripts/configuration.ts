@@ -53,6 +53,7 @@ export async function keyFaults(secrets: Variables): Promise<readonly string[]> 
   const unset = KEY_SETS.filter((name) => !secrets[name])
   if (unset.length > 0) return unset.map((name) => `${name}: must be set`)
   try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both sets were just seen
     await loadKeyring(secrets as Variables & KeySecrets, true)
     return []
   } catch (error) {

@@ -52,7 +52,7 @@ async function start() {
 /** SIGKILL to the process group: wrangler, workerd and whatever else it started. Nothing gets to clean up. */
 async function kill(child: Awaited<ReturnType<typeof start>>): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  process.kill(-(child.pid as number), 'SIGKILL')
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
   await ended
 }
 

@@ -58,6 +58,7 @@ if (ref === '--help') {
 }
 const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
 const commit = git('rev-parse', `${ref}^{commit}`)
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package.json of this project
 const { version } = JSON.parse(git('show', `${commit}:package.json`)) as { version: string }
 const release = {
   version,

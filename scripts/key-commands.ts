@@ -71,6 +71,7 @@ async function create(algorithm: Algorithm): Promise<KeysResult> {
 }
 
 async function rotate(set: KeySet, algorithm: Algorithm | undefined): Promise<KeysResult> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- readKeySet names the algorithm of each key
   const key = await generateKey(algorithm ?? (set.keys[0]?.alg as Algorithm))
   return told(append(set, key), `${key.kid} (${key.alg}) is new, verifies, and does not sign yet`)
 }

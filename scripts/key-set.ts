@@ -20,6 +20,7 @@ export class KeySetFault extends Error {
 export async function readKeySet(text: string): Promise<KeySet> {
   const { keys } = await importSet('the key set', text, true)
   const imported = [...keys.byKid.values()]
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- importSet has checked it
   const given = (JSON.parse(text) as KeySet).keys
   return { keys: given.map((jwk, index) => ({ ...jwk, ...named(imported[index]) })) }
 }

@@ -12,8 +12,8 @@ try {
     console.log(JSON.stringify(result.set))
   }
 } catch (error) {
-  const expected = [ArgumentFault, KeySetFault, KeyFault].some((fault) => error instanceof fault)
-  console.error(expected ? (error as Error).message : error)
+  const expected = error instanceof ArgumentFault || error instanceof KeySetFault || error instanceof KeyFault
+  console.error(expected ? error.message : error)
   process.exitCode = 1
 }
 

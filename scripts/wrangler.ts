@@ -82,10 +82,7 @@ export async function runWrangler(args: readonly string[], config?: string): Pro
 /** Stops every wrangler of ours when this process is told to stop. */
 export function stopWithUs(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, async () => {
-      await stopWrangler()
-      process.exit(0)
-    })
+    process.on(signal, () => void stopWrangler().then(() => process.exit(0)))
   }
 }
 

@@ -42,6 +42,7 @@ export const filled = (name: string, title: string, options: FilledOptions = {})
       const path = `/bench/fill?fill=${count}&pairs=${pairs}&turns=${options.turns ?? 0}`
       const answer = await connection.send({ method: 'POST', path, headers: {}, body: '' })
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body.slice(0, 300)}`)
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bench/workers/service answers so
       return JSON.parse(answer.body) as Pair[]
     }
     return {

@@ -34,7 +34,8 @@ export async function importKey(where: string, jwk: JWK): Promise<ImportedKey> {
     const signing = await toCryptoKey(await importJWK(material, algorithm))
     const verifying = symmetric
       ? signing
-      : ((await importJWK(publicPart(jwk, kid, algorithm), algorithm)) as CryptoKey)
+      : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only a symmetric key is imported as bytes
+        ((await importJWK(publicPart(jwk, kid, algorithm), algorithm)) as CryptoKey)
     await prove(algorithm, signing, verifying)
     const identity = symmetric ? await calculateJwkThumbprint(canonicalSecret(jwk)) : kid
     return { kid, identity, algorithm, signing, verifying }

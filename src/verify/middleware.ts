@@ -23,6 +23,7 @@ export function accessToken<E extends Env>(
     // RFC 6750 §3.1: without credentials, no error code.
     if (token === undefined) return refuse(c, 'unauthorized', 'Bearer')
     const scheme = name?.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer'
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- E extends the variables of this middleware
     const chosen = typeof options === 'function' ? options(c as unknown as Context<E>) : options
     const presentation = {
       scheme,
@@ -32,6 +33,7 @@ export function accessToken<E extends Env>(
     } as const
     const verified = await verifyAccessToken(token, chosen, presentation)
     if (verified.ok) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the variable is typed by AccessTokenVariables
       c.set('accessToken', verified.claims as never)
       return next()
     }

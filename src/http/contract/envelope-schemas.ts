@@ -17,6 +17,7 @@ export function strictBody<Shape extends z.ZodRawShape>(shape: Shape, example: z
 }
 
 /** The parameters that a query of an operator may have; none if left out. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- left out, Shape has no members
 export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape = {} as Shape) {
   return z.strictObject(shape)
 }
