@@ -33,7 +33,7 @@ Peers need \`npm install --prefix bench\` first; without it they are left out.
 ${Object.entries(GROUPS)
   .map(([name, what]) => `                      ${name.padEnd(12)}${what}`)
   .join('\n')}
-  --out FOLDER      where to write results.md and ratios.svg
+  --out FOLDER      where to write results.md and cpu-per-refresh.svg
   --help            this text`
 
 export interface Options {

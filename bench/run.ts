@@ -122,5 +122,6 @@ ${correct.length === 0 ? '' : `${correctnessTable(correct)}\n`}`
   if (options.out === null) return
   mkdirSync(options.out, { recursive: true })
   writeFileSync(join(options.out, 'results.md'), text)
-  writeFileSync(join(options.out, 'ratios.svg'), picture(goals))
+  const drawn = picture(text)
+  if (drawn !== null) writeFileSync(join(options.out, 'cpu-per-refresh.svg'), drawn)
 }

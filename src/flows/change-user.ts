@@ -1,10 +1,11 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
+import { tolerateOutage } from '../observe/report-failure.ts'
 import { hashPassword } from '../users/password.ts'
 import type { Role, UnappliedEnding, User } from '../users/user.ts'
 import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding, settleWhereFound } from './steps/apply-change.ts'
-import { unlockForNewPassword } from './unlock-user.ts'
+import { unlockName } from './steps/lockout.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined
@@ -38,8 +39,9 @@ export async function changeUser(
   const user = await service.directory.change(userId, { ...changes, passwordHash: hash.value }, ending)
   if (user === null) return refuse('not_found', 'unknown_user')
   await applyChange(service, await settleWhereFound(service, user))
-  if (password !== undefined) await unlockForNewPassword(service, user, trace)
   const { requestId } = trace
+  // An outage is logged and no more: the password is set.
+  if (password !== undefined) await tolerateOutage(requestId, () => unlockName(service, user))
   const cause = namesOf(change).sort().join(' ')
   if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
   return ok(user)

@@ -2,9 +2,9 @@ import { Unavailable } from '../core/unavailable.ts'
 import { event } from '../observe/events.ts'
 import { reportFailure } from '../observe/report-failure.ts'
 import type { User } from '../users/user.ts'
-import { AT_ONCE, confirmRevocations } from './end-issued-before.ts'
 import type { Service } from './service.ts'
 import { applyChange, finishRemoval, settleWhereFound } from './steps/apply-change.ts'
+import { AT_ONCE, confirmRevocations } from './steps/confirm-revocations.ts'
 
 /** Users read at a time: few, so that a record is young when its cell hears of it. */
 const PAGE = 12

@@ -4,11 +4,11 @@ import { CREATE_PERIOD_SECONDS } from '../rate-limits.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { verifyPassword } from '../users/password.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
-import { verifyRefresh } from './refresh-pair.ts'
 import type { Caller, Service } from './service.ts'
 import { type Counted, countAttempt, countOfFamily, countOfName, takeBack } from './steps/lockout.ts'
 import { type Created, openFamily } from './steps/open-family.ts'
 import { provenKey, type RequestProof } from './steps/prove-key.ts'
+import { verifyRefresh } from './steps/verify-tokens.ts'
 
 /** What a create is asked with. */
 export interface Login {

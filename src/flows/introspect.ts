@@ -1,8 +1,7 @@
 import type { AccessClaims, RefreshClaims } from '../tokens/claims.ts'
-import { verifyRefresh } from './refresh-pair.ts'
 import type { Service } from './service.ts'
-import { bearerOf, verifyBearer } from './steps/authenticate.ts'
 import type { TokenType } from './steps/issue-pair.ts'
+import { bearerOf, verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
 /** RFC 7662 §2.2. An inactive token is told apart by nothing else, whatever made it so. */
 export type Introspection =

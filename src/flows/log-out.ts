@@ -1,8 +1,8 @@
 import { about, ok, type Result, refuse } from '../core/result.ts'
 import { subjectOf } from '../tokens/claims.ts'
 import type { Service, Trace } from './service.ts'
-import { badTokenOf, type Credentials, recognize } from './steps/authenticate.ts'
 import { addressOf, endFamily } from './steps/end-family.ts'
+import { badTokenOf, type Credentials, recognize } from './steps/recognize-bearer.ts'
 
 /**
  * Ends the family of an access token. The one call that a live family is not needed for: a repetition succeeds.

@@ -1,12 +1,10 @@
-import { now } from '../core/clock.ts'
-import { about, ok, type Result, refuse } from '../core/result.ts'
+import { about, type Result, refuse } from '../core/result.ts'
 import { type AccessClaims, type RefreshClaims, subjectOf } from '../tokens/claims.ts'
-import { verifyToken } from '../tokens/verify.ts'
 import type { Caller, Service } from './service.ts'
-import { verifyBearer } from './steps/authenticate.ts'
 import { exchange } from './steps/exchange.ts'
 import type { IssuedPair } from './steps/issue-pair.ts'
 import type { RequestProof } from './steps/prove-key.ts'
+import { verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
 /** What the contract's refresh is asked with: the pair. */
 export interface PresentedPair {
@@ -56,19 +54,6 @@ export async function refreshGrant(
   if (!refresh.ok) return refresh
   const exchanged = await exchange(service, refresh.value, null, presented, caller)
   return about(subjectOf(refresh.value), exchanged)
-}
-
-/** What a refresh token proves without asking its cell: that we signed it. */
-export async function verifyRefresh(service: Service, token: string): Promise<Result<RefreshClaims>> {
-  const { config, keyring } = service
-  const verified = await verifyToken('refresh', token, {
-    keys: keyring.refresh,
-    issuer: config.issuer,
-    audience: config.issuer,
-    toleranceSeconds: config.clockToleranceSeconds,
-    now: now(),
-  })
-  return verified.ok ? ok(verified.claims) : refuse('bad_token', `refresh_${verified.refusal}`)
 }
 
 function arePair(access: AccessClaims, refresh: RefreshClaims): boolean {

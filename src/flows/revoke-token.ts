@@ -1,8 +1,7 @@
 import type { RefreshClaims } from '../tokens/claims.ts'
-import { verifyRefresh } from './refresh-pair.ts'
 import type { Service, Trace } from './service.ts'
-import { bearerOf, verifyBearer } from './steps/authenticate.ts'
 import { addressOf, endFamily } from './steps/end-family.ts'
+import { bearerOf, verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
 /**
  * Ends the family of a token, whichever of the two it is (RFC 7009 §2.1: a hint may be wrong, so none is asked for).

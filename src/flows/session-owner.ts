@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../core/result.ts'
+import type { Session } from './authenticate.ts'
 import type { Service } from './service.ts'
-import type { Session } from './steps/authenticate.ts'
 
 /** Whose sessions are meant. `current` is the caller's own, where it is one of them. */
 export interface Owner {

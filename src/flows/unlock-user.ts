@@ -1,9 +1,7 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import { tolerateOutage } from '../observe/report-failure.ts'
-import type { User } from '../users/user.ts'
 import type { Service, Trace } from './service.ts'
-import { countOfFamily, countOfName, countOfPassword } from './steps/lockout.ts'
+import { countOfFamily, countOfPassword, unlockName } from './steps/lockout.ts'
 
 /**
  * Lifts every lock of a user: that of the name, and those of the user's live families. Refuses with `not_found` (no
@@ -20,19 +18,6 @@ export async function unlockUser(
   if (user.cell !== null) await unlockFamilies(service, user.id, user.cell)
   event({ event: 'user_changed', level: 'info', requestId, cause: 'unlocked', userId })
   return ok(null)
-}
-
-/**
- * Lifts the lock of a user's name, for the password that an operator just set. An outage is logged and no more: the
- * password is set.
- */
-export function unlockForNewPassword(service: Service, user: User, { requestId }: Trace): Promise<void> {
-  return tolerateOutage(requestId, () => unlockName(service, user))
-}
-
-async function unlockName(service: Service, user: User): Promise<void> {
-  const { cell, subject } = await countOfName(service, user.username)
-  await service.cells.ask(cell, (one) => one.unlock([subject]))
 }
 
 async function unlockFamilies(service: Service, userId: string, cell: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { reportMisconfiguration, serviceFor } from '../flows/assemble.ts'
+import type { Session } from '../flows/authenticate.ts'
 import type { Caller, Service, Trace } from '../flows/service.ts'
-import type { Session } from '../flows/steps/authenticate.ts'
 import type { RequestProof } from '../flows/steps/prove-key.ts'
 import type { RouteGroup } from './group.ts'
 import { answerRefusal } from './refusals/refused.ts'

@@ -34,8 +34,7 @@ export async function importKey(where: string, jwk: JWK): Promise<ImportedKey> {
     const signing = await toCryptoKey(await importJWK(material, algorithm))
     const verifying = symmetric
       ? signing
-      : // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only a symmetric key is imported as bytes
-        ((await importJWK(publicPart(jwk, kid, algorithm), algorithm)) as CryptoKey)
+      : await toCryptoKey(await importJWK(publicPart(jwk, kid, algorithm), algorithm))
     await prove(algorithm, signing, verifying)
     const identity = symmetric ? await calculateJwkThumbprint(canonicalSecret(jwk)) : kid
     return { kid, identity, algorithm, signing, verifying }

@@ -7,7 +7,9 @@ const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const
 
 /** The part of an asymmetric JWK that anyone may see, with what a verifier needs to choose it (RFC 7517 §4). */
 export function publicPart(jwk: JWK, kid: string, algorithm: Algorithm): JWK {
-  const members = PUBLIC_MEMBERS.filter((name) => jwk[name] !== undefined)
-  const material = Object.fromEntries(members.map((name) => [name, jwk[name]])) as JWK
+  const material: JWK = {}
+  for (const name of PUBLIC_MEMBERS) {
+    if (jwk[name] !== undefined) material[name] = jwk[name]
+  }
   return { ...material, kid, alg: algorithm, use: 'sig' }
 }

@@ -1,5 +1,4 @@
 import type { Context, Env, MiddlewareHandler } from 'hono'
-import { createMiddleware } from 'hono/factory'
 import type { AccessClaims } from '../tokens/claims.ts'
 import { PROOF_ALGORITHMS } from '../tokens/dpop.ts'
 import { type VerifyOptions, verifyAccessToken } from './verify-access-token.ts'
@@ -16,15 +15,18 @@ export interface AccessTokenVariables {
  */
 export function accessToken<E extends Env>(
   options: VerifyOptions | ((c: Context<E>) => VerifyOptions),
-): MiddlewareHandler<E & { Variables: AccessTokenVariables }> {
-  return createMiddleware<E & { Variables: AccessTokenVariables }>(async (c, next) => {
+): MiddlewareHandler<E & { Variables: AccessTokenVariables }>
+
+export function accessToken(
+  options: VerifyOptions | ((c: Context) => VerifyOptions),
+): MiddlewareHandler<{ Variables: AccessTokenVariables }> {
+  return async (c, next) => {
     const header = c.req.header('authorization') ?? ''
     const [, name, token] = /^(bearer|dpop) +(\S+) *$/i.exec(header) ?? []
     // RFC 6750 §3.1: without credentials, no error code.
     if (token === undefined) return refuse(c, 'unauthorized', 'Bearer')
     const scheme = name?.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer'
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- E extends the variables of this middleware
-    const chosen = typeof options === 'function' ? options(c as unknown as Context<E>) : options
+    const chosen = typeof options === 'function' ? options(c) : options
     const presentation = {
       scheme,
       proof: c.req.header('dpop'),
@@ -33,8 +35,7 @@ export function accessToken<E extends Env>(
     } as const
     const verified = await verifyAccessToken(token, chosen, presentation)
     if (verified.ok) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the variable is typed by AccessTokenVariables
-      c.set('accessToken', verified.claims as never)
+      c.set('accessToken', verified.claims)
       return next()
     }
     if (verified.error === 'unavailable') {
@@ -44,7 +45,7 @@ export function accessToken<E extends Env>(
     }
     const algorithms = scheme === 'DPoP' ? `, algs="${PROOF_ALGORITHMS.join(' ')}"` : ''
     return refuse(c, verified.error, `${scheme} error="${verified.error}"${algorithms}`)
-  })
+  }
 }
 
 function refuse(c: Context, error: string, challenge: string) {

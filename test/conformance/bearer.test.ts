@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { newPair, newUser, send } from '../support/api.ts'
+import { send } from '../support/api.ts'
+import { newPair, newUser } from '../support/users.ts'
 
 const SESSIONS = '/api/v2/auth/session'
 

@@ -1,7 +1,8 @@
 import * as oauth from 'oauth4webapi'
 import { beforeAll, expect, it } from 'vitest'
-import { newPair, newUser, operate, send } from '../support/api.ts'
+import { operate, send } from '../support/api.ts'
 import { discover, newResourceServer, options } from '../support/oauth.ts'
+import { newPair, newUser } from '../support/users.ts'
 
 // How a resource server proves itself (RFC 6749 §2.3.1), at the endpoint that asks for it.
 

@@ -2,9 +2,10 @@ import { env } from 'cloudflare:workers'
 import * as oauth from 'oauth4webapi'
 import { expect, it } from 'vitest'
 import { app } from '../../src/app.ts'
-import { contentOf, newUser, PASSWORD, PATH, type Pair, type TestUser } from '../support/api.ts'
+import { contentOf, PASSWORD, PATH, type Pair } from '../support/api.ts'
 import { prove } from '../support/dpop.ts'
 import { discover, newResourceServer, options, publicClient } from '../support/oauth.ts'
+import { newUser, type TestUser } from '../support/users.ts'
 
 // The handle of oauth4webapi, unmodified: it makes the proofs, and checks what it is given.
 

@@ -2,18 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { calculateJwkThumbprint, SignJWT } from 'jose'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  call,
-  contentOf,
-  newPair,
-  newUser,
-  next,
-  PASSWORD,
-  PATH,
-  type Pair,
-  refresh,
-  type TestUser,
-} from '../support/api.ts'
+import { call, contentOf, next, PASSWORD, PATH, type Pair, refresh } from '../support/api.ts'
 import {
   athOf,
   bind,
@@ -26,6 +15,7 @@ import {
 } from '../support/dpop.ts'
 import { captureLogs, causesOf } from '../support/logs.ts'
 import { claimsOf } from '../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../support/users.ts'
 
 const SESSIONS = '/api/v2/auth/session'
 const NOBODY = '11111111-1111-4111-8111-111111111111'
@@ -307,7 +297,7 @@ describe('families that are bound to no key', () => {
     const body = { username: user.username, password: 'irrelevant' }
     await expectRefused(await call('POST', PATH, { body, vars }))
     const pair = await newPair(user)
-    await expectRefused(await refresh(pair, vars))
+    await expectRefused(await refresh(pair, { vars }))
     await next(pair)
     await bind(user, holder, vars)
   })

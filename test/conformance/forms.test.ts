@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { newPair, newUser, type Pair, send } from '../support/api.ts'
+import { type Pair, send } from '../support/api.ts'
 import { expectAlive } from '../support/expect.ts'
 import { newResourceServer } from '../support/oauth.ts'
+import { newPair, newUser } from '../support/users.ts'
 
 // What each endpoint would do with a form of the right type.
 const ENDPOINTS: [string, (pair: Pair) => Record<string, string>][] = [

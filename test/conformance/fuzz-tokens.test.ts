@@ -2,12 +2,13 @@ import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { base64url } from 'jose'
 import { beforeAll, expect, it } from 'vitest'
-import { newPair, newUser, PATH, type Pair, send } from '../support/api.ts'
+import { PATH, type Pair, send } from '../support/api.ts'
 import { familyRow } from '../support/cells.ts'
 import { expectAlive } from '../support/expect.ts'
 import { captureLogs } from '../support/logs.ts'
 import { newResourceServer } from '../support/oauth.ts'
 import { claimsOf, encoded, headerOf } from '../support/tokens.ts'
+import { newPair, newUser } from '../support/users.ts'
 
 // Tokens mutated at every level, on every route that reads one: no 5xx, the envelope or an OAuth error always, the
 // victim's family as it was (invariant 3), and nothing of a token in an answer or in the log (invariant 6).

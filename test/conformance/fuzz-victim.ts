@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers'
-import { contentOf, create, newUser, PATH, type Pair, type TestUser } from '../support/api.ts'
+import { contentOf, create, PATH, type Pair } from '../support/api.ts'
 import { Secrets } from '../support/harmless.ts'
 import { newResourceServer } from '../support/oauth.ts'
+import { newUser, type TestUser } from '../support/users.ts'
 
 /** No password of the examples, which the document shows. */
 const SESAME = 'open sesame, swordfish'
@@ -25,8 +26,8 @@ export class Victim {
   }
 
   static async make(): Promise<Victim> {
-    const user = await newUser('ROLE_SUPER_ADMIN', SESAME)
-    const pair = await contentOf<Pair>(await create(user.username, SESAME))
+    const user = await newUser({ role: 'ROLE_SUPER_ADMIN', password: SESAME })
+    const pair = await contentOf<Pair>(await create(user.username, { password: SESAME }))
     const { clientId, clientSecret } = await newResourceServer()
     return new Victim(user, `Basic ${btoa(`${clientId}:${clientSecret}`)}`, pair)
   }

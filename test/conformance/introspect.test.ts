@@ -1,7 +1,8 @@
 import * as oauth from 'oauth4webapi'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { call, contentOf, newPair, newUser, next, operate, refresh } from '../support/api.ts'
+import { call, contentOf, next, operate, refresh } from '../support/api.ts'
 import { discover, newResourceServer, options } from '../support/oauth.ts'
+import { newPair, newUser } from '../support/users.ts'
 
 let server: oauth.AuthorizationServer
 let resource: Awaited<ReturnType<typeof newResourceServer>>

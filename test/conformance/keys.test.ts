@@ -1,7 +1,8 @@
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { expect, it } from 'vitest'
-import { newPair, newUser, send } from '../support/api.ts'
+import { send } from '../support/api.ts'
 import { headerOf } from '../support/tokens.ts'
+import { newPair, newUser } from '../support/users.ts'
 
 async function published(): Promise<JWK[]> {
   const response = await send('GET', '/.well-known/jwks.json')

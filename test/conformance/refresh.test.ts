@@ -1,8 +1,9 @@
 import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
-import { call, newPair, newUser, next, refresh } from '../support/api.ts'
+import { call, next, refresh } from '../support/api.ts'
 import { captureLogs, causesOf } from '../support/logs.ts'
 import { discover, options, publicClient } from '../support/oauth.ts'
+import { newPair, newUser } from '../support/users.ts'
 
 const none = oauth.None()
 

@@ -1,7 +1,8 @@
 import * as oauth from 'oauth4webapi'
 import { expect, it } from 'vitest'
-import { call, newPair, newUser, next, refresh } from '../support/api.ts'
+import { call, next, refresh } from '../support/api.ts'
 import { discover, options, publicClient } from '../support/oauth.ts'
+import { newPair, newUser } from '../support/users.ts'
 
 async function revoke(token: string, hint?: string, auth = oauth.None()) {
   const response = await oauth.revocationRequest(await discover(), publicClient, auth, token, {

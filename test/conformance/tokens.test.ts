@@ -3,9 +3,10 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadKeyring } from '../../src/keys/keyring.ts'
 import { signPair } from '../../src/tokens/sign.ts'
-import { newPair, newUser, next, type Pair, send, type TestUser } from '../support/api.ts'
+import { next, type Pair, send } from '../support/api.ts'
 import { familyRow } from '../support/cells.ts'
 import { claimsOf, headerOf } from '../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../support/users.ts'
 
 const ISSUER = 'http://localhost:8787'
 
@@ -14,7 +15,7 @@ let first: Pair
 let second: Pair
 
 beforeAll(async () => {
-  user = await newUser('ROLE_READ_ONLY')
+  user = await newUser({ role: 'ROLE_READ_ONLY' })
   first = await newPair(user)
   second = await next(first)
 })

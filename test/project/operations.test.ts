@@ -30,15 +30,15 @@ it('explains every cause', () => {
   expect(unexplained(causes)).toEqual([])
 })
 
-it('explains every fault of a token, every second use and every reason of an end', () => {
+it('explains every refusal of a token, every second use and every reason of an end', () => {
   const union = (type: string) => {
-    const [, members = ''] =
-      new RegExp(`export type ${type} =\n((?:\\s+(?:\\||/\\*\\*).*\n)+)`).exec(source) ?? []
-    return [...members.matchAll(/\| '(\w+)'/g)].map(([, member]) => member as string)
+    // On one line, or a line each, which may have a comment before it. A blank line ends the type.
+    const [, members = ''] = new RegExp(`export type ${type} =(.*?)\n\n`, 's').exec(source) ?? []
+    return [...members.matchAll(/(?:^|\|)\s*'(\w+)'/g)].map(([, member]) => member as string)
   }
-  const types = ['TokenFault', 'SecondUse', 'RevocationCause', 'Outcome'].map(union)
+  const types = ['TokenRefusal', 'SecondUse', 'RevocationCause', 'Denied'].map(union)
   for (const members of types) expect(members.length).toBeGreaterThan(4)
-  // No cause in a log: the first two are a pair, and the last is logged as `proof_replayed`.
-  const unlogged = ['rotated', 'replayed', 'unproven']
+  // No cause in a log: it is logged as `proof_replayed`.
+  const unlogged = ['unproven']
   expect(unexplained(types.flat().filter((name) => !unlogged.includes(name)))).toEqual([])
 })

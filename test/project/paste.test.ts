@@ -1,27 +1,78 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { readKeySet } from '../../scripts/key-set.ts'
 import { ROOT } from '../../scripts/project.ts'
+import { DOCUMENTS, read, shellBlocks } from '../support/documents.ts'
+import { MISUNDERSTOOD, rehearse, SHELLS, type Shell } from '../support/shells.ts'
 
-// What people paste from the documents into bash or zsh.
+// What people paste from the documents into bash, zsh or dash.
 
-const documents = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))]
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => readFileSync(join(ROOT, name), 'utf8'))
-const blocks = documents.flatMap((text) =>
-  [...text.matchAll(/^( *)```sh\n(.*?)^ *```$/gms)].map(([, indent = '', block = '']) =>
-    block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-  ),
-)
+const documents = DOCUMENTS.map(read)
+const blocks = DOCUMENTS.flatMap(shellBlocks)
 const lines = blocks.flatMap((block) => block.split('\n'))
 const commands = [...lines, ...documents.flatMap((text) => text.match(/`npm [^`]+`/g) ?? [])]
+
+const folder = mkdtempSync(join(tmpdir(), 'ets-paste-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 it('has no comment, which zsh would take for arguments', () => {
   expect(blocks.length).toBeGreaterThan(10)
   expect(lines.filter((line) => /(^|\s)#/.test(line))).toEqual([])
 })
+
+it('has no placeholder that a variable could fill', () => {
+  // Words in capitals, but for assigned and used variables, roles, secrets, flags of curl and methods.
+  const allowed =
+    /^(URL|USER_ID|OPERATOR_TOKEN|(ACCESS|REFRESH)_TOKEN_KEYS|REVOKED|ROLE_\w+|PUT|PATCH|DELETE|POST|HS256|ACCESS_TOKEN_TTL_SECONDS|LINEARIZABILITY_\w+|CI|CHROMIUM)$/
+  const capitals = lines.flatMap((line) => line.match(/\b[A-Z][A-Z_0-9]{2,}\b/g) ?? [])
+  expect(capitals.filter((word) => !allowed.test(word))).toEqual([])
+  expect(lines.filter((line) => /<[\w-]+>|\.\.\./.test(line))).toEqual([])
+})
+
+it('asks for something on the terminal only in the last line of a block, for the rest would be the answer', () => {
+  const asks = /\bwrangler login|npm run (--silent )?user -- (add|password)|\bread -r/
+  const early = blocks.filter((block) =>
+    block
+      .trimEnd()
+      .split('\n')
+      .slice(0, -1)
+      .some((line) => asks.test(line)),
+  )
+  expect(early).toEqual([])
+})
+
+describe.each(DOCUMENTS.filter((file) => shellBlocks(file).length > 0))('%s', (file) => {
+  // The quick start sets what other documents go on with.
+  const before = file === 'README.md' ? [] : shellBlocks('README.md')
+
+  it('does the same in every shell, pasted as a whole', async () => {
+    expect(SHELLS).toContain('bash')
+    const rehearsals = await Promise.all(
+      SHELLS.map((shell) => rehearse(shell, [...before, ...shellBlocks(file)], join(folder, file, shell))),
+    )
+    for (const [index, { called, stdout, stderr }] of rehearsals.entries()) {
+      const shell = SHELLS[index]
+      expect({ shell, stderr: stderr.match(MISUNDERSTOOD)?.input ?? '' }).toEqual({ shell, stderr: '' })
+      expect({ shell, called, stdout }).toEqual({ ...rehearsals[0], stderr: undefined, shell })
+      expect(called.split('\n').length).toBeGreaterThan(1)
+    }
+  })
+})
+
+it
+  .runIf(SHELLS.includes('zsh'))
+  .each(['npm test # a comment', 'npm run "x!y"', 'npm run a?b', 'npm run $NOT_SET', 'npm run <(echo a)'])(
+  'would notice that the shells differ about: %s',
+  async (line) => {
+    const at = (shell: Shell) => rehearse(shell, [line], mkdtempSync(join(folder, 'differs-')))
+    const rehearsals = await Promise.all(SHELLS.map(at))
+    const misunderstood = rehearsals.some(({ stderr }) => MISUNDERSTOOD.test(stderr))
+    expect(misunderstood || new Set(rehearsals.map(({ called }) => called)).size > 1).toBe(true)
+  },
+)
 
 it('names the configuration to wrangler, and the deployment as its environment', () => {
   const calls = commands.filter((line) => /\bwrangler (?!login$)/.test(line))
@@ -54,9 +105,9 @@ it('makes keys that the owner alone can read, outside the checkout', async () =>
     expect(relative(ROOT, folder)).toMatch(/^\.\./)
     expect(statSync(folder).mode & 0o077).toBe(0)
     expect(readdirSync(folder)).toEqual(['access.keys.json', 'refresh.keys.json'])
-    const read = (name: string) => readKeySet(readFileSync(join(folder, name), 'utf8'))
-    expect(await read('access.keys.json')).toMatchObject({ keys: [{ alg: 'EdDSA' }] })
-    expect(await read('refresh.keys.json')).toMatchObject({ keys: [{ alg: 'HS256' }] })
+    const keysOf = (name: string) => readKeySet(readFileSync(join(folder, name), 'utf8'))
+    expect(await keysOf('access.keys.json')).toMatchObject({ keys: [{ alg: 'EdDSA' }] })
+    expect(await keysOf('refresh.keys.json')).toMatchObject({ keys: [{ alg: 'HS256' }] })
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,31 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { describe, expect, it } from 'vitest'
-import { ROOT } from '../../scripts/project.ts'
 import { CONFIG_NAMES, parseConfig } from '../../src/config.ts'
 import { ERRORS } from '../../src/http/refusals/table.ts'
+import { DOCUMENTS, read, table } from '../support/documents.ts'
 
-// The README's tables, against what they are about.
-
-const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
-const readme = read('README.md')
-
-/** The rows of the table under a heading that begins with these cells. */
-function table(...heading: string[]): string[][] {
-  const start = readme.indexOf(`| ${heading.join(' | ')} |`)
-  if (start === -1) throw new Error(`no table ${heading.join(', ')}`)
-  const [, , ...lines] = readme.slice(start).split('\n\n')[0]?.split('\n') ?? []
-  return lines.map((line) =>
-    line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim().replaceAll('`', '')),
-  )
-}
+// The documents' tables, against what they are about.
 
 it('lists every error code with its message and status', () => {
-  const listed = table('code', 'message', 'status', 'when').map(([code, message, status]) => [
+  const listed = table('docs/api.md', 'code', 'message', 'status', 'when').map(([code, message, status]) => [
     code,
     { message, status: Number(status) },
   ])
@@ -33,14 +15,14 @@ it('lists every error code with its message and status', () => {
 })
 
 describe('the configuration', () => {
-  const rows = table('variable', 'default', 'bounds', 'what it costs').map(
+  const rows = table('docs/configuration.md', 'variable', 'default', 'bounds', 'what it costs').map(
     ([name = '', fallback = '', bounds = '']) => ({ name, fallback, bounds }),
   )
   const least = { ISSUER: 'https://auth.example', AUDIENCE: 'https://api.example' }
   const numbers = rows.filter(({ fallback }) => /^\d+$/.test(fallback))
 
   it('names every variable', () => {
-    const secrets = table('secret', 'what').map(([name]) => name)
+    const secrets = table('docs/configuration.md', 'secret', 'what').map(([name]) => name)
     expect([...rows.map(({ name }) => name), 'OPERATOR_TOKEN'].sort()).toEqual(CONFIG_NAMES.toSorted())
     expect(secrets).toContain('OPERATOR_TOKEN')
   })
@@ -93,7 +75,10 @@ it('states the rate limits of wrangler.toml', () => {
   const { ratelimits } = parse(read('wrangler.toml')) as unknown as {
     ratelimits: { name: string; simple: { limit: number; period: number } }[]
   }
-  const stated = table('binding', 'counts', 'limit').map(([name, , limit]) => [name, limit])
+  const stated = table('docs/configuration.md', 'binding', 'counts', 'limit').map(([name, , limit]) => [
+    name,
+    limit,
+  ])
   expect(stated).toEqual(
     ratelimits.map(({ name, simple }) => [name, `${simple.limit} in ${simple.period} s`]),
   )
@@ -101,13 +86,18 @@ it('states the rate limits of wrangler.toml', () => {
 
 it('names no script that is not there', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-  const named = [...readme.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name]) => name as string)
+  const named = DOCUMENTS.flatMap((file) =>
+    [...read(file).matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name]) => name as string),
+  )
+  expect(named.length).toBeGreaterThan(30)
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
 })
 
 it('names every event of the log and every field, and no others', () => {
-  const [, stated = ''] = /with these fields and\nno others: (.*?)\. No token/s.exec(readme) ?? []
-  const [fields, events] = stated.split('. Events: ').map((list) => list.match(/\w+/g))
+  const storage = read('docs/storage.md')
+  const [, statedFields = ''] = /with these fields and no others: (.*?)\.\n/s.exec(storage) ?? []
+  const [, statedEvents = ''] = /The events are (.*?)\.\s/s.exec(storage) ?? []
+  const [fields, events] = [statedFields, statedEvents].map((list) => list.match(/\w+/g))
   const source = read('src/observe/events.ts')
   const [, union = ''] = /readonly event:\n(.*?)\n {2}readonly/s.exec(source) ?? []
   const [, allowed = ''] = /const FIELDS[^=]* = \[(.*?)\]/s.exec(source) ?? []

@@ -1,6 +1,5 @@
 import { env } from 'cloudflare:workers'
 import { app } from '../../src/app.ts'
-import { newId } from '../../src/core/ids.ts'
 import { assertDocumented } from './documented.ts'
 
 export interface Pair {
@@ -19,12 +18,14 @@ export interface Envelope {
 export type Vars = Readonly<Record<string, unknown>>
 
 export const PATH = '/api/v2/auth/token'
+export const SESSIONS = '/api/v2/auth/session'
 export const PASSWORD = 'correct horse battery staple'
 
 // The service is made once for an environment: the same `vars` must then be the same environment.
 const environments = new WeakMap<Vars, Env>()
 
-function environment(vars: Vars | undefined): Env {
+/** What the service runs with: the bindings of the tests, and these over them. */
+export function environment(vars: Vars | undefined): Env {
   if (vars === undefined) return env
   const known = environments.get(vars)
   if (known !== undefined) return known
@@ -46,57 +47,74 @@ export async function send(
   return response
 }
 
-export function call(
-  method: string,
-  path: string,
-  options: { body?: unknown; vars?: Vars | undefined; headers?: Record<string, string> } = {},
-): Promise<Response> {
+/** What a call is made with, besides its method and path. */
+export interface Options {
+  /** A text is sent as it is, anything else as JSON. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly vars?: Vars | undefined
+  /** What the platform says of the request. */
+  readonly cf?: Readonly<Record<string, unknown>>
+}
+
+/** A call with a JSON body, or none. */
+export function call(method: string, path: string, options: Options = {}): Promise<Response> {
+  const { body, cf } = options
   const init: RequestInit = { headers: { 'content-type': 'application/json', ...options.headers } }
-  if (options.body !== undefined) {
-    init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body)
-  }
+  if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body)
+  if (cf !== undefined) init.cf = cf as RequestInitCfProperties
   return send(method, path, init, options.vars)
 }
 
-export const refresh = (pair: Pair, vars?: Vars) =>
-  call('PUT', PATH, { body: { token: pair.token, refreshToken: pair.refreshToken }, vars })
+/** A call with an access token. */
+export const bearer = (token: string, method: string, path: string, options: Options = {}) =>
+  call(method, path, { ...options, headers: { ...options.headers, authorization: `Bearer ${token}` } })
 
-export const create = (username: string, password = PASSWORD, vars?: Vars) =>
-  call('POST', PATH, { body: { username, password }, vars })
-
-export const operate = (method: string, path: string, body: unknown, vars?: Vars) =>
+/** A call with the operator token. */
+export const operate = (method: string, path: string, body?: unknown, vars?: Vars) =>
   call(method, `/api/v2/operator${path}`, {
     body,
     vars,
     headers: { authorization: `Bearer ${env.OPERATOR_TOKEN}` },
   })
 
+/** What a create or a refresh may come with; `key` is the `Idempotency-Key`. */
+interface Attempt {
+  readonly key?: string | undefined
+  readonly vars?: Vars | undefined
+}
+
+const keyHeader = (key: string | undefined): Record<string, string> =>
+  key === undefined ? {} : { 'idempotency-key': key }
+
+/** A refresh by both halves of a pair. */
+export const refresh = ({ token, refreshToken }: Pair, { key, vars }: Attempt = {}) =>
+  call('PUT', PATH, { body: { token, refreshToken }, headers: keyHeader(key), vars })
+
+/** A login, with the password that new users have if none is given. */
+export const create = (
+  username: string,
+  { password = PASSWORD, key, vars }: Attempt & { readonly password?: string } = {},
+) => call('POST', PATH, { body: { username, password }, headers: keyHeader(key), vars })
+
+export async function bodyOf(response: Response): Promise<Envelope> {
+  return (await response.json()) as Envelope
+}
+
 /** The first object of a successful answer. */
 export async function contentOf<T>(response: Response): Promise<T> {
-  const body = (await response.json()) as Envelope
+  const body = await bodyOf(response)
   if (response.status !== 200) throw new Error(`${response.status} ${JSON.stringify(body)}`)
   return (body.content as T[])[0] as T
 }
 
-export interface TestUser {
-  id: string
-  username: string
-  customerId: string
+/** Status and code in one text: `200`, `401 AUTH_1002`. */
+export async function verdict(response: Response): Promise<string> {
+  const { errorCode } = await bodyOf(response)
+  return `${response.status} ${errorCode}`.trim()
 }
 
-/** A new user of a new customer. */
-export async function newUser(role = 'ROLE_USER', password = PASSWORD): Promise<TestUser> {
-  const customer = await contentOf<{ id: string }>(await operate('POST', '/customer', { name: 'Acme' }))
-  const username = `${newId()}@example.com`
-  const user = { username, password, customerId: customer.id, role }
-  const { id } = await contentOf<{ id: string }>(await operate('POST', '/user', user))
-  return { id, username, customerId: customer.id }
-}
-
-export async function newPair(user: TestUser, vars?: Vars): Promise<Pair> {
-  return contentOf<Pair>(await create(user.username, PASSWORD, vars))
-}
-
+/** The successor of a pair. */
 export async function next(pair: Pair, vars?: Vars): Promise<Pair> {
-  return contentOf<Pair>(await refresh(pair, vars))
+  return contentOf<Pair>(await refresh(pair, { vars }))
 }

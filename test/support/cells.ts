@@ -1,11 +1,25 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { countOfName } from '../../src/flows/steps/lockout.ts'
 import type { Pair } from './api.ts'
-import { claimsOf } from './tokens.ts'
+import { claimsOf, sidOf } from './tokens.ts'
+import { serviceWith } from './users.ts'
 
-export const cellStub = (cell: string) => env.FAMILY_CELLS.getByName(cell)
+type Cell = ReturnType<typeof env.FAMILY_CELLS.getByName>
 
-export const stubOf = (pair: Pair) => cellStub(claimsOf(pair.refreshToken).cell)
+export const cellStub = (cell: string): Cell => env.FAMILY_CELLS.getByName(cell)
+
+/** The cell that a pair names. */
+export const cellOf = (pair: Pair): Cell => cellStub(claimsOf(pair.refreshToken).cell)
+
+/** Runs a statement in a cell's own storage. */
+export function sql<Row extends Record<string, SqlStorageValue>>(
+  cell: Cell,
+  statement: string,
+  ...values: SqlStorageValue[]
+): Promise<Row[]> {
+  return runInDurableObject(cell, (_, { storage }) => storage.sql.exec<Row>(statement, ...values).toArray())
+}
 
 export interface FamilyRow {
   [column: string]: SqlStorageValue
@@ -15,16 +29,15 @@ export interface FamilyRow {
 }
 
 /** The row of the pair's family as it is stored now. */
-export function familyRow(pair: Pair): Promise<FamilyRow> {
-  const { sid } = claimsOf(pair.refreshToken)
-  return runInDurableObject(stubOf(pair), (_, { storage }) =>
-    storage.sql.exec<FamilyRow>('SELECT * FROM family WHERE id = ?', sid).one(),
-  )
+export async function familyRow(pair: Pair): Promise<FamilyRow> {
+  const [row] = await sql<FamilyRow>(cellOf(pair), 'SELECT * FROM family WHERE id = ?', sidOf(pair))
+  if (row === undefined) throw new Error('the cell has no such family')
+  return row
 }
 
 /** Everything that a cell keeps, in text. */
-export function dumpCell(cell: string): Promise<string> {
-  return runInDurableObject(cellStub(cell), (_, { storage }) => {
+export function dumpCell(cell: Cell): Promise<string> {
+  return runInDurableObject(cell, (_, { storage }) => {
     const tables = storage.sql
       .exec<{ name: string }>(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'",
@@ -37,3 +50,27 @@ export function dumpCell(cell: string): Promise<string> {
     )
   })
 }
+
+/** Where the attempts under a name are counted, and under what. */
+export async function countOf(username: string) {
+  const { cell, subject } = await countOfName(await serviceWith(), username)
+  return { cell: cellStub(cell), subject }
+}
+
+/** What is remembered of the attempts under a name. */
+export async function attemptsUnder(username: string) {
+  const { cell, subject } = await countOf(username)
+  return sql<{ failures: number; last_at: number; locked_until: number }>(
+    cell,
+    'SELECT failures, last_at, locked_until FROM stranger WHERE subject = ?',
+    subject.id,
+  )
+}
+
+/** The same of a pair's family: of its logins and of its changes of password. */
+export const attemptsOfFamily = (pair: Pair) =>
+  sql<{ failures: number }>(
+    cellOf(pair),
+    "SELECT failures FROM login WHERE subject IN (?1, 'password ' || ?1)",
+    sidOf(pair),
+  )

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { base64url, type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import { call, contentOf, PASSWORD, PATH, type Pair, send, type TestUser, type Vars } from './api.ts'
+import { call, contentOf, PASSWORD, PATH, type Pair, send, type Vars } from './api.ts'
+import type { TestUser } from './users.ts'
 
 /** A client's key, and what it can prove with it. */
 export interface Holder {

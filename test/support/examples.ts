@@ -2,8 +2,9 @@ import { env } from 'cloudflare:workers'
 import { groups } from '../../src/app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 import type { Operation } from '../../src/http/openapi/operation.ts'
-import { newPair, newUser, send, type Vars } from './api.ts'
+import { send, type Vars } from './api.ts'
 import { newResourceServer } from './oauth.ts'
+import { newPair, newUser } from './users.ts'
 
 // The calls of the OpenAPI document, made as its examples make them: whatever is added to it comes along.
 
@@ -24,7 +25,7 @@ export const operations = Object.entries(paths).flatMap(([path, item]) =>
   ]),
 )
 
-const boss = await newUser('ROLE_SUPER_ADMIN')
+const boss = await newUser({ role: 'ROLE_SUPER_ADMIN' })
 const admin = await newPair(boss)
 const { clientId, clientSecret } = await newResourceServer()
 const CREDENTIALS: Readonly<Record<string, string>> = {

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
-import { next, type Pair, refresh, type Vars } from './api.ts'
+import { next, type Pair, refresh, type Vars, verdict } from './api.ts'
+import { cellOf, sql } from './cells.ts'
 import { captureLogs, causesOf } from './logs.ts'
+import { sidOf } from './tokens.ts'
 
 /** The one answer to every bad token: no cause can be told from another. */
 export const INVALID_TOKEN =
@@ -28,7 +30,7 @@ export async function expectInvalidCredentials(response: Response, what?: string
 
 /** Nothing of this family refreshes: neither the pair nor a descendant of it. */
 export async function expectDead(pair: Pair, vars?: Vars): Promise<void> {
-  await expectInvalidToken(await refresh(pair, vars), 'a pair of a family that must be dead')
+  await expectInvalidToken(await refresh(pair, { vars }), 'a pair of a family that must be dead')
 }
 
 /** The pair is the current one of a living family; answers its successor. */
@@ -45,4 +47,27 @@ export async function expectFailure(response: Response, status: number, code: st
   })
   expect(response.status).toBe(status)
   return body
+}
+
+/** Whether a pair still has a successor. It is consumed. */
+export async function refreshes(pair: Pair): Promise<boolean> {
+  const answered = await verdict(await refresh(pair))
+  if (answered !== '200' && answered !== DEAD) throw new Error(answered)
+  return answered === '200'
+}
+
+/** What `verdict` says of a bad token. */
+export const DEAD = '401 AUTH_1002'
+
+/** Nothing of the pair's family is stored. */
+export async function expectErased(pair: Pair): Promise<void> {
+  expect(await sql(cellOf(pair), 'SELECT * FROM family WHERE id = ?', sidOf(pair))).toEqual([])
+}
+
+/** Locked: the caller is told to wait to a moment of a grid of 30 s after `exact` seconds. */
+export async function expectLocked(response: Response, exact: number): Promise<void> {
+  const told = Number(response.headers.get('retry-after'))
+  expect(await verdict(response)).toBe('429 GLOBAL_1005')
+  expect(told).toBeGreaterThan(exact)
+  expect(told).toBeLessThanOrEqual(exact + 32)
 }

@@ -2,12 +2,12 @@ import { onTestFinished, vi } from 'vitest'
 
 const METHODS = ['debug', 'log', 'info', 'warn', 'error'] as const
 
-/** Everything written to the console until the test ends, one text a call, of Worker and objects alike. */
-export function captureLogs(): string[] {
-  const lines: string[] = []
+function capture<Line>(read: (text: string) => Line): Line[] {
+  const lines: Line[] = []
   const spies = METHODS.map((method) =>
     vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
-      lines.push(parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' '))
+      const text = parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')
+      lines.push(read(text))
     }),
   )
   onTestFinished(() => {
@@ -15,6 +15,12 @@ export function captureLogs(): string[] {
   })
   return lines
 }
+
+/** Everything written to the console until the test ends, one text a call, of Worker and objects alike. */
+export const captureLogs = (): string[] => capture((text) => text)
+
+/** The same, where each is an event of the service's log. */
+export const recordLog = (): Record<string, unknown>[] => capture((text) => JSON.parse(text))
 
 /** The causes of the refusals among the lines, in order. */
 export function causesOf(lines: readonly string[]): string[] {

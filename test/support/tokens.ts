@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { base64url, CompactSign, importJWK, type JWK } from 'jose'
+import type { Pair } from './api.ts'
 
 export interface Claims {
   [name: string]: unknown
@@ -9,6 +10,8 @@ export interface Claims {
   cell: string
   iat: number
   exp: number
+  role: string
+  customerId: string
 }
 
 export type Kind = 'access' | 'refresh'
@@ -21,6 +24,9 @@ const part = (token: string, index: number) =>
 
 export const headerOf = (token: string): Record<string, unknown> => part(token, 0)
 export const claimsOf = (token: string): Claims => part(token, 1)
+
+/** The id of a pair's family. */
+export const sidOf = (pair: Pair): string => claimsOf(pair.token).sid
 
 export const encoded = (value: unknown): string =>
   base64url.encode(encoder.encode(typeof value === 'string' ? value : JSON.stringify(value)))

@@ -1,8 +1,9 @@
 import { exports } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { contentOf, newUser, PASSWORD, PATH, type Pair } from '../support/api.ts'
+import { contentOf, PASSWORD, PATH, type Pair } from '../support/api.ts'
 import { expectInvalidToken } from '../support/expect.ts'
 import { claimsOf } from '../support/tokens.ts'
+import { newUser } from '../support/users.ts'
 
 const ask = (method: string, path: string, body?: object) =>
   exports.default.fetch(`http://localhost${path}`, {

@@ -23,7 +23,7 @@ const MOST = 1024
  * key was asked for, there is none.
  */
 export function isOfKey(jkt: string | null, proof: ProvenKey | null): proof is ProvenKey {
-  return jkt !== null && proof?.jkt === jkt
+  return proof !== null && proof.jkt === jkt
 }
 
 /** Whether a proof has expired by the cell's own clock, whatever a Worker's clock said. Its note may be gone. */

@@ -5,6 +5,7 @@ import { nameCell } from '../../families/rules/placement.ts'
 import type { Attempts } from '../../families/rules/throttle.ts'
 import { nameId } from '../../keys/name-id.ts'
 import { tolerateOutage } from '../../observe/report-failure.ts'
+import type { User } from '../../users/user.ts'
 import type { Service, Trace } from '../service.ts'
 
 /** Where attempts are counted, and for what. */
@@ -56,6 +57,12 @@ export async function takeBack(service: Service, counted: Counted, { requestId }
   const { cell, subject, before } = counted
   if (before === undefined) return
   await tolerateOutage(requestId, () => service.cells.ask(cell, (one) => one.takeBack(subject, before)))
+}
+
+/** Lifts the lock of a user's name. Repeating it does no harm. */
+export async function unlockName(service: Service, user: User): Promise<void> {
+  const { cell, subject } = await countOfName(service, user.username)
+  await service.cells.ask(cell, (one) => one.unlock([subject]))
 }
 
 /** Seconds between the moments at which locks are said to end. */

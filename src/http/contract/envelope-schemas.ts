@@ -16,9 +16,11 @@ export function strictBody<Shape extends z.ZodRawShape>(shape: Shape, example: z
   return jsonOf(z.strictObject(shape, NO_OBJECT), example)
 }
 
-/** The parameters that a query of an operator may have; none if left out. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- left out, Shape has no members
-export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape = {} as Shape) {
+/** For operators: a query with no parameters. */
+export const NO_QUERY = z.strictObject({})
+
+/** The parameters that a query of an operator may have. */
+export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape)
 }
 

@@ -13,7 +13,7 @@ import { invalidRequest } from '../refusals/invalid-request.ts'
 import { refused } from '../refusals/refused.ts'
 import type { Kind } from '../refusals/table.ts'
 import { answer, answerEmpty, answerPage } from './envelope.ts'
-import { emptySuccess, strictQuery, success } from './envelope-schemas.ts'
+import { emptySuccess, NO_QUERY, strictQuery, success } from './envelope-schemas.ts'
 import { count, paging } from './fields.ts'
 
 const origin = {
@@ -118,7 +118,7 @@ export function operatorSessionRoutes(of: SessionsOf) {
     ...section,
     ...of.endAll,
     ...refuses(...of.refuses),
-    request: { params, query: strictQuery() },
+    request: { params, query: NO_QUERY },
     responses: success(
       z.object({ cells: count(), families: count() }),
       'How many cells were asked, and how many families ended',

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { authenticate, type Credentials } from '../../flows/steps/authenticate.ts'
+import { authenticate } from '../../flows/authenticate.ts'
+import type { Credentials } from '../../flows/steps/recognize-bearer.ts'
 import { SESSION_PERIOD_SECONDS } from '../../rate-limits.ts'
 import { type AppEnv, proofOf } from '../context.ts'
 import { refused } from '../refusals/refused.ts'

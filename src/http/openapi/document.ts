@@ -25,7 +25,7 @@ Without one, a resend is judged as reuse, which ends the family.`
 
 const INFO = {
   title: 'Edge Token Service',
-  version: '0.1.0',
+  version: '0.2.0',
   summary: 'Issues JWT pairs and exchanges each refresh token exactly once',
   description: overview(),
   license: { name: 'MIT', identifier: 'MIT' },

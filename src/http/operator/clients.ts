@@ -11,7 +11,7 @@ import {
 import type { Client } from '../../users/client-store.ts'
 import { type AppEnv, traceOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
-import { strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
+import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { displayName, paging, uuid } from '../contract/fields.ts'
 import { CLIENT } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
@@ -33,7 +33,7 @@ const add = createRoute({
   operationId: 'addClient',
   summary: 'Add a resource server',
   description: 'A resource server may introspect tokens. Only a hash of its secret is kept.',
-  request: { query: strictQuery(), body: strictBody({ name: displayName() }, { name: CLIENT.name }) },
+  request: { query: NO_QUERY, body: strictBody({ name: displayName() }, { name: CLIENT.name }) },
   responses: success(clientWithSecret, 'The new client; its secret is shown this once', withSecret),
 })
 
@@ -57,7 +57,7 @@ const change = createRoute({
   description: 'A disabled one is refused with `invalid_client`, everywhere after 30 s at most.',
   request: {
     params,
-    query: strictQuery(),
+    query: NO_QUERY,
     body: strictBody({ disabled: z.boolean('must be true or false') }, { disabled: true }),
   },
   responses: success(clientSchema, 'The client as it is now', { ...CLIENT, disabled: true }),
@@ -70,7 +70,7 @@ const rotate = createRoute({
   operationId: 'rotateClientSecret',
   summary: 'Give a resource server a new secret',
   description: 'The new secret is good at once, and the old one is refused everywhere after 30 s at most.',
-  request: { params, query: strictQuery() },
+  request: { params, query: NO_QUERY },
   responses: success(clientWithSecret, 'The new secret, shown this once', withSecret),
 })
 

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { addCustomer, listCustomers } from '../../flows/manage-customers.ts'
 import { type AppEnv, traceOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
-import { strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
+import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { displayName, paging } from '../contract/fields.ts'
 import { CUSTOMER } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
@@ -18,7 +18,7 @@ const add = createRoute({
   operationId: 'addCustomer',
   summary: 'Add a customer',
   description: 'A customer owns users. Names need not be unique.',
-  request: { query: strictQuery(), body: strictBody({ name: displayName() }, { name: CUSTOMER.name }) },
+  request: { query: NO_QUERY, body: strictBody({ name: displayName() }, { name: CUSTOMER.name }) },
   responses: success(customer, 'The new customer', CUSTOMER),
 })
 

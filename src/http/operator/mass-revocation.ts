@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { endIssuedBefore } from '../../flows/end-issued-before.ts'
 import { type AppEnv, traceOf } from '../context.ts'
 import { answer } from '../contract/envelope.ts'
-import { strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
+import { NO_QUERY, strictBody, success } from '../contract/envelope-schemas.ts'
 import { count, dateTime } from '../contract/fields.ts'
 import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
@@ -16,7 +16,7 @@ const endBefore = createRoute({
   description:
     'Ends the families that began before the time, however often they were refreshed since. Every cell is asked; those that do not answer are asked again each minute until they have.',
   request: {
-    query: strictQuery(),
+    query: NO_QUERY,
     body: strictBody(
       {
         issuedBefore: dateTime().openapi({ description: 'Not in the future' }),

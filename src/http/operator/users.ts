@@ -9,7 +9,7 @@ import { unlockUser } from '../../flows/unlock-user.ts'
 import type { User } from '../../users/user.ts'
 import { type AppEnv, traceOf } from '../context.ts'
 import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
-import { emptySuccess, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
+import { emptySuccess, NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { emailAddress, givenPassword, paging, role, text, userType, uuid } from '../contract/fields.ts'
 import { requireBody } from '../middleware/request-body.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
@@ -42,7 +42,7 @@ const add = createRoute({
   description:
     'The name is an e-mail address, kept in lower case. The password is not held to the password policy: it may come from an import.',
   request: {
-    query: strictQuery(),
+    query: NO_QUERY,
     body: strictBody(
       {
         username: emailAddress(),
@@ -91,7 +91,7 @@ const change = createRoute({
     'Disabling and a new password end all families of the user. A new password also lifts the lock of the name. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`. `{}` changes nothing, and gives the cell the record again.',
   request: {
     params,
-    query: strictQuery(),
+    query: NO_QUERY,
     body: strictBody(
       {
         role: role().optional(),
@@ -113,7 +113,7 @@ const remove = createRoute({
   operationId: 'eraseUser',
   summary: 'Erase a user',
   description: 'Erases the user from the database and from its cell.',
-  request: { params, query: strictQuery() },
+  request: { params, query: NO_QUERY },
   responses: emptySuccess('The user is gone'),
 })
 
@@ -125,7 +125,7 @@ const unlock = createRoute({
   summary: 'Lift the lock of a user',
   description:
     'Forgets the failed logins under the name of the user and those of its clients. Success also if there is no lock.',
-  request: { params, query: strictQuery() },
+  request: { params, query: NO_QUERY },
   responses: emptySuccess('The user can log in'),
 })
 

@@ -1,7 +1,8 @@
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import type { Pair } from '../../support/api.ts'
-import { cellOf, enter, someone } from '../../support/life.ts'
+import { cellOf } from '../../support/cells.ts'
 import { POLICY } from '../../support/policy.ts'
+import { newPair, newUser } from '../../support/users.ts'
 import { type Counts, expectExplained } from './batch.ts'
 import { Recorder, Ticks } from './history.ts'
 import { HttpDriver, heldOf } from './http-driver.ts'
@@ -28,8 +29,8 @@ export async function httpBatches(size: number, share: number, counts: Counts): 
 /** One batch, of so many users of one cell. */
 async function httpBatch(seed: number, size: number, counts: Counts, replay: string): Promise<void> {
   const chance = new Chance(seed)
-  const users = await Promise.all(Array.from({ length: size }, () => someone()))
-  const pairs = await Promise.all(users.map((user) => enter(user, { CELLS_PER_REGION: '1' })))
+  const users = await Promise.all(Array.from({ length: size }, () => newUser()))
+  const pairs = await Promise.all(users.map((user) => newPair(user, { CELLS_PER_REGION: '1' })))
   const ticks = new Ticks()
   const worlds = users.map((user, at) => {
     const world = new World(new Recorder(ticks, Date.now()), new HttpDriver(user))

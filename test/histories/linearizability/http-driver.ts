@@ -1,7 +1,19 @@
 import { expect } from 'vitest'
 import { newAttemptId } from '../../../src/core/ids.ts'
-import { operate, PASSWORD, PATH, type Pair, type TestUser } from '../../support/api.ts'
-import { bearer, bodyOf, changePassword, claimsOf, post, put, SESSIONS } from '../../support/life.ts'
+import {
+  bearer,
+  bodyOf,
+  create,
+  operate,
+  PASSWORD,
+  PATH,
+  type Pair,
+  refresh,
+  SESSIONS,
+} from '../../support/api.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { claimsOf } from '../../support/tokens.ts'
+import type { TestUser } from '../../support/users.ts'
 import type { Operation } from './history.ts'
 import type { Chance } from './random.ts'
 import type { Change, Driver, Held } from './world.ts'
@@ -113,13 +125,16 @@ export class HttpDriver implements Driver<Pair> {
   #send(operation: Operation, pair: Pair): Promise<Response> {
     switch (operation.do) {
       case 'refresh':
-        return put(pair, keyOf(operation.attempt))
+        return refresh(pair, { key: keyOf(operation.attempt) })
       case 'end':
         return bearer(pair.token, 'DELETE', PATH)
       case 'look':
         return bearer(pair.token, 'GET', SESSIONS)
       case 'login':
-        return post(this.#user.username, keyOf(operation.attempt), textOf(operation.password))
+        return create(this.#user.username, {
+          key: keyOf(operation.attempt),
+          password: textOf(operation.password),
+        })
       case 'password':
         return changePassword(pair, textOf(operation.from), textOf(operation.to))
       case 'endOwn':

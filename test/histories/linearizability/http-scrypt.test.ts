@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { freeze } from '../../support/life.ts'
+import { freeze } from '../../support/clock.ts'
 import { Counts } from './batch.ts'
 import { httpBatches } from './http-batch.ts'
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ok } from '../../../src/core/result.ts'
 import { HashLine } from '../../../src/users/hash-line.ts'
 import * as passwords from '../../../src/users/password.ts'
-import { freeze } from '../../support/life.ts'
+import { freeze } from '../../support/clock.ts'
 import { Counts } from './batch.ts'
 import { httpBatches } from './http-batch.ts'
 

@@ -143,7 +143,7 @@ async function broken(run: (cell: FamilyCell) => unknown, write: string) {
     )
     return storage.getAlarm()
   })
-  const rows = await dumpCell(name)
+  const rows = await dumpCell(cellStub(name))
   const threw = await runInDurableObject(cellStub(name), (cell) => {
     try {
       run(cell as FamilyCell)
@@ -154,7 +154,7 @@ async function broken(run: (cell: FamilyCell) => unknown, write: string) {
     }
   })
   const after = await runInDurableObject(cellStub(name), (_, { storage }) => storage.getAlarm())
-  const changed = rows !== (await dumpCell(name)) || (threw && before !== after)
+  const changed = rows !== (await dumpCell(cellStub(name))) || (threw && before !== after)
   // Or its deliveries would fail for ever.
   await runInDurableObject(cellStub(name), async (_, { storage }) => {
     storage.sql.exec('DROP TRIGGER broken')

@@ -2,11 +2,12 @@ import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import type { CellUser } from '../../../src/families/rules/family.ts'
-import { newPair, newUser, next } from '../../support/api.ts'
+import { next } from '../../support/api.ts'
 import { cellStub, familyRow } from '../../support/cells.ts'
 import { expectAlive, expectDead } from '../../support/expect.ts'
 import { NOWHERE, POLICY } from '../../support/policy.ts'
 import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const ONE = { ...POLICY, idleTtlSeconds: 600, familyMaxAgeSeconds: 6000, maxFamiliesPerUser: 1 }
 

@@ -1,12 +1,13 @@
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { newPair, newUser, next, type Pair, refresh } from '../../support/api.ts'
-import { dumpCell, stubOf } from '../../support/cells.ts'
+import { next, type Pair, refresh } from '../../support/api.ts'
+import { cellOf, cellStub, dumpCell } from '../../support/cells.ts'
 import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const INTERRUPTIONS = [
-  ['an eviction', (pair: Pair) => evictDurableObject(stubOf(pair))],
+  ['an eviction', (pair: Pair) => evictDurableObject(cellOf(pair))],
   ['a crash', () => abortAllDurableObjects()],
 ] as const
 
@@ -35,13 +36,13 @@ describe.each(INTERRUPTIONS)('%s', (_, interrupt) => {
     const pair = await newPair(user)
     const child = await next(pair)
     await expectInvalidToken(await refresh(pair))
-    const before = await dumpCell(claimsOf(pair.token).cell)
+    const before = await dumpCell(cellStub(claimsOf(pair.token).cell))
     for (let round = 0; round < 3; round += 1) {
       await interrupt(pair)
       await expectDead(child)
       await expectDead(pair)
     }
-    expect(await dumpCell(claimsOf(pair.token).cell)).toBe(before)
+    expect(await dumpCell(cellStub(claimsOf(pair.token).cell))).toBe(before)
     await expectAlive(sibling)
   })
 })

@@ -4,18 +4,8 @@ import { decodeJwt } from 'jose'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { revokedKey } from '../../../src/families/denylist.ts'
 import type { FamilyCell } from '../../../src/families/object/cell.ts'
-import {
-  call,
-  newPair,
-  newUser,
-  next,
-  operate,
-  PASSWORD,
-  PATH,
-  type Pair,
-  refresh,
-  type TestUser,
-} from '../../support/api.ts'
+import { call, next, operate, PASSWORD, PATH, type Pair, refresh } from '../../support/api.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 const claimsOf = (pair: Pair) => decodeJwt<{ sid: string; cell: string }>(pair.token)
 const isListed = async (pair: Pair) => (await env.REVOKED.get(revokedKey(claimsOf(pair).sid))) !== null

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { newPair, newUser } from '../../support/api.ts'
 import { expectAlive } from '../../support/expect.ts'
 import { Gates, gated } from '../../support/gates.ts'
 import { claimsOf } from '../../support/tokens.ts'
+import { logIn, newPair, newUser } from '../../support/users.ts'
 
 describe('a user`s cell stays', () => {
   it('whatever CELLS_PER_REGION becomes', async () => {
@@ -23,9 +23,9 @@ describe('a user`s cell stays', () => {
     const gates = new Gates()
     // Has read that there is no cell yet, and stands before it writes its own choice.
     const held = gates.holdAfter(1)
-    const slow = newPair(user, { ...gated(gates), CELLS_PER_REGION: '1' })
+    const slow = logIn(user, { ...gated(gates), CELLS_PER_REGION: '1' })
     await held
-    const quick = await newPair(user, { CELLS_PER_REGION: '100' })
+    const quick = await logIn(user, { CELLS_PER_REGION: '100' })
     gates.release()
     expect(claimsOf(quick.token).cell).not.toBe('weur-0')
     expect(claimsOf((await slow).token).cell).toBe(claimsOf(quick.token).cell)

@@ -2,11 +2,12 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { newAttemptId } from '../../../src/core/ids.ts'
-import { newPair, newUser, next, type Pair } from '../../support/api.ts'
-import { cellStub, stubOf } from '../../support/cells.ts'
+import { next, type Pair } from '../../support/api.ts'
+import { cellOf, cellStub } from '../../support/cells.ts'
 import { expectAlive } from '../../support/expect.ts'
 import { NOWHERE, POLICY } from '../../support/policy.ts'
 import { claimsOf, resigned } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // SQLite stores a small whole number in as many bytes as it needs: the widths are compared from generation 200 on,
 // where the counter has the two bytes that it keeps until generation 32,768.
@@ -15,7 +16,7 @@ const ROTATIONS = 1000
 
 /** What the cell of a pair keeps: bytes of its database, and rows of each table. */
 const measure = (pair: Pair) =>
-  runInDurableObject(stubOf(pair), (_, { storage: { sql } }) => {
+  runInDurableObject(cellOf(pair), (_, { storage: { sql } }) => {
     const tables = sql
       .exec<{ name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
       .toArray()
@@ -75,7 +76,7 @@ it('no rotation sets an alarm, and D1 gets no rows', async () => {
   const pair = await newPair(await newUser())
   const users = () => env.DB.prepare('SELECT count(*) AS n FROM users').first()
   const before = await users()
-  const alarm = () => runInDurableObject(stubOf(pair), (_, { storage }) => storage.getAlarm())
+  const alarm = () => runInDurableObject(cellOf(pair), (_, { storage }) => storage.getAlarm())
   const set = await alarm()
   await next(await next(pair))
   expect(await alarm()).toBe(set)

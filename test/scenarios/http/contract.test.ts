@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ERRORS } from '../../../src/http/refusals/table.ts'
-import { create, newPair, newUser, type Pair, refresh, type TestUser, type Vars } from '../../support/api.ts'
+import { create, type Pair, refresh, type Vars } from '../../support/api.ts'
 import { INVALID_CREDENTIALS, INVALID_TOKEN } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 const PAGEABLE = '"pageable":{"page":0,"size":10,"totalPages":1,"totalElements":1}'
 
@@ -47,7 +48,7 @@ describe('the samples of the contract, byte for byte', () => {
   })
 
   it('answers a refused create', async () => {
-    const response = await create(user.username, 'wrong')
+    const response = await create(user.username, { password: 'wrong' })
     expect(await response.text()).toBe(INVALID_CREDENTIALS)
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toBe('Bearer')
@@ -58,10 +59,10 @@ describe('validityTime', () => {
   it('is ACCESS_TOKEN_TTL_SECONDS, and what the access token says of itself', async () => {
     const vars: Vars = { ACCESS_TOKEN_TTL_SECONDS: '77' }
     const user = await newUser()
-    const created = (await (await create(user.username, undefined, vars)).json()) as {
+    const created = (await (await create(user.username, { vars })).json()) as {
       content: [Pair & { validityTime: number }]
     }
-    const refreshed = (await (await refresh(created.content[0], vars)).json()) as typeof created
+    const refreshed = (await (await refresh(created.content[0], { vars })).json()) as typeof created
     for (const { content } of [created, refreshed]) {
       expect(content[0].validityTime).toBe(77)
       const { exp, iat } = claimsOf(content[0].token)

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { newPair, newUser, PATH, send } from '../../support/api.ts'
+import { PATH, send } from '../../support/api.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const APP = 'https://app.example.com'
 const ON = { ALLOWED_ORIGINS: `${APP}, http://localhost:3000` }

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { create, newUser, PATH, refresh, send } from '../../support/api.ts'
+import { create, PATH, refresh, send } from '../../support/api.ts'
+import { newUser } from '../../support/users.ts'
 
 const BROKEN = { ISSUER: '' }
 const json = { 'content-type': 'application/json' }

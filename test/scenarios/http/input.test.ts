@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { call, contentOf, newUser, PASSWORD, PATH, type Pair, send } from '../../support/api.ts'
+import { call, contentOf, PASSWORD, PATH, type Pair, send } from '../../support/api.ts'
 import { expectFailure } from '../../support/expect.ts'
+import { newUser } from '../../support/users.ts'
 
 const CAP = 16 * 1024
 const SECRET = 'swordfish-31337'

@@ -2,9 +2,10 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { generateKey } from '../../../scripts/key-set.ts'
 import { ALGORITHMS, type Algorithm } from '../../../src/tokens/algorithms.ts'
-import { newPair, newUser, next, refresh, send } from '../../support/api.ts'
+import { next, refresh, send } from '../../support/api.ts'
 import { expectInvalidToken } from '../../support/expect.ts'
 import { headerOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const PUBLIC = ['alg', 'crv', 'e', 'kid', 'kty', 'n', 'use', 'x', 'y']
 
@@ -25,7 +26,7 @@ describe.each(Object.keys(ALGORITHMS) as Algorithm[])('access tokens by %s', (al
     for (const { token } of [first, second]) {
       expect(headerOf(token)).toEqual({ alg: algorithm, typ: 'at+jwt', kid: key.kid })
     }
-    await expectInvalidToken(await refresh(first, vars))
+    await expectInvalidToken(await refresh(first, { vars }))
     const keys = await published(vars)
     if (ALGORITHMS[algorithm].symmetric) {
       expect(keys).toEqual({ keys: [] })

@@ -2,9 +2,10 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { append, generateKey, type KeySet, promote, retire } from '../../../scripts/key-set.ts'
 import type { Algorithm } from '../../../src/tokens/algorithms.ts'
-import { newPair, newUser, next, type Pair, refresh, send } from '../../support/api.ts'
+import { next, type Pair, refresh, send } from '../../support/api.ts'
 import { expectAlive, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf, headerOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const SECRETS = [
   ['ACCESS_TOKEN_KEYS', 'token', 'ES256'],
@@ -50,7 +51,7 @@ describe.each(SECRETS)('%s', (name, half, algorithm: Algorithm) => {
     await expectAlive(await newPair(user, retired), retired)
 
     // What the old key signed is good until it is retired, and from then on changes nothing.
-    await expectInvalidToken(await refresh(lost, retired))
+    await expectInvalidToken(await refresh(lost, { vars: retired }))
     await expectAlive(lost, promoted)
   })
 
@@ -60,8 +61,8 @@ describe.each(SECRETS)('%s', (name, half, algorithm: Algorithm) => {
     const promoted = varsOf(promote(append(old, key), key.kid as string))
     const first = await newPair(user, varsOf(old))
     const second = await next(first, promoted)
-    await expectInvalidToken(await refresh(first, promoted))
-    await expectInvalidToken(await refresh(second, promoted))
+    await expectInvalidToken(await refresh(first, { vars: promoted }))
+    await expectInvalidToken(await refresh(second, { vars: promoted }))
   })
 
   it('is published from its announcement to its retirement', async () => {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { contentOf, next, type Pair } from '../../support/api.ts'
-import { advance, enter, freeze, post, refreshes, someone } from '../../support/life.ts'
+import { contentOf, create, next, type Pair } from '../../support/api.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectAlive, expectDead, refreshes } from '../../support/expect.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const THREE = { MAX_FAMILIES_PER_USER: '3' }
 
@@ -10,46 +12,46 @@ afterEach(() => {
 })
 
 it('ends the least recently used family for one more, not the oldest', async () => {
-  const user = await someone()
-  const oldest = await enter(user, THREE)
+  const user = await newUser()
+  const oldest = await newPair(user, THREE)
   advance(1)
-  const idle = await enter(user, THREE)
+  const idle = await newPair(user, THREE)
   advance(1)
-  const third = await enter(user, THREE)
+  const third = await newPair(user, THREE)
   advance(1)
   const used = await next(oldest)
   advance(1)
-  const fourth = await contentOf<Pair>(await post(user.username, undefined, undefined, THREE))
-  expect(await refreshes(idle)).toBe(false)
+  const fourth = await contentOf<Pair>(await create(user.username, { vars: THREE }))
+  await expectDead(idle)
   expect(await Promise.all([used, third, fourth].map(refreshes))).toEqual([true, true, true])
 })
 
 it('ends as many as a lowered cap asks for', async () => {
-  const user = await someone()
+  const user = await newUser()
   const pairs: Pair[] = []
   for (let login = 0; login < 4; login += 1) {
-    pairs.push(await enter(user, THREE))
+    pairs.push(await newPair(user, THREE))
     advance(1)
   }
-  const only = await enter(user, { MAX_FAMILIES_PER_USER: '1' })
+  const only = await newPair(user, { MAX_FAMILIES_PER_USER: '1' })
   expect(await Promise.all(pairs.map(refreshes))).toEqual([false, false, false, false])
-  expect(await refreshes(only)).toBe(true)
+  await expectAlive(only)
 })
 
 it('does not count families that expired or ended', async () => {
-  const user = await someone()
-  await enter(user, { ...THREE, FAMILY_MAX_AGE_SECONDS: '5' })
-  const ended = await enter(user, THREE)
+  const user = await newUser()
+  await newPair(user, { ...THREE, FAMILY_MAX_AGE_SECONDS: '5' })
+  const ended = await newPair(user, THREE)
   await next(ended)
   await refreshes(ended)
   advance(5)
-  const live = [await enter(user, THREE), await enter(user, THREE), await enter(user, THREE)]
+  const live = [await newPair(user, THREE), await newPair(user, THREE), await newPair(user, THREE)]
   expect(await Promise.all(live.map(refreshes))).toEqual([true, true, true])
 })
 
 it('counts each user alone', async () => {
-  const [one, two] = [await someone(), await someone()]
-  const one1 = await enter(one, { MAX_FAMILIES_PER_USER: '1' })
-  const two1 = await enter(two, { MAX_FAMILIES_PER_USER: '1' })
+  const [one, two] = [await newUser(), await newUser()]
+  const one1 = await newPair(one, { MAX_FAMILIES_PER_USER: '1' })
+  const two1 = await newPair(two, { MAX_FAMILIES_PER_USER: '1' })
   expect(await Promise.all([one1, two1].map(refreshes))).toEqual([true, true])
 })

@@ -1,17 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { contentOf, next, type Pair } from '../../support/api.ts'
-import {
-  advance,
-  claimsOf,
-  DEAD,
-  enter,
-  familyRow,
-  freeze,
-  put,
-  refreshes,
-  someone,
-  verdict,
-} from '../../support/life.ts'
+import { contentOf, next, type Pair, refresh } from '../../support/api.ts'
+import { familyRow } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectAlive, expectInvalidToken } from '../../support/expect.ts'
+import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // Access tokens outlive every other limit here, so that each test meets the limit it is about.
 const LONG = { ACCESS_TOKEN_TTL_SECONDS: '86400' }
@@ -28,22 +21,22 @@ const nowSeconds = () => Date.now() / 1000
 
 describe('the idle limit', () => {
   it('lets a pair pass until its last moment', async () => {
-    const pair = await enter(await someone(), IDLE)
+    const pair = await newPair(await newUser(), IDLE)
     expect(expOf(pair)).toBe(nowSeconds() + 100)
     advance(99.999)
-    expect((await put(pair, undefined, IDLE)).status).toBe(200)
+    expect((await refresh(pair, { vars: IDLE })).status).toBe(200)
   })
 
   it('refuses it from then on, and consumes nothing', async () => {
-    const pair = await enter(await someone(), IDLE)
+    const pair = await newPair(await newUser(), IDLE)
     const before = await familyRow(pair)
     advance(100)
-    expect(await verdict(await put(pair, undefined, IDLE))).toBe(DEAD)
+    await expectInvalidToken(await refresh(pair, { vars: IDLE }))
     expect(await familyRow(pair)).toEqual(before)
   })
 
   it('begins anew with every refresh', async () => {
-    let pair = await enter(await someone(), IDLE)
+    let pair = await newPair(await newUser(), IDLE)
     for (let hop = 0; hop < 5; hop += 1) {
       advance(99)
       pair = await next(pair, IDLE)
@@ -52,18 +45,18 @@ describe('the idle limit', () => {
   })
 
   it('is what was promised: a shorter one set later counts from the next rotation', async () => {
-    const pair = await enter(await someone(), IDLE)
+    const pair = await newPair(await newUser(), IDLE)
     advance(50)
     const child = await next(pair, { ...IDLE, REFRESH_TOKEN_IDLE_TTL_SECONDS: '10' })
     expect(expOf(child)).toBe(nowSeconds() + 10)
     advance(10)
-    expect(await verdict(await put(child, undefined, IDLE))).toBe(DEAD)
+    await expectInvalidToken(await refresh(child, { vars: IDLE }))
   })
 })
 
 describe('the absolute limit', () => {
   it('is never extended, and the refresh token says the earlier of both', async () => {
-    const pair = await enter(await someone(), ABSOLUTE)
+    const pair = await newPair(await newUser(), ABSOLUTE)
     const end = nowSeconds() + 250
     expect(expOf(pair)).toBe(nowSeconds() + 100)
     advance(90)
@@ -76,18 +69,18 @@ describe('the absolute limit', () => {
     const last = await next(third, ABSOLUTE)
     expect(expOf(last)).toBe(end)
     advance(0.001)
-    expect(await verdict(await put(last, undefined, ABSOLUTE))).toBe(DEAD)
+    await expectInvalidToken(await refresh(last, { vars: ABSOLUTE }))
   })
 
   it('is set at login: a longer one set later does not lengthen it', async () => {
-    const pair = await enter(await someone(), ABSOLUTE)
+    const pair = await newPair(await newUser(), ABSOLUTE)
     advance(99)
     const child = await next(pair, { ...LONG, FAMILY_MAX_AGE_SECONDS: '9999' })
     expect(expOf(child)).toBe(expOf(pair) + 150)
   })
 
   it('does not cut the access token: its lifetime is the contract’s', async () => {
-    const pair = await enter(await someone(), ABSOLUTE)
+    const pair = await newPair(await newUser(), ABSOLUTE)
     expect(claimsOf(pair.token).exp).toBe(nowSeconds() + 86_400)
   })
 })
@@ -100,27 +93,27 @@ describe('an expired access token', () => {
     { vars: SHORT, lives: 10, name: 'no grace' },
     { vars: GRACE, lives: 70, name: 'a grace of 60 s' },
   ])('with $name is good for $lives seconds and no longer', async ({ vars, lives }) => {
-    const [pair, late] = [await enter(await someone(), vars), await enter(await someone(), vars)]
+    const [pair, late] = [await newPair(await newUser(), vars), await newPair(await newUser(), vars)]
     advance(lives - 0.001)
-    expect((await put(pair, undefined, vars)).status).toBe(200)
+    expect((await refresh(pair, { vars })).status).toBe(200)
     const before = await familyRow(late)
     advance(0.001)
-    expect(await verdict(await put(late, undefined, vars))).toBe(DEAD)
+    await expectInvalidToken(await refresh(late, { vars }))
     expect(await familyRow(late)).toEqual(before)
   })
 
   it('refused without the grace, it is still good for a service that grants one: nothing was consumed', async () => {
-    const pair = await enter(await someone(), SHORT)
+    const pair = await newPair(await newUser(), SHORT)
     advance(30)
-    expect(await verdict(await put(pair, undefined, SHORT))).toBe(DEAD)
-    const child = await contentOf<Pair>(await put(pair, undefined, GRACE))
-    expect(await refreshes(child)).toBe(true)
+    await expectInvalidToken(await refresh(pair, { vars: SHORT }))
+    const child = await contentOf<Pair>(await refresh(pair, { vars: GRACE }))
+    await expectAlive(child)
   })
 
   it('is not forgiven an expired refresh token', async () => {
     const vars = { ...GRACE, REFRESH_TOKEN_IDLE_TTL_SECONDS: '20' }
-    const pair = await enter(await someone(), vars)
+    const pair = await newPair(await newUser(), vars)
     advance(20)
-    expect(await verdict(await put(pair, undefined, vars))).toBe(DEAD)
+    await expectInvalidToken(await refresh(pair, { vars }))
   })
 })

@@ -1,8 +1,12 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { next } from '../../support/api.ts'
-import { advance, enter, familyRow, freeze, put, refreshes, sidOf, someone, sql } from '../../support/life.ts'
+import { next, refresh } from '../../support/api.ts'
+import { familyRow, sql } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectAlive, expectErased, refreshes } from '../../support/expect.ts'
+import { sidOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -37,44 +41,44 @@ async function sweepAll(between: () => Promise<void> = async () => {}): Promise<
 describe('the alarm', () => {
   it('takes what has expired or was revoked long ago, and nothing else', async () => {
     freeze()
-    const expired = await enter(await someone(), { ...CELL, FAMILY_MAX_AGE_SECONDS: '60' })
-    const revoked = await enter(await someone(), CELL)
-    await put(revoked)
-    await put(revoked)
+    const expired = await newPair(await newUser(), { ...CELL, FAMILY_MAX_AGE_SECONDS: '60' })
+    const revoked = await newPair(await newUser(), CELL)
+    await refresh(revoked)
+    await refresh(revoked)
     advance(DAY - 1800)
-    const live = await enter(await someone(), CELL)
-    const justRevoked = await enter(await someone(), CELL)
-    await put(justRevoked)
-    await put(justRevoked)
+    const live = await newPair(await newUser(), CELL)
+    const justRevoked = await newPair(await newUser(), CELL)
+    await refresh(justRevoked)
+    await refresh(justRevoked)
     advance(1800)
     await sweepAll()
-    expect(await Promise.all([expired, revoked].map(familyRow))).toEqual([undefined, undefined])
+    for (const pair of [expired, revoked]) await expectErased(pair)
     expect(await familyRow(justRevoked)).toMatchObject({ revoked_for: 'reuse' })
     expect(await familyRow(live)).toMatchObject({ generation: 0 })
-    expect((await put(live)).status).toBe(200)
+    expect((await refresh(live)).status).toBe(200)
     expect(await Promise.all([expired, revoked, justRevoked].map(refreshes))).toEqual([false, false, false])
   })
 
   it('comes back while the cell has families, and sleeps when it has none', async () => {
     freeze()
-    await enter(await someone(), { ...CELL, FAMILY_MAX_AGE_SECONDS: '600' })
+    await newPair(await newUser(), { ...CELL, FAMILY_MAX_AGE_SECONDS: '600' })
     await sweepAll()
     expect(await alarmOf()).toBeGreaterThan(Date.now())
     advance(200 * DAY)
     await sweepAll()
     expect(await sql(cell(), 'SELECT 1 FROM family')).toEqual([])
     expect(await alarmOf()).toBeNull()
-    await enter(await someone(), CELL)
+    await newPair(await newUser(), CELL)
     expect(await alarmOf()).toBeGreaterThan(Date.now())
   })
 
   it('is set by a login, and by no rotation and no second login', async () => {
-    const user = await someone()
-    let pair = await enter(user, CELL)
+    const user = await newUser()
+    let pair = await newPair(user, CELL)
     const set = await alarmOf()
     expect(set).not.toBeNull()
     for (let rotation = 0; rotation < 5; rotation += 1) pair = await next(pair)
-    await enter(user, CELL)
+    await newPair(user, CELL)
     expect(await alarmOf()).toBe(set)
     await runInDurableObject(cell(), (_, state) => state.storage.deleteAlarm())
     await next(pair)
@@ -87,7 +91,7 @@ it('goes on until nothing is due: 3,000 old rows of each other table are gone af
     state.storage.kv.delete('sweep')
   })
   freeze()
-  await enter(await someone(), CELL)
+  await newPair(await newUser(), CELL)
   const rows = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)'
   for (const table of ['login', 'stranger']) {
     await sql(
@@ -114,7 +118,7 @@ it('goes through 100,000 families in bounded steps, and refreshes go on between 
     state.storage.kv.delete('sweep')
   })
   freeze()
-  let pair = await enter(await someone(), CELL)
+  let pair = await newPair(await newUser(), CELL)
   const at = Date.now()
   // Copies of one family under keys of their own: every third expired, every third revoked long ago, the rest live.
   const changed: Record<string, string> = {
@@ -125,7 +129,7 @@ it('goes through 100,000 families in bounded steps, and refreshes go on between 
     revoked_at: 'CASE n.i % 3 WHEN 1 THEN ?1 - 7200000 END',
     revoked_for: "CASE n.i % 3 WHEN 1 THEN 'logout' END",
   }
-  const columns = Object.keys((await familyRow(pair)) ?? {})
+  const columns = Object.keys(await familyRow(pair))
   await sql(
     cell(),
     `INSERT INTO family (${columns})
@@ -136,7 +140,7 @@ it('goes through 100,000 families in bounded steps, and refreshes go on between 
   )
   // Fresh when the purge begins.
   advance(DAY - 100)
-  pair = await enter(await someone(), CELL)
+  pair = await newPair(await newUser(), CELL)
   const deleted = await sweepAll(async () => {
     pair = await next(pair)
   })
@@ -145,5 +149,5 @@ it('goes through 100,000 families in bounded steps, and refreshes go on between 
   const left = await sql(cell(), 'SELECT count(*) AS n FROM family WHERE attempt = ?', 'copy')
   expect(left).toEqual([{ n: 33_333 }])
   expect(await sql(cell(), 'SELECT 1 FROM family WHERE revoked_at < ?', at - 3_600_000)).toEqual([])
-  expect(await refreshes(pair)).toBe(true)
+  await expectAlive(pair)
 })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { call, create, newPair, newUser, next, PASSWORD, PATH, refresh } from '../../support/api.ts'
+import { call, create, next, PASSWORD, PATH, refresh } from '../../support/api.ts'
 import { expectAlive, expectFailure } from '../../support/expect.ts'
 import { captureLogs, causesOf } from '../../support/logs.ts'
 import { claimsOf, resigned } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 /** A rate limit that notes its keys and gives one answer. */
 function limiter(success: boolean) {
@@ -29,8 +30,8 @@ describe('on create', () => {
       const user = await newUser()
       const lines = captureLogs()
       const vars = { [name]: limiter(false) }
-      await expectTooMany(await create(user.username, PASSWORD, vars))
-      await expectTooMany(await create('nobody@example.com', 'wrong', vars))
+      await expectTooMany(await create(user.username, { vars }))
+      await expectTooMany(await create('nobody@example.com', { password: 'wrong', vars }))
       expect(causesOf(lines)).toEqual(['rate_limited', 'rate_limited'])
     },
   )
@@ -76,7 +77,7 @@ describe('on session and password calls', () => {
   ] as const
 
   it.each(SESSION_CALLS)('refuses a session that calls too often: %s %s', async (method, path) => {
-    const user = await newUser('ROLE_SUPER_ADMIN')
+    const user = await newUser({ role: 'ROLE_SUPER_ADMIN' })
     const pair = await newPair(user)
     const perSession = limiter(false)
     const headers = { authorization: `Bearer ${pair.token}` }
@@ -109,7 +110,7 @@ describe('on refresh', () => {
     const vars = { REFRESH_PER_FAMILY: family }
     const pair = await newPair(await newUser())
     const lines = captureLogs()
-    await expectTooMany(await refresh(pair, vars), 10)
+    await expectTooMany(await refresh(pair, { vars }), 10)
     expect(causesOf(lines)).toEqual(['rate_limited'])
     expect(family.keys).toEqual([claimsOf(pair.refreshToken).sid])
     await expectAlive(pair)
@@ -134,8 +135,8 @@ describe('on refresh', () => {
     const vars = { REFRESH_PER_FAMILY: family }
     const forged = `${pair.refreshToken.split('.').slice(0, 2).join('.')}.${'A'.repeat(43)}`
     const foreign = await resigned('access', pair.token, { gen: 7 })
-    expect((await refresh({ ...pair, refreshToken: forged }, vars)).status).toBe(401)
-    expect((await refresh({ ...pair, token: foreign }, vars)).status).toBe(401)
+    expect((await refresh({ ...pair, refreshToken: forged }, { vars })).status).toBe(401)
+    expect((await refresh({ ...pair, token: foreign }, { vars })).status).toBe(401)
     expect(family.keys).toEqual([])
     await expectAlive(pair)
   })

@@ -1,23 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { contentOf, operate, PASSWORD, PATH, type Pair, type TestUser } from '../../support/api.ts'
-import { answersLost, callsLost, cellsWith, directoryDown } from '../../support/faults.ts'
 import {
-  ask,
-  attemptsOfFamily,
-  attemptsUnder,
   bearer,
-  cellOf,
-  changePassword,
-  enter,
-  freeze,
-  post,
-  recordLog,
-  refreshes,
+  call,
+  contentOf,
+  create,
+  operate,
+  PASSWORD,
+  PATH,
+  type Pair,
   SESSIONS,
-  someone,
   verdict,
-} from '../../support/life.ts'
+} from '../../support/api.ts'
+import { attemptsOfFamily, attemptsUnder, cellOf } from '../../support/cells.ts'
+import { freeze } from '../../support/clock.ts'
+import { expectDead, expectInvalidCredentials, expectInvalidToken } from '../../support/expect.ts'
+import { answersLost, callsLost, cellsWith, directoryDown } from '../../support/faults.ts'
+import { recordLog } from '../../support/logs.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // What was done to the service once: each must fail now.
 
@@ -29,11 +30,11 @@ afterEach(() => {
 
 type Bindings = Record<string, unknown>
 
-const guess = (username: string) => post(username, undefined, 'wrong')
-const right = (user: TestUser, bindings?: Bindings) => post(user.username, undefined, PASSWORD, bindings)
+const guess = (username: string) => create(username, { password: 'wrong' })
+const right = (user: TestUser, bindings?: Bindings) => create(user.username, { vars: bindings })
 
 it('nine guesses between any two logins of the owner are ten in all, and not 108', async () => {
-  const user = await someone()
+  const user = await newUser()
   let guessed = 0
   for (let login = 0; login < 12; login += 1) {
     for (let attempt = 0; attempt < 9; attempt += 1) {
@@ -47,7 +48,7 @@ it('nine guesses between any two logins of the owner are ten in all, and not 108
 })
 
 it('a login leaves no trace that a guesser could find: the same answers with one and without', async () => {
-  const [busy, idle] = [await someone(), await someone()]
+  const [busy, idle] = [await newUser(), await newUser()]
   const names = [busy.username, idle.username, `${newId()}@example.com`]
   const met = await Promise.all(
     names.map(async (name) => {
@@ -63,7 +64,7 @@ it('a login leaves no trace that a guesser could find: the same answers with one
 })
 
 it('twenty logins with a bad proof spend nothing of a name’s share', async () => {
-  const user = await someone()
+  const user = await newUser()
   const keys: string[] = []
   let left = 20
   const limit = async ({ key }: { key: string }) => {
@@ -74,8 +75,8 @@ it('twenty logins with a bad proof spend nothing of a name’s share', async () 
   const bindings = { CREATE_PER_NAME: { limit } }
   const body = { username: user.username, password: PASSWORD }
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    const answered = await ask('POST', PATH, { body, headers: { dpop: 'x' }, env: bindings })
-    expect(await verdict(answered)).toBe('401 AUTH_1002')
+    const answered = await call('POST', PATH, { body, headers: { dpop: 'x' }, vars: bindings })
+    await expectInvalidToken(answered)
   }
   expect(keys).toEqual([])
   expect(await attemptsUnder(user.username)).toEqual([])
@@ -97,13 +98,13 @@ describe('a stolen access token that ends sessions without end', () => {
   }
 
   it('keeps no right password out: it opens again, without another hash or attempt', async () => {
-    const user = await someone()
-    const stolen = await enter(user)
+    const user = await newUser()
+    const stolen = await newPair(user)
     for (let login = 0; login < 3; login += 1) {
       const calls: string[] = []
       const end = async () => {
         // There is something to end each time.
-        await enter(user)
+        await newPair(user)
         await bearer(stolen.token, 'DELETE', `${SESSIONS}?except=current`)
       }
       const answered = await right(user, endedBefore(4, end, calls))
@@ -115,8 +116,8 @@ describe('a stolen access token that ends sessions without end', () => {
   })
 
   it('gets an outage at the worst, which counts for nothing', async () => {
-    const user = await someone()
-    await enter(user)
+    const user = await newUser()
+    await newPair(user)
     for (let login = 0; login < 2; login += 1) {
       const end = () => operate('PATCH', `/user/${user.id}`, {})
       expect(await verdict(await right(user, endedBefore(99, end)))).toBe('503 GLOBAL_1001')
@@ -126,29 +127,29 @@ describe('a stolen access token that ends sessions without end', () => {
   })
 
   it('lets no old password pass: a new one is proven again', async () => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const change = async () => {
       const changed = await changePassword(pair, PASSWORD, 'another password')
       expect(changed.status).toBe(200)
     }
-    expect(await verdict(await right(user, endedBefore(1, change)))).toBe('401 AUTH_1001')
+    await expectInvalidCredentials(await right(user, endedBefore(1, change)))
     expect(await cellOf(pair).families(user.id)).toHaveLength(1)
   })
 
   it('nor a user who was disabled meanwhile, before the first cell is chosen or after', async () => {
     for (const settled of [true, false]) {
-      const user = await someone()
-      const pair = settled ? await enter(user) : null
+      const user = await newUser()
+      const pair = settled ? await newPair(user) : null
       const disable = async () => void (await operate('PATCH', `/user/${user.id}`, { disabled: true }))
       const during = cellsWith(async (name, call, args) => {
         if (name === 'takeBack') await disable()
         return call(...args)
       })
       const answered = await right(user, during)
-      if (answered.status === 200) expect(await refreshes(await contentOf<Pair>(answered))).toBe(false)
-      else expect(await verdict(answered)).toBe('401 AUTH_1001')
-      if (pair !== null) expect(await refreshes(pair)).toBe(false)
+      if (answered.status === 200) await expectDead(await contentOf<Pair>(answered))
+      else await expectInvalidCredentials(answered)
+      if (pair !== null) await expectDead(pair)
     }
   })
 })
@@ -161,7 +162,7 @@ describe('an outage is not counted', () => {
   }
 
   it.each(Object.entries(NAMED))('when %s', async (_, down) => {
-    const user = await someone()
+    const user = await newUser()
     for (let login = 0; login < 2; login += 1) {
       expect(await verdict(await right(user, down()))).toBe('503 GLOBAL_1001')
     }
@@ -170,7 +171,7 @@ describe('an outage is not counted', () => {
   })
 
   it('and one of the count costs no login: it is logged, and forgotten in time', async () => {
-    const user = await someone()
+    const user = await newUser()
     const lines = recordLog()
     expect(await verdict(await right(user, callsLost('takeBack')))).toBe('200')
     expect(lines).toMatchObject([{ event: 'unavailable', part: 'cell' }])
@@ -178,8 +179,8 @@ describe('an outage is not counted', () => {
   })
 
   it('nor when a change of password meets one', async () => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const missed = changePassword(pair, PASSWORD, 'another password', directoryDown(/^UPDATE users/))
       expect(await verdict(await missed)).toBe('503 GLOBAL_1001')
@@ -189,13 +190,13 @@ describe('an outage is not counted', () => {
 })
 
 it('a half-done change of password takes the old password for nothing, and the new one only as it is', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   const missed = await changePassword(pair, PASSWORD, 'another password', callsLost('changeUser'))
   expect(missed.status).toBe(503)
   // A thief of the access token guesses the new one as if it were to set it.
   const answered = await changePassword(pair, 'a wrong password', 'another password')
-  expect(await verdict(answered)).toBe('401 AUTH_1001')
+  await expectInvalidCredentials(answered)
   expect(await attemptsOfFamily(pair)).toEqual([{ failures: 1 }])
 })
 
@@ -211,23 +212,23 @@ describe('an older cell, which answers `admit` by a word and knows no `takeBack`
     })
 
   it('counts a right password as it did, and nothing fails', async () => {
-    const user = await someone()
+    const user = await newUser()
     const lines = recordLog()
     expect(await verdict(await right(user, older()))).toBe('200')
     expect(lines).toEqual([])
-    const pair = await enter(user)
+    const pair = await newPair(user)
     expect(await verdict(await changePassword(pair, PASSWORD, 'another password', older()))).toBe('200')
   })
 })
 
 it('an older Worker counts under the id of a user, and is forgiven by its own login', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   const subject = { kind: 'user' as const, id: user.id }
   for (let attempt = 0; attempt < 10; attempt += 1) {
     expect(await cellOf(pair).admit(subject)).toMatchObject({ outcome: 'admitted' })
   }
   expect(await cellOf(pair).admit(subject)).toMatchObject({ outcome: 'locked', retryAfterSeconds: 30 })
-  await enter(user)
+  await newPair(user)
   expect(await cellOf(pair).admit(subject)).toMatchObject({ outcome: 'admitted' })
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { create, newPair, newUser } from '../../support/api.ts'
+import { create } from '../../support/api.ts'
 import { expectFailure, expectInvalidCredentials } from '../../support/expect.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 describe('through HTTP', () => {
   // The clock stands still: a slow machine must not wait a lock out.
@@ -21,21 +22,24 @@ describe('through HTTP', () => {
 
   it('guesses sent at once count before the first is answered; the right password waits too', async () => {
     const user = await newUser()
-    const guesses = await Promise.all(Array.from({ length: 15 }, () => create(user.username, 'wrong')))
+    const guesses = await Promise.all(
+      Array.from({ length: 15 }, () => create(user.username, { password: 'wrong' })),
+    )
     expect(guesses.filter(({ status }) => status === 401)).toHaveLength(10)
     expect(guesses.filter(({ status }) => status === 429)).toHaveLength(5)
     await expectLocked(await create(user.username))
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 })
     await newPair(user)
     // The success cleared nothing: one more guess locks again.
-    await expectInvalidCredentials(await create(user.username, 'wrong'))
+    await expectInvalidCredentials(await create(user.username, { password: 'wrong' }))
     expect((await create(user.username)).status).toBe(429)
   })
 
   it('an unknown name is locked as a known one is', async () => {
     const name = `${crypto.randomUUID()}@example.com`
-    for (let guess = 0; guess < 10; guess += 1) await expectInvalidCredentials(await create(name, 'wrong'))
-    await expectLocked(await create(name, 'wrong'))
-    await expectLocked(await create(name.toUpperCase(), 'wrong'))
+    for (let guess = 0; guess < 10; guess += 1)
+      await expectInvalidCredentials(await create(name, { password: 'wrong' }))
+    await expectLocked(await create(name, { password: 'wrong' }))
+    await expectLocked(await create(name.toUpperCase(), { password: 'wrong' }))
   })
 })

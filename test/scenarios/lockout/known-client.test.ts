@@ -1,24 +1,23 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { contentOf, next, operate, PASSWORD, PATH, type Pair, type TestUser } from '../../support/api.ts'
 import {
-  advance,
-  ask,
-  attemptsOfFamily,
-  attemptsUnder,
   bearer,
-  cellOf,
-  changePassword,
-  countOf,
-  enter,
-  expectLocked,
-  freeze,
-  post,
-  sidOf,
-  someone,
+  call,
+  contentOf,
+  create,
+  next,
+  operate,
+  PASSWORD,
+  PATH,
+  type Pair,
   verdict,
-} from '../../support/life.ts'
-import { resigned } from '../../support/tokens.ts'
+} from '../../support/api.ts'
+import { attemptsOfFamily, attemptsUnder, cellOf, countOf } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectInvalidCredentials, expectInvalidToken, expectLocked } from '../../support/expect.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { resigned, sidOf } from '../../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // A login that carries an old refresh token of ours comes from a client that its user has logged in with before: what
 // strangers do to the name is not counted against it.
@@ -31,13 +30,13 @@ afterEach(() => {
 type Bindings = Record<string, unknown>
 
 const loginWith = (user: TestUser, refreshToken: unknown, password = PASSWORD, bindings?: Bindings) =>
-  ask('POST', PATH, { body: { username: user.username, password, refreshToken }, env: bindings })
+  call('POST', PATH, { body: { username: user.username, password, refreshToken }, vars: bindings })
 
 /** Ten guesses of a stranger. */
 async function lockName(user: TestUser): Promise<void> {
   const { cell, subject } = await countOf(user.username)
   for (let guess = 0; guess < 10; guess += 1) await cell.admit(subject)
-  await expectLocked(await post(user.username), 30)
+  await expectLocked(await create(user.username), 30)
 }
 
 async function lockFamily(pair: Pair): Promise<void> {
@@ -55,8 +54,8 @@ function usedUp() {
 }
 
 it('whoever has an access token alone cannot lock the client out by changes of the password', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   for (let guess = 0; guess < 10; guess += 1) await changePassword(pair, 'wrong', 'another password')
   expect((await changePassword(pair, PASSWORD, 'another password')).status).toBe(429)
   await lockName(user)
@@ -64,8 +63,8 @@ it('whoever has an access token alone cannot lock the client out by changes of t
 })
 
 it('one stranger with one request a lock keeps everybody out but the client of the user', async () => {
-  const user = await someone()
-  let pair = await enter(user)
+  const user = await newUser()
+  let pair = await newPair(user)
   await lockName(user)
   let refused = 0
   let admitted = 0
@@ -75,7 +74,7 @@ it('one stranger with one request a lock keeps everybody out but the client of t
     advance(((row?.locked_until ?? 0) - Date.now()) / 1000)
     const { cell, subject } = await countOf(user.username)
     expect(await cell.admit(subject)).toMatchObject({ outcome: 'admitted' })
-    if ((await verdict(await post(user.username))) === '429 GLOBAL_1005') refused += 1
+    if ((await verdict(await create(user.username))) === '429 GLOBAL_1005') refused += 1
     const answered = await loginWith(user, pair.refreshToken)
     if (answered.status === 200) {
       admitted += 1
@@ -99,12 +98,12 @@ describe('a client is known by the refresh token that it had last, though', () =
       'its family ended by reuse',
       async (pair: Pair) => {
         await next(pair)
-        expect((await ask('PUT', PATH, { body: pair })).status).toBe(401)
+        expect((await call('PUT', PATH, { body: pair })).status).toBe(401)
       },
     ],
   ])('%s', async (_, meanwhile) => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     await meanwhile(pair)
     await lockName(user)
     expect(await verdict(await loginWith(user, pair.refreshToken))).toBe('200')
@@ -126,12 +125,12 @@ describe('it is known by nothing else: not by', () => {
   }
 
   it.each(Object.entries(CASES))('%s', async (_, make) => {
-    const [user, other] = [await someone(), await someone()]
-    const [pair, foreign] = [await enter(user), await enter(other)]
+    const [user, other] = [await newUser(), await newUser()]
+    const [pair, foreign] = [await newPair(user), await newPair(other)]
     const token = await make(pair, foreign)
     // It is no error, and tells nothing: a login with it is one without it.
     expect(await verdict(await loginWith(user, token))).toBe('200')
-    expect(await verdict(await loginWith(user, token, 'wrong'))).toBe('401 AUTH_1001')
+    await expectInvalidCredentials(await loginWith(user, token, 'wrong'))
     expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
     const limit = usedUp()
     expect(await verdict(await loginWith(user, token, PASSWORD, limit.bindings))).toBe('429 GLOBAL_1005')
@@ -142,18 +141,18 @@ describe('it is known by nothing else: not by', () => {
 })
 
 it('is not asked about by the rate limit of the name', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   const limit = usedUp()
   expect(await verdict(await loginWith(user, pair.refreshToken, PASSWORD, limit.bindings))).toBe('200')
   expect(limit.keys).toEqual([])
 })
 
 it('is counted for its family alone, in the cell of the family; a right password is not', async () => {
-  const user = await someone()
-  const [pair, other] = [await enter(user), await enter(user)]
+  const user = await newUser()
+  const [pair, other] = [await newPair(user), await newPair(user)]
   for (let guess = 0; guess < 3; guess += 1) {
-    expect(await verdict(await loginWith(user, pair.refreshToken, 'wrong'))).toBe('401 AUTH_1001')
+    await expectInvalidCredentials(await loginWith(user, pair.refreshToken, 'wrong'))
   }
   expect(await verdict(await loginWith(user, pair.refreshToken))).toBe('200')
   expect(await attemptsOfFamily(pair)).toEqual([{ failures: 3 }])
@@ -163,8 +162,8 @@ it('is counted for its family alone, in the cell of the family; a right password
 
 describe('whoever stole an old token', () => {
   it('locks itself out, and the owner meets no more than without it', async () => {
-    const user = await someone()
-    const stolen = await enter(user)
+    const user = await newUser()
+    const stolen = await newPair(user)
     await lockFamily(stolen)
     // The owner's client, with the same token: the name counts, as for anybody.
     expect(await verdict(await loginWith(user, stolen.refreshToken))).toBe('200')
@@ -175,12 +174,12 @@ describe('whoever stole an old token', () => {
     await lockName(user)
     await expectLocked(await loginWith(user, stolen.refreshToken), 30)
     // Another client of the owner's is known by a token of its own.
-    expect(await verdict(await loginWith(user, (await enter(user)).refreshToken))).toBe('200')
+    expect(await verdict(await loginWith(user, (await newPair(user)).refreshToken))).toBe('200')
   })
 
   it('has not one guess more than ten at once, and the ten of the name', async () => {
-    const user = await someone()
-    const stolen = await enter(user)
+    const user = await newUser()
+    const stolen = await newPair(user)
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => loginWith(user, stolen.refreshToken, 'wrong')),
     )
@@ -190,8 +189,8 @@ describe('whoever stole an old token', () => {
   })
 
   it('does not learn whose name it is: another name is asked for as without a token', async () => {
-    const [user, other] = [await someone(), await someone()]
-    const stolen = await enter(user)
+    const [user, other] = [await newUser(), await newUser()]
+    const stolen = await newPair(user)
     const limit = usedUp()
     for (const username of [other.username, 'nobody@example.com']) {
       const answered = await loginWith({ ...user, username }, stolen.refreshToken, 'x', limit.bindings)
@@ -205,34 +204,34 @@ describe('an operator lifts a lock', () => {
   const unlock = (id: string) => operate('DELETE', `/user/${id}/lock`, undefined)
 
   it('of the name and of every live session, and changes nothing else', async () => {
-    const [user, neighbour] = [await someone(), await someone()]
-    const pair = await enter(user)
+    const [user, neighbour] = [await newUser(), await newUser()]
+    const pair = await newPair(user)
     await lockName(user)
     await lockName(neighbour)
     await lockFamily(pair)
     expect(await verdict(await unlock(user.id))).toBe('200')
     expect(await attemptsUnder(user.username)).toEqual([])
     expect(await attemptsOfFamily(pair)).toEqual([])
-    expect(await verdict(await post(user.username))).toBe('200')
-    await expectLocked(await post(neighbour.username), 30)
+    expect(await verdict(await create(user.username))).toBe('200')
+    await expectLocked(await create(neighbour.username), 30)
     await next(pair)
   })
 
   it('also of a user who never logged in, and where there is none', async () => {
-    const user = await someone()
+    const user = await newUser()
     expect(await verdict(await unlock(user.id))).toBe('200')
     await lockName(user)
     expect(await verdict(await unlock(user.id))).toBe('200')
-    expect(await verdict(await post(user.username))).toBe('200')
+    expect(await verdict(await create(user.username))).toBe('200')
   })
 
   it('of nobody else: an unknown user is 404, a wrong token 401', async () => {
     expect(await verdict(await unlock(crypto.randomUUID()))).toBe('404 GLOBAL_1003')
-    const user = await someone()
+    const user = await newUser()
     await lockName(user)
     const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}x` }
-    const answered = await ask('DELETE', `/api/v2/operator/user/${user.id}/lock`, { headers })
-    expect(await verdict(answered)).toBe('401 AUTH_1002')
-    await expectLocked(await post(user.username), 30)
+    const answered = await call('DELETE', `/api/v2/operator/user/${user.id}/lock`, { headers })
+    await expectInvalidToken(answered)
+    await expectLocked(await create(user.username), 30)
   })
 })

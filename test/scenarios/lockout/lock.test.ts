@@ -1,17 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HashLine } from '../../../src/users/hash-line.ts'
-import { next, operate, PASSWORD, type Pair, type TestUser } from '../../support/api.ts'
-import {
-  advance,
-  attemptsUnder,
-  countOf,
-  enter,
-  expectLocked,
-  freeze,
-  post,
-  someone,
-  verdict,
-} from '../../support/life.ts'
+import { create, next, operate, PASSWORD, type Pair, verdict } from '../../support/api.ts'
+import { attemptsUnder, countOf } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectInvalidCredentials, expectLocked } from '../../support/expect.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 beforeEach(freeze)
 afterEach(() => {
@@ -19,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const attempt = (user: TestUser, password: string) => post(user.username, undefined, password)
+const attempt = (user: TestUser, password: string) => create(user.username, { password })
 const guess = (user: TestUser) => attempt(user, 'wrong')
 
 /** Ten wrong guesses, as the cell counts them before each scrypt. An open session of the user. */
@@ -28,12 +21,12 @@ async function lock(user: TestUser): Promise<Pair> {
   for (let time = 0; time < 10; time += 1) {
     expect(await cell.admit(subject)).toMatchObject({ outcome: 'admitted' })
   }
-  return enter(user)
+  return newPair(user)
 }
 
 describe('after ten wrong passwords', () => {
   it('locks, also for the right one, for longer with every further guess, up to 15 minutes', async () => {
-    const user = await someone()
+    const user = await newUser()
     const answers = await Promise.all(Array.from({ length: 10 }, () => guess(user)))
     expect(await Promise.all(answers.map(verdict))).toEqual(Array(10).fill('401 AUTH_1001'))
     for (const seconds of [30, 60, 120, 240, 480, 900, 900]) {
@@ -41,12 +34,12 @@ describe('after ten wrong passwords', () => {
       advance(seconds - 1)
       await expectLocked(await guess(user), 1)
       advance(1)
-      expect(await verdict(await guess(user))).toBe('401 AUTH_1001')
+      await expectInvalidCredentials(await guess(user))
     }
   })
 
   it('opens when the time is over, and a success neither counts nor clears the count', async () => {
-    const user = await someone()
+    const user = await newUser()
     await lock(user)
     advance(30)
     const before = await attemptsUnder(user.username)
@@ -55,12 +48,12 @@ describe('after ten wrong passwords', () => {
       expect(await verdict(await attempt(user, PASSWORD))).toBe('200')
       expect(await attemptsUnder(user.username)).toEqual(before)
     }
-    expect(await verdict(await guess(user))).toBe('401 AUTH_1001')
+    await expectInvalidCredentials(await guess(user))
     await expectLocked(await attempt(user, PASSWORD), 60)
   })
 
   it('is not lengthened by attempts at the closed door, and these run no scrypt', async () => {
-    const user = await someone()
+    const user = await newUser()
     await lock(user)
     const hashes = vi.spyOn(HashLine.prototype, 'run')
     const answers = await Promise.all(Array.from({ length: 30 }, () => attempt(user, PASSWORD)))
@@ -72,7 +65,7 @@ describe('after ten wrong passwords', () => {
   })
 
   it('counts no attempt while it is locked', async () => {
-    const user = await someone()
+    const user = await newUser()
     await lock(user)
     const before = await attemptsUnder(user.username)
     expect(before).toMatchObject([{ failures: 10 }])
@@ -81,7 +74,7 @@ describe('after ten wrong passwords', () => {
   })
 
   it('tells a moment of a grid, the same to whoever asks often, and never the end of a lock', async () => {
-    const user = await someone()
+    const user = await newUser()
     await lock(user)
     const told = new Set<number>()
     for (let time = 0; time < 20; time += 1) {
@@ -93,20 +86,20 @@ describe('after ten wrong passwords', () => {
   })
 
   it('lets open sessions refresh', async () => {
-    const user = await someone()
+    const user = await newUser()
     const pair = await lock(user)
     await expectLocked(await attempt(user, PASSWORD), 30)
     await next(await next(pair))
   })
 
   it('locks nobody else', async () => {
-    const [user, neighbour] = [await someone(), await someone()]
+    const [user, neighbour] = [await newUser(), await newUser()]
     await lock(user)
     expect(await verdict(await attempt(neighbour, PASSWORD))).toBe('200')
   })
 
   it('gives way to a password set by an operator', async () => {
-    const user = await someone()
+    const user = await newUser()
     await lock(user)
     await operate('PATCH', `/user/${user.id}`, { password: 'set by an operator' })
     expect(await verdict(await attempt(user, 'set by an operator'))).toBe('200')
@@ -114,14 +107,14 @@ describe('after ten wrong passwords', () => {
 })
 
 it('counts guesses that come at once before any of them is answered', async () => {
-  const user = await someone()
+  const user = await newUser()
   const answers = await Promise.all(Array.from({ length: 16 }, () => guess(user)))
   const said = (await Promise.all(answers.map(verdict))).sort()
   expect(said).toEqual([...Array(10).fill('401 AUTH_1001'), ...Array(6).fill('429 GLOBAL_1005')])
 })
 
 it('takes back right ones that came at once, and what they locked between them', async () => {
-  const user = await someone()
+  const user = await newUser()
   const answers = await Promise.all([
     ...Array.from({ length: 9 }, () => attempt(user, PASSWORD)),
     guess(user),
@@ -133,22 +126,22 @@ it('takes back right ones that came at once, and what they locked between them',
 })
 
 it('forgets one for every quarter of an hour without an attempt', async () => {
-  const user = await someone()
+  const user = await newUser()
   await lock(user)
   advance(2 * 900)
-  expect(await verdict(await guess(user))).toBe('401 AUTH_1001')
+  await expectInvalidCredentials(await guess(user))
   expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 9 }])
   advance(86_400)
-  expect(await verdict(await guess(user))).toBe('401 AUTH_1001')
+  await expectInvalidCredentials(await guess(user))
   expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
 })
 
 it('counts a disabled user’s attempts like anybody’s, the right password too', async () => {
-  const user = await someone()
+  const user = await newUser()
   await lock(user)
   await operate('PATCH', `/user/${user.id}`, { disabled: true })
   await expectLocked(await attempt(user, PASSWORD), 30)
   advance(30)
-  expect(await verdict(await attempt(user, PASSWORD))).toBe('401 AUTH_1001')
+  await expectInvalidCredentials(await attempt(user, PASSWORD))
   await expectLocked(await attempt(user, PASSWORD), 60)
 })

@@ -1,17 +1,18 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { expect, it } from 'vitest'
-import { create, newPair, newUser } from '../../support/api.ts'
+import { create } from '../../support/api.ts'
 import { cellStub, dumpCell } from '../../support/cells.ts'
 import { expectInvalidCredentials } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const ONE = { CELLS_PER_REGION: '1' }
 const CELL = 'weur-0'
 
 it('remembers a name by a keyed hash, and not by itself', async () => {
   const name = `${crypto.randomUUID()}@example.com`
-  await expectInvalidCredentials(await create(name, 'wrong', ONE))
-  const dump = await dumpCell(CELL)
+  await expectInvalidCredentials(await create(name, { password: 'wrong', vars: ONE }))
+  const dump = await dumpCell(cellStub(CELL))
   expect(dump).toMatch(/"subject": "[\w-]{43}"/)
   expect(dump).not.toContain(name)
 })

@@ -2,8 +2,10 @@ import { listDurableObjectIds } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { PATH } from '../../support/api.ts'
-import { advance, ask, attemptsUnder, freeze, post, someone, sql } from '../../support/life.ts'
+import { call, create, PATH } from '../../support/api.ts'
+import { attemptsUnder, sql } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { newUser } from '../../support/users.ts'
 
 // A name that no user has behaves like one that a user has: whoever guesses learns nothing about who is a user.
 
@@ -14,7 +16,7 @@ afterEach(() => {
 const nobody = () => `${newId()}@example.com`
 
 const wrong = (username: string, continent = 'EU') =>
-  ask('POST', PATH, { body: { username, password: 'wrong' }, cf: { continent, country: 'XX' } })
+  call('POST', PATH, { body: { username, password: 'wrong' }, cf: { continent, country: 'XX' } })
 
 /** Everything of an answer that a caller sees, but for the request's own id and how the wait is blurred. */
 async function seen(response: Response) {
@@ -46,7 +48,7 @@ async function strangers() {
 }
 
 it('is counted in the region of the database, as a known one is, by the same calls of the same cells', async () => {
-  const user = await someone()
+  const user = await newUser()
   const callsFor = async (username: string, vars: Record<string, unknown> = {}) => {
     const calls: string[] = []
     const cells = {
@@ -58,7 +60,7 @@ it('is counted in the region of the database, as a known one is, by the same cal
       },
     }
     const body = { username, password: 'wrong' }
-    await ask('POST', PATH, { body, env: { ...vars, ...cells }, cf: { continent: 'AS', country: 'XX' } })
+    await call('POST', PATH, { body, vars: { ...vars, ...cells }, cf: { continent: 'AS', country: 'XX' } })
     return calls
   }
   for (const [vars, region] of [
@@ -75,7 +77,7 @@ it('is counted in the region of the database, as a known one is, by the same cal
 
 it('meets the same answers, in the same order, with the same waits', async () => {
   freeze()
-  const known = await experience((await someone()).username)
+  const known = await experience((await newUser()).username)
   const unknown = await experience(nobody())
   expect(unknown).toEqual(known)
   expect(known.map(({ status }) => status)).toEqual([...Array(10).fill(401), 429, 401, 429, 401, 429, 401])
@@ -99,10 +101,10 @@ it('is locked for every continent, as a user is', async () => {
 it('runs scrypt as a known one does', async () => {
   const took = async (name: string) => {
     const began = performance.now()
-    for (let time = 0; time < 3; time += 1) await post(name, undefined, 'wrong')
+    for (let time = 0; time < 3; time += 1) await create(name, { password: 'wrong' })
     return performance.now() - began
   }
-  const [known, unknown] = [await took((await someone()).username), await took(nobody())]
+  const [known, unknown] = [await took((await newUser()).username), await took(nobody())]
   // Without scrypt it would be a fiftieth.
   expect(unknown / known).toBeGreaterThan(0.2)
 })
@@ -128,7 +130,7 @@ it('leaves no name behind, and no more than 100,000 rows in a cell', async () =>
 
 it.each([
   ['unknown', async () => nobody()],
-  ['known', async () => (await someone()).username],
+  ['known', async () => (await newUser()).username],
 ])('is kept as a keyed hash: an %s one', async (_, make) => {
   const name = await make()
   await wrong(name)

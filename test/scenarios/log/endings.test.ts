@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest'
-import { call, operate, PATH, type Pair } from '../../support/api.ts'
+import { bearer, call, operate, PATH, type Pair, SESSIONS } from '../../support/api.ts'
 import { cellStub } from '../../support/cells.ts'
 import { cellsWith } from '../../support/faults.ts'
-import { bearer, claimsOf, enter, SESSIONS, sidOf, someone } from '../../support/life.ts'
 import { captureLogs } from '../../support/logs.ts'
+import { claimsOf, sidOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // A line says that something ended: who reads the log counts endings, not calls.
 
-const logout = (pair: Pair, env?: Record<string, unknown>) => bearer(pair.token, 'DELETE', PATH, { env })
+const logout = (pair: Pair, env?: Record<string, unknown>) =>
+  bearer(pair.token, 'DELETE', PATH, { vars: env })
 
 const revoke = (token: string) =>
   call('POST', '/oauth2/revoke', {
@@ -23,8 +25,8 @@ const endingsOf = (lines: readonly string[]) =>
     .map(({ event: _, ...fields }) => fields)
 
 async function onceFor(cause: string, end: (pair: Pair, other: Pair) => Promise<Response>) {
-  const user = await someone()
-  const [pair, other] = [await enter(user), await enter(user)]
+  const user = await newUser()
+  const [pair, other] = [await newPair(user), await newPair(user)]
   const lines = captureLogs()
   const first = await end(pair, other)
   expect([first.status, (await end(pair, other)).status]).toEqual([200, 200])
@@ -44,8 +46,8 @@ it('logs the end of one session once', () =>
   onceFor('ended', (pair, other) => bearer(other.token, 'DELETE', `${SESSIONS}/${sidOf(pair)}`)))
 
 it('logs no ending of a family that is not there', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   await operate('DELETE', `/user/${user.id}`, undefined)
   const lines = captureLogs()
   for (const ended of [await logout(pair), await revoke(pair.token), await revoke(pair.refreshToken)]) {
@@ -56,8 +58,8 @@ it('logs no ending of a family that is not there', async () => {
 
 // A cell may run older or newer code than the Worker that asks it, for as long as a rollout takes.
 it('is understood across a rollout: yes is truthy, no is false', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   const cell = cellStub(claimsOf(pair.token).cell)
   expect(await cell.end(user.id, sidOf(pair), 'logout')).toBe('now')
   expect(await cell.end(user.id, sidOf(pair), 'logout')).toBe('before')

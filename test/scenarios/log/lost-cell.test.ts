@@ -1,17 +1,11 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import {
-  advance,
-  cellOf,
-  claimsOf,
-  enter,
-  freeze,
-  put,
-  sidOf,
-  someone,
-  sql,
-  verdict,
-} from '../../support/life.ts'
+import { refresh } from '../../support/api.ts'
+import { cellOf, sql } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectInvalidToken } from '../../support/expect.ts'
 import { captureLogs } from '../../support/logs.ts'
+import { claimsOf, sidOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -25,7 +19,7 @@ const alertsOf = (lines: readonly string[]) =>
 /** Pairs of as many users, of one cell that no longer knows their families. */
 async function lostPairs(count: number, vars: Record<string, string> = {}) {
   const one = { ...vars, CELLS_PER_REGION: '1' }
-  const pairs = await Promise.all(Array.from({ length: count }, async () => enter(await someone(), one)))
+  const pairs = await Promise.all(Array.from({ length: count }, async () => newPair(await newUser(), one)))
   const [pair] = pairs
   if (pair === undefined) throw new Error('no pair')
   await sql(cellOf(pair), 'DELETE FROM family')
@@ -36,24 +30,24 @@ it('a cell that lost its rows raises an alert, once a minute', async () => {
   freeze()
   const lines = captureLogs()
   const { pairs, cell } = await lostPairs(30)
-  for (const pair of pairs.slice(0, 19)) expect(await verdict(await put(pair))).toBe('401 AUTH_1002')
+  for (const pair of pairs.slice(0, 19)) await expectInvalidToken(await refresh(pair))
   // The same user again is not another one.
-  for (let again = 0; again < 3; again++) await put(pairs[0] as (typeof pairs)[number])
+  for (let again = 0; again < 3; again++) await refresh(pairs[0] as (typeof pairs)[number])
   expect(alertsOf(lines)).toEqual([])
-  for (const pair of pairs.slice(19)) await put(pair)
+  for (const pair of pairs.slice(19)) await refresh(pair)
   expect(alertsOf(lines)).toEqual([{ level: 'alert', event: 'cell_lost_rows', cell }])
   advance(60)
-  for (const pair of pairs) await put(pair)
+  for (const pair of pairs) await refresh(pair)
   expect(alertsOf(lines)).toHaveLength(2)
 })
 
 it('one user raises none, with however many families', async () => {
   freeze()
-  const user = await someone()
-  const pairs = await Promise.all(Array.from({ length: 25 }, () => enter(user)))
+  const user = await newUser()
+  const pairs = await Promise.all(Array.from({ length: 25 }, () => newPair(user)))
   for (const pair of pairs) await sql(cellOf(pair), 'DELETE FROM family WHERE user_id = ?', user.id)
   const lines = captureLogs()
-  for (const pair of pairs) expect(await verdict(await put(pair))).toBe('401 AUTH_1002')
+  for (const pair of pairs) await expectInvalidToken(await refresh(pair))
   expect(lines.filter((line) => line.includes('"cause":"unknown"'))).toHaveLength(25)
   expect(alertsOf(lines)).toEqual([])
 })
@@ -63,7 +57,7 @@ it('tokens that have expired raise none: their rows are swept', async () => {
   const { pairs } = await lostPairs(25, { FAMILY_MAX_AGE_SECONDS: '1' })
   advance(1)
   const lines = captureLogs()
-  for (const pair of pairs) expect(await verdict(await put(pair))).toBe('401 AUTH_1002')
+  for (const pair of pairs) await expectInvalidToken(await refresh(pair))
   expect(alertsOf(lines)).toEqual([])
   expect(lines.filter((line) => line.includes('"cause":"unknown"'))).toHaveLength(25)
   expect(new Set(pairs.map(sidOf)).size).toBe(25)

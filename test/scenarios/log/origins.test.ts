@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PATH, type Pair } from '../../support/api.ts'
+import { call, PATH, type Pair } from '../../support/api.ts'
+import { cellOf, sql } from '../../support/cells.ts'
 import { cellsWith } from '../../support/faults.ts'
-import { ask, cellOf, enter, recordLog, sidOf, someone, sql } from '../../support/life.ts'
+import { recordLog } from '../../support/logs.ts'
+import { sidOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // Where both uses of a refresh token came from: what tells an owner with a bad network from a thief.
 
@@ -28,7 +31,7 @@ const from = (
   pair: Pair,
   options: { key?: string; env?: Record<string, unknown> } = {},
 ) =>
-  ask('PUT', PATH, {
+  call('PUT', PATH, {
     body: { token: pair.token, refreshToken: pair.refreshToken },
     headers: {
       'cf-connecting-ip': address,
@@ -36,7 +39,7 @@ const from = (
       ...(options.key === undefined ? {} : { 'idempotency-key': options.key }),
     },
     cf: { country },
-    env: options.env,
+    vars: options.env,
   })
 
 const told = (pair: Pair) =>
@@ -53,7 +56,7 @@ const ORIGIN_FIELDS = ['address', 'country', 'agent', 'rotatedAddress', 'rotated
 
 describe('a family that a second use ended', () => {
   it('by reuse: says where both uses came from', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     await from(OWNER, pair)
     await from(THIEF, pair)
     expect(told(pair)).toMatchObject([
@@ -62,7 +65,7 @@ describe('a family that a second use ended', () => {
   })
 
   it('by a generation ahead of it: too', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const answered = await from(OWNER, pair)
     const child = (await answered.json<{ content: Pair[] }>()).content[0] as Pair
     await sql(cellOf(pair), 'UPDATE family SET generation = 0 WHERE id = ?', sidOf(pair))
@@ -71,7 +74,7 @@ describe('a family that a second use ended', () => {
   })
 
   it('leaves out what an older cell does not say, and what nobody knows', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const older = cellsWith(async (name, call, args) => {
       const { rotatedFrom: _, ...answer } = (await call(...args)) as { rotatedFrom?: unknown }
       return name === 'rotate' ? answer : call(...args)
@@ -91,7 +94,7 @@ describe('a retry that was answered again', () => {
     ['another address', { ...OWNER, address: THIEF.address }],
     ['another agent', { ...OWNER, agent: THIEF.agent }],
   ])('from %s is a warning, and says where both came from', async (_, place) => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     await from(OWNER, pair, { key: 'key-1' })
     expect((await from(place, pair, { key: 'key-1' })).status).toBe(200)
     expect(told(pair)).toMatchObject([
@@ -100,7 +103,7 @@ describe('a retry that was answered again', () => {
   })
 
   it('by the grace, from elsewhere, is a warning too', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const env = { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }
     await from(OWNER, pair, { env })
     expect((await from(THIEF, pair, { env })).status).toBe(200)
@@ -108,7 +111,7 @@ describe('a retry that was answered again', () => {
   })
 
   it('from where the first try came from is none, and says nothing of it', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     await from(OWNER, pair, { key: 'key-1' })
     await from({ ...OWNER, country: 'FR' }, pair, { key: 'key-1' })
     const [line] = told(pair)
@@ -118,7 +121,7 @@ describe('a retry that was answered again', () => {
 })
 
 it('never says a token that stands in an agent', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   await from({ ...OWNER, agent: `TheApp ${pair.refreshToken}` }, pair)
   await from({ ...THIEF, agent: `${pair.token} ${pair.refreshToken}` }, pair)
   expect(told(pair)).toMatchObject([{ agent: '[removed]', rotatedAgent: 'TheApp [removed]' }])

@@ -1,20 +1,11 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { call, next, PATH, type Pair } from '../../support/api.ts'
+import { bearer, call, next, PATH, type Pair, refresh, SESSIONS } from '../../support/api.ts'
+import { advance, freeze } from '../../support/clock.ts'
 import { athOf, bind, newHolder, prove, refreshWith } from '../../support/dpop.ts'
-import {
-  advance,
-  ask,
-  bearer,
-  changePassword,
-  enter,
-  freeze,
-  put,
-  SESSIONS,
-  sidOf,
-  someone,
-} from '../../support/life.ts'
 import { captureLogs } from '../../support/logs.ts'
-import { encoded } from '../../support/tokens.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { encoded, sidOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // Whose token was refused: who looks for a stolen one, or a client that fails, looks for a user.
 
@@ -33,8 +24,8 @@ async function refusalsOf(call: () => Promise<Response>) {
 }
 
 async function home() {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   return { user, pair, whose: { userId: user.id, familyId: sidOf(pair) } }
 }
 
@@ -55,39 +46,39 @@ const forged = (token: string) => {
 it('names user and family of a refresh token that was proven', async () => {
   freeze()
   const { pair, whose } = await home()
-  const other = await enter(await someone())
-  expect(await refusalsOf(() => put({ ...pair, token: other.token }))).toEqual([
+  const other = await newPair(await newUser())
+  expect(await refusalsOf(() => refresh({ ...pair, token: other.token }))).toEqual([
     { cause: 'mismatched_pair', ...whose },
   ])
-  expect(await refusalsOf(() => put({ ...pair, token: forged(pair.token) }))).toEqual([
+  expect(await refusalsOf(() => refresh({ ...pair, token: forged(pair.token) }))).toEqual([
     { cause: 'access_bad_signature', ...whose },
   ])
   await next(pair)
-  expect(await refusalsOf(() => put(pair))).toEqual([{ cause: 'reused', ...whose }])
+  expect(await refusalsOf(() => refresh(pair))).toEqual([{ cause: 'reused', ...whose }])
   expect(await refusalsOf(() => grant(pair))).toEqual([{ cause: 'revoked', ...whose }])
   advance(90 * 86_400)
-  const late = await enter(await someone(), { FAMILY_MAX_AGE_SECONDS: '1' })
+  const late = await newPair(await newUser(), { FAMILY_MAX_AGE_SECONDS: '1' })
   advance(1)
-  expect(await refusalsOf(() => put(late))).toMatchObject([{ cause: 'expired', familyId: sidOf(late) }])
+  expect(await refusalsOf(() => refresh(late))).toMatchObject([{ cause: 'expired', familyId: sidOf(late) }])
 })
 
 it('names nobody where no signature was proven', async () => {
   const { pair } = await home()
   const nobody = { userId: undefined, familyId: undefined }
-  expect(await refusalsOf(() => put({ ...pair, refreshToken: forged(pair.refreshToken) }))).toEqual([
+  expect(await refusalsOf(() => refresh({ ...pair, refreshToken: forged(pair.refreshToken) }))).toEqual([
     { cause: 'refresh_bad_signature', ...nobody },
   ])
   expect(await refusalsOf(() => list(forged(pair.token)))).toEqual([
     { cause: 'access_bad_signature', ...nobody },
   ])
-  expect(await refusalsOf(() => ask('GET', SESSIONS))).toEqual([{ cause: 'bearer_missing', ...nobody }])
+  expect(await refusalsOf(() => call('GET', SESSIONS))).toEqual([{ cause: 'bearer_missing', ...nobody }])
 })
 
 it('names user and family of an access token that was proven', async () => {
   freeze()
   const { pair, whose } = await home()
   expect(
-    await refusalsOf(() => ask('GET', SESSIONS, { headers: { authorization: `DPoP ${pair.token}` } })),
+    await refusalsOf(() => call('GET', SESSIONS, { headers: { authorization: `DPoP ${pair.token}` } })),
   ).toEqual([{ cause: 'wrong_scheme', ...whose }])
   await bearer(pair.token, 'DELETE', PATH)
   expect(await refusalsOf(() => list(pair.token))).toEqual([{ cause: 'bearer_ended', ...whose }])
@@ -115,7 +106,7 @@ it('names both where a later check refuses', async () => {
 
 it('names both where a key is a must, and where the user has called too often', async () => {
   const { pair, whose } = await home()
-  const listWith = (env: Record<string, unknown>) => bearer(pair.token, 'GET', SESSIONS, { env })
+  const listWith = (env: Record<string, unknown>) => bearer(pair.token, 'GET', SESSIONS, { vars: env })
   expect(await refusalsOf(() => listWith({ REQUIRE_DPOP: 'on' }))).toEqual([
     { cause: 'proof_missing', ...whose },
   ])
@@ -126,7 +117,7 @@ it('names both where a key is a must, and where the user has called too often', 
 })
 
 it('names both where the proof of a key is refused', async () => {
-  const [user, holder, thief] = [await someone(), await newHolder(), await newHolder()]
+  const [user, holder, thief] = [await newUser(), await newHolder(), await newHolder()]
   const pair: Pair = await bind(user, holder)
   const whose = { userId: user.id, familyId: sidOf(pair) }
   expect(await refusalsOf(() => refreshWith(pair, null))).toEqual([{ cause: 'proof_missing', ...whose }])
@@ -136,7 +127,7 @@ it('names both where the proof of a key is refused', async () => {
   ])
   const htu = `http://localhost${SESSIONS}`
   const dpop = await prove(holder, { htm: 'GET', htu, ath: await athOf(pair.token) })
-  const used = () => ask('GET', SESSIONS, { headers: { authorization: `DPoP ${pair.token}`, dpop } })
+  const used = () => call('GET', SESSIONS, { headers: { authorization: `DPoP ${pair.token}`, dpop } })
   expect((await used()).status).toBe(200)
   expect(await refusalsOf(used)).toEqual([{ cause: 'proof_replayed', ...whose }])
 })

@@ -2,21 +2,10 @@ import { abortAllDurableObjects } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { generateKey } from '../../../scripts/key-set.ts'
-import {
-  call,
-  contentOf,
-  create,
-  newPair,
-  newUser,
-  next,
-  operate,
-  PATH,
-  type Pair,
-  refresh,
-  send,
-} from '../../support/api.ts'
+import { call, contentOf, create, next, operate, PATH, type Pair, refresh, send } from '../../support/api.ts'
 import { captureLogs } from '../../support/logs.ts'
 import { resigned, serviceKey } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // Invariant 6: whatever is asked, no token, password, user name or key is written to the log.
 
@@ -47,11 +36,11 @@ async function everyCall() {
   secret(user.username)
   const stranger = secret(`${crypto.randomUUID()}-stranger@example.com`)
   const wrong = secret('hunter2-hunter2')
-  await create(user.username, wrong)
-  await create(stranger, wrong)
+  await create(user.username, { password: wrong })
+  await create(stranger, { password: wrong })
   // People type their password into the other field.
-  await create(wrong, user.username)
-  await create(secret('p'.repeat(1025)), secret('q'.repeat(1025)))
+  await create(wrong, { password: user.username })
+  await create(secret('p'.repeat(1025)), { password: secret('q'.repeat(1025)) })
   const first = noted(await newPair(user))
   const second = noted(await next(first))
 
@@ -120,7 +109,7 @@ async function everyCall() {
   }
   const renewed = await operate('POST', `/client/${client.clientId}/secret`, undefined)
   secret((await contentOf<NewClient>(renewed)).clientSecret)
-  await create(user.username, password)
+  await create(user.username, { password })
 }
 
 async function everyOutage() {
@@ -139,7 +128,7 @@ async function everyOutage() {
     },
   }
   for (const vars of [noTable, badType, raising]) {
-    await create(user.username, undefined, vars)
+    await create(user.username, { vars })
     await operate('PATCH', `/user/${user.id}`, { password: secret('yet another password') }, vars)
   }
   const asked = [1, 2, 3].map(() => refresh(pair))

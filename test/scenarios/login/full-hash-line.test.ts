@@ -1,15 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { HashLine } from '../../../src/users/hash-line.ts'
-import { create, newUser, operate, PASSWORD } from '../../support/api.ts'
-import {
-  attemptsOfFamily,
-  attemptsUnder,
-  changePassword,
-  enter,
-  post,
-  someone,
-  verdict,
-} from '../../support/life.ts'
+import { create, operate, PASSWORD, verdict } from '../../support/api.ts'
+import { attemptsOfFamily, attemptsUnder } from '../../support/cells.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -29,8 +23,8 @@ describe('a full line', () => {
   const FULL = '429 GLOBAL_1005'
 
   it('refuses whatever hashes, counts nothing and changes nothing', async () => {
-    const [user, owner] = [await newUser(), await someone()]
-    const pair = await enter(owner)
+    const [user, owner] = [await newUser(), await newUser()]
+    const pair = await newPair(owner)
     fill()
     // Up to half as many seconds more: those who were refused together do not come back together.
     vi.spyOn(Math, 'random').mockReturnValueOnce(0.99)
@@ -52,6 +46,6 @@ describe('a full line', () => {
     expect(await attemptsUnder('nobody@example.com')).toEqual([])
     expect(await attemptsOfFamily(pair)).toEqual([])
     expect((await create(user.username)).status).toBe(200)
-    expect(await verdict(await post(owner.username))).toBe('200')
+    expect(await verdict(await create(owner.username))).toBe('200')
   })
 })

@@ -1,8 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { scryptSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { contentOf, create, newUser, operate, PASSWORD } from '../../support/api.ts'
+import { contentOf, create, operate, PASSWORD } from '../../support/api.ts'
 import { expectFailure, expectInvalidCredentials } from '../../support/expect.ts'
+import { newUser } from '../../support/users.ts'
 
 const CURRENT = /^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/
 
@@ -36,7 +37,7 @@ describe('an upgrade', () => {
   it('happens at a login with the right password, once', async () => {
     const user = await newUser()
     await storeHash(user.id, phc(PASSWORD, 10, 8, 1))
-    await expectInvalidCredentials(await create(user.username, 'wrong'))
+    await expectInvalidCredentials(await create(user.username, { password: 'wrong' }))
     expect(await storedHash(user.id)).toBe(phc(PASSWORD, 10, 8, 1))
     await contentOf(await create(user.username))
     const upgraded = await storedHash(user.id)
@@ -59,15 +60,15 @@ describe('a password is taken exactly as sent', () => {
   ])('%s', async (_, password, others) => {
     const { username, response } = await userWith(password)
     expect(response.status).toBe(200)
-    await contentOf(await create(username, password))
-    for (const other of others) await expectInvalidCredentials(await create(username, other))
+    await contentOf(await create(username, { password }))
+    for (const other of others) await expectInvalidCredentials(await create(username, { password: other }))
   })
 
   it.each([
     ['1,025 bytes', 'x'.repeat(1025)],
     ['1,025 bytes in 257 characters', `${'\u{1F511}'.repeat(256)}x`],
   ])('but not of %s', async (_, password) => {
-    const refusals = [await create('nobody@example.com', password), (await userWith(password)).response]
+    const refusals = [await create('nobody@example.com', { password }), (await userWith(password)).response]
     for (const response of refusals) {
       const body = await expectFailure(
         response,
@@ -81,7 +82,7 @@ describe('a password is taken exactly as sent', () => {
 
   it('nor with half a character, which UTF-8 cannot spell', async () => {
     await expectFailure(
-      await create('nobody@example.com', 'a\ud800b'),
+      await create('nobody@example.com', { password: 'a\ud800b' }),
       400,
       'GLOBAL_1002',
       'password must be well-formed',

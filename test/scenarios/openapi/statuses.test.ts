@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { newPair, newUser } from '../../support/api.ts'
 import { type Asked, ask, type Change, operations, paths, schemesOf } from '../../support/examples.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // Each refusal, provoked on each operation of the document where it can occur: all that the document lists, and
 // nothing else. Limits are provoked where they are tested; `send` compares those answers with the document too.

@@ -1,7 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { ask, enter, refreshes, someone, verdict } from '../../support/life.ts'
+import { call, verdict } from '../../support/api.ts'
+import { expectAlive, expectInvalidToken } from '../../support/expect.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const id = newId()
 const CALLS: [string, string][] = [
@@ -23,10 +25,15 @@ const OTHERS: [string, string][] = [
   ['POST', `/user/${id}`],
 ]
 
-const call = (method: string, path: string, authorization?: string, bindings?: Record<string, unknown>) =>
-  ask(method, `/api/v2/operator${path}`, {
+const administer = (
+  method: string,
+  path: string,
+  authorization?: string,
+  bindings?: Record<string, unknown>,
+) =>
+  call(method, `/api/v2/operator${path}`, {
     headers: authorization === undefined ? {} : { authorization },
-    env: bindings,
+    vars: bindings,
   })
 
 describe.each([...CALLS, ...OTHERS])('%s %s', (method, path) => {
@@ -44,15 +51,15 @@ describe.each([...CALLS, ...OTHERS])('%s %s', (method, path) => {
       'Bearer x',
     ]
     for (const authorization of wrong) {
-      const refused = await call(method, path, authorization)
+      const refused = await administer(method, path, authorization)
       expect(refused.headers.get('www-authenticate')).toBe('Bearer')
-      expect(await verdict(refused)).toBe('401 AUTH_1002')
+      await expectInvalidToken(refused)
     }
   })
 
   it('is not there without an OPERATOR_TOKEN', async () => {
     for (const authorization of [undefined, 'Bearer undefined', 'Bearer ', `Bearer ${env.OPERATOR_TOKEN}`]) {
-      const refused = await call(method, path, authorization, { OPERATOR_TOKEN: undefined })
+      const refused = await administer(method, path, authorization, { OPERATOR_TOKEN: undefined })
       expect(refused.headers.get('allow')).toBeNull()
       expect(await verdict(refused)).toBe('404 GLOBAL_1003')
     }
@@ -60,11 +67,11 @@ describe.each([...CALLS, ...OTHERS])('%s %s', (method, path) => {
 })
 
 it('takes no access token for an operator’s', async () => {
-  const pair = await enter(await someone({ role: 'ROLE_SUPER_ADMIN' }))
-  expect(await verdict(await call('GET', '/user', `Bearer ${pair.token}`))).toBe('401 AUTH_1002')
-  expect(await refreshes(pair)).toBe(true)
+  const pair = await newPair(await newUser({ role: 'ROLE_SUPER_ADMIN' }))
+  await expectInvalidToken(await administer('GET', '/user', `Bearer ${pair.token}`))
+  await expectAlive(pair)
 })
 
 it('does not care how the scheme is spelled', async () => {
-  expect(await verdict(await call('GET', '/customer', `bEARER ${env.OPERATOR_TOKEN}`))).toBe('200')
+  expect(await verdict(await administer('GET', '/customer', `bEARER ${env.OPERATOR_TOKEN}`))).toBe('200')
 })

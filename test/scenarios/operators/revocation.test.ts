@@ -1,25 +1,16 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { contentOf, next, operate } from '../../support/api.ts'
+import { call, contentOf, next, operate, verdict } from '../../support/api.ts'
+import { cellOf, familyRow, sql } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
 import { runCron } from '../../support/cron.ts'
+import { expectAlive, expectDead, refreshes } from '../../support/expect.ts'
 import { cellDown } from '../../support/faults.ts'
-import {
-  advance,
-  ask,
-  cellOf,
-  claimsOf,
-  enter,
-  familyRow,
-  freeze,
-  recordLog,
-  refreshes,
-  sessionsOf,
-  sidOf,
-  someone,
-  sql,
-  verdict,
-} from '../../support/life.ts'
+import { recordLog } from '../../support/logs.ts'
+import { sessionsOf } from '../../support/sessions.ts'
+import { claimsOf, sidOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // What one test ended must not have begun in the next: each has a time of its own.
 let eras = 0
@@ -40,24 +31,24 @@ describe('refuses what is no moment, and ends nothing', () => {
   it.each(['', 'yesterday', '2026-01-01', '2026-13-01T00:00:00Z', '9999999999999', 5, null])(
     '%j',
     async (moment) => {
-      const pair = await enter(await someone())
+      const pair = await newPair(await newUser())
       expect(await verdict(await revoke(moment))).toBe('400 GLOBAL_1002')
-      expect(await refreshes(pair)).toBe(true)
+      await expectAlive(pair)
     },
   )
 })
 
 it('ends what began before a moment, however fresh, in every cell, and nothing that began since', async () => {
-  const [one, two, three] = [await someone(), await someone(), await someone()]
+  const [one, two, three] = [await newUser(), await newUser(), await newUser()]
   // Cells of their own.
   const old = [
-    await enter(one, { CELLS_PER_REGION: '1' }),
-    await enter(two, { CELLS_PER_REGION: '100' }),
-    await enter(three, { CELLS_PER_REGION: '99' }),
+    await newPair(one, { CELLS_PER_REGION: '1' }),
+    await newPair(two, { CELLS_PER_REGION: '100' }),
+    await newPair(three, { CELLS_PER_REGION: '99' }),
   ]
   advance(100)
   const moment = new Date().toISOString()
-  const fresh = [await enter(one), await enter(two)] as const
+  const fresh = [await newPair(one), await newPair(two)] as const
   advance(10)
   const child = await next(old[0] as never)
   const ended = await contentOf<{ cells: number; pending: number }>(await revoke(moment))
@@ -75,29 +66,29 @@ it('ends what began before a moment, however fresh, in every cell, and nothing t
 })
 
 it('reads any offset of a moment', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const began = Date.now()
   const inOffset = (ms: number) => new Date(ms + 7_200_000).toISOString().replace('Z', '+02:00')
   await revoke(inOffset(began))
   expect(await sessionsOf(pair)).toHaveLength(1)
   await revoke(inOffset(began + 1))
-  expect(await refreshes(pair)).toBe(false)
+  await expectDead(pair)
 })
 
 describe('a cell that does not answer', () => {
   it('is reported and logged, and the Cron Trigger ends what began there before', async () => {
-    const [here, there] = [await enter(await someone()), await enter(await someone())]
+    const [here, there] = [await newPair(await newUser()), await newPair(await newUser())]
     const down = claimsOf(there.token).cell
     advance(10)
     const lines = recordLog()
     const body = { issuedBefore: new Date().toISOString() }
     const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
-    const ended = await ask('POST', '/api/v2/operator/revocation', { body, headers, env: cellDown(down) })
+    const ended = await call('POST', '/api/v2/operator/revocation', { body, headers, vars: cellDown(down) })
     expect(await contentOf(ended)).toMatchObject({ pending: 1 })
     expect(lines).toContainEqual(expect.objectContaining({ event: 'unavailable', cell: down }))
     vi.restoreAllMocks()
     advance(30)
-    const later = await enter(await someone())
+    const later = await newPair(await newUser())
     await runCron()
     expect(await Promise.all([here, there, later].map(refreshes))).toEqual([false, false, true])
     expect(await env.DB.prepare('SELECT * FROM pending_revocations').all()).toMatchObject({ results: [] })
@@ -105,26 +96,26 @@ describe('a cell that does not answer', () => {
 })
 
 it('reaches cells that the directory does not know', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   await env.DB.prepare('DELETE FROM users WHERE id = ?').bind(user.id).run()
   advance(1)
   await revoke(new Date().toISOString())
-  expect(await refreshes(pair)).toBe(false)
+  await expectDead(pair)
 })
 
 it('of a moment ahead of us ends no login that comes after the call', async () => {
-  const before = await enter(await someone())
+  const before = await newPair(await newUser())
   await revoke(new Date(Date.now() + 50_000).toISOString())
   advance(1)
-  const after = await enter(await someone())
+  const after = await newPair(await newUser())
   expect(await Promise.all([before, after].map(refreshes))).toEqual([false, true])
 })
 
 it('is told to resource servers of every family, also where a login or a removal comes before the sweep', async () => {
   const vars = { CELLS_PER_REGION: '1', MAX_FAMILIES_PER_USER: '300' }
-  const [busy, gone] = [await someone(), await someone()]
-  const first = await enter(busy, vars)
+  const [busy, gone] = [await newUser(), await newUser()]
+  const first = await newPair(busy, vars)
   const cell = cellOf(first)
   // More rows than one step of the sweep, in front of all others.
   const columns = Object.keys((await familyRow(first)) ?? {})
@@ -137,11 +128,11 @@ it('is told to resource servers of every family, also where a login or a removal
     sidOf(first),
   )
   const pairs = [first]
-  for (let count = 0; count < 130; count += 1) pairs.push(await enter(count < 120 ? busy : gone, vars))
+  for (let count = 0; count < 130; count += 1) pairs.push(await newPair(count < 120 ? busy : gone, vars))
   advance(1)
   await revoke(new Date().toISOString())
   advance(1)
-  await enter(busy, vars)
+  await newPair(busy, vars)
   await operate('DELETE', `/user/${gone.id}`, undefined)
   for (let step = 0; step < 12; step += 1) {
     advance(1)
@@ -152,7 +143,7 @@ it('is told to resource servers of every family, also where a login or a removal
 })
 
 it('is not missed by a cell whose clock is some seconds behind', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const moment = new Date(Date.now() + 1).toISOString()
   advance(-3)
   await cellOf(pair).endBegunBefore(Date.parse(moment))
@@ -162,7 +153,7 @@ it('is not missed by a cell whose clock is some seconds behind', async () => {
 it('ends 100,000 families at once, writes them in bounded steps, and tells resource servers of each', {
   timeout: 180_000,
 }, async () => {
-  const pair = await enter(await someone(), { CELLS_PER_REGION: '1' })
+  const pair = await newPair(await newUser(), { CELLS_PER_REGION: '1' })
   const cell = cellOf(pair)
   const row = (await familyRow(pair)) ?? {}
   const columns = Object.keys(row)
@@ -191,7 +182,7 @@ it('ends 100,000 families at once, writes them in bounded steps, and tells resou
   expect(first?.n).toBeLessThanOrEqual(1000)
   expect(await cell.families('00000000-0000-4000-8000-000000000000')).toEqual([])
   expect(await cell.families('0000270f-0000-4000-8000-000000000000')).toEqual([])
-  expect(await refreshes(pair)).toBe(false)
+  await expectDead(pair)
   for (let step = 0; step < 120; step += 1) {
     advance(1)
     await runDurableObjectAlarm(cell)

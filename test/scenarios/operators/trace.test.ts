@@ -1,9 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { contentOf, operate, PASSWORD, send } from '../../support/api.ts'
-import { bearer, changePassword, enter, SESSIONS, someone } from '../../support/life.ts'
+import { bearer, contentOf, operate, PASSWORD, SESSIONS, send } from '../../support/api.ts'
 import { captureLogs } from '../../support/logs.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // What was changed, and by which call: a change that cannot be found in the log cannot be answered for.
 
@@ -21,7 +22,7 @@ async function lineOf(call: () => Promise<Response>) {
 const changed = (event: string, cause: string, ids: object) => ({ level: 'info', event, cause, ...ids })
 
 it('logs what an operator does to a user', async () => {
-  const { customerId } = await someone()
+  const { customerId } = await newUser()
   const user = { username: `${newId()}@example.com`, password: PASSWORD, customerId, role: 'ROLE_USER' }
   const added = await lineOf(() => operate('POST', '/user', user))
   const { id: userId } = await contentOf<{ id: string }>(added.response)
@@ -36,7 +37,7 @@ it('logs what an operator does to a user', async () => {
     const { line } = await lineOf(() => operate('PATCH', `/user/${userId}`, change))
     expect(line).toEqual(changed('user_changed', cause, { userId }))
   }
-  await enter({ id: userId, username: user.username, customerId })
+  await newPair({ id: userId, username: user.username, customerId })
   const ended = await lineOf(() => operate('DELETE', `/user/${userId}/session`, undefined))
   expect(ended.line).toEqual(changed('sessions_ended', 'operator', { userId }))
   const unlocked = await lineOf(() => operate('DELETE', `/user/${userId}/lock`, undefined))
@@ -46,7 +47,7 @@ it('logs what an operator does to a user', async () => {
 })
 
 it('logs no change of a user where there is none', async () => {
-  const user = await someone()
+  const user = await newUser()
   const lines = captureLogs()
   const unchanged = await operate('PATCH', `/user/${user.id}`, {})
   expect(await contentOf(unchanged)).toMatchObject({ id: user.id, role: 'ROLE_USER', disabled: false })
@@ -54,8 +55,8 @@ it('logs no change of a user where there is none', async () => {
 })
 
 it('logs no end of sessions where there is none, and counts no change', async () => {
-  const [user, another] = [await someone(), await someone()]
-  const pair = await enter(user)
+  const [user, another] = [await newUser(), await newUser()]
+  const pair = await newPair(user)
   const epochs = () => env.DB.prepare('SELECT epoch FROM users WHERE id = ?').bind(user.id).first('epoch')
   const [lines, before] = [captureLogs(), await epochs()]
   const others = await bearer(pair.token, 'DELETE', `${SESSIONS}?except=current`)
@@ -94,8 +95,8 @@ it('logs that everything issued before a time has ended', async () => {
 })
 
 it('logs what a user does to itself', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   const password = await lineOf(() => changePassword(pair, PASSWORD, 'quite another password'))
   expect(password.line).toEqual(changed('user_changed', 'password', { userId: user.id }))
   const ended = await lineOf(() => bearer(pair.token, 'DELETE', SESSIONS))

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { contentOf, newPair, newUser, next, operate, send } from '../../support/api.ts'
+import { contentOf, next, operate, send } from '../../support/api.ts'
 import { expectFailure } from '../../support/expect.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // What an operator says and is not understood must not be a success that does something else, or nothing.
 

@@ -1,31 +1,22 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { next, operate } from '../../support/api.ts'
-import {
-  ask,
-  bodyOf,
-  claimsOf,
-  enter,
-  post,
-  refreshes,
-  sidOf,
-  someCustomer,
-  someone,
-  verdict,
-} from '../../support/life.ts'
+import { bodyOf, call, create, next, operate, verdict } from '../../support/api.ts'
+import { expectAlive, expectDead, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
+import { claimsOf, sidOf } from '../../support/tokens.ts'
+import { newCustomer, newPair, newUser } from '../../support/users.ts'
 
 const AUTH = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
-const read = (path: string) => ask('GET', `/api/v2/operator${path}`, { headers: AUTH })
+const read = (path: string) => call('GET', `/api/v2/operator${path}`, { headers: AUTH })
 
 describe('the list of users', () => {
   it('is of one customer, by name, in pages, and without hashes', async () => {
-    const customerId = await someCustomer()
-    await someone()
+    const customerId = await newCustomer()
+    await newUser()
     const users = [
-      await someone({ customerId }),
-      await someone({ customerId }),
-      await someone({ customerId, role: 'ROLE_SUPPORT' }),
+      await newUser({ customerId }),
+      await newUser({ customerId }),
+      await newUser({ customerId, role: 'ROLE_SUPPORT' }),
     ]
     const names = users.map(({ username }) => username).sort()
     const answered = await bodyOf(await read(`/user?customerId=${customerId}&size=2`))
@@ -39,7 +30,7 @@ describe('the list of users', () => {
   })
 
   it('finds one by name, in any case', async () => {
-    const user = await someone({ role: 'ROLE_SUPPORT' })
+    const user = await newUser({ role: 'ROLE_SUPPORT' })
     const found = await bodyOf(await read(`/user?username=${user.username.toUpperCase()}`))
     expect(found.content).toEqual([
       {
@@ -55,7 +46,7 @@ describe('the list of users', () => {
   })
 
   it('lists customers', async () => {
-    const id = await someCustomer()
+    const id = await newCustomer()
     const { content } = await bodyOf(await read('/customer?size=100'))
     expect(content).toContainEqual({ id, name: 'Acme' })
   })
@@ -63,13 +54,13 @@ describe('the list of users', () => {
 
 describe('a new role or customer', () => {
   it('is in the claims of the very next refresh', async () => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const changed = await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_READ_ONLY' })
     expect((await bodyOf(changed)).content).toMatchObject([{ id: user.id, role: 'ROLE_READ_ONLY' }])
     const second = await next(pair)
     expect(claimsOf(second.token)).toMatchObject({ role: 'ROLE_READ_ONLY', customerId: user.customerId })
-    const customerId = await someCustomer()
+    const customerId = await newCustomer()
     await operate('PATCH', `/user/${user.id}`, { customerId })
     const third = await next(second)
     expect(claimsOf(third.token)).toMatchObject({ role: 'ROLE_READ_ONLY', customerId })
@@ -77,14 +68,14 @@ describe('a new role or customer', () => {
   })
 
   it('is in the first pair of one who never logged in', async () => {
-    const user = await someone()
+    const user = await newUser()
     await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_SUPPORT' })
-    expect(claimsOf((await enter(user)).token).role).toBe('ROLE_SUPPORT')
+    expect(claimsOf((await newPair(user)).token).role).toBe('ROLE_SUPPORT')
   })
 
   it('that is none is refused, and nothing changes', async () => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     for (const body of [
       { role: 'ROLE_KING' },
       { customerId: newId() },
@@ -103,40 +94,40 @@ describe('a new role or customer', () => {
 
 describe('disabling', () => {
   it('refuses the next refresh and every login; enabling brings logins back, but no old pair', async () => {
-    const user = await someone()
-    const [pair, other] = [await enter(user), await enter(user)]
+    const user = await newUser()
+    const [pair, other] = [await newPair(user), await newPair(user)]
     await operate('PATCH', `/user/${user.id}`, { disabled: true })
-    expect(await refreshes(pair)).toBe(false)
-    expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
+    await expectDead(pair)
+    await expectInvalidCredentials(await create(user.username))
     await operate('PATCH', `/user/${user.id}`, { disabled: false })
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([false, false])
-    const created = await bodyOf(await post(user.username))
+    const created = await bodyOf(await create(user.username))
     expect(created.errorCode).toBe('')
-    expect(await refreshes((created.content as [never])[0])).toBe(true)
+    await expectAlive((created.content as [never])[0])
   })
 
   it('before the first login holds as well', async () => {
-    const user = await someone()
+    const user = await newUser()
     await operate('PATCH', `/user/${user.id}`, { disabled: true })
-    expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
+    await expectInvalidCredentials(await create(user.username))
   })
 })
 
 it('a password set by an operator replaces the old one and ends every session', async () => {
-  const user = await someone()
-  const pairs = [await enter(user), await enter(user)]
+  const user = await newUser()
+  const pairs = [await newPair(user), await newPair(user)]
   const password = 'set by an operator'
   await operate('PATCH', `/user/${user.id}`, { password })
   expect(await Promise.all(pairs.map(refreshes))).toEqual([false, false])
-  expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
-  expect(await verdict(await post(user.username, undefined, password))).toBe('200')
+  await expectInvalidCredentials(await create(user.username))
+  expect(await verdict(await create(user.username, { password }))).toBe('200')
 })
 
 it('lists the sessions of any user, and ends them', async () => {
-  const user = await someone()
+  const user = await newUser()
   const path = `/user/${user.id}/session`
   expect((await bodyOf(await read(path))).content).toEqual([])
-  const pairs = [await enter(user), await enter(user)]
+  const pairs = [await newPair(user), await newPair(user)]
   const { content } = await bodyOf(await read(path))
   const seen = content as { id: string; current: boolean }[]
   expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(pairs.map(sidOf)))

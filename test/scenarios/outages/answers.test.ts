@@ -1,20 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  create,
-  newPair,
-  newUser,
-  operate,
-  PATH,
-  type Pair,
-  refresh,
-  send,
-  type TestUser,
-} from '../../support/api.ts'
-import { dumpCell } from '../../support/cells.ts'
+import { create, operate, PATH, type Pair, refresh, send } from '../../support/api.ts'
+import { cellStub, dumpCell } from '../../support/cells.ts'
 import { expectAlive, expectFailure } from '../../support/expect.ts'
 import { captureLogs } from '../../support/logs.ts'
 import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 const ROUTES = [
   ['GET', '/health'],
@@ -131,7 +122,7 @@ describe('an outage is never a bad token', () => {
 
   it('of the database: GLOBAL_1001 for a create and for an operator, and refreshes go on', async () => {
     const lines = captureLogs()
-    await expectUnavailable(await create(user.username, undefined, emptied))
+    await expectUnavailable(await create(user.username, { vars: emptied }))
     await expectUnavailable(await operate('PATCH', `/user/${user.id}`, { disabled: true }, emptied))
     for (const line of lines)
       expect(JSON.parse(line)).toMatchObject({ event: 'unavailable', part: 'directory' })
@@ -141,13 +132,13 @@ describe('an outage is never a bad token', () => {
   it('of the cell: GLOBAL_1001 for a create and for a refresh, and nothing is consumed', async () => {
     const lines = captureLogs()
     const { cell } = claimsOf(pair.token)
-    const before = await dumpCell(cell)
-    await expectUnavailable(await create(user.username, undefined, unreachable))
-    await expectUnavailable(await refresh(pair, unreachable))
+    const before = await dumpCell(cellStub(cell))
+    await expectUnavailable(await create(user.username, { vars: unreachable }))
+    await expectUnavailable(await refresh(pair, { vars: unreachable }))
     expect(lines.map((line) => JSON.parse(line))).toEqual(
       [1, 2].map(() => expect.objectContaining({ event: 'unavailable', part: 'cell' })),
     )
-    expect(await dumpCell(cell)).toBe(before)
+    expect(await dumpCell(cellStub(cell))).toBe(before)
     await expectAlive(pair)
   })
 })

@@ -1,20 +1,12 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { FamilyCell } from '../../../src/families/object/cell.ts'
-import type { Pair } from '../../support/api.ts'
+import { bearer, type Pair, refresh, SESSIONS, verdict } from '../../support/api.ts'
+import { cellOf, sql } from '../../support/cells.ts'
+import { expectAlive } from '../../support/expect.ts'
 import { cellsDown, platformError } from '../../support/faults.ts'
-import {
-  bearer,
-  cellOf,
-  claimsOf,
-  enter,
-  put,
-  recordLog,
-  refreshes,
-  SESSIONS,
-  someone,
-  sql,
-  verdict,
-} from '../../support/life.ts'
+import { recordLog } from '../../support/logs.ts'
+import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // A bug and an outage are answered alike. The log tells them apart: an operator waits for the end of the one, and
 // nobody would wait for the end of the other.
@@ -28,11 +20,11 @@ function linesOf(): Record<string, unknown>[] {
   return recordLog()
 }
 
-const list = (pair: Pair, env?: Record<string, unknown>) => bearer(pair.token, 'GET', SESSIONS, { env })
+const list = (pair: Pair, env?: Record<string, unknown>) => bearer(pair.token, 'GET', SESSIONS, { vars: env })
 
 describe('a bug in a cell', () => {
   it('is logged as one, with its frames: code that throws', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     vi.spyOn(FamilyCell.prototype, 'families').mockImplementation(() => {
       throw new TypeError("Cannot read properties of undefined (reading 'swordfish')")
     })
@@ -51,10 +43,10 @@ describe('a bug in a cell', () => {
   })
 
   it('is logged as one, with its frames: SQL that fails', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     await sql(cellOf(pair), 'ALTER TABLE family RENAME TO lost_family')
     const lines = linesOf()
-    expect(await verdict(await put(pair))).toBe(OUTAGE)
+    expect(await verdict(await refresh(pair))).toBe(OUTAGE)
     expect(lines).toContainEqual(
       expect.objectContaining({ event: 'unexpected', error: 'Error', frames: expect.stringMatching(/ at /) }),
     )
@@ -69,7 +61,7 @@ describe('a bug in a cell', () => {
     )
     expect(lines.map(({ event }) => event)).not.toContain('unavailable')
     await sql(cellOf(pair), 'ALTER TABLE lost_family RENAME TO family')
-    expect(await refreshes(pair)).toBe(true)
+    await expectAlive(pair)
   })
 })
 
@@ -80,14 +72,14 @@ describe('an outage of a cell is logged as one', () => {
     ['to be retried', platformError({ retryable: true })],
     ['lost', new Error('Network connection lost.')],
   ])('%s', async (_, error) => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const lines = linesOf()
     expect(await verdict(await list(pair, cellsDown(error)))).toBe(OUTAGE)
     expect(lines).toMatchObject([{ event: 'unavailable', part: 'cell', error: String(error) }])
   })
 
   it('a cell that aborts', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     vi.spyOn(FamilyCell.prototype, 'families').mockImplementation(function (this: FamilyCell) {
       const { ctx } = this as unknown as { ctx: DurableObjectState }
       ctx.abort('aborted on purpose')

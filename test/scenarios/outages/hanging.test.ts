@@ -3,9 +3,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Late, within } from '../../../src/core/deadline.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { Outbox } from '../../../src/families/object/outbox.ts'
+import { create, refresh, verdict } from '../../support/api.ts'
 import { cellStub } from '../../support/cells.ts'
+import { expectAlive } from '../../support/expect.ts'
 import { cellsWith } from '../../support/faults.ts'
-import { enter, post, put, recordLog, refreshes, someone, verdict } from '../../support/life.ts'
+import { recordLog } from '../../support/logs.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // A part of the platform that never answers must not hold its caller.
 
@@ -31,22 +34,22 @@ async function waiting(milliseconds: number, call: () => Promise<Response>): Pro
 
 describe('a part of the platform that hangs is an outage after its time', () => {
   it('a cell', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const lines = recordLog()
-    expect(await waiting(10_000, () => put(pair, undefined, cellsWith(never)))).toBe(OUTAGE)
+    expect(await waiting(10_000, () => refresh(pair, { vars: cellsWith(never) }))).toBe(OUTAGE)
     expect(lines).toMatchObject([
       { event: 'unavailable', part: 'cell', error: 'Late: no answer within 10 s' },
     ])
     vi.useRealTimers()
-    expect(await refreshes(pair)).toBe(true)
+    await expectAlive(pair)
   })
 
   it('the database', async () => {
-    const user = await someone()
+    const user = await newUser()
     const lines = recordLog()
     const silent = { bind: () => ({ first: never, all: never }) }
     const DB = { prepare: () => silent }
-    expect(await waiting(10_000, () => post(user.username, undefined, undefined, { DB }))).toBe(OUTAGE)
+    expect(await waiting(10_000, () => create(user.username, { vars: { DB } }))).toBe(OUTAGE)
     expect(lines).toMatchObject([{ event: 'unavailable', part: 'directory' }])
   })
 

@@ -1,9 +1,11 @@
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { FamilyCell } from '../../../src/families/object/cell.ts'
-import { contentOf, next, PASSWORD, type Pair } from '../../support/api.ts'
+import { contentOf, create, next, type Pair, refresh, verdict } from '../../support/api.ts'
+import { cellOf, familyRow } from '../../support/cells.ts'
+import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
 import { answersLost } from '../../support/faults.ts'
-import { cellOf, DEAD, enter, familyRow, post, put, refreshes, someone, verdict } from '../../support/life.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const OUTAGE = '503 GLOBAL_1001'
 
@@ -29,69 +31,74 @@ async function crashing(run: () => Promise<void>): Promise<number> {
 
 describe('a cell that dies between commit and answer', () => {
   it('gives the keyed retry the same successor, for one rotation', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const crashes = await crashing(async () => {
-      expect(await verdict(await put(pair, 'key-1'))).toBe(OUTAGE)
+      expect(await verdict(await refresh(pair, { key: 'key-1' }))).toBe(OUTAGE)
     })
     expect(crashes).toBeGreaterThan(0)
     expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_at: null })
-    const child = await contentOf<Pair>(await put(pair, 'key-1'))
-    expect(await contentOf<Pair>(await put(pair, 'key-1'))).toEqual(child)
+    const child = await contentOf<Pair>(await refresh(pair, { key: 'key-1' }))
+    expect(await contentOf<Pair>(await refresh(pair, { key: 'key-1' }))).toEqual(child)
     expect(await familyRow(pair)).toMatchObject({ generation: 1 })
-    expect(await refreshes(child)).toBe(true)
+    await expectAlive(child)
   })
 
   it('makes a bare resend reuse: nothing proves that it is one', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     await crashing(async () => {
-      expect(await verdict(await put(pair))).toBe(OUTAGE)
+      expect(await verdict(await refresh(pair))).toBe(OUTAGE)
     })
-    expect(await verdict(await put(pair))).toBe(DEAD)
+    await expectInvalidToken(await refresh(pair))
     expect(await familyRow(pair)).toMatchObject({ revoked_for: 'reuse' })
   })
 
   it('forgives a bare resend where the operator grants a grace', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     await crashing(async () => {
-      expect(await verdict(await put(pair))).toBe(OUTAGE)
+      expect(await verdict(await refresh(pair))).toBe(OUTAGE)
     })
     const child = await contentOf<Pair>(
-      await put(pair, undefined, { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }),
+      await refresh(pair, { vars: { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' } }),
     )
-    expect(await refreshes(child)).toBe(true)
+    await expectAlive(child)
   })
 })
 
 describe('an answer that is lost on its way back', () => {
   it('of a refresh: the keyed retry gets it', async () => {
-    const pair = await enter(await someone())
-    expect(await verdict(await put(pair, 'key-1', answersLost('rotate')))).toBe(OUTAGE)
+    const pair = await newPair(await newUser())
+    expect(await verdict(await refresh(pair, { key: 'key-1', vars: answersLost('rotate') }))).toBe(OUTAGE)
     expect(await familyRow(pair)).toMatchObject({ generation: 1 })
-    const child = await contentOf<Pair>(await put(pair, 'key-1'))
-    expect(await refreshes(child)).toBe(true)
+    const child = await contentOf<Pair>(await refresh(pair, { key: 'key-1' }))
+    await expectAlive(child)
   })
 
   it('of a refresh: another key does not', async () => {
-    const pair = await enter(await someone())
-    await put(pair, 'key-1', answersLost('rotate'))
-    expect(await verdict(await put(pair, 'key-2'))).toBe(DEAD)
+    const pair = await newPair(await newUser())
+    await refresh(pair, { key: 'key-1', vars: answersLost('rotate') })
+    await expectInvalidToken(await refresh(pair, { key: 'key-2' }))
   })
 
   it('of a reuse: the family is dead all the same', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await next(pair)
-    expect(await verdict(await put(pair, undefined, answersLost('rotate')))).toBe(OUTAGE)
-    expect(await refreshes(child)).toBe(false)
+    expect(await verdict(await refresh(pair, { vars: answersLost('rotate') }))).toBe(OUTAGE)
+    await expectDead(child)
   })
 
   it('of a create: the keyed retry gets the same family', async () => {
-    const user = await someone()
-    expect(await verdict(await post(user.username, 'key-1', PASSWORD, answersLost('open')))).toBe(OUTAGE)
-    const [first, again] = [await post(user.username, 'key-1'), await post(user.username, 'key-1')]
+    const user = await newUser()
+    expect(await verdict(await create(user.username, { key: 'key-1', vars: answersLost('open') }))).toBe(
+      OUTAGE,
+    )
+    const [first, again] = [
+      await create(user.username, { key: 'key-1' }),
+      await create(user.username, { key: 'key-1' }),
+    ]
     const pair = await contentOf<Pair>(first)
     expect(await contentOf<Pair>(again)).toEqual(pair)
     expect(await cellOf(pair).families(user.id)).toHaveLength(1)
-    expect(await refreshes(pair)).toBe(true)
+    await expectAlive(pair)
   })
 })
 
@@ -100,14 +107,14 @@ describe.each([
   ['aborted', () => abortAllDurableObjects()],
 ])('what a 200 said outlives a cell that is %s', (_, stop) => {
   it('the window of the key, the successor and the revocation', async () => {
-    const pair = await enter(await someone())
-    const child = await contentOf<Pair>(await put(pair, 'key-1'))
+    const pair = await newPair(await newUser())
+    const child = await contentOf<Pair>(await refresh(pair, { key: 'key-1' }))
     await stop(pair)
-    expect(await contentOf<Pair>(await put(pair, 'key-1'))).toEqual(child)
+    expect(await contentOf<Pair>(await refresh(pair, { key: 'key-1' }))).toEqual(child)
     const grandchild = await next(child)
     await stop(pair)
-    expect(await refreshes(child)).toBe(false)
+    await expectDead(child)
     await stop(pair)
-    expect(await refreshes(grandchild)).toBe(false)
+    await expectDead(grandchild)
   })
 })

@@ -1,24 +1,25 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { contentOf, next, operate, PASSWORD, type Pair, type TestUser } from '../../support/api.ts'
-import { runCron } from '../../support/cron.ts'
-import { callsLost } from '../../support/faults.ts'
 import {
-  ask,
   bearer,
   bodyOf,
-  cellOf,
-  changePassword,
-  claimsOf,
-  enter,
-  familyRow,
-  refreshes,
+  call,
+  contentOf,
+  next,
+  operate,
+  PASSWORD,
+  type Pair,
   SESSIONS,
-  sidOf,
-  someone,
   verdict,
-} from '../../support/life.ts'
+} from '../../support/api.ts'
+import { cellOf } from '../../support/cells.ts'
+import { runCron } from '../../support/cron.ts'
+import { expectDead, expectErased, refreshes } from '../../support/expect.ts'
+import { callsLost } from '../../support/faults.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { claimsOf, sidOf } from '../../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // The database was restored to an earlier moment, or is lost. Families live on in their cells: whatever ends them must
 // reach them, or say that it found none.
@@ -28,9 +29,9 @@ let pair: Pair
 let other: Pair
 
 beforeEach(async () => {
-  user = await someone()
-  pair = await enter(user)
-  other = await enter(user)
+  user = await newUser()
+  pair = await newPair(user)
+  other = await newPair(user)
 })
 
 const forget = (statement: string) => env.DB.prepare(statement).bind(user.id).run()
@@ -65,7 +66,7 @@ describe.each(LOSSES)('in the database %s', (_, loss) => {
 
   it('a removal erases them', async () => {
     expect(await verdict(await operate('DELETE', `/user/${user.id}`, undefined))).toBe('200')
-    expect(await familyRow(pair)).toBeUndefined()
+    await expectErased(pair)
     expect(await cellOf(pair).families(user.id)).toEqual([])
     expect(await verdict(await operate('DELETE', `/user/${user.id}`, undefined))).toBe('404 GLOBAL_1003')
   })
@@ -85,7 +86,7 @@ describe.each([
   })
 
   it('the end of all is an outage, and no success, where the token`s cell does not answer', async () => {
-    const ended = await bearer(pair.token, 'DELETE', SESSIONS, { env: callsLost('families') })
+    const ended = await bearer(pair.token, 'DELETE', SESSIONS, { vars: callsLost('families') })
     expect(await verdict(ended)).toBe('503 GLOBAL_1001')
     expect(await verdict(await bearer(pair.token, 'DELETE', SESSIONS))).toBe('200')
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([false, false])
@@ -103,7 +104,7 @@ describe('where the database names no cell', () => {
   })
 
   it('an administrator ends one session that is listed', async () => {
-    const admin = await enter(await someone({ role: 'ROLE_SUPER_ADMIN', customerId: user.customerId }))
+    const admin = await newPair(await newUser({ role: 'ROLE_SUPER_ADMIN', customerId: user.customerId }))
     const path = `/api/v2/user/${user.id}/session`
     expect(await verdict(await bearer(admin.token, 'DELETE', `${path}/${sidOf(other)}`))).toBe('200')
     expect(await verdict(await bearer(admin.token, 'DELETE', `${path}/${newId()}`))).toBe('404 GLOBAL_1003')
@@ -115,7 +116,7 @@ describe('where the database names no cell', () => {
     const body = { disabled: true }
     const lost = callsLost('families')
     const path = `/api/v2/operator/user/${user.id}`
-    expect(await verdict(await ask('PATCH', path, { body, headers, env: lost }))).toBe('503 GLOBAL_1001')
+    expect(await verdict(await call('PATCH', path, { body, headers, vars: lost }))).toBe('503 GLOBAL_1001')
     await runCron(lost)
     await runCron()
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([false, false])
@@ -125,14 +126,14 @@ describe('where the database names no cell', () => {
 it('an operator who disables a user without a cell ends what is found, and the cell is known again', async () => {
   await forget(LOSSES[0][1])
   expect(await verdict(await operate('PATCH', `/user/${user.id}`, { disabled: true }))).toBe('200')
-  expect(await refreshes(pair)).toBe(false)
+  await expectDead(pair)
   const { cell } = claimsOf(pair.token)
   expect(await env.DB.prepare('SELECT cell FROM users WHERE id = ?').bind(user.id).first('cell')).toBe(cell)
 })
 
 it('a user who has another cell now ends sessions in both', async () => {
   await forget("UPDATE users SET cell = 'oc-3' WHERE id = ?")
-  const moved = await enter(user)
+  const moved = await newPair(user)
   expect(await verdict(await bearer(pair.token, 'DELETE', `${SESSIONS}?except=current`))).toBe('200')
   expect(await Promise.all([pair, other, moved].map(refreshes))).toEqual([true, false, false])
 })
@@ -141,7 +142,7 @@ it('an operator is told of a user that nothing knows', async () => {
   const path = `/user/${newId()}/session`
   expect(await verdict(await operate('GET', path, undefined))).toBe('404 GLOBAL_1003')
   expect(await verdict(await operate('DELETE', path, undefined))).toBe('404 GLOBAL_1003')
-  const never = await someone()
+  const never = await newUser()
   const ended = await operate('DELETE', `/user/${never.id}/session`, undefined)
   expect(await contentOf(ended)).toEqual({ cells: 6, families: 0 })
 })

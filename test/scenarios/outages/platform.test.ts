@@ -1,25 +1,26 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { operate, PASSWORD, PATH, type Pair, refresh, type TestUser } from '../../support/api.ts'
-import { cellsDown, directoryDown, limitersDown, platformError } from '../../support/faults.ts'
 import {
-  ask,
   bearer,
   bodyOf,
-  changePassword,
-  claimsOf,
-  enter,
-  familyRow,
-  post,
-  put,
-  recordLog,
-  refreshes,
+  call,
+  create,
+  operate,
+  PASSWORD,
+  PATH,
+  type Pair,
+  refresh,
   SESSIONS,
-  sidOf,
-  someone,
   verdict,
-} from '../../support/life.ts'
+} from '../../support/api.ts'
+import { familyRow } from '../../support/cells.ts'
+import { expectAlive, expectDead, expectErased, expectInvalidCredentials } from '../../support/expect.ts'
+import { cellsDown, directoryDown, limitersDown, platformError } from '../../support/faults.ts'
+import { recordLog } from '../../support/logs.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { claimsOf, sidOf } from '../../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -43,14 +44,15 @@ async function expectOutage(answered: Response) {
 }
 
 const CELL_CALLS: Record<string, (user: TestUser, pair: Pair, down: Bindings) => Promise<Response>> = {
-  refresh: (_, pair, down) => put(pair, undefined, down),
-  'refresh with a key': (_, pair, down) => put(pair, 'key-1', down),
-  create: (user, _, down) => post(user.username, undefined, PASSWORD, down),
-  'create under an unknown name': (_, __, down) => post(`${newId()}@example.com`, undefined, 'x', down),
-  logout: (_, pair, down) => bearer(pair.token, 'DELETE', PATH, { env: down }),
-  list: (_, pair, down) => bearer(pair.token, 'GET', SESSIONS, { env: down }),
-  'end one': (_, pair, down) => bearer(pair.token, 'DELETE', `${SESSIONS}/${sidOf(pair)}`, { env: down }),
-  'end all': (_, pair, down) => bearer(pair.token, 'DELETE', SESSIONS, { env: down }),
+  refresh: (_, pair, down) => refresh(pair, { vars: down }),
+  'refresh with a key': (_, pair, down) => refresh(pair, { key: 'key-1', vars: down }),
+  create: (user, _, down) => create(user.username, { vars: down }),
+  'create under an unknown name': (_, __, down) =>
+    create(`${newId()}@example.com`, { password: 'x', vars: down }),
+  logout: (_, pair, down) => bearer(pair.token, 'DELETE', PATH, { vars: down }),
+  list: (_, pair, down) => bearer(pair.token, 'GET', SESSIONS, { vars: down }),
+  'end one': (_, pair, down) => bearer(pair.token, 'DELETE', `${SESSIONS}/${sidOf(pair)}`, { vars: down }),
+  'end all': (_, pair, down) => bearer(pair.token, 'DELETE', SESSIONS, { vars: down }),
   password: (_, pair, down) => changePassword(pair, PASSWORD, 'another password', down),
 }
 
@@ -62,54 +64,54 @@ const ERRORS = {
 
 describe.each(Object.entries(ERRORS))('a cell that cannot be reached: %s', (_, error) => {
   it.each(Object.entries(CELL_CALLS))('%s', async (__, call) => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const before = await familyRow(pair)
     await expectOutage(await call(user, pair, cellsDown(error)))
     expect(await familyRow(pair)).toEqual(before)
-    expect(await refreshes(pair)).toBe(true)
+    await expectAlive(pair)
   })
 })
 
 it('an outage during a create costs the user nothing', async () => {
-  const user = await someone()
-  await expectOutage(await post(user.username, undefined, PASSWORD, cellsDown(ERRORS.reset)))
-  expect(await verdict(await post(user.username))).toBe('200')
+  const user = await newUser()
+  await expectOutage(await create(user.username, { vars: cellsDown(ERRORS.reset) }))
+  expect(await verdict(await create(user.username))).toBe('200')
 })
 
 describe('a directory that does not answer', () => {
   const down = directoryDown()
 
   it('keeps no one from refreshing, listing, ending one and logging out', async () => {
-    const user = await someone()
-    const [pair, other] = [await enter(user), await enter(user)]
-    expect(await verdict(await put(pair, undefined, down))).toBe('200')
-    expect(await verdict(await bearer(pair.token, 'GET', SESSIONS, { env: down }))).toBe('200')
-    const one = await bearer(pair.token, 'DELETE', `${SESSIONS}/${sidOf(other)}`, { env: down })
+    const user = await newUser()
+    const [pair, other] = [await newPair(user), await newPair(user)]
+    expect(await verdict(await refresh(pair, { vars: down }))).toBe('200')
+    expect(await verdict(await bearer(pair.token, 'GET', SESSIONS, { vars: down }))).toBe('200')
+    const one = await bearer(pair.token, 'DELETE', `${SESSIONS}/${sidOf(other)}`, { vars: down })
     expect(await verdict(one)).toBe('200')
-    expect(await verdict(await bearer(pair.token, 'DELETE', PATH, { env: down }))).toBe('200')
-    expect(await refreshes(other)).toBe(false)
+    expect(await verdict(await bearer(pair.token, 'DELETE', PATH, { vars: down }))).toBe('200')
+    await expectDead(other)
   })
 
   it.each(['create', 'create under an unknown name', 'end all', 'password'])(
     'is an outage for: %s',
     async (name) => {
-      const user = await someone()
-      const pair = await enter(user)
+      const user = await newUser()
+      const pair = await newPair(user)
       await expectOutage((await CELL_CALLS[name]?.(user, pair, down)) as Response)
-      expect(await refreshes(pair)).toBe(true)
-      expect(await verdict(await post(user.username))).toBe('200')
+      await expectAlive(pair)
+      expect(await verdict(await create(user.username))).toBe('200')
     },
   )
 
   it('is an outage for administrators and operators', async () => {
-    const admin = await someone({ role: 'ROLE_SUPER_ADMIN' })
-    const pair = await enter(admin)
+    const admin = await newUser({ role: 'ROLE_SUPER_ADMIN' })
+    const pair = await newPair(admin)
     const path = `/api/v2/user/${admin.id}/session`
-    await expectOutage(await bearer(pair.token, 'GET', path, { env: down }))
-    await expectOutage(await bearer(pair.token, 'DELETE', path, { env: down }))
-    await expectOutage(await ask('GET', '/api/v2/operator/user', { headers, env: down }))
-    expect(await refreshes(pair)).toBe(true)
+    await expectOutage(await bearer(pair.token, 'GET', path, { vars: down }))
+    await expectOutage(await bearer(pair.token, 'DELETE', path, { vars: down }))
+    await expectOutage(await call('GET', '/api/v2/operator/user', { headers, vars: down }))
+    await expectAlive(pair)
   })
 })
 
@@ -117,42 +119,42 @@ describe('half-done calls', () => {
   const unreachable = cellsDown(new Error('internal error'))
 
   it('disabling that missed the cell is completed by its repetition', async () => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const [path, body] = [`/api/v2/operator/user/${user.id}`, { disabled: true }]
-    await expectOutage(await ask('PATCH', path, { body, headers, env: unreachable }))
-    expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
+    await expectOutage(await call('PATCH', path, { body, headers, vars: unreachable }))
+    await expectInvalidCredentials(await create(user.username))
     await operate('PATCH', `/user/${user.id}`, body)
-    expect(await refreshes(pair)).toBe(false)
+    await expectDead(pair)
   })
 
   it('removal that missed the cell is completed by its repetition', async () => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const path = `/api/v2/operator/user/${user.id}`
-    await expectOutage(await ask('DELETE', path, { headers, env: unreachable }))
-    expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
+    await expectOutage(await call('DELETE', path, { headers, vars: unreachable }))
+    await expectInvalidCredentials(await create(user.username))
     expect(await verdict(await operate('DELETE', `/user/${user.id}`, undefined))).toBe('200')
-    expect(await familyRow(pair)).toBeUndefined()
+    await expectErased(pair)
   })
 })
 
 it('lets calls pass when the rate limiters do not answer', async () => {
   const lines = recordLog()
-  const user = await someone()
+  const user = await newUser()
   const down = limitersDown()
-  const pair = await enter(user)
-  expect(await verdict(await refresh(pair, down))).toBe('200')
+  const pair = await newPair(user)
+  expect(await verdict(await refresh(pair, { vars: down }))).toBe('200')
   expect(lines.map((line) => line.event)).toContain('rate_limit_unavailable')
   lines.length = 0
-  expect(await verdict(await post(user.username, undefined, PASSWORD, limitersDown()))).toBe('200')
+  expect(await verdict(await create(user.username, { vars: limitersDown() }))).toBe('200')
   expect(lines.map((line) => line.event)).toContain('rate_limit_unavailable')
 })
 
 it('logs which part failed, and nothing of the tokens', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const lines = recordLog()
-  await put(pair, 'key-1', cellsDown(ERRORS.overloaded))
+  await refresh(pair, { key: 'key-1', vars: cellsDown(ERRORS.overloaded) })
   expect(lines).toEqual([
     {
       level: 'error',

@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { PASSWORD, PATH, type Pair } from '../../support/api.ts'
-import {
-  bearer,
-  cellOf,
-  changePassword,
-  enter,
-  familyRow,
-  post,
-  put,
-  refreshes,
-  SESSIONS,
-  someone,
-  sql,
-  verdict,
-} from '../../support/life.ts'
+import { bearer, create, PASSWORD, PATH, type Pair, refresh, SESSIONS, verdict } from '../../support/api.ts'
+import { cellOf, familyRow, sql } from '../../support/cells.ts'
+import { expectAlive } from '../../support/expect.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const OUTAGE = '503 GLOBAL_1001'
 
@@ -30,41 +20,41 @@ async function without(table: string, pair: Pair, run: () => Promise<void>): Pro
 
 describe('a storage error inside a cell', () => {
   it.each(['family', 'user'])('is an outage for every call, and the pair survives it: %s', async (table) => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const before = await familyRow(pair)
     await without(table, pair, async () => {
-      expect(await verdict(await put(pair))).toBe(OUTAGE)
-      expect(await verdict(await put(pair, 'key-1'))).toBe(OUTAGE)
+      expect(await verdict(await refresh(pair))).toBe(OUTAGE)
+      expect(await verdict(await refresh(pair, { key: 'key-1' }))).toBe(OUTAGE)
       expect(await verdict(await bearer(pair.token, 'DELETE', PATH))).toBe(OUTAGE)
       expect(await verdict(await bearer(pair.token, 'GET', SESSIONS))).toBe(OUTAGE)
       expect(await verdict(await changePassword(pair, PASSWORD, 'another password'))).toBe(OUTAGE)
-      expect(await verdict(await post(user.username))).toBe(OUTAGE)
+      expect(await verdict(await create(user.username))).toBe(OUTAGE)
     })
     expect(await familyRow(pair)).toEqual(before)
-    expect(await refreshes(pair)).toBe(true)
-    expect(await verdict(await post(user.username))).toBe('200')
+    await expectAlive(pair)
+    expect(await verdict(await create(user.username))).toBe('200')
   })
 
   it('that hits the count of attempts alone leaves open sessions alone', async () => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     await without('login', pair, async () => {
-      expect(await verdict(await post(user.username))).toBe(OUTAGE)
-      expect(await refreshes(pair)).toBe(true)
+      expect(await verdict(await create(user.username))).toBe(OUTAGE)
+      await expectAlive(pair)
     })
   })
 
   it('at the write consumes nothing', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const cell = cellOf(pair)
     await sql(
       cell,
       `CREATE TRIGGER broken BEFORE UPDATE ON family BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END`,
     )
-    expect(await verdict(await put(pair))).toBe(OUTAGE)
+    expect(await verdict(await refresh(pair))).toBe(OUTAGE)
     expect(await familyRow(pair)).toMatchObject({ generation: 0 })
     await sql(cell, 'DROP TRIGGER broken')
-    expect(await refreshes(pair)).toBe(true)
+    await expectAlive(pair)
   })
 })

@@ -1,25 +1,25 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { contentOf, operate, PASSWORD, type Pair, type TestUser } from '../../support/api.ts'
-import { runCron } from '../../support/cron.ts'
-import { callsLost, cellDown, directoryDown } from '../../support/faults.ts'
 import {
-  ask,
   bearer,
-  cellOf,
-  changePassword,
-  claimsOf,
-  enter,
-  familyRow,
-  post,
-  put,
-  recordLog,
-  refreshes,
+  call,
+  contentOf,
+  create,
+  operate,
+  PASSWORD,
+  type Pair,
+  refresh,
   SESSIONS,
-  someone,
-  sql,
   verdict,
-} from '../../support/life.ts'
+} from '../../support/api.ts'
+import { cellOf, familyRow, sql } from '../../support/cells.ts'
+import { runCron } from '../../support/cron.ts'
+import { expectDead, expectErased, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
+import { callsLost, cellDown, directoryDown } from '../../support/faults.ts'
+import { recordLog } from '../../support/logs.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // The directory is written and the cell is not reached. Nobody repeats the call; the Cron Trigger completes it.
 
@@ -31,9 +31,9 @@ let pair: Pair
 let other: Pair
 
 beforeEach(async () => {
-  user = await someone({ role: 'ROLE_SUPER_ADMIN' })
-  pair = await enter(user)
-  other = await enter(user)
+  user = await newUser({ role: 'ROLE_SUPER_ADMIN' })
+  pair = await newPair(user)
+  other = await newPair(user)
 })
 
 afterEach(() => {
@@ -43,7 +43,7 @@ afterEach(() => {
 const lost = callsLost('changeUser')
 const operatorPath = () => `/api/v2/operator/user/${user.id}`
 const patch = (body: object, bindings: Record<string, unknown> = lost) =>
-  ask('PATCH', operatorPath(), { body, headers, env: bindings })
+  call('PATCH', operatorPath(), { body, headers, vars: bindings })
 
 const unapplied = async () =>
   (await env.DB.prepare('SELECT id FROM users WHERE epoch > applied_epoch').all()).results.map(({ id }) => id)
@@ -69,48 +69,48 @@ describe('a change that the cell did not hear of ends sessions all the same', ()
 
   it('a new password by the user, whose own session lives on', async () => {
     await completes(changePassword(pair, PASSWORD, 'another password', lost), [pair])
-    expect(await verdict(await post(user.username, undefined, 'another password'))).toBe('200')
+    expect(await verdict(await create(user.username, { password: 'another password' }))).toBe('200')
   })
 
   it('the end of all sessions, by the user', () =>
-    completes(bearer(pair.token, 'DELETE', SESSIONS, { env: lost })))
+    completes(bearer(pair.token, 'DELETE', SESSIONS, { vars: lost })))
 
   it('the end of all others, by the user', () =>
-    completes(bearer(pair.token, 'DELETE', `${SESSIONS}?except=current`, { env: lost }), [pair]))
+    completes(bearer(pair.token, 'DELETE', `${SESSIONS}?except=current`, { vars: lost }), [pair]))
 
   it('the end of all sessions, by an administrator', () =>
-    completes(bearer(pair.token, 'DELETE', `/api/v2/user/${user.id}/session`, { env: lost })))
+    completes(bearer(pair.token, 'DELETE', `/api/v2/user/${user.id}/session`, { vars: lost })))
 
   it('the end of all sessions, by an operator', () =>
-    completes(ask('DELETE', `${operatorPath()}/session`, { headers, env: lost })))
+    completes(call('DELETE', `${operatorPath()}/session`, { headers, vars: lost })))
 
   it('the end of all sessions, by an operator whom the cell answers nothing at all', () =>
     completes(
-      ask('DELETE', `${operatorPath()}/session`, { headers, env: cellDown(claimsOf(pair.token).cell) }),
+      call('DELETE', `${operatorPath()}/session`, { headers, vars: cellDown(claimsOf(pair.token).cell) }),
     ))
 })
 
 it('a new role is in the next pair', async () => {
   expect(await verdict(await patch({ role: 'ROLE_SUPPORT' }))).toBe(OUTAGE)
   await runCron()
-  expect(claimsOf((await contentOf<Pair>(await put(pair))).token).role).toBe('ROLE_SUPPORT')
+  expect(claimsOf((await contentOf<Pair>(await refresh(pair))).token).role).toBe('ROLE_SUPPORT')
 })
 
 it('a removal erases the user from the cell and from the directory', async () => {
-  const removed = ask('DELETE', operatorPath(), { headers, env: callsLost('eraseUser') })
+  const removed = call('DELETE', operatorPath(), { headers, vars: callsLost('eraseUser') })
   expect(await verdict(await removed)).toBe(OUTAGE)
   // Gone for everybody, though its record still says where the rest is.
   expect(await verdict(await operate('GET', `/user?username=${user.username}`, undefined))).toBe('200')
-  const listed = await ask('GET', `/api/v2/operator/user?username=${user.username}`, { headers })
+  const listed = await call('GET', `/api/v2/operator/user?username=${user.username}`, { headers })
   expect(await listed.json()).toMatchObject({ content: [] })
-  expect(await verdict(await post(user.username))).toBe('401 AUTH_1001')
+  await expectInvalidCredentials(await create(user.username))
   expect(await verdict(await operate('PATCH', `/user/${user.id}`, { disabled: false }))).toBe(
     '404 GLOBAL_1003',
   )
   const lines = recordLog()
   await runCron()
   expect(lines).toEqual([{ level: 'info', event: 'change_completed', cause: 'removed', userId: user.id }])
-  expect(await familyRow(pair)).toBeUndefined()
+  await expectErased(pair)
   expect(await sql(cellOf(pair), 'SELECT 1 FROM user WHERE id = ?', user.id)).toEqual([])
   expect((await env.DB.prepare('SELECT 1 FROM users WHERE id = ?').bind(user.id).all()).results).toEqual([])
 })
@@ -118,7 +118,7 @@ it('a removal erases the user from the cell and from the directory', async () =>
 describe('what is completed late ends only what it should', () => {
   it('a login with the new password outlives it, whether the cell hears of the ending by it or by the cron', async () => {
     expect(await verdict(await patch({ password: 'another password' }))).toBe(OUTAGE)
-    const fresh = await contentOf<Pair>(await post(user.username, undefined, 'another password'))
+    const fresh = await contentOf<Pair>(await create(user.username, { password: 'another password' }))
     expect(await familyRow(pair)).toMatchObject({ revoked_for: 'password' })
     await runCron()
     expect(await Promise.all([pair, other, fresh].map(refreshes))).toEqual([false, false, true])
@@ -128,30 +128,30 @@ describe('what is completed late ends only what it should', () => {
     const deaf = directoryDown(/applied_epoch = epoch/)
     expect(await verdict(await patch({ password: 'another password' }, deaf))).toBe(OUTAGE)
     expect(await unapplied()).toEqual([user.id])
-    const fresh = await contentOf<Pair>(await post(user.username, undefined, 'another password'))
+    const fresh = await contentOf<Pair>(await create(user.username, { password: 'another password' }))
     await runCron()
     expect(await unapplied()).toEqual([])
     expect(await Promise.all([pair, fresh].map(refreshes))).toEqual([false, true])
   })
 
   it('an ending stays to be done through later changes, and two of them spare what both spare', async () => {
-    const third = await enter(user)
+    const third = await newPair(user)
     await changePassword(pair, PASSWORD, 'another password', lost)
     expect(await verdict(await patch({ role: 'ROLE_USER' }))).toBe(OUTAGE)
-    await bearer(other.token, 'DELETE', `${SESSIONS}?except=current`, { env: lost })
+    await bearer(other.token, 'DELETE', `${SESSIONS}?except=current`, { vars: lost })
     await runCron()
     expect(await Promise.all([pair, other, third].map(refreshes))).toEqual([false, false, false])
   })
 })
 
 it('changes of users whose cell is down wait, and hold up nobody else', async () => {
-  const near = await someone()
-  const mine = await enter(near)
+  const near = await newUser()
+  const mine = await newPair(near)
   await patch({ disabled: true })
-  await ask('PATCH', `/api/v2/operator/user/${near.id}`, { body: { disabled: true }, headers, env: lost })
+  await call('PATCH', `/api/v2/operator/user/${near.id}`, { body: { disabled: true }, headers, vars: lost })
   const lines = recordLog()
   await runCron(cellDown(claimsOf(pair.token).cell))
-  if (claimsOf(mine.token).cell !== claimsOf(pair.token).cell) expect(await refreshes(mine)).toBe(false)
+  if (claimsOf(mine.token).cell !== claimsOf(pair.token).cell) await expectDead(mine)
   expect(lines.filter(({ event }) => event === 'unavailable')).toHaveLength(1)
   await runCron()
   expect(await unapplied()).toEqual([])

@@ -1,19 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  contentOf,
-  create,
-  newPair,
-  newUser,
-  operate,
-  PASSWORD,
-  type Pair,
-  refresh,
-} from '../../support/api.ts'
+import { contentOf, create, operate, PASSWORD, type Pair, refresh } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
 import { expectAlive, expectDead, expectInvalidCredentials } from '../../support/expect.ts'
 import { Gates, gated } from '../../support/gates.ts'
 import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // The calls to storage that a create makes, first or later: it is stopped before each of them in turn, the operator's
 // call runs from start to end meanwhile, and then the create goes on.
@@ -29,7 +21,7 @@ const patch = async (id: string, change: object, vars?: object) => {
 async function createAround(username: string, stop: number, meanwhile: () => Promise<void>) {
   const gates = new Gates()
   const held = gates.holdAfter(stop)
-  const answer = create(username, PASSWORD, gated(gates))
+  const answer = create(username, { vars: gated(gates) })
   await held
   await meanwhile()
   gates.release()
@@ -45,7 +37,7 @@ beforeAll(async () => {
   const user = await newUser()
   for (const names of [FIRST, LATER]) {
     const gates = new Gates()
-    await contentOf(await create(user.username, PASSWORD, gated(gates)))
+    await contentOf(await create(user.username, { vars: gated(gates) }))
     // What the stops below stand for: a create with another order of calls needs other stops.
     expect(gates.names).toEqual(names)
   }

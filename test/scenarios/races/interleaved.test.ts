@@ -1,24 +1,32 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { contentOf, next, operate, PASSWORD, PATH, type Pair, type TestUser } from '../../support/api.ts'
-import { cellsWith } from '../../support/faults.ts'
 import {
-  advance,
   bearer,
-  cellOf,
-  changePassword,
-  DEAD,
-  enter,
-  familyRow,
-  freeze,
-  post,
-  put,
-  refreshes,
+  contentOf,
+  create,
+  next,
+  operate,
+  PASSWORD,
+  PATH,
+  type Pair,
+  refresh,
   SESSIONS,
-  sidOf,
-  someone,
   verdict,
-} from '../../support/life.ts'
+} from '../../support/api.ts'
+import { cellOf, familyRow } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import {
+  expectAlive,
+  expectDead,
+  expectErased,
+  expectInvalidCredentials,
+  expectInvalidToken,
+  refreshes,
+} from '../../support/expect.ts'
+import { cellsWith } from '../../support/faults.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { sidOf } from '../../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // The orders that chance seldom finds, made on purpose: something else happens right before, or right after, what
 // the cell does for a call that is under way.
@@ -51,41 +59,39 @@ const ENDINGS: Record<string, (user: TestUser, pair: Pair) => Promise<void>> = {
 
 describe.each(Object.entries(ENDINGS))('%s during a refresh', (_, end) => {
   it('before the rotation refuses it', async () => {
-    const user = await someone()
-    const pair = await enter(user)
-    const answered = await put(
-      pair,
-      'key-1',
-      meanwhile('rotate', 'before', () => end(user, pair)),
-    )
-    expect(await verdict(answered)).toBe(DEAD)
-    expect(await refreshes(pair)).toBe(false)
+    const user = await newUser()
+    const pair = await newPair(user)
+    const answered = await refresh(pair, {
+      key: 'key-1',
+      vars: meanwhile('rotate', 'before', () => end(user, pair)),
+    })
+    await expectInvalidToken(answered)
+    await expectDead(pair)
   })
 
   it('after the rotation leaves a pair that is dead when it arrives', async () => {
-    const user = await someone()
-    const pair = await enter(user)
-    const answered = await put(
-      pair,
-      'key-1',
-      meanwhile('rotate', 'after', () => end(user, pair)),
-    )
+    const user = await newUser()
+    const pair = await newPair(user)
+    const answered = await refresh(pair, {
+      key: 'key-1',
+      vars: meanwhile('rotate', 'after', () => end(user, pair)),
+    })
     const child = await contentOf<Pair>(answered)
-    expect(await verdict(await bearer(child.token, 'GET', SESSIONS))).toBe(DEAD)
-    expect(await verdict(await put(pair, 'key-1'))).toBe(DEAD)
-    expect(await refreshes(child)).toBe(false)
+    await expectInvalidToken(await bearer(child.token, 'GET', SESSIONS))
+    await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
+    await expectDead(child)
   })
 })
 
 describe('during a create, after its password was proven', () => {
   const login = (user: TestUser, bindings: Record<string, unknown>) =>
-    post(user.username, undefined, PASSWORD, bindings)
+    create(user.username, { vars: bindings })
 
   it.each(['admit', 'open'])(
     'end all, before %s: the create opens again, without another attempt, and is a login after it',
     async (at) => {
-      const user = await someone()
-      const pair = await enter(user)
+      const user = await newUser()
+      const pair = await newPair(user)
       const calls: string[] = []
       const during = cellsWith(async (name, call, args) => {
         calls.push(name)
@@ -94,96 +100,96 @@ describe('during a create, after its password was proven', () => {
       })
       const created = await contentOf<Pair>(await login(user, during))
       expect(calls).toEqual(['admit', 'takeBack', 'open', 'open'])
-      expect(await refreshes(pair)).toBe(false)
+      await expectDead(pair)
       const live = await cellOf(pair).families(user.id)
       expect(live.map(({ id }) => id)).toEqual([sidOf(created)])
-      expect(await refreshes(created)).toBe(true)
+      await expectAlive(created)
     },
   )
 
   it('end all right after it: the new family is dead when it arrives', async () => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const during = meanwhile('open', 'after', () => ok(bearer(pair.token, 'DELETE', SESSIONS)))
-    expect(await refreshes(await contentOf<Pair>(await login(user, during)))).toBe(false)
+    await expectDead(await contentOf<Pair>(await login(user, during)))
   })
 
   it.each(['admit', 'open'])('a new password, before %s: the old one is wrong by now', async (at) => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const during = meanwhile(at, 'before', () => ok(changePassword(pair, PASSWORD, 'another password')))
-    expect(await verdict(await login(user, during))).toBe('401 AUTH_1001')
+    await expectInvalidCredentials(await login(user, during))
     expect(await cellOf(pair).families(user.id)).toHaveLength(1)
-    expect(await refreshes(pair)).toBe(true)
+    await expectAlive(pair)
   })
 
   it('a new password right after it: the new family is dead when it arrives', async () => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const during = meanwhile('open', 'after', () => ok(changePassword(pair, PASSWORD, 'another password')))
-    expect(await refreshes(await contentOf<Pair>(await login(user, during)))).toBe(false)
-    expect(await refreshes(pair)).toBe(true)
+    await expectDead(await contentOf<Pair>(await login(user, during)))
+    await expectAlive(pair)
   })
 
   it.each(['disable', 'remove'])('%s: refused, and no family comes of it', async (how) => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const during = meanwhile('open', 'before', async () => ENDINGS[how]?.(user, pair))
-    expect(await verdict(await login(user, during))).toBe('401 AUTH_1001')
+    await expectInvalidCredentials(await login(user, during))
     expect(await cellOf(pair).families(user.id)).toEqual([])
   })
 
   it('a change of the very first login’s user, who has no family yet', async () => {
-    const user = await someone()
+    const user = await newUser()
     const during = meanwhile('open', 'before', () =>
       ok(operate('PATCH', `/user/${user.id}`, { disabled: true })),
     )
-    expect(await verdict(await login(user, during))).toBe('401 AUTH_1001')
+    await expectInvalidCredentials(await login(user, during))
   })
 
   it('a user who changes again and again is an outage, no wrong password', async () => {
-    const user = await someone()
+    const user = await newUser()
     const change = () => operate('PATCH', `/user/${user.id}`, {})
     const during = cellsWith(async (name, call, args) => {
       if (name === 'open') await change()
       return call(...args)
     })
     expect(await verdict(await login(user, during))).toBe('503 GLOBAL_1001')
-    expect(await verdict(await post(user.username))).toBe('200')
+    expect(await verdict(await create(user.username))).toBe('200')
   })
 })
 
 it('refresh × refresh of the successor, while the first answer is still on its way', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   let grandchild: Pair | undefined
   const during = meanwhile('rotate', 'after', async () => {
-    grandchild = await next(await contentOf<Pair>(await put(pair, 'key-1')))
+    grandchild = await next(await contentOf<Pair>(await refresh(pair, { key: 'key-1' })))
   })
-  const child = await contentOf<Pair>(await put(pair, 'key-1', during))
-  expect(await refreshes(grandchild as Pair)).toBe(true)
-  expect(await refreshes(child)).toBe(false)
+  const child = await contentOf<Pair>(await refresh(pair, { key: 'key-1', vars: during }))
+  await expectAlive(grandchild as Pair)
+  await expectDead(child)
 })
 
 it('alarm × refresh: live families rotate once, expired ones go', async () => {
   freeze()
   const vars = { CELLS_PER_REGION: '1' }
-  const users = await Promise.all(Array.from({ length: 12 }, () => someone()))
+  const users = await Promise.all(Array.from({ length: 12 }, () => newUser()))
   const expired = await Promise.all(
-    users.map((user) => enter(user, { ...vars, FAMILY_MAX_AGE_SECONDS: '5' })),
+    users.map((user) => newPair(user, { ...vars, FAMILY_MAX_AGE_SECONDS: '5' })),
   )
   // When the purge is due.
   advance(86_401)
-  let live = await Promise.all(users.map((user) => enter(user, vars)))
+  let live = await Promise.all(users.map((user) => newPair(user, vars)))
   const [first] = live as [Pair]
   for (let round = 1; round <= 5; round += 1) {
     const [children] = await Promise.all([
       Promise.all(live.map((pair) => next(pair))),
       runDurableObjectAlarm(cellOf(first)),
-      Promise.all(expired.map(async (pair) => expect(await refreshes(pair)).toBe(false))),
+      Promise.all(expired.map((pair) => expectDead(pair))),
     ])
     live = children
   }
-  expect(await Promise.all(expired.map(familyRow))).toEqual(Array(12).fill(undefined))
+  for (const pair of expired) await expectErased(pair)
   for (const pair of live) expect(await familyRow(pair)).toMatchObject({ generation: 5, revoked_at: null })
   expect(await Promise.all(live.map(refreshes))).toEqual(Array(12).fill(true))
 })

@@ -1,19 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { contentOf, operate, PASSWORD, PATH, type Pair, type TestUser } from '../../support/api.ts'
 import {
   bearer,
-  changePassword,
-  DEAD,
-  enter,
-  familyRow,
-  post,
-  put,
-  refreshes,
+  contentOf,
+  create,
+  operate,
+  PASSWORD,
+  PATH,
+  type Pair,
+  refresh,
   SESSIONS,
-  sidOf,
-  someone,
   verdict,
-} from '../../support/life.ts'
+} from '../../support/api.ts'
+import { familyRow } from '../../support/cells.ts'
+import {
+  expectAlive,
+  expectDead,
+  expectInvalidCredentials,
+  expectInvalidToken,
+  refreshes,
+} from '../../support/expect.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { sidOf } from '../../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // What runs at the same time, with varied delays. Whatever wins, what was answered holds.
 
@@ -32,7 +40,7 @@ async function successorsIn(answers: Response[]): Promise<Pair[]> {
   const pairs = new Map<string, Pair>()
   for (const answered of answers) {
     if (answered.status !== 200) {
-      expect(await verdict(answered)).toBe(DEAD)
+      await expectInvalidToken(answered)
       continue
     }
     const pair = await contentOf<Pair>(answered)
@@ -44,37 +52,37 @@ async function successorsIn(answers: Response[]): Promise<Pair[]> {
 describe('refresh × refresh', () => {
   it('with one key: one successor, which lives', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const pair = await enter(await someone())
-      const keyed = () => later(jitter(), () => put(pair, 'key-1'))
+      const pair = await newPair(await newUser())
+      const keyed = () => later(jitter(), () => refresh(pair, { key: 'key-1' }))
       const answers = await Promise.all(Array.from({ length: 6 }, keyed))
       expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
       const [child, ...others] = await successorsIn(answers)
       expect(others).toEqual([])
       expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_at: null })
-      expect(await refreshes(child as Pair)).toBe(true)
+      await expectAlive(child as Pair)
     }
   })
 
   it('with two keys: one successor, and the family dies', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const pair = await enter(await someone())
+      const pair = await newPair(await newUser())
       const keys = ['key-1', 'key-2', 'key-1', 'key-2']
-      const answers = await Promise.all(keys.map((key) => later(jitter(), () => put(pair, key))))
+      const answers = await Promise.all(keys.map((key) => later(jitter(), () => refresh(pair, { key }))))
       const [child, ...others] = await successorsIn(answers)
       expect(others).toEqual([])
       expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
-      expect(await refreshes(child as Pair)).toBe(false)
+      await expectDead(child as Pair)
     }
   })
 
   it('without a key: one successor, for one of them, and the family dies', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const pair = await enter(await someone())
-      const answers = await Promise.all(Array.from({ length: 4 }, () => later(jitter(), () => put(pair))))
+      const pair = await newPair(await newUser())
+      const answers = await Promise.all(Array.from({ length: 4 }, () => later(jitter(), () => refresh(pair))))
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
       const [child] = await successorsIn(answers)
       expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
-      expect(await refreshes(child as Pair)).toBe(false)
+      await expectDead(child as Pair)
     }
   })
 })
@@ -94,20 +102,20 @@ const ENDINGS: Record<string, End> = {
 describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
   it('no pair of the family refreshes after the end was answered, nor is it a session any more', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const user = await someone()
-      const [pair, other] = [await enter(user), await enter(user)]
+      const user = await newUser()
+      const [pair, other] = [await newPair(user), await newPair(user)]
       const [ended, ...answers] = await Promise.all([
         later(jitter(), () => end(user, pair, other)),
-        later(jitter(), () => put(pair, 'key-1')),
-        later(jitter(), () => put(pair, 'key-1')),
+        later(jitter(), () => refresh(pair, { key: 'key-1' })),
+        later(jitter(), () => refresh(pair, { key: 'key-1' })),
       ])
       expect(ended.status).toBe(200)
       const children = await successorsIn(answers)
       expect(children.length).toBeLessThanOrEqual(1)
       for (const dead of [...children, pair]) {
-        expect(await verdict(await bearer(dead.token, 'GET', SESSIONS))).toBe(DEAD)
-        expect(await verdict(await put(dead, 'key-1'))).toBe(DEAD)
-        expect(await refreshes(dead)).toBe(false)
+        await expectInvalidToken(await bearer(dead.token, 'GET', SESSIONS))
+        await expectInvalidToken(await refresh(dead, { key: 'key-1' }))
+        await expectDead(dead)
       }
     }
   })
@@ -115,23 +123,23 @@ describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
 
 it('refresh × password change: other families are dead, the changer’s lives', async () => {
   for (let round = 0; round < 3; round += 1) {
-    const user = await someone()
-    const [pair, own] = [await enter(user), await enter(user)]
+    const user = await newUser()
+    const [pair, own] = [await newPair(user), await newPair(user)]
     const rotations: Promise<Pair[]> = (async () => {
       const seen = [pair]
-      for (let answered = await put(pair); answered.status === 200; ) {
+      for (let answered = await refresh(pair); answered.status === 200; ) {
         const child = await contentOf<Pair>(answered)
         seen.push(child)
         // Calls within the process that follow each other without a pause let no timer run, and a hash ends with one.
-        answered = await later(0, () => put(child))
+        answered = await later(0, () => refresh(child))
       }
       return seen
     })()
     expect(await verdict(await changePassword(own, PASSWORD, `another password ${round}`))).toBe('200')
     const seen = await rotations
     expect(seen.length).toBeGreaterThan(2)
-    expect(await refreshes(seen.at(-1) as Pair)).toBe(false)
-    expect(await refreshes(own)).toBe(true)
+    await expectDead(seen.at(-1) as Pair)
+    await expectAlive(own)
   }
 })
 
@@ -140,10 +148,10 @@ const DELAYS = [0, 40, 80, 120, 160, 200, 240, 280]
 
 it('create × end all: what was created before the end was asked for is dead', async () => {
   const rounds = DELAYS.map(async (delay) => {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const [created, asked] = await Promise.all([
-      post(user.username),
+      create(user.username),
       later(delay, async () => {
         const at = Date.now()
         expect(await verdict(await bearer(pair.token, 'DELETE', SESSIONS))).toBe('200')
@@ -151,8 +159,8 @@ it('create × end all: what was created before the end was asked for is dead', a
       }),
     ])
     const fresh = await contentOf<Pair>(created)
-    const bornAt = Number((await familyRow(fresh))?.created_at)
-    expect(await refreshes(pair)).toBe(false)
+    const bornAt = Number((await familyRow(fresh)).created_at)
+    await expectDead(pair)
     const alive = await refreshes(fresh)
     // One that lives was proven anew, after the end.
     expect(alive && bornAt < asked).toBe(false)
@@ -162,15 +170,15 @@ it('create × end all: what was created before the end was asked for is dead', a
 
 it('create × password change: nothing that the old password opened lives', async () => {
   for (const delay of DELAYS) {
-    const user = await someone()
-    const pair = await enter(user)
+    const user = await newUser()
+    const pair = await newPair(user)
     const [created, changed] = await Promise.all([
-      later(delay, () => post(user.username)),
+      later(delay, () => create(user.username)),
       changePassword(pair, PASSWORD, 'another password'),
     ])
     expect(await verdict(changed)).toBe('200')
-    if (created.status === 200) expect(await refreshes(await contentOf<Pair>(created))).toBe(false)
-    else expect(await verdict(created)).toBe('401 AUTH_1001')
-    expect(await refreshes(pair)).toBe(true)
+    if (created.status === 200) await expectDead(await contentOf<Pair>(created))
+    else await expectInvalidCredentials(created)
+    await expectAlive(pair)
   }
 })

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { contentOf, newPair, newUser, next, type Pair, refresh } from '../../support/api.ts'
+import { contentOf, next, type Pair, refresh } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
 import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -81,7 +82,7 @@ describe('an ancestor', () => {
     const seconds = Date.now() / 1000
     expect(claimsOf(ancestor.token).exp).toBeLessThan(seconds)
     expect(claimsOf(ancestor.refreshToken).exp).toBeLessThan(seconds)
-    await expectInvalidToken(await refresh(ancestor, vars))
+    await expectInvalidToken(await refresh(ancestor, { vars }))
     expect((await familyRow(pair)).revoked_for).toBe('reuse')
     await expectDead(pair, vars)
   })
@@ -105,7 +106,7 @@ describe('two users of one cell', () => {
       { token: a.token, refreshToken: b.refreshToken },
       { token: b.token, refreshToken: a.refreshToken },
     ]) {
-      await expectInvalidToken(await refresh(mixed, vars))
+      await expectInvalidToken(await refresh(mixed, { vars }))
     }
     const [a1, b1] = await Promise.all([next(a, vars), next(b, vars)])
     expect(claimsOf(a1.token).sub).toBe(one.id)
@@ -114,7 +115,7 @@ describe('two users of one cell', () => {
       email: other.username,
       customerId: other.customerId,
     })
-    await expectInvalidToken(await refresh(a, vars))
+    await expectInvalidToken(await refresh(a, { vars }))
     await expectDead(a1, vars)
     await expectAlive(b1, vars)
   })

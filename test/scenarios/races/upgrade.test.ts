@@ -1,9 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { scryptSync } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { contentOf, create, newPair, newUser, operate, PASSWORD, type Pair } from '../../support/api.ts'
+import { contentOf, create, operate, PASSWORD, type Pair } from '../../support/api.ts'
 import { expectAlive, expectDead, expectInvalidCredentials } from '../../support/expect.ts'
 import { Gates, gated } from '../../support/gates.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replaceAll('=', '')
 
@@ -24,7 +25,7 @@ it('a login that upgrades a hash never brings an old password back', async () =>
     const user = await weakUser()
     const gates = new Gates()
     const held = gates.holdAfter(stop)
-    const answer = create(user.username, PASSWORD, gated(gates))
+    const answer = create(user.username, { vars: gated(gates) })
     await held
     const change = await operate('PATCH', `/user/${user.id}`, { password: 'the new one' })
     expect(change.status).toBe(200)
@@ -34,7 +35,7 @@ it('a login that upgrades a hash never brings an old password back', async () =>
     // The family was open before the new password, which ended it.
     else await expectDead(await contentOf<Pair>(answered))
     await expectInvalidCredentials(await create(user.username))
-    await contentOf(await create(user.username, 'the new one'))
+    await contentOf(await create(user.username, { password: 'the new one' }))
     if (stop === 4) {
       expect(gates.names).toEqual(['SELECT * FROM', 'admit', 'takeBack', 'open', 'UPDATE users SET'])
     }

@@ -1,8 +1,9 @@
 import { describe, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { newPair, newUser, next } from '../../support/api.ts'
+import { next } from '../../support/api.ts'
 import { expectAlive, expectRefused } from '../../support/expect.ts'
 import { resigned } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 import { KINDS, useVictim } from '../../support/victim.ts'
 
 // Every token here is one that the service signed, or could have: what does not belong together may neither consume

@@ -3,8 +3,9 @@ import { Hono } from 'hono'
 import { beforeAll, expect, it } from 'vitest'
 import { app } from '../../../src/app.ts'
 import { accessToken, type VerifyOptions, verifyAccessToken } from '../../../src/verify/index.ts'
-import { newPair, newUser, type Pair } from '../../support/api.ts'
+import type { Pair } from '../../support/api.ts'
 import { athOf, bind, type Holder, newHolder, type ProofParts, prove } from '../../support/dpop.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const URL_OF_ORDERS = 'https://orders.example.com/orders'
 const options: VerifyOptions = {

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { app } from '../../../src/app.ts'
 import { type VerifyOptions, verifyAccessToken } from '../../../src/verify/index.ts'
-import { newPair, newUser, type TestUser } from '../../support/api.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // The network between a resource server and the service, which can fail in every way that matters to a verifier.
 

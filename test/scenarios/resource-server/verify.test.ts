@@ -5,8 +5,9 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { app } from '../../../src/app.ts'
 import { revokedKey } from '../../../src/families/denylist.ts'
 import { accessToken, type VerifyOptions, verifyAccessToken } from '../../../src/verify/index.ts'
-import { call, newPair, newUser, PATH, refresh } from '../../support/api.ts'
+import { call, PATH, refresh } from '../../support/api.ts'
 import { discover, options as oauthOptions } from '../../support/oauth.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 let asked = 0
 

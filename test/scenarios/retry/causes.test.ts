@@ -1,20 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { next, type Pair } from '../../support/api.ts'
-import {
-  advance,
-  cellOf,
-  claimsOf,
-  DEAD,
-  enter,
-  freeze,
-  put,
-  recordLog,
-  refreshes,
-  sidOf,
-  someone,
-  sql,
-  verdict,
-} from '../../support/life.ts'
+import { next, type Pair, refresh } from '../../support/api.ts'
+import { cellOf, sql } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectDead, expectInvalidToken, refreshes } from '../../support/expect.ts'
+import { recordLog } from '../../support/logs.ts'
+import { claimsOf, sidOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 // Every second use of a refresh token is classified by its evidence, and logged.
 
@@ -43,79 +34,79 @@ const revoked = (cause: string) => ({ event: 'family_revoked', level: 'warn', ca
 
 it('says nothing of a first use, whether it rotates or not', async () => {
   freeze()
-  await next(await next(await enter(await someone())))
-  const expired = await enter(await someone(), { FAMILY_MAX_AGE_SECONDS: '1' })
+  await next(await next(await newPair(await newUser())))
+  const expired = await newPair(await newUser(), { FAMILY_MAX_AGE_SECONDS: '1' })
   advance(1)
-  expect(await refreshes(expired)).toBe(false)
+  await expectDead(expired)
   const known = ['refused', 'customer_changed']
   expect(lines.filter(({ event }) => !known.includes(event as string))).toEqual([])
 })
 
 it('retry: the same key in time', async () => {
-  const pair = await enter(await someone())
-  await put(pair, 'key-1')
-  await put(pair, 'key-1')
+  const pair = await newPair(await newUser())
+  await refresh(pair, { key: 'key-1' })
+  await refresh(pair, { key: 'key-1' })
   expect(told(pair)).toEqual([{ ...answered('retry'), ...place(pair) }])
 })
 
 it('grace: another attempt, forgiven', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const vars = { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }
-  await put(pair, 'key-1', vars)
-  await put(pair, undefined, vars)
+  await refresh(pair, { key: 'key-1', vars })
+  await refresh(pair, { vars })
   expect(told(pair)).toEqual([{ ...answered('grace'), ...place(pair) }])
 })
 
 it('late_retry: the same key, too late', async () => {
   freeze()
-  const pair = await enter(await someone())
-  await put(pair, 'key-1')
+  const pair = await newPair(await newUser())
+  await refresh(pair, { key: 'key-1' })
   advance(60)
-  await put(pair, 'key-1')
+  await refresh(pair, { key: 'key-1' })
   expect(told(pair)).toEqual([{ ...revoked('late_retry'), ...place(pair) }])
 })
 
 it('concurrent: another attempt with the pair that was just consumed', async () => {
-  const pair = await enter(await someone())
-  await put(pair)
-  await put(pair)
+  const pair = await newPair(await newUser())
+  await refresh(pair)
+  await refresh(pair)
   expect(told(pair)).toEqual([{ ...revoked('concurrent'), ...place(pair) }])
 })
 
 describe('stale_ancestor', () => {
   it('a pair that was consumed more than a window ago', async () => {
     freeze()
-    const pair = await enter(await someone())
-    await put(pair)
+    const pair = await newPair(await newUser())
+    await refresh(pair)
     advance(60)
-    await put(pair)
+    await refresh(pair)
     expect(told(pair)).toEqual([{ ...revoked('stale_ancestor'), ...place(pair) }])
   })
 
   it('a pair from further back, at once and with its key', async () => {
-    const pair = await enter(await someone())
-    const child = JSON.parse(await (await put(pair, 'key-1')).text()).content[0]
-    await put(child, 'key-1')
-    await put(pair, 'key-1')
+    const pair = await newPair(await newUser())
+    const child = JSON.parse(await (await refresh(pair, { key: 'key-1' })).text()).content[0]
+    await refresh(child, { key: 'key-1' })
+    await refresh(pair, { key: 'key-1' })
     expect(told(pair)).toEqual([{ ...revoked('stale_ancestor'), ...place(pair) }])
   })
 
   it('a pair whose lifetimes are all over', async () => {
     freeze()
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     await next(pair)
     advance(15 * 86_400)
-    await put(pair)
+    await refresh(pair)
     expect(told(pair)).toEqual([{ ...revoked('stale_ancestor'), ...place(pair) }])
   })
 })
 
 it('ahead: storage was rolled back; somebody must look, and the family is revoked', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const child = await next(pair)
   const grandchild = await next(child)
   await sql(cellOf(pair), 'UPDATE family SET generation = 0 WHERE id = ?', sidOf(pair))
-  expect(await verdict(await put(grandchild))).toBe(DEAD)
+  await expectInvalidToken(await refresh(grandchild))
   expect(told(pair)).toEqual([
     { event: 'family_revoked', level: 'alert', cause: 'ahead', ...place(grandchild) },
   ])
@@ -123,9 +114,9 @@ it('ahead: storage was rolled back; somebody must look, and the family is revoke
 })
 
 it('logs each cause once: what is revoked already is only refused', async () => {
-  const pair = await enter(await someone())
-  await put(pair)
-  await put(pair)
-  await put(pair)
+  const pair = await newPair(await newUser())
+  await refresh(pair)
+  await refresh(pair)
+  await refresh(pair)
   expect(told(pair)).toHaveLength(1)
 })

@@ -1,17 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { contentOf, next, PATH, type Pair } from '../../support/api.ts'
-import {
-  advance,
-  ask,
-  DEAD,
-  enter,
-  familyRow,
-  freeze,
-  put,
-  refreshes,
-  someone,
-  verdict,
-} from '../../support/life.ts'
+import { call, contentOf, next, PATH, type Pair, refresh } from '../../support/api.ts'
+import { familyRow } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const GRACE = { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }
 
@@ -19,89 +11,89 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const graced = async (pair: Pair, key?: string) => contentOf<Pair>(await put(pair, key, GRACE))
+const graced = async (pair: Pair, key?: string) => contentOf<Pair>(await refresh(pair, { key, vars: GRACE }))
 
 it('is off unless asked for: a bare second use ends the family at once', async () => {
   freeze()
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const child = await next(pair)
-  expect(await verdict(await put(pair))).toBe(DEAD)
-  expect(await refreshes(child)).toBe(false)
+  await expectInvalidToken(await refresh(pair))
+  await expectDead(child)
 })
 
 describe('REUSE_GRACE_SECONDS', () => {
   it('gives the same successor without a key, and never a fork', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await graced(pair)
     const again = await Promise.all(Array.from({ length: 8 }, () => graced(pair)))
     expect(again).toEqual(Array(8).fill(child))
-    expect((await familyRow(pair))?.generation).toBe(1)
-    expect(await refreshes(child)).toBe(true)
+    expect((await familyRow(pair)).generation).toBe(1)
+    await expectAlive(child)
   })
 
   it('gives it with whatever key', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await graced(pair, 'key-1')
     expect(await graced(pair, 'key-2')).toEqual(child)
   })
 
   it('ends at its second, and no replay re-arms it', async () => {
     freeze()
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await graced(pair)
     for (const seconds of [20, 9.999]) {
       advance(seconds)
       expect(await graced(pair)).toEqual(child)
     }
     advance(0.001)
-    expect(await verdict(await put(pair, undefined, GRACE))).toBe(DEAD)
-    expect(await refreshes(child)).toBe(false)
+    await expectInvalidToken(await refresh(pair, { vars: GRACE }))
+    await expectDead(child)
   })
 
   it('leaves the window of the same key as it is', async () => {
     freeze()
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await graced(pair, 'key-1')
     advance(59.999)
     expect(await graced(pair, 'key-1')).toEqual(child)
   })
 
   it('forgives no older ancestor', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const grandchild = await graced(await graced(pair))
-    expect(await verdict(await put(pair, undefined, GRACE))).toBe(DEAD)
-    expect(await refreshes(grandchild)).toBe(false)
+    await expectInvalidToken(await refresh(pair, { vars: GRACE }))
+    await expectDead(grandchild)
   })
 
   it('forgives nothing once the successor was used', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await graced(pair)
     const grandchild = await graced(child)
     expect(await graced(child)).toEqual(grandchild)
-    expect(await verdict(await put(pair, undefined, GRACE))).toBe(DEAD)
-    expect(await refreshes(grandchild)).toBe(false)
+    await expectInvalidToken(await refresh(pair, { vars: GRACE }))
+    await expectDead(grandchild)
   })
 })
 
 describe('REUSE_GRACE_FOR, when it is not set', () => {
   const HOME = { 'cf-connecting-ip': '192.0.2.1', 'user-agent': 'app/1.0' }
   const from = (pair: Pair, headers: Record<string, string>) =>
-    ask('PUT', PATH, {
+    call('PUT', PATH, {
       body: { token: pair.token, refreshToken: pair.refreshToken },
       headers,
-      env: { REUSE_GRACE_SECONDS: '10' },
+      vars: { REUSE_GRACE_SECONDS: '10' },
     })
 
   it('forgives a bare second use from the address and agent of the rotation', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await contentOf<Pair>(await from(pair, HOME))
     expect(await contentOf<Pair>(await from(pair, HOME))).toEqual(child)
-    expect(await refreshes(child)).toBe(true)
+    await expectAlive(child)
   })
 
   it('forgives it from an agent that is cut within a character', async () => {
     const home = { ...HOME, 'user-agent': `${'a'.repeat(255)}\u{1F600} app` }
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await contentOf<Pair>(await from(pair, home))
     expect(await contentOf<Pair>(await from(pair, home))).toEqual(child)
   })
@@ -111,9 +103,9 @@ describe('REUSE_GRACE_FOR, when it is not set', () => {
     ['another agent', { ...HOME, 'user-agent': 'curl/8' }],
     ['no address', { 'user-agent': 'app/1.0' }],
   ])('is reuse from %s', async (_, elsewhere) => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await contentOf<Pair>(await from(pair, HOME))
-    expect(await verdict(await from(pair, elsewhere))).toBe(DEAD)
-    expect(await refreshes(child)).toBe(false)
+    await expectInvalidToken(await from(pair, elsewhere))
+    await expectDead(child)
   })
 })

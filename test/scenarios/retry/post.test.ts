@@ -1,25 +1,28 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { contentOf, next, type Pair } from '../../support/api.ts'
-import { advance, bearer, freeze, post, put, refreshes, sidOf, someone, verdict } from '../../support/life.ts'
+import { bearer, contentOf, create, next, type Pair, refresh, verdict } from '../../support/api.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectAlive, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
+import { sidOf } from '../../support/tokens.ts'
+import { newUser } from '../../support/users.ts'
 
 afterEach(() => {
   vi.useRealTimers()
 })
 
-const keyed = async (username: string, key = 'key-1') => contentOf<Pair>(await post(username, key))
+const keyed = async (username: string, key = 'key-1') => contentOf<Pair>(await create(username, { key }))
 
 it('answers a keyed retry with the same family, byte for byte', async () => {
   freeze()
-  const { username } = await someone()
-  const first = await (await post(username, 'key-1')).text()
+  const { username } = await newUser()
+  const first = await (await create(username, { key: 'key-1' })).text()
   advance(59.999)
-  expect(await (await post(username, 'key-1')).text()).toBe(first)
-  expect(await refreshes(JSON.parse(first).content[0])).toBe(true)
+  expect(await (await create(username, { key: 'key-1' })).text()).toBe(first)
+  await expectAlive(JSON.parse(first).content[0])
 })
 
 it('begins a new family when the window has passed, and leaves the old one alone', async () => {
   freeze()
-  const { username } = await someone()
+  const { username } = await newUser()
   const first = await keyed(username)
   advance(60)
   const second = await keyed(username)
@@ -28,16 +31,16 @@ it('begins a new family when the window has passed, and leaves the old one alone
 })
 
 it('begins a new family when the first was refreshed, also with the same key', async () => {
-  const { username } = await someone()
+  const { username } = await newUser()
   const first = await keyed(username)
-  const child = await contentOf<Pair>(await put(first, 'key-1'))
+  const child = await contentOf<Pair>(await refresh(first, { key: 'key-1' }))
   const second = await keyed(username)
   expect(sidOf(second)).not.toBe(sidOf(first))
   expect([await refreshes(child), await refreshes(second)]).toEqual([true, true])
 })
 
 it('begins a new family when the first was ended', async () => {
-  const { username } = await someone()
+  const { username } = await newUser()
   const first = await keyed(username)
   await bearer(first.token, 'DELETE', '/api/v2/auth/token')
   const second = await keyed(username)
@@ -46,21 +49,21 @@ it('begins a new family when the first was ended', async () => {
 })
 
 it('begins a new family for another key, and for none', async () => {
-  const { username } = await someone()
+  const { username } = await newUser()
   const families = [await keyed(username), await keyed(username, 'key-2')]
-  families.push(await contentOf<Pair>(await post(username)), await contentOf<Pair>(await post(username)))
+  families.push(await contentOf<Pair>(await create(username)), await contentOf<Pair>(await create(username)))
   expect(new Set(families.map(sidOf)).size).toBe(4)
 })
 
 it('verifies the password of a retry as always', async () => {
-  const { username } = await someone()
+  const { username } = await newUser()
   const first = await keyed(username)
-  expect(await verdict(await post(username, 'key-1', 'not the password'))).toBe('401 AUTH_1001')
+  await expectInvalidCredentials(await create(username, { key: 'key-1', password: 'not the password' }))
   expect(await keyed(username)).toEqual(first)
 })
 
 it('keeps users apart who send the same key', async () => {
-  const [one, two] = [await someone(), await someone()]
+  const [one, two] = [await newUser(), await newUser()]
   const [first, second] = [await keyed(one.username), await keyed(two.username)]
   expect(sidOf(second)).not.toBe(sidOf(first))
   expect(await keyed(one.username)).toEqual(first)
@@ -68,17 +71,17 @@ it('keeps users apart who send the same key', async () => {
 })
 
 it('makes one family of creates that come at once with one key', async () => {
-  const { username } = await someone()
+  const { username } = await newUser()
   const pairs = await Promise.all(Array.from({ length: 6 }, () => keyed(username)))
   expect(new Set(pairs.map((pair) => JSON.stringify(pair))).size).toBe(1)
   const [pair] = pairs as [Pair]
   const list = await bearer(pair.token, 'GET', '/api/v2/auth/session')
   expect(((await list.json()) as { pageable: { totalElements: number } }).pageable.totalElements).toBe(1)
-  expect(await refreshes(await next(pair))).toBe(true)
+  await expectAlive(await next(pair))
 })
 
 it.each(['', 'k'.repeat(256), 'key 1', 'kéy', 'key\u00011'])('refuses a malformed key', async (key) => {
-  const { username } = await someone()
-  const refused = await post(username, key)
+  const { username } = await newUser()
+  const refused = await create(username, { key })
   expect(await verdict(refused)).toBe('400 GLOBAL_1002')
 })

@@ -1,38 +1,39 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { next, operate, PATH, type Pair, type Vars } from '../../support/api.ts'
-import { bind, newHolder, useToken } from '../../support/dpop.ts'
 import {
   bearer,
   bodyOf,
-  claimsOf,
-  enter,
-  refreshes,
+  next,
+  operate,
+  PATH,
+  type Pair,
   SESSIONS,
-  sessionsOf,
-  sidOf,
-  someCustomer,
-  someone,
+  type Vars,
   verdict,
-} from '../../support/life.ts'
+} from '../../support/api.ts'
+import { bind, newHolder, useToken } from '../../support/dpop.ts'
+import { expectAlive, expectDead, expectInvalidToken, refreshes } from '../../support/expect.ts'
 import { captureLogs, causesOf } from '../../support/logs.ts'
+import { sessionsOf } from '../../support/sessions.ts'
+import { claimsOf, sidOf } from '../../support/tokens.ts'
+import { newCustomer, newPair, newUser } from '../../support/users.ts'
 
 const DENIED = '403 AUTH_1003'
 const sessions = (userId: string) => `/api/v2/user/${userId}/session`
 
 /** An administrator and a user of one customer. */
 async function office() {
-  const customerId = await someCustomer()
-  const boss = await someone({ role: 'ROLE_SUPER_ADMIN', customerId })
-  const user = await someone({ customerId })
-  return { customerId, boss, user, admin: await enter(boss) }
+  const customerId = await newCustomer()
+  const boss = await newUser({ role: 'ROLE_SUPER_ADMIN', customerId })
+  const user = await newUser({ customerId })
+  return { customerId, boss, user, admin: await newPair(boss) }
 }
 
 describe('an administrator', () => {
   it('lists the sessions of a user of the same customer', async () => {
     const { admin, user } = await office()
-    const pairs = [await enter(user), await enter(user)]
+    const pairs = [await newPair(user), await newPair(user)]
     const seen = await sessionsOf(admin, sessions(user.id))
     expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(pairs.map(sidOf)))
     expect(seen.map(({ current }) => current)).toEqual([false, false])
@@ -40,22 +41,22 @@ describe('an administrator', () => {
 
   it('ends one of them, or all', async () => {
     const { admin, user } = await office()
-    const [one, two, three] = [await enter(user), await enter(user), await enter(user)]
+    const [one, two, three] = [await newPair(user), await newPair(user), await newPair(user)]
     const ended = await bearer(admin.token, 'DELETE', `${sessions(user.id)}/${sidOf(one)}`)
     expect(await verdict(ended)).toBe('200')
     expect([await refreshes(one), await refreshes(await next(two))]).toEqual([false, true])
     expect(await verdict(await bearer(admin.token, 'DELETE', sessions(user.id)))).toBe('200')
-    expect(await refreshes(three)).toBe(false)
-    expect(await refreshes(admin)).toBe(true)
+    await expectDead(three)
+    await expectAlive(admin)
   })
 
   it('does not end through one user’s path the session of another', async () => {
     const { admin, user, customerId } = await office()
-    const other = await enter(await someone({ customerId }))
-    await enter(user)
+    const other = await newPair(await newUser({ customerId }))
+    await newPair(user)
     const answered = await bearer(admin.token, 'DELETE', `${sessions(user.id)}/${sidOf(other)}`)
     expect(await verdict(answered)).toBe('404 GLOBAL_1003')
-    expect(await refreshes(other)).toBe(true)
+    await expectAlive(other)
   })
 
   it('finds an empty list for a user who never logged in', async () => {
@@ -70,7 +71,7 @@ describe('an administrator', () => {
 
   it('may mean oneself: the own session is the current one', async () => {
     const { admin, boss } = await office()
-    const other = await enter(boss)
+    const other = await newPair(boss)
     const seen = await sessionsOf(admin, sessions(boss.id))
     expect(seen.find(({ current }) => current)?.id).toBe(sidOf(admin))
     await bearer(admin.token, 'DELETE', `${sessions(boss.id)}?except=current`)
@@ -107,20 +108,20 @@ describe('denied, in the same words', () => {
 
   it('another customer’s user, a missing one and garbage', async () => {
     const { admin } = await office()
-    const stranger = await enter(await someone())
+    const stranger = await newPair(await newUser())
     await expectDenied(admin, claimsOf(stranger.token).sub, sidOf(stranger))
     await expectDenied(admin, newId(), newId())
     await expectDenied(admin, 'garbage', 'garbage')
-    expect(await refreshes(stranger)).toBe(true)
+    await expectAlive(stranger)
   })
 
   it.each(['ROLE_USER', 'ROLE_READ_ONLY', 'ROLE_SUPPORT'] as const)(
     '%s, even about oneself',
     async (role) => {
-      const user = await someone({ role })
-      const pair = await enter(user)
+      const user = await newUser({ role })
+      const pair = await newPair(user)
       await expectDenied(pair, user.id, sidOf(pair))
-      expect(await refreshes(pair)).toBe(true)
+      await expectAlive(pair)
     },
   )
 })
@@ -128,16 +129,16 @@ describe('denied, in the same words', () => {
 describe('the role is the cell’s, not the token’s', () => {
   it('one who was an administrator is none any more', async () => {
     const { admin, boss, user } = await office()
-    const pair = await enter(user)
+    const pair = await newPair(user)
     await operate('PATCH', `/user/${boss.id}`, { role: 'ROLE_USER' })
     expect(claimsOf(admin.token).role).toBe('ROLE_SUPER_ADMIN')
     expect(await verdict(await bearer(admin.token, 'DELETE', sessions(user.id)))).toBe(DENIED)
-    expect(await refreshes(pair)).toBe(true)
+    await expectAlive(pair)
   })
 
   it('one who became an administrator is one', async () => {
     const { user, boss } = await office()
-    const pair = await enter(user)
+    const pair = await newPair(user)
     await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_SUPER_ADMIN' })
     expect(claimsOf(pair.token).role).toBe('ROLE_USER')
     expect(await sessionsOf(pair, sessions(boss.id))).toHaveLength(1)
@@ -145,14 +146,14 @@ describe('the role is the cell’s, not the token’s', () => {
 
   it('one who moved to another customer has no say in the old one', async () => {
     const { admin, boss, user } = await office()
-    await operate('PATCH', `/user/${boss.id}`, { customerId: await someCustomer() })
+    await operate('PATCH', `/user/${boss.id}`, { customerId: await newCustomer() })
     expect(await verdict(await bearer(admin.token, 'GET', sessions(user.id)))).toBe(DENIED)
   })
 
   it('a user who moved away is out of reach', async () => {
     const { admin, user } = await office()
-    await enter(user)
-    await operate('PATCH', `/user/${user.id}`, { customerId: await someCustomer() })
+    await newPair(user)
+    await operate('PATCH', `/user/${user.id}`, { customerId: await newCustomer() })
     expect(await verdict(await bearer(admin.token, 'GET', sessions(user.id)))).toBe(DENIED)
   })
 })
@@ -168,30 +169,30 @@ describe('where ADMINISTRATION_REQUIRES_DPOP is on', () => {
 
   it('a token that is bound to no key ends nothing of others, and shows nothing', async () => {
     const { admin, user } = await office()
-    const pair = await enter(user)
+    const pair = await newPair(user)
     for (const [method, path] of routes(user.id, sidOf(pair))) {
-      const answered = await bearer(admin.token, method, path, { env: required })
+      const answered = await bearer(admin.token, method, path, { vars: required })
       expect(answered.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_dpop_proof", algs="/)
-      expect(await verdict(answered)).toBe('401 AUTH_1002')
+      await expectInvalidToken(answered)
     }
-    expect(await refreshes(pair)).toBe(true)
+    await expectAlive(pair)
   })
 
   it('says why in the log alone', async () => {
     const { admin, user } = await office()
     const lines = captureLogs()
-    await bearer(admin.token, 'GET', sessions(user.id), { env: required })
+    await bearer(admin.token, 'GET', sessions(user.id), { vars: required })
     expect(causesOf(lines)).toEqual(['proof_missing'])
   })
 
   it('a bound token administers, with its proof', async () => {
     const { boss, user } = await office()
-    const [holder, pair] = [await newHolder(), await enter(user)]
+    const [holder, pair] = [await newHolder(), await newPair(user)]
     const bound = await bind(boss, holder)
     for (const [method, path] of routes(user.id, sidOf(pair))) {
       expect(await verdict(await useToken(method, path, bound.token, holder, {}, required))).toBe('200')
     }
-    expect(await refreshes(pair)).toBe(false)
+    await expectDead(pair)
   })
 
   it('own sessions, refreshes and logout need no key', async () => {
@@ -201,7 +202,7 @@ describe('where ADMINISTRATION_REQUIRES_DPOP is on', () => {
       ['DELETE', `${SESSIONS}?except=current`],
       ['DELETE', PATH],
     ] as const) {
-      expect(await verdict(await bearer(admin.token, method, path, { env: required }))).toBe('200')
+      expect(await verdict(await bearer(admin.token, method, path, { vars: required }))).toBe('200')
     }
   })
 })

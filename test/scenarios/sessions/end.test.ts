@@ -1,21 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { next, PATH, type Pair } from '../../support/api.ts'
-import {
-  advance,
-  bearer,
-  bodyOf,
-  DEAD,
-  enter,
-  freeze,
-  put,
-  refreshes,
-  SESSIONS,
-  sessionsOf,
-  sidOf,
-  someone,
-  verdict,
-} from '../../support/life.ts'
+import { bearer, bodyOf, next, PATH, type Pair, refresh, SESSIONS, verdict } from '../../support/api.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { DEAD, expectAlive, expectDead, expectInvalidToken, refreshes } from '../../support/expect.ts'
+import { sessionsOf } from '../../support/sessions.ts'
+import { sidOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -33,8 +23,8 @@ const alive = (pairs: Pair[]) => Promise.all(pairs.map(refreshes))
 
 describe('logout', () => {
   it('ends its own family and no other', async () => {
-    const user = await someone()
-    const [pair, other] = [await enter(user), await enter(user)]
+    const user = await newUser()
+    const [pair, other] = [await newPair(user), await newPair(user)]
     const answered = await remove(pair, PATH)
     expect(answered.status).toBe(200)
     expect(await bodyOf(answered)).toEqual(EMPTY)
@@ -42,44 +32,44 @@ describe('logout', () => {
   })
 
   it('succeeds again, with the access token of any generation', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await next(pair)
     for (const token of [pair, child, pair, child]) expect((await remove(token, PATH)).status).toBe(200)
-    expect(await refreshes(child)).toBe(false)
+    await expectDead(child)
   })
 
   it('ends the family with the access token of an earlier generation', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const child = await next(pair)
     await remove(pair, PATH)
-    expect(await refreshes(child)).toBe(false)
+    await expectDead(child)
   })
 
   it('refuses an expired token, and then ends nothing', async () => {
     freeze()
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     advance(1800)
     const child = await next(pair)
     advance(1800)
-    expect(await verdict(await remove(pair, PATH))).toBe(DEAD)
-    expect(await refreshes(child)).toBe(true)
+    await expectInvalidToken(await remove(pair, PATH))
+    await expectAlive(child)
   })
 
   it('takes no refresh token and nothing forged', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const [header, payload, signature] = pair.token.split('.') as [string, string, string]
     const flipped = signature.startsWith('A') ? 'B' : 'A'
     const forged = `${header}.${payload}.${flipped}${signature.slice(1)}`
     for (const token of [pair.refreshToken, forged, 'junk']) {
-      expect(await verdict(await bearer(token, 'DELETE', PATH))).toBe(DEAD)
+      await expectInvalidToken(await bearer(token, 'DELETE', PATH))
     }
-    expect(await refreshes(pair)).toBe(true)
+    await expectAlive(pair)
   })
 })
 
 it('refuses the access token of an ended family at once, on every session call but logout', async () => {
-  const user = await someone({ role: 'ROLE_SUPER_ADMIN' })
-  const [pair, other] = [await enter(user), await enter(user)]
+  const user = await newUser({ role: 'ROLE_SUPER_ADMIN' })
+  const [pair, other] = [await newPair(user), await newPair(user)]
   await remove(other, `${SESSIONS}/${sidOf(pair)}`)
   const administered = `/api/v2/user/${user.id}/session`
   const calls: [string, string][] = [
@@ -99,30 +89,30 @@ it('refuses the access token of an ended family at once, on every session call b
     ])
   }
   const body = { password: 'x', newPassword: 'never to be stored' }
-  expect(await verdict(await bearer(pair.token, 'PUT', '/api/v2/auth/password', { body }))).toBe(DEAD)
+  await expectInvalidToken(await bearer(pair.token, 'PUT', '/api/v2/auth/password', { body }))
   expect((await remove(pair, PATH)).status).toBe(200)
-  expect(await refreshes(other)).toBe(true)
+  await expectAlive(other)
 })
 
 it('refuses an access token from its exp on', async () => {
   freeze()
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   advance(3599.999)
   expect(await sessionsOf(pair)).toHaveLength(1)
   advance(0.001)
-  expect(await verdict(await bearer(pair.token, 'GET', SESSIONS))).toBe(DEAD)
+  await expectInvalidToken(await bearer(pair.token, 'GET', SESSIONS))
 })
 
 it('still takes the access token of an earlier generation of a live family', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   await next(pair)
   expect(await sessionsOf(pair)).toHaveLength(1)
 })
 
 describe('ending one', () => {
   it('ends it, and repeating does no harm', async () => {
-    const user = await someone()
-    const [pair, other, third] = [await enter(user), await enter(user), await enter(user)]
+    const user = await newUser()
+    const [pair, other, third] = [await newPair(user), await newPair(user), await newPair(user)]
     for (let time = 0; time < 2; time += 1) {
       const answered = await remove(pair, `${SESSIONS}/${sidOf(other)}`)
       expect(answered.status).toBe(200)
@@ -132,13 +122,13 @@ describe('ending one', () => {
   })
 
   it('ends the current one too', async () => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     expect((await remove(pair, `${SESSIONS}/${sidOf(pair)}`)).status).toBe(200)
-    expect(await refreshes(pair)).toBe(false)
+    await expectDead(pair)
   })
 
   it('does not find another user’s, an unknown one or garbage, and ends nothing', async () => {
-    const [pair, foreign] = [await enter(await someone()), await enter(await someone())]
+    const [pair, foreign] = [await newPair(await newUser()), await newPair(await newUser())]
     for (const id of [sidOf(foreign), newId(), 'garbage', '%00', "'%20OR%201=1", 'a'.repeat(5000)]) {
       expect(await verdict(await remove(pair, `${SESSIONS}/${id}`))).toBe('404 GLOBAL_1003')
     }
@@ -148,27 +138,27 @@ describe('ending one', () => {
 
 describe('ending all', () => {
   it('ends every family of the caller and of nobody else', async () => {
-    const user = await someone()
-    const own = [await enter(user), await enter(user), await enter(user)]
-    const foreign = await enter(await someone())
+    const user = await newUser()
+    const own = [await newPair(user), await newPair(user), await newPair(user)]
+    const foreign = await newPair(await newUser())
     const answered = await remove(own[0] as Pair, SESSIONS)
     expect(answered.status).toBe(200)
     expect(await bodyOf(answered)).toEqual(EMPTY)
     expect(await alive(own)).toEqual([false, false, false])
-    expect(await refreshes(foreign)).toBe(true)
-    expect(await refreshes(await enter(user))).toBe(true)
+    await expectAlive(foreign)
+    await expectAlive(await newPair(user))
   })
 
   it('except=current spares the caller’s', async () => {
-    const user = await someone()
-    const [pair, second, third] = [await enter(user), await enter(user), await enter(user)]
+    const user = await newUser()
+    const [pair, second, third] = [await newPair(user), await newPair(user), await newPair(user)]
     expect((await remove(second, `${SESSIONS}?except=current`)).status).toBe(200)
     expect(await alive([pair, second, third])).toEqual([false, true, false])
   })
 
   it.each(['', 'CURRENT', 'none', 'current&except=current'])('refuses except=%s', async (except) => {
-    const user = await someone()
-    const [pair, other] = [await enter(user), await enter(user)]
+    const user = await newUser()
+    const [pair, other] = [await newPair(user), await newPair(user)]
     const refused = await remove(pair, `${SESSIONS}?except=${except}`)
     expect(refused.status).toBe(400)
     expect((await bodyOf(refused)).errorMessage).toContain('except')
@@ -177,8 +167,8 @@ describe('ending all', () => {
 })
 
 it('refuses a reused family’s access token as well', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const child = await next(pair)
-  await put(pair)
-  expect(await verdict(await bearer(child.token, 'GET', SESSIONS))).toBe(DEAD)
+  await refresh(pair)
+  await expectInvalidToken(await bearer(child.token, 'GET', SESSIONS))
 })

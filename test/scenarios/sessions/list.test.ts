@@ -1,21 +1,22 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { contentOf, next, PASSWORD, PATH, type Pair } from '../../support/api.ts'
 import {
-  advance,
-  ask,
   bearer,
   bodyOf,
-  cellOf,
-  enter,
-  freeze,
-  recordLog,
+  call,
+  contentOf,
+  next,
+  PASSWORD,
+  PATH,
+  type Pair,
   SESSIONS,
-  sessionsOf,
-  sidOf,
-  someone,
-  sql,
-  verdict,
-} from '../../support/life.ts'
+} from '../../support/api.ts'
+import { cellOf, sql } from '../../support/cells.ts'
+import { advance, freeze } from '../../support/clock.ts'
+import { expectInvalidToken } from '../../support/expect.ts'
+import { recordLog } from '../../support/logs.ts'
+import { sessionsOf } from '../../support/sessions.ts'
+import { sidOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -24,8 +25,8 @@ afterEach(() => {
 
 it('shows where a family began and where it was used last', async () => {
   freeze()
-  const { username } = await someone()
-  const created = await ask('POST', PATH, {
+  const { username } = await newUser()
+  const created = await call('POST', PATH, {
     body: { username, password: PASSWORD },
     headers: { 'user-agent': 'First/1', 'cf-connecting-ip': '192.0.2.1' },
     cf: { country: 'AT', continent: 'EU' },
@@ -45,7 +46,7 @@ it('shows where a family began and where it was used last', async () => {
     },
   ])
   advance(60)
-  const refreshed = await ask('PUT', PATH, {
+  const refreshed = await call('PUT', PATH, {
     body: pair,
     headers: { 'user-agent': 'Second/2', 'cf-connecting-ip': '2001:db8::1' },
     cf: { country: 'JP' },
@@ -67,33 +68,33 @@ it('shows where a family began and where it was used last', async () => {
 })
 
 it('keeps 256 characters of a user agent', async () => {
-  const { username } = await someone()
+  const { username } = await newUser()
   const headers = { 'user-agent': 'u'.repeat(3000) }
   const body = { username, password: PASSWORD }
-  const pair = await contentOf<Pair>(await ask('POST', PATH, { body, headers }))
-  const child = await contentOf<Pair>(await ask('PUT', PATH, { body: pair, headers }))
+  const pair = await contentOf<Pair>(await call('POST', PATH, { body, headers }))
+  const child = await contentOf<Pair>(await call('PUT', PATH, { body: pair, headers }))
   const [session] = await sessionsOf(child)
   expect(session?.userAgent).toBe('u'.repeat(256))
   expect(session?.createdFrom.userAgent).toBe('u'.repeat(256))
 })
 
 it('says null of what nobody told', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const [session] = await sessionsOf(pair)
   expect(session).toMatchObject({ userAgent: null, ipAddress: null, country: null })
 })
 
 it('lists own live families, newest use first, and marks the current one', async () => {
   freeze()
-  const user = await someone()
-  await enter(await someone())
+  const user = await newUser()
+  await newPair(await newUser())
   const pairs = []
   for (let login = 0; login < 4; login += 1) {
-    pairs.push(await enter(user))
+    pairs.push(await newPair(user))
     advance(1)
   }
   const [first, second, third, fourth] = pairs as [Pair, Pair, Pair, Pair]
-  await enter(user, { FAMILY_MAX_AGE_SECONDS: '1' })
+  await newPair(user, { FAMILY_MAX_AGE_SECONDS: '1' })
   await bearer(third.token, 'DELETE', PATH)
   advance(1)
   const child = await next(first)
@@ -107,9 +108,9 @@ it('lists own live families, newest use first, and marks the current one', async
 
 describe('paging', () => {
   it('cuts the list, and counts it', async () => {
-    const user = await someone()
+    const user = await newUser()
     const pairs = []
-    for (let login = 0; login < 5; login += 1) pairs.push(await enter(user))
+    for (let login = 0; login < 5; login += 1) pairs.push(await newPair(user))
     const [pair] = pairs as [Pair]
     const page = async (query: string) => bodyOf(await bearer(pair.token, 'GET', `${SESSIONS}${query}`))
     const seen = new Set<string>()
@@ -137,7 +138,7 @@ describe('paging', () => {
     'page=abc',
     'page=9999999',
   ])('refuses %s and names the field', async (query) => {
-    const pair = await enter(await someone())
+    const pair = await newPair(await newUser())
     const refused = await bearer(pair.token, 'GET', `${SESSIONS}?${query}`)
     expect(refused.status).toBe(400)
     const { errorCode, errorMessage } = await bodyOf(refused)
@@ -147,15 +148,15 @@ describe('paging', () => {
 })
 
 it('refuses a token that the cell has not made yet, and one that is no access token', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const lines = recordLog()
   const child = await next(pair)
   await sql(cellOf(pair), 'UPDATE family SET generation = 0 WHERE id = ?', sidOf(pair))
-  expect(await verdict(await bearer(child.token, 'GET', SESSIONS))).toBe('401 AUTH_1002')
-  expect(await verdict(await bearer(pair.refreshToken, 'GET', SESSIONS))).toBe('401 AUTH_1002')
-  expect(await verdict(await ask('GET', SESSIONS))).toBe('401 AUTH_1002')
+  await expectInvalidToken(await bearer(child.token, 'GET', SESSIONS))
+  await expectInvalidToken(await bearer(pair.refreshToken, 'GET', SESSIONS))
+  await expectInvalidToken(await call('GET', SESSIONS))
   const basic = { authorization: 'Basic dXNlcjpwYXNz' }
-  expect(await verdict(await ask('GET', SESSIONS, { headers: basic }))).toBe('401 AUTH_1002')
+  await expectInvalidToken(await call('GET', SESSIONS, { headers: basic }))
   const causes = lines.map((line) => line.cause)
   expect(causes).toEqual(['bearer_unknown', 'access_unknown_key', 'bearer_missing', 'bearer_missing'])
 })

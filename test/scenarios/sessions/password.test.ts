@@ -1,23 +1,13 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { PASSWORD, type Pair, type TestUser } from '../../support/api.ts'
-import {
-  attemptsOfFamily,
-  attemptsUnder,
-  bodyOf,
-  cellOf,
-  changePassword,
-  countOf,
-  enter,
-  expectLocked,
-  freeze,
-  post,
-  recordLog,
-  refreshes,
-  sidOf,
-  someone,
-  verdict,
-} from '../../support/life.ts'
+import { bodyOf, create, PASSWORD, type Pair, verdict } from '../../support/api.ts'
+import { attemptsOfFamily, attemptsUnder, cellOf, countOf } from '../../support/cells.ts'
+import { freeze } from '../../support/clock.ts'
+import { expectAlive, expectInvalidCredentials, expectLocked, refreshes } from '../../support/expect.ts'
+import { recordLog } from '../../support/logs.ts'
+import { changePassword } from '../../support/sessions.ts'
+import { sidOf } from '../../support/tokens.ts'
+import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 const NEW = 'a brand-new passphrase'
 
@@ -26,16 +16,15 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const login = async (user: TestUser, password: string) =>
-  verdict(await post(user.username, undefined, password))
+const login = async (user: TestUser, password: string) => verdict(await create(user.username, { password }))
 
 const hashOf = (user: TestUser) =>
   env.DB.prepare('SELECT password_hash FROM users WHERE id = ?').bind(user.id).first('password_hash')
 
 it('replaces the password, ends the others and spares the current session', async () => {
-  const user = await someone()
-  const bystander = await enter(await someone())
-  const [pair, other, third] = [await enter(user), await enter(user), await enter(user)]
+  const user = await newUser()
+  const bystander = await newPair(await newUser())
+  const [pair, other, third] = [await newPair(user), await newPair(user), await newPair(user)]
   const answered = await changePassword(pair, PASSWORD, NEW)
   expect(answered.status).toBe(200)
   expect(await bodyOf(answered)).toMatchObject({ content: [], pageable: { totalElements: 0 } })
@@ -46,20 +35,20 @@ it('replaces the password, ends the others and spares the current session', asyn
 })
 
 it('is not repeated by who knows the new password alone: the current one is verified exactly', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   expect(await verdict(await changePassword(pair, PASSWORD, NEW))).toBe('200')
-  expect(await verdict(await changePassword(pair, PASSWORD, NEW))).toBe('401 AUTH_1001')
-  expect(await refreshes(pair)).toBe(true)
+  await expectInvalidCredentials(await changePassword(pair, PASSWORD, NEW))
+  await expectAlive(pair)
   expect(await login(user, NEW)).toBe('200')
 })
 
 it('verifies the current password exactly', async () => {
-  const user = await someone()
-  const [pair, other] = [await enter(user), await enter(user)]
+  const user = await newUser()
+  const [pair, other] = [await newPair(user), await newPair(user)]
   const hash = await hashOf(user)
   for (const wrong of [`${PASSWORD} `, PASSWORD.toUpperCase(), '']) {
-    expect(await verdict(await changePassword(pair, wrong, NEW))).toBe('401 AUTH_1001')
+    await expectInvalidCredentials(await changePassword(pair, wrong, NEW))
   }
   expect(await hashOf(user)).toBe(hash)
   expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, true])
@@ -67,13 +56,13 @@ it('verifies the current password exactly', async () => {
 
 it('counts wrong ones for the session that asks, and for nobody else', async () => {
   freeze()
-  const user = await someone()
-  const [pair, other] = [await enter(user), await enter(user)]
+  const user = await newUser()
+  const [pair, other] = [await newPair(user), await newPair(user)]
   const subject = { kind: 'user' as const, id: `password ${sidOf(pair)}` }
   for (let attempt = 0; attempt < 9; attempt += 1) await cellOf(pair).admit(subject)
-  expect(await verdict(await changePassword(pair, 'wrong', NEW))).toBe('401 AUTH_1001')
+  await expectInvalidCredentials(await changePassword(pair, 'wrong', NEW))
   await expectLocked(await changePassword(pair, PASSWORD, NEW), 30)
-  expect(await refreshes(pair)).toBe(true)
+  await expectAlive(pair)
   // Whoever has a stolen access token locks its own session here, and neither logins nor the owner's other session.
   expect(await attemptsUnder(user.username)).toEqual([])
   expect(await login(user, PASSWORD)).toBe('200')
@@ -81,8 +70,8 @@ it('counts wrong ones for the session that asks, and for nobody else', async () 
 })
 
 it('does not count a right one, and clears no wrong ones', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   const subject = { kind: 'user' as const, id: `password ${sidOf(pair)}` }
   for (let attempt = 0; attempt < 9; attempt += 1) await cellOf(pair).admit(subject)
   for (const [from, to] of [
@@ -96,8 +85,8 @@ it('does not count a right one, and clears no wrong ones', async () => {
 
 it('is not lifted by a lock of the name, nor held up by it', async () => {
   freeze()
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   const { cell, subject } = await countOf(user.username)
   for (let attempt = 0; attempt < 10; attempt += 1) await cell.admit(subject)
   expect(await login(user, PASSWORD)).toBe('429 GLOBAL_1005')
@@ -106,21 +95,21 @@ it('is not lifted by a lock of the name, nor held up by it', async () => {
 })
 
 it('refuses the present password as the new one, before it is counted', async () => {
-  const user = await someone()
-  const [pair, other] = [await enter(user), await enter(user)]
+  const user = await newUser()
+  const [pair, other] = [await newPair(user), await newPair(user)]
   const refused = await bodyOf(await changePassword(pair, PASSWORD, PASSWORD))
   expect(refused.errorCode).toBe('GLOBAL_1002')
   expect(refused.errorMessage).toContain('newPassword must not be the present one')
   expect(await attemptsOfFamily(pair)).toEqual([])
-  expect(await refreshes(other)).toBe(true)
+  await expectAlive(other)
 })
 
 describe('a new password is refused by name, never quoted, and nothing changes', () => {
   /** The refusal of a new password of a fresh user, whose old one must still be good. */
   async function refusalOf(choose: (user: TestUser) => string): Promise<string> {
     const lines = recordLog()
-    const user = await someone()
-    const [pair, other] = [await enter(user), await enter(user)]
+    const user = await newUser()
+    const [pair, other] = [await newPair(user), await newPair(user)]
     const hash = await hashOf(user)
     const newPassword = choose(user)
     const refused = await changePassword(pair, PASSWORD, newPassword)
@@ -172,15 +161,15 @@ describe('a new password is refused by name, never quoted, and nothing changes',
 })
 
 it('takes eight characters, and 1,024 bytes', async () => {
-  const user = await someone()
-  const pair = await enter(user)
+  const user = await newUser()
+  const pair = await newPair(user)
   expect(await verdict(await changePassword(pair, PASSWORD, 'q9-Zx_7!'))).toBe('200')
   expect(await verdict(await changePassword(pair, 'q9-Zx_7!', 'é'.repeat(512)))).toBe('200')
   expect(await login(user, 'é'.repeat(512))).toBe('200')
 })
 
 it('wants both fields', async () => {
-  const pair = await enter(await someone())
+  const pair = await newPair(await newUser())
   const missing = await changePassword(pair, undefined as unknown as string, NEW)
   expect((await bodyOf(missing)).errorMessage).toContain('password is required')
   const mistyped = await changePassword(pair, PASSWORD, 12345678 as unknown as string)
@@ -188,8 +177,8 @@ it('wants both fields', async () => {
 })
 
 it('lets one of two changes at once win, and says so', async () => {
-  const user = await someone()
-  const [one, two] = [await enter(user), await enter(user)] as [Pair, Pair]
+  const user = await newUser()
+  const [one, two] = [await newPair(user), await newPair(user)] as [Pair, Pair]
   const answers = await Promise.all([
     changePassword(one, PASSWORD, `${NEW} 1`),
     changePassword(two, PASSWORD, `${NEW} 2`),

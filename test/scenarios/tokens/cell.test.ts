@@ -2,9 +2,10 @@ import { listDurableObjectIds } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import { locationHintOf } from '../../../src/families/rules/placement.ts'
-import { newPair, newUser, type Pair, refresh, send } from '../../support/api.ts'
+import { type Pair, refresh, send } from '../../support/api.ts'
 import { expectAlive, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf, resigned } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 /** Names that another release may give its cells. */
 const STRANGE = ['v2:eu/0007', 'EU_7', '7', '-', 'weur', 'moon-3', '__proto__-1', '~'.repeat(64)]

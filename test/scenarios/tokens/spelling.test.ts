@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isStrictCompact } from '../../../src/tokens/spelling.ts'
-import { newPair, newUser, type Pair, refresh } from '../../support/api.ts'
-import { dumpCell } from '../../support/cells.ts'
+import { type Pair, refresh } from '../../support/api.ts'
+import { cellStub, dumpCell } from '../../support/cells.ts'
 import { expectAlive, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
@@ -12,11 +13,11 @@ let before: string
 
 beforeAll(async () => {
   victim = await newPair(await newUser())
-  before = await dumpCell(claimsOf(victim.token).cell)
+  before = await dumpCell(cellStub(claimsOf(victim.token).cell))
 })
 
 afterAll(async () => {
-  expect(await dumpCell(claimsOf(victim.token).cell)).toBe(before)
+  expect(await dumpCell(cellStub(claimsOf(victim.token).cell))).toBe(before)
   await expectAlive(victim)
 })
 

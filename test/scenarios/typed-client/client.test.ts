@@ -2,8 +2,9 @@ import { env } from 'cloudflare:workers'
 import createClient from 'openapi-fetch'
 import { expect, it } from 'vitest'
 import { app } from '../../../src/app.ts'
-import { newUser, PASSWORD } from '../../support/api.ts'
+import { PASSWORD } from '../../support/api.ts'
 import { assertDocumented } from '../../support/documented.ts'
+import { newUser } from '../../support/users.ts'
 import type { paths } from './service.ts'
 
 // A client as others write it: openapi-fetch, with the types that openapi-typescript makes of the document. They are

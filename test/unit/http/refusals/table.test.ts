@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ERRORS } from '../../../src/http/refusals/table.ts'
+import { ERRORS } from '../../../../src/http/refusals/table.ts'
 
 // The contract's table, copied: a code, its message and its status are promises.
 const CONTRACT = {

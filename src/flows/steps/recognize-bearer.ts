@@ -1,0 +1,54 @@
+import { about, ok, type Result, refuse } from '../../core/result.ts'
+import type { Recognized } from '../../families/protocol.ts'
+import { type AccessClaims, subjectOf } from '../../tokens/claims.ts'
+import type { Service } from '../service.ts'
+import { PROOF_PERIOD_SECONDS, proofFor, type RequestProof } from './prove-key.ts'
+import { bearerOf, verifyBearer } from './verify-tokens.ts'
+
+/** An access token as it came: `Authorization: Bearer` (RFC 6750 §2.1) or `DPoP` (RFC 9449 §7.1). */
+export interface Credentials {
+  readonly scheme: 'Bearer' | 'DPoP'
+  readonly token: string
+  readonly proof: RequestProof
+}
+
+interface Known {
+  readonly claims: AccessClaims
+  /** What the cell says, once the proof was taken. */
+  readonly recognized: Recognized
+}
+
+/** Proves an access token and its key, and passes on what its cell makes of it. Refuses as `authenticate` does. */
+export async function recognize(service: Service, credentials: Credentials): Promise<Result<Known>> {
+  const verified = await verifyBearer(service, credentials.token)
+  if (!verified.ok) return refuse(badTokenOf(credentials), verified.refusal.cause)
+  const claims = verified.value
+  return about(subjectOf(claims), await recognizeVerified(service, credentials, claims))
+}
+
+async function recognizeVerified(
+  service: Service,
+  { scheme, token, proof: presented }: Credentials,
+  claims: AccessClaims,
+): Promise<Result<Known>> {
+  const jkt = claims.cnf?.jkt
+  // RFC 9449 §7.2: a bound token is no bearer token, nor the other way round.
+  if ((scheme === 'DPoP') !== (jkt !== undefined)) {
+    return refuse('bad_bound_token', 'wrong_scheme')
+  }
+  const proof = await proofFor(jkt, presented, token)
+  if (!proof.ok) return proof
+  const recognized = await service.cells.ask(claims.cell, (cell) =>
+    cell.authenticate(bearerOf(claims), proof.value),
+  )
+  if (recognized.outcome === 'unproven') return refuse('bad_proof', 'proof_replayed')
+  if (recognized.outcome === 'crowded') {
+    return refuse('too_many_proofs', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
+  }
+  return ok({ claims, recognized })
+}
+
+/** How a bad access token is refused: RFC 9449 §7.1 tells what came as DPoP from what came as Bearer. */
+export function badTokenOf({ scheme }: Credentials): 'bad_token' | 'bad_bound_token' {
+  return scheme === 'DPoP' ? 'bad_bound_token' : 'bad_token'
+}
