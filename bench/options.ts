@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readArguments, suggestion } from '../scripts/command-line.ts'
+import { readArguments, suggestion } from '../scripts/command-line/arguments.ts'
 
 /** What can be measured by itself, and what it is. */
 export const GROUPS = {

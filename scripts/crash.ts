@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CrashClient, login, type Verdicts } from './crash-client.ts'
-import { DEMO, demoUserSql } from './demo-user.ts'
-import { untilHealthy } from './health.ts'
-import { localSecrets } from './local-secrets.ts'
-import { runWrangler, spawnWrangler } from './wrangler.ts'
+import { CrashClient, login, type Verdicts } from './crash/client.ts'
+import { DEMO, demoUserSql } from './start/demo-user.ts'
+import { untilHealthy } from './start/health.ts'
+import { localSecrets } from './start/local-secrets.ts'
+import { runWrangler, spawnWrangler } from './wrangler/process.ts'
 
 // Invariants 2 and 4.
 const USAGE = `npm run test:crash [-- ROUNDS [SEED]]

@@ -10,9 +10,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { localSecrets } from './local-secrets.ts'
 import { ROOT } from './project.ts'
-import { runWrangler } from './wrangler.ts'
+import { localSecrets } from './start/local-secrets.ts'
+import { runWrangler } from './wrangler/process.ts'
 
 /** What is kept of the last release: its Worker, and what it made. `test/compat/` runs today's code against it. */
 const RELEASED = join(ROOT, 'test', 'compat', 'released')

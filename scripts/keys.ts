@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers'
 import { KeyFault } from '../src/keys/import-key.ts'
-import { ArgumentFault } from './command-line.ts'
-import { KEYS_USAGE, runKeys } from './key-commands.ts'
-import { KeySetFault } from './key-set.ts'
+import { ArgumentFault } from './command-line/arguments.ts'
+import { KEYS_USAGE, runKeys } from './keys/commands.ts'
+import { KeySetFault } from './keys/key-set.ts'
 
 try {
   const result = await runKeys(process.argv.slice(2), readInput)

@@ -4,8 +4,8 @@ import { createConfig, formatProblems, getTotals, lintFromString } from '@redocl
 import spectral, { type RulesetDefinition } from '@stoplight/spectral-core'
 import rulesets from '@stoplight/spectral-rulesets'
 import { openApiDocument } from '../src/http/openapi/document.ts'
+import { loadGroups } from './openapi/service-app.ts'
 import { ROOT } from './project.ts'
-import { loadGroups } from './service-app.ts'
 
 // Lints the OpenAPI document as the service would serve it, by Redocly's rules and by all that Spectral has for
 // OpenAPI: every problem of either is an error. With /oauth2/token and without, which are two documents.

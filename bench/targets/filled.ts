@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { localSecrets } from '../../scripts/local-secrets.ts'
+import { localSecrets } from '../../scripts/start/local-secrets.ts'
 import { Connection } from '../harness/http.ts'
 import { startWrangler } from '../harness/server.ts'
 import type { Target } from '../harness/target.ts'

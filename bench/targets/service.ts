@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { DEMO } from '../../scripts/demo-user.ts'
 import { ROOT } from '../../scripts/project.ts'
+import { DEMO } from '../../scripts/start/demo-user.ts'
 import { jsonCall } from '../harness/http.ts'
 import { freePort, isUserWorkerd, startServer, temporaryFolder } from '../harness/server.ts'
 import type { Target } from '../harness/target.ts'

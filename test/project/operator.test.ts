@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fromInput } from '../../scripts/password-input.ts'
-import { runSubcommand, type Table } from '../../scripts/subcommands.ts'
+import { fromInput } from '../../scripts/operator/password-input.ts'
+import { runSubcommand, type Table } from '../../scripts/operator/subcommands.ts'
 import { LOCAL_OPERATOR_PREFIX } from '../../src/core/local.ts'
 
 interface Answer {

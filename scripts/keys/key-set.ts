@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, generateSecret, type JWK } from 'jose'
-import { importSet } from '../src/keys/keyring.ts'
-import { ALGORITHMS, type Algorithm } from '../src/tokens/algorithms.ts'
-import type { TokenKey } from '../src/tokens/key.ts'
+import { importSet } from '../../src/keys/keyring.ts'
+import { ALGORITHMS, type Algorithm } from '../../src/tokens/algorithms.ts'
+import type { TokenKey } from '../../src/tokens/key.ts'
 
 /** A JWK Set (RFC 7517 §5): the first key signs, all verify. */
 export interface KeySet {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import { ROOT } from './project.ts'
+import { ROOT } from '../project.ts'
 
 /** Telemetry, update checks and request traces off; and no environment chosen behind our back. */
 export function wranglerEnvironment(): NodeJS.ProcessEnv {

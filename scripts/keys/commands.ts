@@ -1,6 +1,6 @@
-import { LOCAL_KEY_MARK } from '../src/core/local.ts'
-import { ALGORITHMS, type Algorithm, isAlgorithm } from '../src/tokens/algorithms.ts'
-import { ArgumentFault, readArguments, suggestion } from './command-line.ts'
+import { LOCAL_KEY_MARK } from '../../src/core/local.ts'
+import { ALGORITHMS, type Algorithm, isAlgorithm } from '../../src/tokens/algorithms.ts'
+import { ArgumentFault, readArguments, suggestion } from '../command-line/arguments.ts'
 import { append, generateKey, type KeySet, promote, readKeySet, retire } from './key-set.ts'
 
 export const KEYS_USAGE = `npm run --silent keys -- [COMMAND] [--alg ALGORITHM]
