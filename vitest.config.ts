@@ -3,9 +3,9 @@ import { basename, join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { writeAssets } from './scripts/assets.ts'
-import { localSecrets } from './scripts/local-secrets.ts'
-import { Tally } from './scripts/tally.ts'
+import { localSecrets } from './scripts/start/local-secrets.ts'
 import { compatOptions } from './test/compat/pool.ts'
+import { Tally } from './test/support/tally.ts'
 
 // wrangler.toml names their folder, which must be there.
 writeAssets()
@@ -92,6 +92,7 @@ async function freeze(): Promise<TestProjectInlineConfiguration> {
     writeFileSync(join('test/compat/released', basename(request.url)), await request.text())
     return new Response()
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of miniflare are not those that the plugin exports
   const miniflare = { ...options.miniflare, serviceBindings: { FREEZER: FREEZER as never } }
   return {
     plugins: [cloudflareTest({ ...options, miniflare })],

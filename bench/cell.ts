@@ -22,6 +22,7 @@ export async function measureCell(say: (line: string) => void): Promise<Line[]> 
     const before = cpuOf(server.pid)
     const answer = await connection.send({ method: 'POST', path, headers: {}, body: '' })
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bench/workers/service answers so
     return { cpu: cpuOf(server.pid) - before, ...(JSON.parse(answer.body) as { bytes?: number }) }
   }
   const rotate = async (count: number) => (await spin(`/bench/rotate?count=${count}`)).bytes ?? 0

@@ -18,6 +18,7 @@ const TRIES = 50
 const AT_ONCE = 20
 
 const successorOf = (body: string): string | undefined => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of the two documented shapes
   const answer = JSON.parse(body) as { refresh_token?: string; content?: { refreshToken: string }[] }
   return answer.refresh_token ?? answer.content?.[0]?.refreshToken
 }

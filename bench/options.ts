@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readArguments, suggestion } from '../scripts/command-line.ts'
+import { readArguments, suggestion } from '../scripts/command-line/arguments.ts'
 
 /** What can be measured by itself, and what it is. */
 export const GROUPS = {
@@ -76,6 +76,7 @@ export function readOptions(args: readonly string[]): Options | null {
 }
 
 function groupsOf(list: string | undefined): Group[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its keys are its type
   const all = Object.keys(GROUPS) as Group[]
   if (list === undefined) return all
   const asked = list.split(',').map((name) => name.trim())

@@ -30,6 +30,7 @@ try {
     more: ['--inspector-port', String(port), '--minify=false'],
   }).start()
   const list = await fetch(`http://127.0.0.1:${port}/json/list`).then((answer) => answer.json())
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the inspector protocol of V8
   const [worker] = list as { webSocketDebuggerUrl: string }[]
   if (worker === undefined) throw new Error('wrangler shows no Worker to profile')
   const inspector = await talk(worker.webSocketDebuggerUrl)
@@ -38,6 +39,7 @@ try {
   await inspector('Profiler.setSamplingInterval', { interval: 100 })
   await inspector('Profiler.start')
   await refresh(running.origin)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the inspector protocol of V8
   const { profile } = (await inspector('Profiler.stop')) as { profile: Profile }
   print(profile, COUNT)
 } finally {
@@ -69,6 +71,7 @@ function print(profile: Profile, refreshes: number): void {
 
 async function talk(url: string) {
   // wrangler refuses whoever names no origin.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node takes these options, its types do not know them
   const socket = new WebSocket(url, { headers: { origin: 'http://localhost' } } as unknown as string[])
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve)
@@ -79,6 +82,7 @@ async function talk(url: string) {
     const id = ++last
     return new Promise((resolve) => {
       socket.addEventListener('message', ({ data }) => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the inspector protocol of V8
         const answer = JSON.parse(String(data)) as { id?: number; result?: unknown }
         if (answer.id === id) resolve(answer.result)
       })

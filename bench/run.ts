@@ -36,7 +36,7 @@ const GRACE = {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => stopAll().then(() => process.exit(130)))
+  process.on(signal, () => void stopAll().then(() => process.exit(130)))
 }
 
 try {
@@ -54,6 +54,7 @@ function optionsOrFault(): Options | null | Error {
   try {
     return readOptions(process.argv.slice(2))
   } catch (error) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- readOptions throws nothing else
     return error as Error
   }
 }
@@ -85,6 +86,7 @@ async function run(options: Options): Promise<void> {
   const correct: Correctness[] = []
   for (const target of wants('correctness') ? [service, ...(installed ? peers : [])] : []) {
     say(`correctness of ${target.name}`)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a name without an entry is undefined
     correct.push(await probe(target, GRACE[target.name as keyof typeof GRACE] ?? 0))
   }
   const seconds = ((Date.now() - begun) / 1000).toFixed(0)

@@ -37,6 +37,7 @@ async function saturation(storage: Storage, say: (line: string) => void): Promis
       const answer = await connection.send({ method: 'POST', path: call, headers: {}, body: '' })
       connection.close()
       if (answer.status !== 200) throw new Error(`${call}: ${answer.status} ${answer.body.slice(0, 200)}`)
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bench/workers/saturate.ts answers so
       const seen = JSON.parse(answer.body) as Saturated
       // The first round warms up.
       if (round > 0) rounds.push(seen)
@@ -44,6 +45,7 @@ async function saturation(storage: Storage, say: (line: string) => void): Promis
     }
   }
   await Promise.all([floor.stop(), service.stop()])
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- there are three ways
   const [object, one, many] = ways.map(({ rounds }) => rounds) as [Saturated[], Saturated[], Saturated[]]
   const p99 = [object, one, many].map((rounds) => median(rounds.map((seen) => seen.p99)).toFixed(0))
   const asked = `${AT_ONCE} at once, ${storage === 'disk' ? 'on this disk' : 'storage in memory'}`

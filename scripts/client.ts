@@ -1,5 +1,5 @@
-import { listing, PAGING } from './listing.ts'
-import { runProgram, type Subcommand } from './subcommands.ts'
+import { listing, PAGING } from './operator/listing.ts'
+import { runProgram, type Subcommand } from './operator/subcommands.ts'
 
 const SHOWN_ONCE = 'the secret is shown this once: give it to the resource server, and keep no copy'
 

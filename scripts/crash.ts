@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CrashClient, login, type Verdicts } from './crash-client.ts'
-import { DEMO, demoUserSql } from './demo-user.ts'
-import { untilHealthy } from './health.ts'
-import { localSecrets } from './local-secrets.ts'
-import { runWrangler, spawnWrangler } from './wrangler.ts'
+import { CrashClient, login, type Verdicts } from './crash/client.ts'
+import { DEMO, demoUserSql } from './start/demo-user.ts'
+import { untilHealthy } from './start/health.ts'
+import { localSecrets } from './start/local-secrets.ts'
+import { runWrangler, spawnWrangler } from './wrangler/process.ts'
 
 // Invariants 2 and 4.
 const USAGE = `npm run test:crash [-- ROUNDS [SEED]]
@@ -52,7 +52,7 @@ async function start() {
 /** SIGKILL to the process group: wrangler, workerd and whatever else it started. Nothing gets to clean up. */
 async function kill(child: Awaited<ReturnType<typeof start>>): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  process.kill(-(child.pid as number), 'SIGKILL')
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
   await ended
 }
 

@@ -1,5 +1,5 @@
-import { listing, PAGING } from './listing.ts'
-import { runProgram } from './subcommands.ts'
+import { listing, PAGING } from './operator/listing.ts'
+import { runProgram } from './operator/subcommands.ts'
 
 await runProgram('customer', {
   add: {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { writeAssets } from './assets.ts'
-import { readArguments } from './command-line.ts'
+import { readArguments } from './command-line/arguments.ts'
 import {
   DEPLOYMENT,
   deploymentFaults,
@@ -10,9 +10,9 @@ import {
   missingSecrets,
   secretFaults,
   TOP_LEVEL,
-} from './deploy-checks.ts'
+} from './deploy/checks.ts'
 import { ROOT, readWranglerToml } from './project.ts'
-import { wranglerArguments, wranglerEnvironment } from './wrangler.ts'
+import { wranglerArguments, wranglerEnvironment } from './wrangler/process.ts'
 
 const USAGE = `npm run deploy [-- --dry-run [--outdir FOLDER]]
 

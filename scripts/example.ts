@@ -1,7 +1,7 @@
-import { ArgumentFault, readArguments } from './command-line.ts'
-import { exampleLine } from './curl-lines.ts'
-import { isTaken, statusOf, untilAnswered } from './health.ts'
-import { spawnWrangler, stopWithUs, stopWrangler } from './wrangler.ts'
+import { ArgumentFault, readArguments } from './command-line/arguments.ts'
+import { exampleLine } from './start/curl-lines.ts'
+import { isTaken, statusOf, untilAnswered } from './start/health.ts'
+import { spawnWrangler, stopWithUs, stopWrangler } from './wrangler/process.ts'
 
 const USAGE = `npm run example [-- ARGUMENTS]
 

@@ -10,9 +10,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { localSecrets } from './local-secrets.ts'
 import { ROOT } from './project.ts'
-import { runWrangler } from './wrangler.ts'
+import { localSecrets } from './start/local-secrets.ts'
+import { runWrangler } from './wrangler/process.ts'
 
 /** What is kept of the last release: its Worker, and what it made. `test/compat/` runs today's code against it. */
 const RELEASED = join(ROOT, 'test', 'compat', 'released')
@@ -58,6 +58,7 @@ if (ref === '--help') {
 }
 const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
 const commit = git('rev-parse', `${ref}^{commit}`)
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package.json of this project
 const { version } = JSON.parse(git('show', `${commit}:package.json`)) as { version: string }
 const release = {
   version,

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers'
 import { KeyFault } from '../src/keys/import-key.ts'
-import { ArgumentFault } from './command-line.ts'
-import { KEYS_USAGE, runKeys } from './key-commands.ts'
-import { KeySetFault } from './key-set.ts'
+import { ArgumentFault } from './command-line/arguments.ts'
+import { KEYS_USAGE, runKeys } from './keys/commands.ts'
+import { KeySetFault } from './keys/key-set.ts'
 
 try {
   const result = await runKeys(process.argv.slice(2), readInput)
@@ -12,8 +12,8 @@ try {
     console.log(JSON.stringify(result.set))
   }
 } catch (error) {
-  const expected = [ArgumentFault, KeySetFault, KeyFault].some((fault) => error instanceof fault)
-  console.error(expected ? (error as Error).message : error)
+  const expected = error instanceof ArgumentFault || error instanceof KeySetFault || error instanceof KeyFault
+  console.error(expected ? error.message : error)
   process.exitCode = 1
 }
 

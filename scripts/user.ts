@@ -1,7 +1,7 @@
 import { ROLES, USER_TYPES } from '../src/users/user.ts'
-import { listing, PAGING } from './listing.ts'
-import { type OperatorApi, OperatorFault } from './operator-api.ts'
-import { type Invocation, runProgram, type Subcommand } from './subcommands.ts'
+import { listing, PAGING } from './operator/listing.ts'
+import { type OperatorApi, OperatorFault } from './operator/operator-api.ts'
+import { type Invocation, runProgram, type Subcommand } from './operator/subcommands.ts'
 
 const SESSION_COLUMNS = [
   'id',

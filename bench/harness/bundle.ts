@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { writeAssets } from '../../scripts/assets.ts'
 import { ROOT } from '../../scripts/project.ts'
-import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler.ts'
+import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler/process.ts'
 import { temporaryFolder } from './server.ts'
 
 /** A Worker as wrangler would upload it. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ROOT } from '../../scripts/project.ts'
-import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler.ts'
+import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler/process.ts'
 import { commandOf, treeOf } from './cpu.ts'
 
 /** A server of a benchmark, with everything that it started. */

@@ -59,6 +59,7 @@ export function unboundWorkerd(
   ]
 }
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the files of this repository
 const tomlOf = (config: string) => parse(readFileSync(config, 'utf8')) as unknown as WranglerToml
 
 function writeConfig(

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { localSecrets } from '../../scripts/local-secrets.ts'
+import { localSecrets } from '../../scripts/start/local-secrets.ts'
 import { Connection } from '../harness/http.ts'
 import { startWrangler } from '../harness/server.ts'
 import type { Target } from '../harness/target.ts'
@@ -42,6 +42,7 @@ export const filled = (name: string, title: string, options: FilledOptions = {})
       const path = `/bench/fill?fill=${count}&pairs=${pairs}&turns=${options.turns ?? 0}`
       const answer = await connection.send({ method: 'POST', path, headers: {}, body: '' })
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body.slice(0, 300)}`)
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bench/workers/service answers so
       return JSON.parse(answer.body) as Pair[]
     }
     return {

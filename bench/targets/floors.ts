@@ -8,6 +8,7 @@ import { openPairSessions, type Pair } from './pair-session.ts'
 
 const CONFIG = join(import.meta.dirname, '..', 'workers', 'floor', 'wrangler.toml')
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bench/workers/floor answers so
 const pairOf = (body: string): Pair => JSON.parse(body) as Pair
 
 type Start = (config: string, path: string) => Promise<Server>

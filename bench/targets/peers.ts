@@ -30,6 +30,7 @@ class GrantSession implements Session {
 
   accept(status: number, body: string): boolean {
     if (status !== 200) return false
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- RFC 6749 §5.1; what is missing is undefined
     const { refresh_token: token, access_token: access } = JSON.parse(body) as Record<string, string>
     if (token === undefined || access === undefined || token === this.#token) return false
     this.#token = token
@@ -50,6 +51,7 @@ function running(server: Server, path: string): Running {
         const answer = await connection.send({ method: 'POST', path: '/bench/open', headers: {}, body: '' })
         if (answer.status !== 200)
           throw new Error(`no session: ${answer.status} ${answer.body.slice(0, 300)}`)
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the peer of this benchmark answers so
         sessions.push(new GrantSession(path, JSON.parse(answer.body) as Granted))
       }
       connection.close()

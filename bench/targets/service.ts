@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { DEMO } from '../../scripts/demo-user.ts'
 import { ROOT } from '../../scripts/project.ts'
+import { DEMO } from '../../scripts/start/demo-user.ts'
 import { jsonCall } from '../harness/http.ts'
 import { freePort, isUserWorkerd, startServer, temporaryFolder } from '../harness/server.ts'
 import type { Target } from '../harness/target.ts'
@@ -10,6 +10,7 @@ export const TOKEN_PATH = '/api/v2/auth/token'
 
 /** The pair in this service's envelope. */
 export const pairOfEnvelope = (body: string): Pair | undefined =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the service documents it
   (JSON.parse(body) as { content: Pair[] }).content[0]
 
 /** This service, exactly as `npm start` runs it. */

@@ -1,5 +1,5 @@
-import { curlLines } from '../curl-lines.ts'
-import { DEMO } from '../demo-user.ts'
+import { curlLines } from './curl-lines.ts'
+import { DEMO } from './demo-user.ts'
 
 const LINES_NOTE = 'One line for each request follows (--json shows the log of a deployment instead).'
 const JSON_NOTE = 'The log follows, on standard output.'

@@ -17,6 +17,7 @@ const WORDS =
 export function isOutage(error: unknown): boolean {
   if (error instanceof Late) return true
   if (!(error instanceof Error)) return false
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the platform sets these on its errors; each is compared with true
   const flags = error as Partial<Record<(typeof FLAGS)[number], unknown>>
   if (FLAGS.some((flag) => flags[flag] === true)) return true
   return WORDS.test(error.message)

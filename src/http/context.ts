@@ -41,6 +41,7 @@ export function proofOf(c: Context<AppEnv>): RequestProof {
 /** Who calls, as the platform says; a header that a caller could invent is not asked. */
 export function callerOf(c: Context<AppEnv>): Caller {
   const address = c.req.header('cf-connecting-ip')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of an incoming request; Hono types it as of any
   const cf = c.req.raw.cf as IncomingRequestCfProperties | undefined
   return {
     ...traceOf(c),

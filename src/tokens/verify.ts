@@ -96,5 +96,6 @@ function parseClaims<K extends Kind>(kind: K, payload: Uint8Array) {
     return null
   }
   const parsed = KINDS[kind].claims.safeParse(json)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler does not follow K through the table
   return parsed.success ? (parsed.data as z.infer<(typeof KINDS)[K]['claims']>) : null
 }

@@ -136,7 +136,7 @@ class Flights {
     const fail = () => {
       this.#failedAt = Date.now()
     }
-    landed.catch(fail).then(clear)
+    void landed.catch(fail).then(clear)
     return flight
   }
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, expect, it } from 'vitest'
-import { runCron } from '../../scripts/cron.ts'
+import { runCron } from '../../scripts/start/cron.ts'
 
 // The schedule of a local run. That it reaches the Worker is tried in npm-start.test.ts.
 

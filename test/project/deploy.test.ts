@@ -7,7 +7,7 @@ import {
   isNewWorker,
   missingSecrets,
   secretFaults,
-} from '../../scripts/deploy-checks.ts'
+} from '../../scripts/deploy/checks.ts'
 import { type Environment, readWranglerToml } from '../../scripts/project.ts'
 
 /** wrangler.toml as it is once somebody has filled it in. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { runKeys } from '../../scripts/key-commands.ts'
-import { append, generateKey, type KeySet, promote, readKeySet, retire } from '../../scripts/key-set.ts'
-import { localSecrets } from '../../scripts/local-secrets.ts'
+import { runKeys } from '../../scripts/keys/commands.ts'
+import { append, generateKey, type KeySet, promote, readKeySet, retire } from '../../scripts/keys/key-set.ts'
+import { localSecrets } from '../../scripts/start/local-secrets.ts'
 import { loadKeyring } from '../../src/keys/keyring.ts'
 import { ALGORITHMS, isAlgorithm } from '../../src/tokens/algorithms.ts'
 

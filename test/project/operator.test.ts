@@ -1,9 +1,9 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fromInput } from '../../scripts/password-input.ts'
-import { runSubcommand, type Table } from '../../scripts/subcommands.ts'
+import { fromInput } from '../../scripts/operator/password-input.ts'
+import { runSubcommand, type Table } from '../../scripts/operator/subcommands.ts'
 import { LOCAL_OPERATOR_PREFIX } from '../../src/core/local.ts'
 
 interface Answer {
@@ -15,12 +15,14 @@ interface Answer {
 const received: { method?: string; url?: string; authorization?: string; body: unknown }[] = []
 let next: Answer
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response))
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url, headers } = request
   const { authorization } = headers
   received.push({ method, url, authorization, body: JSON.parse(await text(request)) } as (typeof received)[0])
   response.writeHead(next.status, next.headers ?? {}).end(next.body)
-})
+}
 let url: string
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readKeySet } from '../../scripts/key-set.ts'
+import { readKeySet } from '../../scripts/keys/key-set.ts'
 import { ROOT } from '../../scripts/project.ts'
 import { DOCUMENTS, read, shellBlocks } from '../support/documents.ts'
 import { MISUNDERSTOOD, rehearse, SHELLS, type Shell } from '../support/shells.ts'

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { expect, it } from 'vitest'
+import { loadGroups } from '../../scripts/openapi/service-app.ts'
 import { ROOT } from '../../scripts/project.ts'
-import { loadGroups } from '../../scripts/service-app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 
 const FOLDER = join(ROOT, 'test', 'scenarios', 'typed-client')

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { expect, it } from 'vitest'
 import { writeAssets } from '../../scripts/assets.ts'
-import { CRON } from '../../scripts/cron.ts'
 import { ROOT } from '../../scripts/project.ts'
+import { CRON } from '../../scripts/start/cron.ts'
 
 type Toml = Record<string, unknown>
 

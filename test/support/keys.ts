@@ -1,4 +1,4 @@
-import { generateKey } from '../../scripts/key-set.ts'
+import { generateKey } from '../../scripts/keys/key-set.ts'
 import { importKey } from '../../src/keys/import-key.ts'
 import { ALGORITHMS, type Algorithm } from '../../src/tokens/algorithms.ts'
 import type { PairSource } from '../../src/tokens/claims.ts'

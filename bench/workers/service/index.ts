@@ -39,10 +39,13 @@ export default {
 }
 
 function envOf(env: Bindings): Env {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of the binding that is called
   if (env.BENCH_MEMORY === 'all') return { ...env, FAMILY_CELLS: memory } as unknown as Env
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a superset of it
   if (env.BENCH_MEMORY !== 'directory') return env as unknown as Env
   const limit = { limit: async () => ({ success: true }) }
   const fast = { CREATE_PER_ADDRESS: limit, CREATE_PER_NAME: limit, DB: memoryDirectory(CELL) }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parts of the bindings that are called
   return { ...env, ...fast } as unknown as Env
 }
 

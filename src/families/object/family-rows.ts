@@ -57,6 +57,7 @@ export function toFamily(row: FamilyRow): Family {
     expiresAt: row.expires_at,
     jkt: row.jkt,
     revokedAt: row.revoked_at,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the column holds what `revoke` wrote
     revokedFor: row.revoked_for as RevocationCause | null,
   }
 }

@@ -18,6 +18,7 @@ export function toCellUser(user: User): CellUser {
 /** What the directory still has to end of a user, as its cell is told. */
 export function toEnding(unapplied: UnappliedEnding | null): Ending | null {
   if (unapplied === null) return null
-  // The directory keeps the cause as text; nothing but `newEnding` writes one.
+  // The directory keeps the cause as text.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but `newEnding` writes one
   return { ...unapplied, cause: unapplied.cause as RevocationCause }
 }

@@ -89,6 +89,8 @@ async function tryOpen(
       return refuse('too_many_proofs', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
     case 'unproven':
       return refuse('bad_proof', 'proof_replayed')
+    case 'opened':
+      break
   }
   if (needsRehash(user.passwordHash)) await rehash(service, user, password, caller)
   const pair = await issuePair(service, cell, opened.family, opened.user)

@@ -37,7 +37,13 @@ function levelOf(rotated: Rotated, origin: Origin): 'info' | 'warn' | 'alert' {
     // What proves a retry can be stolen with the pair. The answer went to another place than the first one.
     case 'replayed':
       return isElsewhere(origin, rotated.family.rotatedFrom) ? 'warn' : 'info'
-    default:
+    case 'rotated':
+    case 'revoked':
+    case 'expired':
+    case 'unknown':
+    case 'unproven':
+    case 'disabled':
+    case 'crowded':
       return 'info'
   }
 }

@@ -51,7 +51,8 @@ export const readBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, ne
     return refused(c, text)
   }
   c.req.raw = withPlainType(c.req.raw, text, format)
-  // Where Hono looks before it reads the body itself. It keeps promises there, whatever its type says.
+  // Where Hono looks before it reads the body itself.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it keeps promises there, whatever its type says
   c.req.bodyCache.text = Promise.resolve(text) as unknown as string
   return next()
 })

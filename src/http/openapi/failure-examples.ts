@@ -16,6 +16,7 @@ export function failureExamples(paths: object): Record<string, { value: object }
 }
 
 function examplesIn({ name, body }: Vocabulary) {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its keys are its type
   const kinds = Object.keys(REFUSALS) as Kind[]
   return kinds.map((kind) => [name(kind), { value: body(kind, DETAILS[name(kind)]) }] as const)
 }

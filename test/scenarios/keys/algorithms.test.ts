@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { generateKey } from '../../../scripts/key-set.ts'
+import { generateKey } from '../../../scripts/keys/key-set.ts'
 import { ALGORITHMS, type Algorithm } from '../../../src/tokens/algorithms.ts'
 import { next, refresh, send } from '../../support/api.ts'
 import { expectInvalidToken } from '../../support/expect.ts'

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { append, generateKey, type KeySet, promote, retire } from '../../../scripts/key-set.ts'
+import { append, generateKey, type KeySet, promote, retire } from '../../../scripts/keys/key-set.ts'
 import type { Algorithm } from '../../../src/tokens/algorithms.ts'
 import { next, type Pair, refresh, send } from '../../support/api.ts'
 import { expectAlive, expectInvalidToken } from '../../support/expect.ts'

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { generateKey } from '../../../scripts/key-set.ts'
+import { generateKey } from '../../../scripts/keys/key-set.ts'
 import { call, contentOf, create, next, operate, PATH, type Pair, refresh, send } from '../../support/api.ts'
 import { captureLogs } from '../../support/logs.ts'
 import { resigned, serviceKey } from '../../support/tokens.ts'

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { generateKey } from '../../../scripts/key-set.ts'
+import { generateKey } from '../../../scripts/keys/key-set.ts'
 import { contentOf, operate, type Pair, refresh } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
 import { expectAlive } from '../../support/expect.ts'

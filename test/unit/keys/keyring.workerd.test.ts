@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { generateKey } from '../../../scripts/key-set.ts'
+import { generateKey } from '../../../scripts/keys/key-set.ts'
 import { LOCAL_KEY_MARK } from '../../../src/core/local.ts'
 import { loadKeyring } from '../../../src/keys/keyring.ts'
 import { ALGORITHMS, type Algorithm } from '../../../src/tokens/algorithms.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LOCAL_OPERATOR_PREFIX } from '../src/core/local.ts'
+import { LOCAL_OPERATOR_PREFIX } from '../../src/core/local.ts'
 
 /** The operator's call did not succeed. The message says what happened and what to change. */
 export class OperatorFault extends Error {

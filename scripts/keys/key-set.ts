@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, generateSecret, type JWK } from 'jose'
-import { importSet } from '../src/keys/keyring.ts'
-import { ALGORITHMS, type Algorithm } from '../src/tokens/algorithms.ts'
-import type { TokenKey } from '../src/tokens/key.ts'
+import { importSet } from '../../src/keys/keyring.ts'
+import { ALGORITHMS, type Algorithm } from '../../src/tokens/algorithms.ts'
+import type { TokenKey } from '../../src/tokens/key.ts'
 
 /** A JWK Set (RFC 7517 §5): the first key signs, all verify. */
 export interface KeySet {
@@ -20,6 +20,7 @@ export class KeySetFault extends Error {
 export async function readKeySet(text: string): Promise<KeySet> {
   const { keys } = await importSet('the key set', text, true)
   const imported = [...keys.byKid.values()]
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- importSet has checked it
   const given = (JSON.parse(text) as KeySet).keys
   return { keys: given.map((jwk, index) => ({ ...jwk, ...named(imported[index]) })) }
 }

@@ -1,4 +1,4 @@
-import { ArgumentFault, suggestion } from './command-line.ts'
+import { ArgumentFault, suggestion } from '../command-line/arguments.ts'
 
 /** What `npm start -- ...` asked for. */
 export interface StartArguments {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { ArgumentFault, readArguments, suggestion } from './command-line.ts'
-import { DEV_VARS, readDevVars } from './dev-vars.ts'
+import { ArgumentFault, readArguments, suggestion } from '../command-line/arguments.ts'
+import { ROOT } from '../project.ts'
+import { DEV_VARS, readDevVars } from '../start/dev-vars.ts'
 import { OperatorApi, OperatorFault } from './operator-api.ts'
 import { readPassword } from './password-input.ts'
-import { ROOT } from './project.ts'
 
 /** What a subcommand works with. */
 export interface Invocation {

@@ -13,6 +13,6 @@ registerHooks({
 
 /** The service's routes in this process: enough to describe them, without a Worker. */
 export async function loadGroups() {
-  const { groups } = await import('../src/app.ts')
+  const { groups } = await import('../../src/app.ts')
   return groups
 }

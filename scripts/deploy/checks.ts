@@ -1,5 +1,5 @@
-import { SECRETS, secretNameFaults, unknownName, variableFaults } from './configuration.ts'
-import type { Environment } from './project.ts'
+import type { Environment } from '../project.ts'
+import { SECRETS, secretNameFaults, unknownName, variableFaults } from '../wrangler/configuration.ts'
 
 /** The deployment is the top level of wrangler.toml, never [env.local]. */
 export const TOP_LEVEL = '--env='

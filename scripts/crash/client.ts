@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 
 export interface Pair {
   readonly token: string
@@ -16,13 +17,15 @@ export interface Verdicts {
   readonly faults: string[]
 }
 
+const envelope = z.object({ content: z.tuple([z.object({ token: z.string(), refreshToken: z.string() })]) })
+
 const PATH = '/api/v2/auth/token'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 async function pairOf(response: Response): Promise<Pair> {
-  const body = (await response.json()) as { content: Pair[] }
-  if (response.status !== 200) throw new Error(`${response.status} ${JSON.stringify(body)}`)
-  return body.content[0] as Pair
+  const body = await response.text()
+  if (response.status !== 200) throw new Error(`${response.status} ${body}`)
+  return envelope.parse(JSON.parse(body)).content[0]
 }
 
 export async function login(origin: string, user: { username: string; password: string }): Promise<Pair> {
@@ -35,20 +38,23 @@ export class CrashClient {
   readonly #origin: string
   /** Every pair that it was given, oldest first. */
   readonly #given: Pair[]
+  #last: Pair
   /** The key of the refresh that was not answered. */
-  #pending: string | undefined
+  #pending: string = randomUUID()
 
   constructor(origin: string, first: Pair) {
     this.#origin = origin
     this.#given = [first]
+    this.#last = first
   }
 
   async run(): Promise<void> {
     for (;;) {
       this.#pending = randomUUID()
       try {
-        const response = await this.#put(this.#given.at(-1) as Pair, this.#pending)
-        this.#given.push(await pairOf(response))
+        const response = await this.#put(this.#last, this.#pending)
+        this.#last = await pairOf(response)
+        this.#given.push(this.#last)
       } catch {
         return
       }
@@ -57,8 +63,8 @@ export class CrashClient {
 
   /** After the restart: what was answered holds, what was not is brought home by its key, what was used stays used. */
   async judge(verdicts: Verdicts): Promise<void> {
-    const last = this.#given.at(-1) as Pair
-    const again = await this.#put(last, this.#pending as string)
+    const last = this.#last
+    const again = await this.#put(last, this.#pending)
     if (again.status !== 200) {
       verdicts.faults.push(`an acknowledged pair did not refresh: ${again.status} ${await again.text()}`)
       return
@@ -73,7 +79,7 @@ export class CrashClient {
     await successor.body?.cancel()
     verdicts.acknowledged += this.#given.length
     // Any one: the first that is refused ends the family, and then all the others are.
-    const used = this.#given[Math.floor(Math.random() * this.#given.length)] as Pair
+    const used = this.#given[Math.floor(Math.random() * this.#given.length)] ?? last
     for (const pair of [used, last, next]) {
       const refused = await this.#put(pair, randomUUID())
       const said = await refused.text()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { hashPassword } from '../src/users/password.ts'
+import { hashPassword } from '../../src/users/password.ts'
 
 /** Who can log in after `npm start`. Only `npm start` adds it, and only to a local database. */
 export const DEMO = {

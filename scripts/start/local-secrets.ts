@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { LOCAL_KEY_MARK, LOCAL_OPERATOR_PREFIX } from '../src/core/local.ts'
-import type { Algorithm } from '../src/tokens/algorithms.ts'
-import { generateKey } from './key-set.ts'
+import { LOCAL_KEY_MARK, LOCAL_OPERATOR_PREFIX } from '../../src/core/local.ts'
+import type { Algorithm } from '../../src/tokens/algorithms.ts'
+import { generateKey } from '../keys/key-set.ts'
 
 /** Fresh secrets for local runs and tests, marked so that a deployment refuses them. */
 export async function localSecrets() {

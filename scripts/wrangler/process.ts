@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import { ROOT } from './project.ts'
+import { ROOT } from '../project.ts'
 
 /** Telemetry, update checks and request traces off; and no environment chosen behind our back. */
 export function wranglerEnvironment(): NodeJS.ProcessEnv {
@@ -82,10 +82,7 @@ export async function runWrangler(args: readonly string[], config?: string): Pro
 /** Stops every wrangler of ours when this process is told to stop. */
 export function stopWithUs(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, async () => {
-      await stopWrangler()
-      process.exit(0)
-    })
+    process.on(signal, () => void stopWrangler().then(() => process.exit(0)))
   }
 }
 

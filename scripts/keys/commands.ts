@@ -1,6 +1,6 @@
-import { LOCAL_KEY_MARK } from '../src/core/local.ts'
-import { ALGORITHMS, type Algorithm, isAlgorithm } from '../src/tokens/algorithms.ts'
-import { ArgumentFault, readArguments, suggestion } from './command-line.ts'
+import { LOCAL_KEY_MARK } from '../../src/core/local.ts'
+import { ALGORITHMS, type Algorithm, isAlgorithm } from '../../src/tokens/algorithms.ts'
+import { ArgumentFault, readArguments, suggestion } from '../command-line/arguments.ts'
 import { append, generateKey, type KeySet, promote, readKeySet, retire } from './key-set.ts'
 
 export const KEYS_USAGE = `npm run --silent keys -- [COMMAND] [--alg ALGORITHM]
@@ -71,6 +71,7 @@ async function create(algorithm: Algorithm): Promise<KeysResult> {
 }
 
 async function rotate(set: KeySet, algorithm: Algorithm | undefined): Promise<KeysResult> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- readKeySet names the algorithm of each key
   const key = await generateKey(algorithm ?? (set.keys[0]?.alg as Algorithm))
   return told(append(set, key), `${key.kid} (${key.alg}) is new, verifies, and does not sign yet`)
 }

@@ -1,8 +1,8 @@
-import { CONFIG_NAMES, ConfigFault, parseConfig } from '../src/config.ts'
-import { KeyFault } from '../src/keys/import-key.ts'
-import { type KeySecrets, loadKeyring } from '../src/keys/keyring.ts'
-import type { Variables } from './dev-vars.ts'
-import { nearest } from './nearest.ts'
+import { CONFIG_NAMES, ConfigFault, parseConfig } from '../../src/config.ts'
+import { KeyFault } from '../../src/keys/import-key.ts'
+import { type KeySecrets, loadKeyring } from '../../src/keys/keyring.ts'
+import { nearest } from '../command-line/nearest.ts'
+import type { Variables } from '../start/dev-vars.ts'
 
 const KEY_SETS = ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS'] as const satisfies readonly (keyof KeySecrets)[]
 
@@ -53,6 +53,7 @@ export async function keyFaults(secrets: Variables): Promise<readonly string[]> 
   const unset = KEY_SETS.filter((name) => !secrets[name])
   if (unset.length > 0) return unset.map((name) => `${name}: must be set`)
   try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both sets were just seen
     await loadKeyring(secrets as Variables & KeySecrets, true)
     return []
   } catch (error) {

@@ -1,7 +1,7 @@
-import { secretNameFaults } from './configuration.ts'
+import type { Environment } from '../project.ts'
+import { secretNameFaults } from '../wrangler/configuration.ts'
+import type { StartArguments } from './arguments.ts'
 import { DEV_VARS, type Variables } from './dev-vars.ts'
-import type { Environment } from './project.ts'
-import type { StartArguments } from './start-arguments.ts'
 
 /** The service with one line for each request, which no deployment has. */
 const LOCAL_WORKER = 'scripts/start/local-worker.ts'
