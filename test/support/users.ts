@@ -15,8 +15,9 @@ export interface TestUser {
   customerId: string
 }
 
-/** `hashPassword(PASSWORD)`, of one day. */
-const HASH = '$scrypt$ln=14,r=8,p=5$xOJWk/LqAggyUxaA1bMgjA$Ci2uCBVyw8cxm7MSAv5EDa1Sp/QK9cBMCEnyDOGHZ34'
+/** `hashPassword(PASSWORD)`, made once: what `newUser` gives a user. */
+export const PASSWORD_HASH =
+  '$scrypt$ln=14,r=8,p=5$xOJWk/LqAggyUxaA1bMgjA$Ci2uCBVyw8cxm7MSAv5EDa1Sp/QK9cBMCEnyDOGHZ34'
 
 /** The service that answers calls with these variables. */
 export async function serviceWith(vars?: Vars): Promise<Service> {
@@ -46,7 +47,7 @@ export async function newUser({ role, customerId, password }: NewUser = {}): Pro
   const user = {
     id: newId(),
     username: `${newId()}@example.com`,
-    passwordHash: password === undefined || password === PASSWORD ? HASH : hashPassword(password),
+    passwordHash: password === undefined || password === PASSWORD ? PASSWORD_HASH : hashPassword(password),
     userType: 'PORTAL' as const,
     customerId: customerId ?? (await newCustomer()),
     role: role ?? ('ROLE_USER' as const),

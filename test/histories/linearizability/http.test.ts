@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ok } from '../../../src/core/result.ts'
 import { HashLine } from '../../../src/users/hash-line.ts'
 import * as passwords from '../../../src/users/password.ts'
+import { PASSWORD } from '../../support/api.ts'
 import { freeze } from '../../support/clock.ts'
+import { PASSWORD_HASH } from '../../support/users.ts'
 import { Counts } from './batch.ts'
 import { httpBatches } from './http-batch.ts'
 
@@ -29,8 +31,8 @@ function cheapPasswords(): void {
   vi.spyOn(passwords, 'hashPassword').mockImplementation(
     (password) => `plain ${crypto.randomUUID()} ${password}`,
   )
-  vi.spyOn(passwords, 'verifyPassword').mockImplementation(
-    (password, hash) => hash !== null && hash.split(' ').slice(2).join(' ') === password,
+  vi.spyOn(passwords, 'verifyPassword').mockImplementation((password, hash) =>
+    hash === PASSWORD_HASH ? password === PASSWORD : hash?.split(' ').slice(2).join(' ') === password,
   )
   vi.spyOn(passwords, 'needsRehash').mockReturnValue(false)
 }

@@ -60,7 +60,7 @@ describe('the line before the password hash', () => {
     const refused = all.filter((one) => !one.ok)
     expect(refused).toHaveLength(6)
     expect(all.slice(0, 64).every((one) => one.ok)).toBe(true)
-    expect(refused[0]).toMatchObject({ refusal: { code: 'GLOBAL_1005', retryAfterSeconds: 10 } })
+    expect(refused[0]).toMatchObject({ refusal: { kind: 'too_many_requests', retryAfterSeconds: 10 } })
     expect((await line.run(() => 1)).ok).toBe(true)
   })
 
