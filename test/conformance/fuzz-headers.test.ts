@@ -4,7 +4,7 @@ import { send } from '../support/api.ts'
 import { expectAlive } from '../support/expect.ts'
 import { expectHarmless } from '../support/harmless.ts'
 import { captureLogs } from '../support/logs.ts'
-import { type Asked, routesOf, Victim } from './fuzz-victim.ts'
+import { type Asked, routesOf, Victim } from './fuzz-account.ts'
 import { ALLOWED, header } from './header-values.ts'
 
 // Headers of any value on every route that reads one: no 5xx, an answer of ours always, no refusal that consumed or

@@ -5,7 +5,7 @@ import { PATH, send } from '../support/api.ts'
 import { expectAlive } from '../support/expect.ts'
 import { expectHarmless } from '../support/harmless.ts'
 import { captureLogs } from '../support/logs.ts'
-import { Victim } from './fuzz-victim.ts'
+import { Victim } from './fuzz-account.ts'
 
 // Paths near those that are there, and queries on the routes that read one: no 5xx, an answer of ours, and whoever
 // asks by a name that is nobody's ends nothing.

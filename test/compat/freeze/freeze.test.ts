@@ -9,7 +9,7 @@ import { newPerson } from '../people.ts'
 import release from '../released/release.json'
 import { running } from '../running.ts'
 import { Stage } from '../stage.ts'
-import { Life } from './life.ts'
+import { Life } from './recorded-calls.ts'
 
 // Run by `npm run freeze` alone: writes down what the bundled Worker makes of a life, into `released/`.
 

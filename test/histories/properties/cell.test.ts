@@ -6,7 +6,7 @@ import type { FamilyCell } from '../../../src/families/object/cell.ts'
 import type { CellUser } from '../../../src/families/rules/family.ts'
 import { cellStub } from '../../support/cells.ts'
 import { NOWHERE, POLICY, UNPROVEN } from '../../support/policy.ts'
-import { ACCESS_TTL_SECONDS, seconds } from './life.ts'
+import { ACCESS_TTL_SECONDS, seconds } from './sequence.ts'
 import { Model, USER } from './model.ts'
 
 // A real cell with several users and families, against one model a family: what `decide` says must be what is

@@ -4,7 +4,7 @@ import { next } from '../../support/api.ts'
 import { expectAlive, expectRefused } from '../../support/expect.ts'
 import { resigned } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
-import { KINDS, useVictim } from '../../support/victim.ts'
+import { KINDS, useVictim } from '../../support/watched-family.ts'
 
 // Every token here is one that the service signed, or could have: what does not belong together may neither consume
 // nor revoke anything.

@@ -2,7 +2,7 @@ import { FlattenedSign, importJWK } from 'jose'
 import { describe, it } from 'vitest'
 import { expectAlive, expectRefused } from '../../support/expect.ts'
 import { claimsOf, headerOf, type Kind, resigned, serviceKey, signWith } from '../../support/tokens.ts'
-import { KINDS, useVictim } from '../../support/victim.ts'
+import { KINDS, useVictim } from '../../support/watched-family.ts'
 
 // Everything here is signed by the service's own keys: what a stolen key, an older release or another service that
 // shares a key could make. None of it may consume or revoke anything.

@@ -3,7 +3,7 @@ import { beforeAll, it } from 'vitest'
 import { refresh } from '../../support/api.ts'
 import { expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf, encoded, headerOf, type Kind, serviceKey, signWith } from '../../support/tokens.ts'
-import { KINDS, useVictim } from '../../support/victim.ts'
+import { KINDS, useVictim } from '../../support/watched-family.ts'
 
 const victim = useVictim()
 let attacker: { EdDSA: JWK; HS256: JWK }

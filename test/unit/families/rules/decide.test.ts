@@ -9,7 +9,7 @@ import {
   START,
   seconds,
   sequences,
-} from '../../../histories/properties/life.ts'
+} from '../../../histories/properties/sequence.ts'
 import { USER } from '../../../histories/properties/model.ts'
 import { POLICY, UNPROVEN } from '../../../support/policy.ts'
 

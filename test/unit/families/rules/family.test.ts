@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isLive, isOutdated, momentOfUse } from '../../../../src/families/rules/family.ts'
-import { newFamily, START } from '../../../histories/properties/life.ts'
+import { newFamily, START } from '../../../histories/properties/sequence.ts'
 import { USER } from '../../../histories/properties/model.ts'
 import { POLICY } from '../../../support/policy.ts'
 

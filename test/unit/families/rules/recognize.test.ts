@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Bearer, ProvenKey } from '../../../../src/families/protocol.ts'
 import { authenticate, recognize } from '../../../../src/families/rules/recognize.ts'
-import { newFamily, START } from '../../../histories/properties/life.ts'
+import { newFamily, START } from '../../../histories/properties/sequence.ts'
 import { USER } from '../../../histories/properties/model.ts'
 import { POLICY } from '../../../support/policy.ts'
 
