@@ -4,7 +4,7 @@ import { newId } from '../../../src/core/ids.ts'
 import type { CellUser } from '../../../src/families/rules/family.ts'
 import { next } from '../../support/api.ts'
 import { cellStub, familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead } from '../../support/expect.ts'
+import { expectAlive, expectEnded } from '../../support/expect.ts'
 import { NOWHERE, POLICY } from '../../support/policy.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -127,7 +127,7 @@ describe('opening a family', () => {
     const vars = { MAX_FAMILIES_PER_USER: '1' }
     const user = await newUser()
     const [first, second] = [await newPair(user, vars), await newPair(user, vars)]
-    await expectDead(first, vars)
+    await expectEnded(first, vars)
     await expectAlive(second, vars)
   })
 })

@@ -2,7 +2,7 @@ import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { next, type Pair, refresh } from '../../support/api.ts'
 import { cellOf, cellStub, dumpCell } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -27,7 +27,7 @@ describe.each(INTERRUPTIONS)('%s', (_, interrupt) => {
     await interrupt(pair)
     await expectInvalidToken(await refresh(pair))
     await interrupt(pair)
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('leaves a revoked family dead, its sibling alive, and every byte as it was', async () => {
@@ -39,8 +39,8 @@ describe.each(INTERRUPTIONS)('%s', (_, interrupt) => {
     const before = await dumpCell(cellStub(claimsOf(pair.token).cell))
     for (let round = 0; round < 3; round += 1) {
       await interrupt(pair)
-      await expectDead(child)
-      await expectDead(pair)
+      await expectEnded(child)
+      await expectEnded(pair)
     }
     expect(await dumpCell(cellStub(claimsOf(pair.token).cell))).toBe(before)
     await expectAlive(sibling)

@@ -14,7 +14,7 @@ import {
 } from '../../support/api.ts'
 import { attemptsOfFamily, attemptsUnder, cellOf } from '../../support/cells.ts'
 import { freeze } from '../../support/clock.ts'
-import { expectDead, expectInvalidCredentials, expectInvalidToken } from '../../support/expect.ts'
+import { expectEnded, expectInvalidCredentials, expectInvalidToken } from '../../support/expect.ts'
 import { answersLost, callsLost, cellsWith, directoryDown } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { changePassword } from '../../support/sessions.ts'
@@ -147,9 +147,9 @@ describe('a stolen access token that ends sessions without end', () => {
         return call(...args)
       })
       const answered = await right(user, during)
-      if (answered.status === 200) await expectDead(await contentOf<Pair>(answered))
+      if (answered.status === 200) await expectEnded(await contentOf<Pair>(answered))
       else await expectInvalidCredentials(answered)
-      if (pair !== null) await expectDead(pair)
+      if (pair !== null) await expectEnded(pair)
     }
   })
 })

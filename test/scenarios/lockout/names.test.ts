@@ -28,11 +28,11 @@ it('remembers 100,000 names and no more; what is counted for a known client stay
     const oldest = sql.exec("SELECT 1 FROM stranger WHERE subject = 'name 0'").toArray()
     const newest = sql.exec("SELECT 1 FROM stranger WHERE subject = 'name 100049'").toArray()
     return {
-      strangers: count('stranger'),
+      names: count('stranger'),
       logins: count('login'),
       oldest: oldest.length,
       newest: newest.length,
     }
   })
-  expect(counts).toEqual({ strangers: 100_000, logins: 1, oldest: 0, newest: 1 })
+  expect(counts).toEqual({ names: 100_000, logins: 1, oldest: 0, newest: 1 })
 })

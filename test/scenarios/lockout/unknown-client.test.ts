@@ -38,7 +38,7 @@ async function experience(username: string) {
 }
 
 /** What every cell remembers of names. */
-async function strangers() {
+async function countedNames() {
   const ids = await listDurableObjectIds(env.FAMILY_CELLS)
   const statement = 'SELECT subject, failures FROM stranger'
   const rows = ids.map((id) =>
@@ -134,7 +134,7 @@ it.each([
 ])('is kept as a keyed hash: an %s one', async (_, make) => {
   const name = await make()
   await wrong(name)
-  const rows = await strangers()
+  const rows = await countedNames()
   const subjects = JSON.stringify(rows)
   expect(rows.length).toBeGreaterThan(0)
   expect(subjects).not.toContain(name.slice(0, 8))

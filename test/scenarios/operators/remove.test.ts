@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { contentOf, create, next, operate, type Pair, verdict } from '../../support/api.ts'
 import { cellOf, dumpCell, sql } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 const remove = (user: TestUser) => operate('DELETE', `/user/${user.id}`, undefined)
@@ -57,7 +57,7 @@ it.each([0, 5, 20, 60, 120, 180])('a login under way for %i ms resurrects nothin
   const name = await cellOfUser(user)
   expect(await verdict(await remove(user))).toBe('200')
   const created = await creating
-  if (created.status === 200) await expectDead(await contentOf<Pair>(created))
+  if (created.status === 200) await expectEnded(await contentOf<Pair>(created))
   else await expectInvalidCredentials(created)
   expect(await inDirectory(user)).toBeNull()
   if (name === null) return
@@ -85,5 +85,5 @@ it('a change of the user that comes late resurrects nothing', async () => {
   ])
   expect(await verdict(answers[1])).toBe('200')
   expect(await sql(cellOf(pair), 'SELECT * FROM user WHERE id = ?', user.id)).toEqual([])
-  await expectDead(pair)
+  await expectEnded(pair)
 })

@@ -5,7 +5,7 @@ import { call, contentOf, next, operate, verdict } from '../../support/api.ts'
 import { cellOf, familyRow, sql } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
 import { runCron } from '../../support/cron.ts'
-import { expectAlive, expectDead, refreshes } from '../../support/expect.ts'
+import { expectAlive, expectEnded, refreshes } from '../../support/expect.ts'
 import { cellDown } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { sessionsOf } from '../../support/sessions.ts'
@@ -72,7 +72,7 @@ it('reads any offset of a moment', async () => {
   await revoke(inOffset(began))
   expect(await sessionsOf(pair)).toHaveLength(1)
   await revoke(inOffset(began + 1))
-  await expectDead(pair)
+  await expectEnded(pair)
 })
 
 describe('a cell that does not answer', () => {
@@ -101,7 +101,7 @@ it('reaches cells that the directory does not know', async () => {
   await env.DB.prepare('DELETE FROM users WHERE id = ?').bind(user.id).run()
   advance(1)
   await revoke(new Date().toISOString())
-  await expectDead(pair)
+  await expectEnded(pair)
 })
 
 it('of a moment ahead of us ends no login that comes after the call', async () => {
@@ -182,7 +182,7 @@ it('ends 100,000 families at once, writes them in bounded steps, and tells resou
   expect(first?.n).toBeLessThanOrEqual(1000)
   expect(await cell.families('00000000-0000-4000-8000-000000000000')).toEqual([])
   expect(await cell.families('0000270f-0000-4000-8000-000000000000')).toEqual([])
-  await expectDead(pair)
+  await expectEnded(pair)
   for (let step = 0; step < 120; step += 1) {
     advance(1)
     await runDurableObjectAlarm(cell)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { FamilyCell } from '../../../src/families/object/cell.ts'
 import { contentOf, create, next, type Pair, refresh, verdict } from '../../support/api.ts'
 import { cellOf, familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { answersLost } from '../../support/faults.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -83,7 +83,7 @@ describe('an answer that is lost on its way back', () => {
     const pair = await newPair(await newUser())
     const child = await next(pair)
     expect(await verdict(await refresh(pair, { vars: answersLost('rotate') }))).toBe(OUTAGE)
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('of a create: the keyed retry gets the same family', async () => {
@@ -113,8 +113,8 @@ describe.each([
     expect(await contentOf<Pair>(await refresh(pair, { key: 'key-1' }))).toEqual(child)
     const grandchild = await next(child)
     await stop(pair)
-    await expectDead(child)
+    await expectEnded(child)
     await stop(pair)
-    await expectDead(grandchild)
+    await expectEnded(grandchild)
   })
 })

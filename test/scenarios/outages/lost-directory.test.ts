@@ -15,7 +15,7 @@ import {
 } from '../../support/api.ts'
 import { cellOf } from '../../support/cells.ts'
 import { runCron } from '../../support/cron.ts'
-import { expectDead, expectErased, refreshes } from '../../support/expect.ts'
+import { expectEnded, expectErased, refreshes } from '../../support/expect.ts'
 import { callsLost } from '../../support/faults.ts'
 import { changePassword } from '../../support/sessions.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
@@ -126,7 +126,7 @@ describe('where the database names no cell', () => {
 it('an operator who disables a user without a cell ends what is found, and the cell is known again', async () => {
   await forget(LOSSES[0][1])
   expect(await verdict(await operate('PATCH', `/user/${user.id}`, { disabled: true }))).toBe('200')
-  await expectDead(pair)
+  await expectEnded(pair)
   const { cell } = claimsOf(pair.token)
   expect(await env.DB.prepare('SELECT cell FROM users WHERE id = ?').bind(user.id).first('cell')).toBe(cell)
 })

@@ -15,7 +15,7 @@ import {
   verdict,
 } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectErased, expectInvalidCredentials } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectErased, expectInvalidCredentials } from '../../support/expect.ts'
 import { cellsDown, directoryDown, limitersDown, platformError } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { changePassword } from '../../support/sessions.ts'
@@ -90,7 +90,7 @@ describe('a directory that does not answer', () => {
     const one = await bearer(pair.token, 'DELETE', `${SESSIONS}/${sidOf(other)}`, { vars: down })
     expect(await verdict(one)).toBe('200')
     expect(await verdict(await bearer(pair.token, 'DELETE', PATH, { vars: down }))).toBe('200')
-    await expectDead(other)
+    await expectEnded(other)
   })
 
   it.each(['create', 'create under an unknown name', 'end all', 'password'])(
@@ -125,7 +125,7 @@ describe('half-done calls', () => {
     await expectOutage(await call('PATCH', path, { body, headers, vars: unreachable }))
     await expectInvalidCredentials(await create(user.username))
     await operate('PATCH', `/user/${user.id}`, body)
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 
   it('removal that missed the cell is completed by its repetition', async () => {

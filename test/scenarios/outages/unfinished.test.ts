@@ -14,7 +14,7 @@ import {
 } from '../../support/api.ts'
 import { cellOf, familyRow, sql } from '../../support/cells.ts'
 import { runCron } from '../../support/cron.ts'
-import { expectDead, expectErased, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
+import { expectEnded, expectErased, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
 import { callsLost, cellDown, directoryDown } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { changePassword } from '../../support/sessions.ts'
@@ -151,7 +151,7 @@ it('changes of users whose cell is down wait, and hold up nobody else', async ()
   await call('PATCH', `/api/v2/operator/user/${near.id}`, { body: { disabled: true }, headers, vars: lost })
   const lines = recordLog()
   await runCron(cellDown(claimsOf(pair.token).cell))
-  if (claimsOf(mine.token).cell !== claimsOf(pair.token).cell) await expectDead(mine)
+  if (claimsOf(mine.token).cell !== claimsOf(pair.token).cell) await expectEnded(mine)
   expect(lines.filter(({ event }) => event === 'unavailable')).toHaveLength(1)
   await runCron()
   expect(await unapplied()).toEqual([])

@@ -14,7 +14,7 @@ import {
 import { familyRow } from '../../support/cells.ts'
 import {
   expectAlive,
-  expectDead,
+  expectEnded,
   expectInvalidCredentials,
   expectInvalidToken,
   refreshes,
@@ -71,7 +71,7 @@ describe('refresh × refresh', () => {
       const [child, ...others] = await successorsIn(answers)
       expect(others).toEqual([])
       expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
-      await expectDead(child as Pair)
+      await expectEnded(child as Pair)
     }
   })
 
@@ -82,7 +82,7 @@ describe('refresh × refresh', () => {
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
       const [child] = await successorsIn(answers)
       expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
-      await expectDead(child as Pair)
+      await expectEnded(child as Pair)
     }
   })
 })
@@ -115,7 +115,7 @@ describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
       for (const dead of [...children, pair]) {
         await expectInvalidToken(await bearer(dead.token, 'GET', SESSIONS))
         await expectInvalidToken(await refresh(dead, { key: 'key-1' }))
-        await expectDead(dead)
+        await expectEnded(dead)
       }
     }
   })
@@ -138,7 +138,7 @@ it('refresh × password change: other families are dead, the changer’s lives',
     expect(await verdict(await changePassword(own, PASSWORD, `another password ${round}`))).toBe('200')
     const seen = await rotations
     expect(seen.length).toBeGreaterThan(2)
-    await expectDead(seen.at(-1) as Pair)
+    await expectEnded(seen.at(-1) as Pair)
     await expectAlive(own)
   }
 })
@@ -160,7 +160,7 @@ it('create × end all: what was created before the end was asked for is dead', a
     ])
     const fresh = await contentOf<Pair>(created)
     const bornAt = Number((await familyRow(fresh)).created_at)
-    await expectDead(pair)
+    await expectEnded(pair)
     const alive = await refreshes(fresh)
     // One that lives was proven anew, after the end.
     expect(alive && bornAt < asked).toBe(false)
@@ -177,7 +177,7 @@ it('create × password change: nothing that the old password opened lives', asyn
       changePassword(pair, PASSWORD, 'another password'),
     ])
     expect(await verdict(changed)).toBe('200')
-    if (created.status === 200) await expectDead(await contentOf<Pair>(created))
+    if (created.status === 200) await expectEnded(await contentOf<Pair>(created))
     else await expectInvalidCredentials(created)
     await expectAlive(pair)
   }

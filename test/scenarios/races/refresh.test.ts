@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { contentOf, next, type Pair, refresh } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -28,8 +28,8 @@ describe('20 at once with one pair', () => {
       }
       const child = await contentOf<Pair>(winners[0] as Response)
       expect(claimsOf(child.token).gen).toBe((round % 3) + 1)
-      await expectDead(child)
-      await expectDead(pair)
+      await expectEnded(child)
+      await expectEnded(pair)
       expect(await familyRow(pair)).toMatchObject({ generation: (round % 3) + 1, revoked_for: 'reuse' })
     }
     await expectAlive(bystander)
@@ -43,8 +43,8 @@ describe('20 at once with one pair', () => {
       const responses = await at20((index) => refresh(index % 2 === round % 2 ? parent : child))
       const winners = responses.filter(({ status }) => status === 200)
       expect(winners.length).toBeLessThanOrEqual(1)
-      for (const winner of winners) await expectDead(await contentOf<Pair>(winner))
-      await expectDead(child)
+      for (const winner of winners) await expectEnded(await contentOf<Pair>(winner))
+      await expectEnded(child)
     }
   })
 
@@ -66,7 +66,7 @@ describe('an ancestor', () => {
     for (let used = 0; used < distance; used += 1) pair = await next(pair)
     await expectInvalidToken(await refresh(ancestor))
     expect((await familyRow(pair)).revoked_for).toBe('reuse')
-    await expectDead(pair)
+    await expectEnded(pair)
     await expectAlive(other)
   })
 
@@ -84,7 +84,7 @@ describe('an ancestor', () => {
     expect(claimsOf(ancestor.refreshToken).exp).toBeLessThan(seconds)
     await expectInvalidToken(await refresh(ancestor, { vars }))
     expect((await familyRow(pair)).revoked_for).toBe('reuse')
-    await expectDead(pair, vars)
+    await expectEnded(pair, vars)
   })
 
   it('of a family whose own last pair has expired is reuse too', async () => {
@@ -116,7 +116,7 @@ describe('two users of one cell', () => {
       customerId: other.customerId,
     })
     await expectInvalidToken(await refresh(a, { vars }))
-    await expectDead(a1, vars)
+    await expectEnded(a1, vars)
     await expectAlive(b1, vars)
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { next, operate, type Pair, refresh, type Vars } from '../../support/api.ts'
 import { cellStub, dumpCell, familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { captureLogs, causesOf } from '../../support/logs.ts'
 import { claimsOf, resigned } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -130,7 +130,7 @@ describe('a refusal that revokes', () => {
       expect.objectContaining({ event: 'refused', code: 'AUTH_1002', cause: 'reused' }),
     ])
     expect(await familyRow(first)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
-    await expectDead(second)
+    await expectEnded(second)
   })
 
   it('a generation that was never made: storage was rolled back, and somebody is alerted', async () => {
@@ -147,6 +147,6 @@ describe('a refusal that revokes', () => {
       cause: 'ahead',
     })
     expect(await familyRow(pair)).toMatchObject({ generation: 0, revoked_for: 'ahead' })
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { next, type Pair, refresh } from '../../support/api.ts'
 import { cellOf, sql } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
-import { expectDead, expectInvalidToken, refreshes } from '../../support/expect.ts'
+import { expectEnded, expectInvalidToken, refreshes } from '../../support/expect.ts'
 import { recordLog } from '../../support/logs.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -37,7 +37,7 @@ it('says nothing of a first use, whether it rotates or not', async () => {
   await next(await next(await newPair(await newUser())))
   const expired = await newPair(await newUser(), { FAMILY_MAX_AGE_SECONDS: '1' })
   advance(1)
-  await expectDead(expired)
+  await expectEnded(expired)
   const known = ['refused', 'customer_changed']
   expect(lines.filter(({ event }) => !known.includes(event as string))).toEqual([])
 })

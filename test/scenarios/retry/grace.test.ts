@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { call, contentOf, next, PATH, type Pair, refresh } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
 const GRACE = { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }
@@ -18,7 +18,7 @@ it('is off unless asked for: a bare second use ends the family at once', async (
   const pair = await newPair(await newUser())
   const child = await next(pair)
   await expectInvalidToken(await refresh(pair))
-  await expectDead(child)
+  await expectEnded(child)
 })
 
 describe('REUSE_GRACE_SECONDS', () => {
@@ -47,7 +47,7 @@ describe('REUSE_GRACE_SECONDS', () => {
     }
     advance(0.001)
     await expectInvalidToken(await refresh(pair, { vars: GRACE }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('leaves the window of the same key as it is', async () => {
@@ -62,7 +62,7 @@ describe('REUSE_GRACE_SECONDS', () => {
     const pair = await newPair(await newUser())
     const grandchild = await graced(await graced(pair))
     await expectInvalidToken(await refresh(pair, { vars: GRACE }))
-    await expectDead(grandchild)
+    await expectEnded(grandchild)
   })
 
   it('forgives nothing once the successor was used', async () => {
@@ -71,7 +71,7 @@ describe('REUSE_GRACE_SECONDS', () => {
     const grandchild = await graced(child)
     expect(await graced(child)).toEqual(grandchild)
     await expectInvalidToken(await refresh(pair, { vars: GRACE }))
-    await expectDead(grandchild)
+    await expectEnded(grandchild)
   })
 })
 
@@ -106,6 +106,6 @@ describe('REUSE_GRACE_FOR, when it is not set', () => {
     const pair = await newPair(await newUser())
     const child = await contentOf<Pair>(await from(pair, HOME))
     await expectInvalidToken(await from(pair, elsewhere))
-    await expectDead(child)
+    await expectEnded(child)
   })
 })

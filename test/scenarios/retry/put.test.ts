@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { contentOf, next, type Pair, refresh } from '../../support/api.ts'
 import { cellOf, dumpCell, familyRow } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -65,7 +65,7 @@ describe('a resend with the same key', () => {
     }
     advance(0.001)
     await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 })
 
@@ -74,42 +74,42 @@ describe('reuse in spite of keys, and the family dies', () => {
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-1')
     await expectInvalidToken(await refresh(pair, { key: 'key-2' }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('a key that differs in case alone', async () => {
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-a')
     await expectInvalidToken(await refresh(pair, { key: 'key-A' }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('a key on the second try only', async () => {
     const pair = await newPair(await newUser())
     const child = await next(pair)
     await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('a key on the first try only', async () => {
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-1')
     await expectInvalidToken(await refresh(pair))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('a used successor, with the right key', async () => {
     const pair = await newPair(await newUser())
     const grandchild = await next(await keyed(pair, 'key-1'))
     await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
-    await expectDead(grandchild)
+    await expectEnded(grandchild)
   })
 
   it('an ancestor further back, with the key of every generation', async () => {
     const pair = await newPair(await newUser())
     const youngest = await keyed(await keyed(await keyed(pair, 'key-1'), 'key-1'), 'key-1')
     await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
-    await expectDead(youngest)
+    await expectEnded(youngest)
   })
 
   it('a replay of what was revoked', async () => {

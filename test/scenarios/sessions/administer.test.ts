@@ -13,7 +13,7 @@ import {
   verdict,
 } from '../../support/api.ts'
 import { bind, newHolder, useToken } from '../../support/dpop.ts'
-import { expectAlive, expectDead, expectInvalidToken, refreshes } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken, refreshes } from '../../support/expect.ts'
 import { captureLogs, causesOf } from '../../support/logs.ts'
 import { sessionsOf } from '../../support/sessions.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
@@ -46,7 +46,7 @@ describe('an administrator', () => {
     expect(await verdict(ended)).toBe('200')
     expect([await refreshes(one), await refreshes(await next(two))]).toEqual([false, true])
     expect(await verdict(await bearer(admin.token, 'DELETE', sessions(user.id)))).toBe('200')
-    await expectDead(three)
+    await expectEnded(three)
     await expectAlive(admin)
   })
 
@@ -108,11 +108,11 @@ describe('denied, in the same words', () => {
 
   it('another customer’s user, a missing one and garbage', async () => {
     const { admin } = await office()
-    const stranger = await newPair(await newUser())
-    await expectDenied(admin, claimsOf(stranger.token).sub, sidOf(stranger))
+    const unrelated = await newPair(await newUser())
+    await expectDenied(admin, claimsOf(unrelated.token).sub, sidOf(unrelated))
     await expectDenied(admin, newId(), newId())
     await expectDenied(admin, 'garbage', 'garbage')
-    await expectAlive(stranger)
+    await expectAlive(unrelated)
   })
 
   it.each(['ROLE_USER', 'ROLE_READ_ONLY', 'ROLE_SUPPORT'] as const)(
@@ -192,7 +192,7 @@ describe('where ADMINISTRATION_REQUIRES_DPOP is on', () => {
     for (const [method, path] of routes(user.id, sidOf(pair))) {
       expect(await verdict(await useToken(method, path, bound.token, holder, {}, required))).toBe('200')
     }
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 
   it('own sessions, refreshes and logout need no key', async () => {

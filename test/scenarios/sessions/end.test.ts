@@ -2,7 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { bearer, bodyOf, next, PATH, type Pair, refresh, SESSIONS, verdict } from '../../support/api.ts'
 import { advance, freeze } from '../../support/clock.ts'
-import { DEAD, expectAlive, expectDead, expectInvalidToken, refreshes } from '../../support/expect.ts'
+import {
+  BAD_TOKEN_VERDICT,
+  expectAlive,
+  expectEnded,
+  expectInvalidToken,
+  refreshes,
+} from '../../support/expect.ts'
 import { sessionsOf } from '../../support/sessions.ts'
 import { sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -35,14 +41,14 @@ describe('logout', () => {
     const pair = await newPair(await newUser())
     const child = await next(pair)
     for (const token of [pair, child, pair, child]) expect((await remove(token, PATH)).status).toBe(200)
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('ends the family with the access token of an earlier generation', async () => {
     const pair = await newPair(await newUser())
     const child = await next(pair)
     await remove(pair, PATH)
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('refuses an expired token, and then ends nothing', async () => {
@@ -85,7 +91,7 @@ it('refuses the access token of an ended family at once, on every session call b
     expect([method, path, await verdict(await bearer(pair.token, method, path))]).toEqual([
       method,
       path,
-      DEAD,
+      BAD_TOKEN_VERDICT,
     ])
   }
   const body = { password: 'x', newPassword: 'never to be stored' }
@@ -124,7 +130,7 @@ describe('ending one', () => {
   it('ends the current one too', async () => {
     const pair = await newPair(await newUser())
     expect((await remove(pair, `${SESSIONS}/${sidOf(pair)}`)).status).toBe(200)
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 
   it('does not find another user’s, an unknown one or garbage, and ends nothing', async () => {

@@ -1,21 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, type Presented } from '../../../../src/families/rules/decide.ts'
+import { USER } from '../../../histories/properties/model.ts'
 import {
-  type Life,
   live,
+  type Moment,
   newFamily,
   policies,
   START,
   seconds,
   sequences,
 } from '../../../histories/properties/sequence.ts'
-import { USER } from '../../../histories/properties/model.ts'
 import { POLICY, UNPROVEN } from '../../../support/policy.ts'
 
 const runs = { numRuns: 3000 }
 
-const property = (look: (life: Life) => void) =>
+const property = (look: (moment: Moment) => void) =>
   fc.property(policies, fc.integer({ min: 0, max: 999 }), sequences, (policy, offset, sequence) =>
     live(policy, offset, sequence, look),
   )
@@ -27,7 +27,7 @@ describe('in any life of a family', () => {
       seen.add(outcome)
       expect(outcome).toBe(expected)
       expect(after.generation).toBe(model.generation)
-      expect(after.revokedAt !== null).toBe(model.dead)
+      expect(after.revokedAt !== null).toBe(model.ended)
     })
     fc.assert(check, runs)
     // The sequences must reach every room, or they prove nothing of it.

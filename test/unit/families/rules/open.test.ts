@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Complete, OpenRequest } from '../../../../src/families/protocol.ts'
 import type { Family } from '../../../../src/families/rules/family.ts'
 import { decideOpening, momentOfOpening, newFamily } from '../../../../src/families/rules/open.ts'
-import { START } from '../../../histories/properties/sequence.ts'
 import { USER } from '../../../histories/properties/model.ts'
+import { START } from '../../../histories/properties/sequence.ts'
 import { POLICY } from '../../../support/policy.ts'
 
 const SECOND = START / 1000
