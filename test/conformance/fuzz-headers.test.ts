@@ -19,7 +19,7 @@ const PRIVATE = ['idempotency-key', 'authorization', 'dpop', 'cookie']
 /** Routes of documents that pages of any origin may read. */
 const PUBLIC = new Set(['keys', 'metadata', 'openapi', 'health'])
 
-it('headers of any value do no harm, on any route, and leave no trace', async () => {
+it('header values cause no 500, consume and end nothing, and are not in an answer or a log, on any route', async () => {
   const account = await Account.make()
   const routes = routesOf(account)
   const lines = captureLogs()
@@ -61,7 +61,7 @@ it('headers of any value do no harm, on any route, and leave no trace', async ()
   await expectAlive(account.pair)
 })
 
-it('bytes above ASCII do none either', async () => {
+it('bytes above ASCII in headers cause no 500, and consume and end nothing', async () => {
   const account = await Account.make()
   const routes = routesOf(account)
   const lines = captureLogs()

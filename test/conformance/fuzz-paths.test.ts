@@ -76,7 +76,7 @@ const near = fc.tuple(known, fc.nat(), odd, fc.nat(7)).map(([path, at, text, how
 // None that changes anything where the path happens to be a good one after all.
 const methods = fc.constantFrom('GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'get', 'PROPFIND')
 
-it('any path near a known one', async () => {
+it('a path near a known one gets a documented answer and changes nothing', async () => {
   const account = await Account.make()
   const statuses = new Set<number>()
   const lines = captureLogs()
@@ -110,7 +110,7 @@ const query = fc
   )
   .map((pairs) => pairs.map((parts) => parts.join('')).join('&'))
 
-it('any query on a route that reads one, and any id that is nobody’s', async () => {
+it('random queries and unknown ids get a documented answer and change nothing', async () => {
   const account = await Account.make()
   const mine = { authorization: `Bearer ${account.pair.token}` }
   const operators = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }

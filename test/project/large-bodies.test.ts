@@ -81,7 +81,7 @@ it.each([
   120_000,
 )
 
-it('takes a caller who hangs up for no fault of its own', async () => {
+it('logs no error when the caller closes the connection', async () => {
   for (const path of ['/api/v2/auth/token', '/nowhere']) {
     const socket = connect(port, 'localhost')
     await new Promise((resolve) => socket.once('connect', resolve))

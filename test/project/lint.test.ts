@@ -77,7 +77,7 @@ describe('npm run check:lint', () => {
     expect(rulesOf(text)).toEqual([rule])
   })
 
-  it('lets the same pass where it is right', () => {
+  it('accepts the correct version of the same code', () => {
     const right = [
       'export async function early(kv: KVNamespace) {\n  await kv.put("a", "b")\n}',
       'export function of(kind: "a" | "b") {\n  switch (kind) {\n    case "a": return 1\n    case "b": return 2\n  }\n}',
@@ -88,7 +88,7 @@ describe('npm run check:lint', () => {
 })
 
 describe('npm run check:types', () => {
-  it('knows no Node in src/, but for what it imports', () => {
+  it('has no Node globals in src/', () => {
     const errors = (text: string) => check(['tsc', '-p', folder], text).match(/TS\d+: .*/g)
     expect(errors('export let timer: NodeJS.Timeout')).toEqual([
       expect.stringContaining("has no exported member 'Timeout'"),

@@ -133,7 +133,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('a cell does to each family what the model does, and to no other', async () => {
+it('a cell changes the families that the model changes, and no others', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
   const seen = await runInDurableObject(cellStub(`weur-${newId()}`), (cell, { storage: { sql } }) => {
     let count = 0

@@ -30,7 +30,7 @@ describe.each(INTERRUPTIONS)('%s', (_, interrupt) => {
     await expectEnded(child)
   })
 
-  it('leaves a revoked family dead, its sibling alive, and every byte as it was', async () => {
+  it('leaves a revoked family revoked, its sibling live, and every byte unchanged', async () => {
     const user = await newUser()
     const sibling = await newPair(user)
     const pair = await newPair(user)
@@ -47,7 +47,7 @@ describe.each(INTERRUPTIONS)('%s', (_, interrupt) => {
   })
 })
 
-it('a crash while 20 refreshes run: one pair at most comes of them, and its user can log in again', async () => {
+it('after a crash during 20 refreshes at most one pair was issued, and the user can log in', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   const asked = Array.from({ length: 20 }, () => refresh(pair))

@@ -85,7 +85,7 @@ describe.each([
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, false])
   })
 
-  it('the end of all is an outage, and no success, where the token`s cell does not answer', async () => {
+  it('the end of all is an outage where the token`s cell does not answer', async () => {
     const ended = await bearer(pair.token, 'DELETE', SESSIONS, { vars: callsLost('families') })
     expect(await verdict(ended)).toBe('503 GLOBAL_1001')
     expect(await verdict(await bearer(pair.token, 'DELETE', SESSIONS))).toBe('200')
@@ -138,7 +138,7 @@ it('a user who has another cell now ends sessions in both', async () => {
   expect(await Promise.all([pair, other, moved].map(refreshes))).toEqual([true, false, false])
 })
 
-it('an operator is told of a user that nothing knows', async () => {
+it('an operator gets an answer for a user that no store knows', async () => {
   const path = `/user/${newId()}/session`
   expect(await verdict(await operate('GET', path, undefined))).toBe('404 GLOBAL_1003')
   expect(await verdict(await operate('DELETE', path, undefined))).toBe('404 GLOBAL_1003')

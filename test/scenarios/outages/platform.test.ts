@@ -73,7 +73,7 @@ describe.each(Object.entries(ERRORS))('a cell that cannot be reached: %s', (_, e
   })
 })
 
-it('an outage during a create costs the user nothing', async () => {
+it('an outage during a create counts no attempt', async () => {
   const user = await newUser()
   await expectOutage(await create(user.username, { vars: cellsDown(ERRORS.reset) }))
   expect(await verdict(await create(user.username))).toBe('200')
@@ -82,7 +82,7 @@ it('an outage during a create costs the user nothing', async () => {
 describe('a directory that does not answer', () => {
   const down = directoryDown()
 
-  it('keeps no one from refreshing, listing, ending one and logging out', async () => {
+  it('does not affect refreshes, the list of sessions, the end of one and logout', async () => {
     const user = await newUser()
     const [pair, other] = [await newPair(user), await newPair(user)]
     expect(await verdict(await refresh(pair, { vars: down }))).toBe('200')
@@ -115,7 +115,7 @@ describe('a directory that does not answer', () => {
   })
 })
 
-describe('half-done calls', () => {
+describe('unfinished calls', () => {
   const unreachable = cellsDown(new Error('internal error'))
 
   it('disabling that missed the cell is completed by its repetition', async () => {

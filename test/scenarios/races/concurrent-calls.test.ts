@@ -50,7 +50,7 @@ async function successorsIn(answers: Response[]): Promise<Pair[]> {
 }
 
 describe('refresh × refresh', () => {
-  it('with one key: one successor, which lives', async () => {
+  it('with one key: one successor, which refreshes', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const pair = await newPair(await newUser())
       const keyed = () => later(jitter(), () => refresh(pair, { key: 'key-1' }))
@@ -63,7 +63,7 @@ describe('refresh × refresh', () => {
     }
   })
 
-  it('with two keys: one successor, and the family dies', async () => {
+  it('with two keys: one successor, and the family ends', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const pair = await newPair(await newUser())
       const keys = ['key-1', 'key-2', 'key-1', 'key-2']
@@ -75,7 +75,7 @@ describe('refresh × refresh', () => {
     }
   })
 
-  it('without a key: one successor, for one of them, and the family dies', async () => {
+  it('without a key: one successor, for one of them, and the family ends', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const pair = await newPair(await newUser())
       const answers = await Promise.all(Array.from({ length: 4 }, () => later(jitter(), () => refresh(pair))))
@@ -121,7 +121,7 @@ describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
   })
 })
 
-it('refresh × password change: other families are dead, the changer’s lives', async () => {
+it('refresh × password change: other families have ended, the caller’s has not', async () => {
   for (let round = 0; round < 3; round += 1) {
     const user = await newUser()
     const [pair, own] = [await newPair(user), await newPair(user)]
@@ -146,7 +146,7 @@ it('refresh × password change: other families are dead, the changer’s lives',
 // A create takes a sixth of a second in scrypt; an end finds it anywhere on its way.
 const DELAYS = [0, 40, 80, 120, 160, 200, 240, 280]
 
-it('create × end all: what was created before the end was asked for is dead', async () => {
+it('create × end all: a family that was created before the call has ended', async () => {
   const rounds = DELAYS.map(async (delay) => {
     const user = await newUser()
     const pair = await newPair(user)
@@ -168,7 +168,7 @@ it('create × end all: what was created before the end was asked for is dead', a
   await Promise.all(rounds)
 })
 
-it('create × password change: nothing that the old password opened lives', async () => {
+it('create × password change: no family that the old password opened is live', async () => {
   for (const delay of DELAYS) {
     const user = await newUser()
     const pair = await newPair(user)

@@ -82,7 +82,7 @@ describe.each(CHANGES)('%s', (_, change) => {
     await expectEnded(earlier)
   })
 
-  it('at the same time as creates, with whatever timing: nothing old refreshes after its answer', async () => {
+  it('concurrent with creates, with any timing: no older family refreshes after its answer', async () => {
     const user = await newUser()
     for (let round = 0; round < 6; round += 1) {
       await patch(user.id, { disabled: false, password: PASSWORD })
@@ -101,7 +101,7 @@ describe.each(CHANGES)('%s', (_, change) => {
   })
 })
 
-describe('a change that failed half-way', () => {
+describe('a change that failed between database and cell', () => {
   it('is completed by repeating it', async () => {
     const user = await newUser()
     const pair = await newPair(user)
@@ -146,7 +146,7 @@ describe('a change that ends nothing', () => {
     }
   })
 
-  it('two changes at once: the cell keeps the later one, however they arrive', async () => {
+  it('two concurrent changes: the cell keeps the later one in either order of arrival', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const gates = new Gates()

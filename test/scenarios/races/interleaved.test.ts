@@ -69,7 +69,7 @@ describe.each(Object.entries(ENDINGS))('%s during a refresh', (_, end) => {
     await expectEnded(pair)
   })
 
-  it('after the rotation leaves a pair that is dead when it arrives', async () => {
+  it('after the rotation makes the new pair useless when it arrives', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const answered = await refresh(pair, {
@@ -107,14 +107,14 @@ describe('during a create, after its password was proven', () => {
     },
   )
 
-  it('end all right after it: the new family is dead when it arrives', async () => {
+  it('the end of all right after it: the new family has ended when its pair arrives', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const during = meanwhile('open', 'after', () => ok(bearer(pair.token, 'DELETE', SESSIONS)))
     await expectEnded(await contentOf<Pair>(await login(user, during)))
   })
 
-  it.each(['admit', 'open'])('a new password, before %s: the old one is wrong by now', async (at) => {
+  it.each(['admit', 'open'])('a new password, before %s: the old password is refused', async (at) => {
     const user = await newUser()
     const pair = await newPair(user)
     const during = meanwhile(at, 'before', () => ok(changePassword(pair, PASSWORD, 'another password')))
@@ -123,7 +123,7 @@ describe('during a create, after its password was proven', () => {
     await expectAlive(pair)
   })
 
-  it('a new password right after it: the new family is dead when it arrives', async () => {
+  it('a new password right after it: the new family has ended when its pair arrives', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const during = meanwhile('open', 'after', () => ok(changePassword(pair, PASSWORD, 'another password')))
@@ -131,7 +131,7 @@ describe('during a create, after its password was proven', () => {
     await expectAlive(pair)
   })
 
-  it.each(['disable', 'remove'])('%s: refused, and no family comes of it', async (how) => {
+  it.each(['disable', 'remove'])('%s: the login is refused, and opens no family', async (how) => {
     const user = await newUser()
     const pair = await newPair(user)
     const during = meanwhile('open', 'before', async () => ENDINGS[how]?.(user, pair))
@@ -147,7 +147,7 @@ describe('during a create, after its password was proven', () => {
     await expectInvalidCredentials(await login(user, during))
   })
 
-  it('a user who changes again and again is an outage, no wrong password', async () => {
+  it('a user who changes again and again is an outage, and no wrong password', async () => {
     const user = await newUser()
     const change = () => operate('PATCH', `/user/${user.id}`, {})
     const during = cellsWith(async (name, call, args) => {

@@ -13,7 +13,7 @@ const at20 = <T>(ask: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: 20 }, (_, index) => ask(index)))
 
 describe('20 at once with one pair', () => {
-  it('at most one wins, in each of 25 families; after a bare second use its child is dead', async () => {
+  it('at most one rotates, in each of 25 families; after a second use without a key the successor is refused', async () => {
     const user = await newUser()
     const bystander = await newPair(user)
     for (let round = 0; round < 25; round += 1) {
@@ -35,7 +35,7 @@ describe('20 at once with one pair', () => {
     await expectAlive(bystander)
   })
 
-  it('a generation and its parent at once: whoever is first, the family is dead and grew by one at most', async () => {
+  it('a generation and its parent at once: the family has ended in either order, and rotated once at most', async () => {
     const user = await newUser()
     for (let round = 0; round < 6; round += 1) {
       const parent = await newPair(user)
@@ -48,7 +48,7 @@ describe('20 at once with one pair', () => {
     }
   })
 
-  it('of 20 families at once each rotates: one does not wait for, or fall with, another', async () => {
+  it('20 families at once all rotate', async () => {
     const user = await newUser()
     const pairs: Pair[] = []
     for (let count = 0; count < 20; count += 1) pairs.push(await newPair(user))
@@ -97,7 +97,7 @@ describe('an ancestor', () => {
 })
 
 describe('two users of one cell', () => {
-  it('never touch each other`s families', async () => {
+  it('do not change each other`s families', async () => {
     const vars = { CELLS_PER_REGION: '1' }
     const [one, other] = [await newUser(), await newUser()]
     const [a, b] = [await newPair(one, vars), await newPair(other, vars)]

@@ -11,7 +11,7 @@ import { KINDS, useWatchedFamily } from '../../support/watched-family.ts'
 
 const watched = useWatchedFamily()
 
-describe('two halves that do not belong together', () => {
+describe('two tokens that are no pair', () => {
   it('of two users', async () => {
     const other = await newPair(await newUser())
     await watched.settle()
@@ -29,7 +29,7 @@ describe('two halves that do not belong together', () => {
     await expectRefused({ token: watched.pair.token, refreshToken: other.refreshToken }, /mismatched_pair/)
   })
 
-  it('of two generations of one family: not even an old refresh token revokes without its own half', async () => {
+  it('of two generations of one family: an old refresh token with another access token ends nothing', async () => {
     const old = watched.pair
     await watched.settle(await next(old))
     await expectRefused({ token: old.token, refreshToken: watched.pair.refreshToken }, /mismatched_pair/)
@@ -44,7 +44,7 @@ describe('two halves that do not belong together', () => {
   })
 })
 
-describe('a pair of a family that is not there', () => {
+describe('a pair of an unknown family', () => {
   it.each([['sub'], ['sid'], ['cell']])('by its %s', async (claim) => {
     const value = claim === 'cell' ? 'enam-999' : newId()
     const pair = {

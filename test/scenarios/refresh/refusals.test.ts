@@ -28,7 +28,7 @@ async function expectUnchanged(pair: Pair, cause: string, vars?: Vars) {
 }
 
 describe('a refusal that changes nothing', () => {
-  it('of what is no token', async () => {
+  it('of a text that is no token', async () => {
     const pair = await newPair(await newUser())
     const { cell } = claimsOf(pair.token)
     const before = await dumpCell(cellStub(cell))
@@ -41,7 +41,7 @@ describe('a refusal that changes nothing', () => {
     await expectAlive(pair)
   })
 
-  it('of an access token that expired; with a grace it is good again', async () => {
+  it('of an expired access token, which is good with a grace', async () => {
     const pair = await newPair(await newUser())
     travel(3600)
     await expectUnchanged(pair, 'expired')
@@ -51,7 +51,7 @@ describe('a refusal that changes nothing', () => {
     await expectAlive(pair, { EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: '60' })
   })
 
-  it('of a family that lay idle too long', async () => {
+  it('of a family past its idle limit', async () => {
     const vars = { REFRESH_TOKEN_IDLE_TTL_SECONDS: '100' }
     const pair = await newPair(await newUser(), vars)
     travel(90)
@@ -62,7 +62,7 @@ describe('a refusal that changes nothing', () => {
     await expectUnchanged(third, 'expired', vars)
   })
 
-  it('of a family that is too old, however busy', async () => {
+  it('of a family past its absolute limit, even if it was in use', async () => {
     const vars = { FAMILY_MAX_AGE_SECONDS: '200', REFRESH_TOKEN_IDLE_TTL_SECONDS: '150' }
     let pair = await newPair(await newUser(), vars)
     const end = Math.floor(Date.now() / 1000) + 200
@@ -94,7 +94,7 @@ describe('a refusal that changes nothing', () => {
     await expectAlive(await newPair(user))
   })
 
-  it('of a family that was ended to make room for another', async () => {
+  it('of a family that was ended by the cap', async () => {
     const user = await newUser()
     const vars = { MAX_FAMILIES_PER_USER: '2' }
     const oldest = await newPair(user, vars)
@@ -109,7 +109,7 @@ describe('a refusal that changes nothing', () => {
 })
 
 describe('a refusal that revokes', () => {
-  it('reuse: the family dies, its events name it, and no token is logged', async () => {
+  it('reuse: the family ends, its events name it, and no token is logged', async () => {
     const user = await newUser()
     const first = await newPair(user)
     const second = await next(first)
@@ -133,7 +133,7 @@ describe('a refusal that revokes', () => {
     await expectEnded(second)
   })
 
-  it('a generation that was never made: storage was rolled back, and somebody is alerted', async () => {
+  it('a generation above the row: the family ends, and an alert is logged', async () => {
     const pair = await newPair(await newUser())
     const ahead = {
       token: await resigned('access', pair.token, { gen: 3 }),

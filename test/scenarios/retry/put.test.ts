@@ -55,7 +55,7 @@ describe('a resend with the same key', () => {
     expect(await keyed(pair, 'key-1')).toEqual(child)
   })
 
-  it('gets it until the last moment of the window, which no replay re-arms', async () => {
+  it('gets it until the last moment of the window, which no replay extends', async () => {
     freeze()
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-1')
@@ -69,7 +69,7 @@ describe('a resend with the same key', () => {
   })
 })
 
-describe('reuse in spite of keys, and the family dies', () => {
+describe('reuse in spite of keys ends the family', () => {
   it('another key', async () => {
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-1')
@@ -152,7 +152,7 @@ describe('a malformed key', () => {
     await expectAlive(pair)
   })
 
-  it('is told from the shortest, the longest and the oddest good one', async () => {
+  it('is distinguished from the shortest, the longest and the most unusual good key', async () => {
     let pair = await newPair(await newUser())
     for (const key of ['k', 'k'.repeat(255), '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']) {
       const child = await keyed(pair, key)
@@ -162,7 +162,7 @@ describe('a malformed key', () => {
   })
 })
 
-it('keeps the SHA-256 of the last key and nothing of the key', async () => {
+it('stores the SHA-256 of the last key, and not the key', async () => {
   const pair = await newPair(await newUser())
   await keyed(await keyed(pair, 'a-very-telling-key'), 'another-telling-key')
   const stored = await dumpCell(cellOf(pair))

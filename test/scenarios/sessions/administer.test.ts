@@ -69,7 +69,7 @@ describe('an administrator', () => {
     expect(await verdict(one)).toBe('404 GLOBAL_1003')
   })
 
-  it('may mean oneself: the own session is the current one', async () => {
+  it('may list their own sessions, where the own one is current', async () => {
     const { admin, boss } = await office()
     const other = await newPair(boss)
     const seen = await sessionsOf(admin, sessions(boss.id))
@@ -78,7 +78,7 @@ describe('an administrator', () => {
     expect([await refreshes(admin), await refreshes(other)]).toEqual([true, false])
   })
 
-  it('is refused a page that is none and an except that is none', async () => {
+  it('is refused with a malformed page or except', async () => {
     const { admin, user } = await office()
     const list = await bearer(admin.token, 'GET', `${sessions(user.id)}?size=101`)
     expect(await verdict(list)).toBe('400 GLOBAL_1002')
@@ -87,7 +87,7 @@ describe('an administrator', () => {
   })
 })
 
-describe('denied, in the same words', () => {
+describe('the same denial', () => {
   /** Every call about a user, each of which must be denied; the bodies are equal to the byte. */
   async function expectDenied(caller: Pair, userId: string, sid: string) {
     const calls = [
@@ -106,7 +106,7 @@ describe('denied, in the same words', () => {
     }
   }
 
-  it('another customer’s user, a missing one and garbage', async () => {
+  it('for another customer’s user, an unknown user and garbage', async () => {
     const { admin } = await office()
     const unrelated = await newPair(await newUser())
     await expectDenied(admin, claimsOf(unrelated.token).sub, sidOf(unrelated))
@@ -116,7 +116,7 @@ describe('denied, in the same words', () => {
   })
 
   it.each(['ROLE_USER', 'ROLE_READ_ONLY', 'ROLE_SUPPORT'] as const)(
-    '%s, even about oneself',
+    'for %s, even about the own user',
     async (role) => {
       const user = await newUser({ role })
       const pair = await newPair(user)
@@ -127,7 +127,7 @@ describe('denied, in the same words', () => {
 })
 
 describe('the role is the cell’s, not the token’s', () => {
-  it('one who was an administrator is none any more', async () => {
+  it('a former administrator is refused', async () => {
     const { admin, boss, user } = await office()
     const pair = await newPair(user)
     await operate('PATCH', `/user/${boss.id}`, { role: 'ROLE_USER' })
@@ -136,7 +136,7 @@ describe('the role is the cell’s, not the token’s', () => {
     await expectAlive(pair)
   })
 
-  it('one who became an administrator is one', async () => {
+  it('a new administrator is accepted', async () => {
     const { user, boss } = await office()
     const pair = await newPair(user)
     await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_SUPER_ADMIN' })
@@ -144,13 +144,13 @@ describe('the role is the cell’s, not the token’s', () => {
     expect(await sessionsOf(pair, sessions(boss.id))).toHaveLength(1)
   })
 
-  it('one who moved to another customer has no say in the old one', async () => {
+  it('an administrator who moved to another customer cannot administer the old one', async () => {
     const { admin, boss, user } = await office()
     await operate('PATCH', `/user/${boss.id}`, { customerId: await newCustomer() })
     expect(await verdict(await bearer(admin.token, 'GET', sessions(user.id)))).toBe(DENIED)
   })
 
-  it('a user who moved away is out of reach', async () => {
+  it('a user who moved to another customer cannot be administered', async () => {
     const { admin, user } = await office()
     await newPair(user)
     await operate('PATCH', `/user/${user.id}`, { customerId: await newCustomer() })

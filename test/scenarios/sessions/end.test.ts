@@ -61,7 +61,7 @@ describe('logout', () => {
     await expectAlive(child)
   })
 
-  it('takes no refresh token and nothing forged', async () => {
+  it('refuses a refresh token and a forged token', async () => {
     const pair = await newPair(await newUser())
     const [header, payload, signature] = pair.token.split('.') as [string, string, string]
     const flipped = signature.startsWith('A') ? 'B' : 'A'
@@ -116,7 +116,7 @@ it('still takes the access token of an earlier generation of a live family', asy
 })
 
 describe('ending one', () => {
-  it('ends it, and repeating does no harm', async () => {
+  it('ends it, and a repeat succeeds', async () => {
     const user = await newUser()
     const [pair, other, third] = [await newPair(user), await newPair(user), await newPair(user)]
     for (let time = 0; time < 2; time += 1) {
@@ -143,7 +143,7 @@ describe('ending one', () => {
 })
 
 describe('ending all', () => {
-  it('ends every family of the caller and of nobody else', async () => {
+  it('ends every family of the caller and of no other user', async () => {
     const user = await newUser()
     const own = [await newPair(user), await newPair(user), await newPair(user)]
     const foreign = await newPair(await newUser())
