@@ -30,7 +30,7 @@ export async function expectInvalidCredentials(response: Response, what?: string
 
 /** Nothing of this family refreshes: neither the pair nor a descendant of it. */
 export async function expectEnded(pair: Pair, vars?: Vars): Promise<void> {
-  await expectInvalidToken(await refresh(pair, { vars }), 'a pair of a family that must be dead')
+  await expectInvalidToken(await refresh(pair, { vars }), 'a pair of a family that must have ended')
 }
 
 /** The pair is the current one of a living family; answers its successor. */

@@ -9,7 +9,7 @@ import { newPerson } from '../people.ts'
 import release from '../released/release.json'
 import { running } from '../running.ts'
 import { Stage } from '../stage.ts'
-import { RecordedCalls } from './recorded-calls.ts'
+import { RecordedCalls } from './life.ts'
 
 // Run by `npm run freeze` alone: writes down what the bundled Worker answers to recorded calls, into `released/`.
 

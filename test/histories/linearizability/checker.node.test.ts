@@ -173,7 +173,7 @@ describe('a history of a user who changes is refused', () => {
       expect(verdict(second, ended, survivor), operation.do).toBe(WRONG)
       expect(verdict(second, ended, made(6, 7, of('g', 0), 'refused')), operation.do).toBe(null)
     }
-    // Enabled again, it is still dead.
+    // Enabled again, it has still ended.
     expect(verdict(second, made(3, 4, disable, 'done'), made(5, 5, enable, 'done'), survivor)).toBe(WRONG)
   })
 

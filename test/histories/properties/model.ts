@@ -97,7 +97,7 @@ export class Model {
     )
   }
 
-  /** A pair used a moment ago, whose successor was not: by the same attempt, by the family's key, or by whom the operator forgives. */
+  /** A pair used a moment ago, whose successor was not: by the same attempt, by the family's key, or within the operator's grace. */
   #isForgiven(pair: MadePair, { attempt, origin }: Presented, at: number): boolean {
     if (!this.#isLastUsed(pair)) return false
     const ago = at - (pair.usedAt ?? 0)

@@ -112,10 +112,10 @@ describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
       expect(ended.status).toBe(200)
       const children = await successorsIn(answers)
       expect(children.length).toBeLessThanOrEqual(1)
-      for (const dead of [...children, pair]) {
-        await expectInvalidToken(await bearer(dead.token, 'GET', SESSIONS))
-        await expectInvalidToken(await refresh(dead, { key: 'key-1' }))
-        await expectEnded(dead)
+      for (const ended of [...children, pair]) {
+        await expectInvalidToken(await bearer(ended.token, 'GET', SESSIONS))
+        await expectInvalidToken(await refresh(ended, { key: 'key-1' }))
+        await expectEnded(ended)
       }
     }
   })

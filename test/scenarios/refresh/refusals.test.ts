@@ -88,7 +88,7 @@ describe('a refusal that changes nothing', () => {
     const pair = await newPair(user)
     expect((await operate('PATCH', `/user/${user.id}`, { disabled: true })).status).toBe(200)
     await expectUnchanged(pair, 'revoked')
-    // Enabled again, the old families stay dead and a new one lives.
+    // Enabled again, the old families stay ended and a new one refreshes.
     expect((await operate('PATCH', `/user/${user.id}`, { disabled: false })).status).toBe(200)
     await expectUnchanged(pair, 'revoked')
     await expectAlive(await newPair(user))

@@ -127,7 +127,7 @@ it('after any attempts at once, in any order of answers, only the wrong ones are
   fc.assert(property, { numRuns: 3000 })
 })
 
-/** Attempts that came as soon as they were let in: the state, and the seconds that each closed the door for. */
+/** Attempts that came as soon as they were let in: the state, and the seconds that each locked for. */
 function attemptsOf(count: number): { state: Attempts; locks: number[]; at: number } {
   let state = NO_ATTEMPTS
   let at = START
