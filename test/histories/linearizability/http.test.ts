@@ -37,7 +37,7 @@ function cheapPasswords(): void {
   vi.spyOn(passwords, 'needsRehash').mockReturnValue(false)
 }
 
-it('histories over HTTP have an order that explains them', async () => {
+it('histories over HTTP are linearizable', async () => {
   cheapPasswords()
   const counts = new Counts()
   const batches = await httpBatches(USERS, 25, counts)

@@ -22,7 +22,7 @@ describe('a full line', () => {
   }
   const FULL = '429 GLOBAL_1005'
 
-  it('refuses whatever hashes, counts nothing and changes nothing', async () => {
+  it('refuses every call that hashes, counts nothing and changes nothing', async () => {
     const [user, owner] = [await newUser(), await newUser()]
     const pair = await newPair(owner)
     const emptied = fill()

@@ -6,7 +6,7 @@ import { ALGORITHMS, type Algorithm, isAlgorithm } from '../../../src/tokens/alg
 import { isStrictCompact } from '../../../src/tokens/spelling.ts'
 import { ALL } from '../../support/keys.ts'
 
-it('the table is these five, and nothing that an object happens to have', () => {
+it('the table has these five, and no inherited name', () => {
   expect(ALL).toEqual(['EdDSA', 'ES256', 'RS256', 'PS256', 'HS256'])
   expect(ALL.map((name) => ALGORITHMS[name].kty)).toEqual(['OKP', 'EC', 'RSA', 'RSA', 'oct'])
   expect(ALL.filter((name) => ALGORITHMS[name].symmetric)).toEqual(['HS256'])

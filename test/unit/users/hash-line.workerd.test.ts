@@ -12,7 +12,7 @@ const turn = () => scheduler.wait(1)
 const gone = () => vi.spyOn(scheduler, 'wait').mockReturnValueOnce(new Promise(() => {}))
 
 describe('the line before the password hash', () => {
-  it('runs one at a time, in the order in which they came, with a turn for others between two', async () => {
+  it('runs one hash at a time, in order of arrival, with a turn for other work between two', async () => {
     const line = new HashLine()
     const seen: string[] = []
     let others = true
@@ -31,7 +31,7 @@ describe('the line before the password hash', () => {
     for (const hash of ran.slice(1)) expect(seen[seen.indexOf(hash) - 1]).toBe('other')
   })
 
-  it('also where the next one comes when the last has just run', async () => {
+  it('leaves that turn also where the next hash arrives just after the last', async () => {
     const line = new HashLine()
     const seen: string[] = []
     const first = line.run(() => seen.push('hash'))
@@ -54,7 +54,7 @@ describe('the line before the password hash', () => {
     expect(await line.run(() => 8)).toEqual({ ok: true, value: 8 })
   })
 
-  it('is bounded: who comes when it is full is refused, and later is not', async () => {
+  it('refuses a hash while it is full, and accepts one later', async () => {
     const line = new HashLine()
     const all = await Promise.all(Array.from({ length: 70 }, (_, index) => line.run(() => index)))
     const refused = all.filter((one) => !one.ok)
@@ -64,7 +64,7 @@ describe('the line before the password hash', () => {
     expect((await line.run(() => 1)).ok).toBe(true)
   })
 
-  it('does not wait for one whose request is gone, be it first or among many', async () => {
+  it('does not wait for a cancelled request, first or among many', async () => {
     const line = new HashLine()
     const ran: number[] = []
     const first = line.run(() => ran.push(1))
@@ -79,7 +79,7 @@ describe('the line before the password hash', () => {
     expect(await Promise.race([lost, 'still waiting'])).toBe('still waiting')
   })
 
-  it('does not wait for one that went away after its hash', async () => {
+  it('does not wait for a request that was cancelled after its hash', async () => {
     const line = new HashLine()
     const ran: number[] = []
     gone()
@@ -88,7 +88,7 @@ describe('the line before the password hash', () => {
     expect(ran).toEqual([1, 2])
   })
 
-  it('waits half a second for one that went away after its hash, and a second for one before it', async () => {
+  it('waits 0.5 s for a request that was cancelled after its hash, and 1 s for one cancelled before it', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const line = new HashLine()
     const soon = (hash: Promise<unknown>) =>
@@ -109,7 +109,7 @@ describe('the line before the password hash', () => {
     expect(await soon(last)).toBe('ran')
   })
 
-  it('gives its place back to one that was only late', async () => {
+  it('gives a late request its place back', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const line = new HashLine()
     const ran: number[] = []

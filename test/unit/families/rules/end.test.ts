@@ -8,7 +8,7 @@ import {
   revoke,
   underMark,
 } from '../../../../src/families/rules/end.ts'
-import { newFamily, START } from '../../../histories/properties/life.ts'
+import { newFamily, START } from '../../../histories/properties/sequence.ts'
 import { POLICY } from '../../../support/policy.ts'
 
 const FAMILY = newFamily(POLICY, START)

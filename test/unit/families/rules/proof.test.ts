@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { hasExpired, isOfKey, judge, refusalOf } from '../../../../src/families/rules/proof.ts'
-import { START } from '../../../histories/properties/life.ts'
+import { START } from '../../../histories/properties/sequence.ts'
 
 const PROOF = { jkt: 'a key', id: 'a proof', expiresAt: START / 1000 }
 
