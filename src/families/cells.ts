@@ -11,12 +11,12 @@ export type RemoteCell = {
   ) => Promise<ReturnType<CellCalls[Name]>>
 }
 
-/** What the binding of the cells must be able to do. */
+/** The methods that the binding of the cells must have. */
 export interface CellNamespace {
   getByName(name: string, options?: { locationHint?: DurableObjectLocationHint }): RemoteCell
 }
 
-/** How long one call of a cell may take, in milliseconds. */
+/** The longest that one call of a cell may take, in milliseconds. */
 const CELL_LIMIT_MS = 10_000
 
 /** The cells, called by name. */
@@ -28,11 +28,12 @@ export class Cells {
   }
 
   /**
-   * Asks one cell: `ask(cell, (c) => c.rotate(request))`. What each call does is said at `CellCalls`. Throws
-   * `Unavailable` for an outage, and a bug of the cell as it came.
+   * Asks one cell: `ask(cell, (c) => c.rotate(request))`. `CellCalls` documents each call. Throws `Unavailable` for an
+   * outage. A bug of the cell is thrown as it came.
    */
   async ask<Answer>(cell: string, call: (cell: RemoteCell) => Promise<Answer>): Promise<Answer> {
-    // No retry loop of ours: the platform repeats what `retryable` marks, and a caller has `Retry-After`.
+    // There is no retry loop here: the platform repeats the methods that `retryable` marks, and a caller gets
+    // `Retry-After`.
     try {
       return await within(CELL_LIMIT_MS, call(this.#cell(cell)))
     } catch (error) {

@@ -1,18 +1,22 @@
 import { Late } from '../core/deadline.ts'
 
-/** What the platform sets on an error of its own: https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
+/**
+ * Properties that the platform sets on its own errors:
+ * https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
+ */
 const FLAGS = ['retryable', 'overloaded', 'durableObjectReset'] as const
 
 /**
- * What the platform says of an error of its own that carries no flag: a lost connection, a fault inside it, and a command
- * that an object does not know, since it runs the code of the release before for some minutes after a deployment.
+ * Messages of the platform's errors that have none of these properties: a lost connection, an internal error, and a
+ * method that an object does not know. An object runs the code of the release before for some minutes after a
+ * deployment.
  */
 const WORDS =
   /^(Network connection lost\b|internal error\b|The RPC receiver does not implement the method\b|"\w+" is not a function\b)/
 
 /**
- * Whether a call to an object failed because of the platform. Everything else that such a call throws is a bug, here or
- * in the object: an SQL error there, a message that cannot be read.
+ * Whether a call of an object failed because of the platform. Every other exception of such a call is a bug, here or in
+ * the object: an SQL error, or a message that cannot be read.
  */
 export function isOutage(error: unknown): boolean {
   if (error instanceof Late) return true

@@ -24,13 +24,14 @@ import { openStores } from './stores.ts'
 import { Transactions } from './transactions.ts'
 
 /**
- * One cell: the families of many users, in one consistent place. The class is the table of its commands: each call is
- * one command, run as one transaction. What each call does is said at `CellCalls`.
+ * One cell holds the families of many users in one consistent place. The class is the table of its commands: each call
+ * is one command, and each command is one transaction. `CellCalls` documents each call.
  */
 export class FamilyCell extends DurableObject<Env> implements CellCalls {
   static {
-    // Safe to repeat: an attempt id tells a repetition of `open` and `rotate`, the others are idempotent. Not
-    // `admit` and `takeBack`: a repetition would count twice. Nor `authenticate`: it takes a proof, once.
+    // These calls are safe to repeat. `open` and `rotate` recognize a repetition by its attempt id, and the others are
+    // idempotent. `admit` and `takeBack` are not in the list, because a repetition would count twice. `authenticate` is
+    // not either, because a proof is accepted once.
     const { open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock } =
       FamilyCell.prototype
     retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock)
@@ -42,7 +43,8 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     super(ctx, env)
     const stores = openStores(ctx.storage)
     this.#transactions = new Transactions(ctx, env.REVOKED, stores)
-    // The platform drops an alarm that failed too often: an object that wakes with something to deliver sets it again.
+    // The platform drops an alarm that failed too often. An object that wakes with undelivered revocations sets it
+    // again.
     if (stores.outbox.nextDueAt() !== null) this.#transactions.setAlarm()
   }
 

@@ -32,7 +32,7 @@ export type UserRow = {
   epoch: number
 }
 
-/** A row as the rules see it. */
+/** Converts a row to a family. */
 export function toFamily(row: FamilyRow): Family {
   return {
     id: row.id,
@@ -62,7 +62,7 @@ export function toFamily(row: FamilyRow): Family {
   }
 }
 
-/** The same for a user. */
+/** Converts a row to a user. */
 export function toUser(row: UserRow): CellUser {
   return {
     id: row.id,

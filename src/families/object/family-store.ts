@@ -3,10 +3,12 @@ import type { CellUser, Family } from '../rules/family.ts'
 import { type FamilyRow, toFamily, toUser, type UserRow } from './family-rows.ts'
 import type { Watermark } from './watermark.ts'
 
-/** Families of one user that are kept after they ended or expired: what they cost must be bounded. */
+/**
+ * Families of one user that are kept after they ended or expired. The limit bounds the cost of reading a user's rows.
+ */
 const ENDED_KEPT = 100
 
-/** Rows that one call may delete: a cell that has more of them is busy for some ten milliseconds at most. */
+/** Rows that one call may delete. It bounds the time of the call to some ten milliseconds. */
 const MOST_DELETED = 1000
 
 /** Families of one cell, in rows. */
@@ -24,7 +26,7 @@ export class FamilyStore {
     return row === undefined ? null : this.#family(row)
   }
 
-  /** A family and its user, by one statement: what a rotation is decided on. Null unless both are there. */
+  /** A family and its user, by one statement. A rotation is decided on both. Null unless both exist. */
   findWithUser(userId: string, id: string): { family: Family; user: CellUser } | null {
     const [row] = this.#sql
       .exec<FamilyRow & Omit<UserRow, 'id'>>(
@@ -37,7 +39,7 @@ export class FamilyStore {
     return row === undefined ? null : { family: this.#family(row), user: toUser({ ...row, id: userId }) }
   }
 
-  /** A user's families that were not revoked, most recently used first; expired ones included. */
+  /** A user's families that were not revoked, most recently used first. Expired families are included. */
   unrevoked(userId: string): Family[] {
     const rows = this.#sql.exec<FamilyRow>(
       'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL ORDER BY rotated_at DESC, id',
@@ -49,7 +51,7 @@ export class FamilyStore {
       .filter((family) => family.revokedAt === null)
   }
 
-  /** A user's families whose rows do not say that they ended, though a mass revocation may have ended them. */
+  /** A user's families whose rows are not marked as ended. A mass revocation may have ended them. */
   unwritten(userId: string): Family[] {
     const sql = 'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL'
     return this.#sql.exec<FamilyRow>(sql, userId).toArray().map(toFamily)
@@ -84,7 +86,7 @@ export class FamilyStore {
     )
   }
 
-  /** Writes what a rotation or a revocation changes; the rest of a family is fixed at its start. */
+  /** Writes the columns that a rotation or a revocation changes. The other columns are fixed when the family opens. */
   update(family: Family): void {
     this.#sql.exec(
       `UPDATE family SET
@@ -109,8 +111,9 @@ export class FamilyStore {
   }
 
   /**
-   * Deletes the families of a user that ended or expired, but for the latest: every question about a user reads all
-   * rows of the user. One whose row does not yet say that a mass revocation ended it stays, until resource servers are told.
+   * Deletes a user's ended and expired families, except the latest `ENDED_KEPT`: each query about a user reads all of
+   * the user's rows. A family whose row does not say yet that a mass revocation ended it stays until resource servers
+   * are told.
    */
   trim(userId: string, now: EpochMs): void {
     this.#sql.exec(
@@ -123,7 +126,9 @@ export class FamilyStore {
     )
   }
 
-  /** Deletes all families of a user, the proofs noted for the keys they are bound to, and the attempts counted for them. */
+  /**
+   * Deletes all families of a user, the proofs of the keys that they are bound to, and the attempts counted for them.
+   */
   erase(userId: string): void {
     this.#sql.exec('DELETE FROM proof WHERE family_id IN (SELECT jkt FROM family WHERE user_id = ?)', userId)
     for (const subject of ['id', "'password ' || id"]) {

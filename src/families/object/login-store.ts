@@ -4,8 +4,8 @@ import { type Attempts, NO_ATTEMPTS } from '../rules/throttle.ts'
 const TABLES = { user: 'login', stranger: 'stranger' } as const
 
 /**
- * How many names a cell keeps: 100,000 rows of about 150 bytes. The oldest is deleted first. Anybody can make names up,
- * so it must take many of them to delete the count of a name that somebody has.
+ * User names that a cell counts attempts for: 100,000 rows of about 150 bytes. The oldest row is deleted first. Anybody
+ * can invent names, so the limit is high enough that deleting the count of a real name takes many requests.
  */
 const MAX_NAMES = 100_000
 
@@ -15,7 +15,7 @@ type LoginRow = {
   locked_until: number
 }
 
-/** Login attempts in one cell, in rows. */
+/** The login attempts counted in one cell, in rows. */
 export class LoginStore {
   readonly #sql: SqlStorage
 
@@ -32,7 +32,7 @@ export class LoginStore {
     return { failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until }
   }
 
-  /** Writes the attempts of a subject. Where there are none, no row is left. */
+  /** Writes the attempts of a subject. A count of 0 deletes the row. */
   record(subject: Subject, attempts: Attempts): void {
     if (attempts.failures === 0) {
       this.reset(subject)
@@ -58,7 +58,10 @@ export class LoginStore {
     this.#sql.exec(`DELETE FROM ${TABLES[subject.kind]} WHERE subject = ?`, subject.id)
   }
 
-  /** Deletes what an older Worker counted under the id of a user, which cannot take back an attempt. */
+  /**
+   * Deletes the attempts that a Worker of release 0.1 counted under the id of a user. That release cannot take back an
+   * attempt.
+   */
   resetUser(userId: string): void {
     this.reset({ kind: 'user', id: userId })
   }

@@ -3,27 +3,27 @@ import { within } from '../../core/deadline.ts'
 import { event } from '../../observe/events.ts'
 import { listRevoked } from '../denylist.ts'
 
-/** A revocation that KV has not heard of. */
+/** A revocation that is not in KV yet. */
 export type Entry = {
   readonly family_id: string
   readonly expires_at: EpochSeconds
   readonly tries: number
 }
 
-/** Entries delivered in one step; an alarm may make 1,000 subrequests. */
+/** Entries delivered in one step. An alarm may make 1,000 subrequests. */
 const STEP_ROWS = 200
 
-/** How long the call that revoked has to deliver by itself, before the alarm does it. */
+/** Milliseconds in which the call that revoked may deliver the entry itself. After that the alarm delivers it. */
 const ALARM_AFTER_MS = 2000
 
 const LONGEST_WAIT_MS = 5 * 60 * 1000
 
-/** How long one write to KV may take. */
+/** The longest that one write to KV may take, in milliseconds. */
 const KV_LIMIT_MS = 5_000
 
 /**
- * Revocations on their way to KV: written with the revocation itself, in one commit, and deleted once KV has them.
- * So each is delivered at least once, whatever fails in between (the transactional outbox).
+ * Revocations to be written to KV (a transactional outbox). An entry is committed together with its revocation, and
+ * deleted after KV has it. So each revocation is delivered at least once, also after a failure.
  */
 export class Outbox {
   readonly #sql: SqlStorage
@@ -33,8 +33,8 @@ export class Outbox {
   }
 
   /**
-   * Writes that a family has ended, whose last access token expires at `accessUntil`; null if that has passed, so that
-   * there is nothing to tell.
+   * Adds an entry for an ended family, whose last access token expires at `accessUntil`. Null if that moment has
+   * passed: no entry is needed then.
    */
   add(familyId: string, accessUntil: EpochSeconds, now: EpochMs): Entry | null {
     if (now >= accessUntil * 1000) return null
@@ -47,19 +47,19 @@ export class Outbox {
     return { family_id: familyId, expires_at: accessUntil, tries: 0 }
   }
 
-  /** When the next entry is due, or null if there is none. */
+  /** The moment at which the next entry is due, or null if there is none. */
   nextDueAt(): EpochMs | null {
     const [row] = this.#sql.exec<{ due: number | null }>('SELECT min(due_at) AS due FROM outbox')
     return row?.due ?? null
   }
 
-  /** What is due, as much as one step may deliver. */
+  /** The entries that are due, at most `STEP_ROWS`. */
   due(now: EpochMs): Entry[] {
     const sql = 'SELECT family_id, expires_at, tries FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT ?'
     return this.#sql.exec<Entry>(sql, now, STEP_ROWS).toArray()
   }
 
-  /** Tells KV. An entry that it refuses waits for the alarm, longer each time. */
+  /** Writes the entries to KV. An entry that KV refuses waits for the alarm, longer after each try. */
   async deliver(kv: KVNamespace, entries: readonly Entry[], now: EpochMs): Promise<void> {
     await Promise.all(entries.map((entry) => this.#deliverOne(kv, entry, now)))
   }

@@ -7,7 +7,9 @@ import { Sweep } from './sweep.ts'
 import { UserStore } from './user-store.ts'
 import { Watermark } from './watermark.ts'
 
-/** What a cell stores, by kind. Every method of a store is synchronous: an `await` in one would be a race. */
+/**
+ * The stores of a cell, by kind. Every method of a store is synchronous: an `await` would let another call interleave.
+ */
 export interface Stores {
   readonly families: FamilyStore
   readonly users: UserStore
@@ -18,7 +20,7 @@ export interface Stores {
   readonly sweep: Sweep
 }
 
-/** The stores of a cell, with the tables of this release. */
+/** Opens the stores of a cell, after the migration of its tables. */
 export function openStores(storage: DurableObjectStorage): Stores {
   migrate(storage)
   const watermark = new Watermark(storage)

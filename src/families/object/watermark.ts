@@ -5,8 +5,9 @@ import type { Family } from '../rules/family.ts'
 const KEY = 'watermark'
 
 /**
- * The mass revocation of a cell: one moment, before which every family has ended. It holds at once and for every
- * question; the sweep writes it into the rows later. It only rises. It is kept in memory, since a refresh asks it.
+ * The mass revocation of a cell: every family that began before one moment has ended. It holds at once for every
+ * command, and the sweep writes it into the rows later. The moment only rises. It is kept in memory, because each
+ * refresh reads it.
  */
 export class Watermark {
   readonly #storage: DurableObjectStorage
@@ -17,12 +18,12 @@ export class Watermark {
     this.reload()
   }
 
-  /** Reads the stored mark again: after a transaction that was rolled back. */
+  /** Reads the stored watermark again, after a rollback of a transaction. */
   reload(): void {
     this.#mark = this.#storage.kv.get<MassRevocation>(KEY)
   }
 
-  /** Ends every family that began before `moment`, by the rule `raise`. Returns whether the mark rose. */
+  /** Ends every family that began before `moment`, by the rule `raise`. True if the watermark rose. */
   raise(moment: EpochMs, now: EpochMs): boolean {
     const mark = raise(this.#mark, moment, now)
     if (mark === null) return false
@@ -30,22 +31,22 @@ export class Watermark {
     return true
   }
 
-  /** The moment; 0 if there was no mass revocation. */
+  /** The moment. 0: there was no mass revocation. */
   get before(): EpochMs {
     return this.#mark?.before ?? 0
   }
 
-  /** What the sweep has to write into rows; null if every row says so. */
+  /** The mass revocation that the sweep has to write into rows. Null: every row has it. */
   get unwritten(): MassRevocation | null {
     return this.#mark?.open === true ? this.#mark : null
   }
 
-  /** Notes that every row says so. */
+  /** Records that every row has the mass revocation. */
   markWritten(): void {
     if (this.#mark?.open === true) this.#put({ ...this.#mark, open: false })
   }
 
-  /** The family as it is: ended, if it began before the mark, whatever its row says. */
+  /** The family with the mass revocation applied, whatever its row says. */
   seen(family: Family): Family {
     return withMassRevocation(family, this.#mark)
   }

@@ -3,43 +3,43 @@ import { revoke } from './end.ts'
 import type { CellUser, Family, Origin } from './family.ts'
 import { accessEnd, isInGrace, isInRetryWindow, type Policy, refreshEnd } from './policy.ts'
 
-/** What a verified pair says of itself, and what the request says of its attempt. */
+/** The claims of a verified pair, and the request's attempt and proof. */
 export interface Presented {
   readonly generation: number
   /** Null: the refresh token came alone (RFC 6749 §6). */
   readonly accessExpiresAt: EpochSeconds | null
-  /** Thumbprint of the key that the request proved to hold, if it did. */
+  /** Thumbprint of the key that the request proved to hold. Null: it proved none. */
   readonly jkt: string | null
-  /** The proof came before. It proves nothing then, except that this may be the same request again. */
+  /** True: the proof was accepted before. Then it proves nothing, but the request may be a repetition. */
   readonly proofSeen: boolean
-  /** Hash of the `Idempotency-Key`, else random bits that only the platform's own retry repeats. */
+  /** Hash of the `Idempotency-Key`. Without one: random bits, which only the platform's own retry repeats. */
   readonly attempt: string
-  /** Where the request came from. */
+  /** The origin of the request. */
   readonly origin: Origin
 }
 
-/** What comes of presenting a pair that is good, or that is good again. */
+/** Outcomes for the current pair, and for a retry of the last one. */
 export type Granted = 'rotated' | 'replayed'
 
-/** What comes of presenting any other pair. */
+/** Outcomes for any other pair. */
 export type Denied = 'reused' | 'ahead' | 'revoked' | 'expired' | 'unknown' | 'unproven' | 'disabled'
 
-/** What a second use of a refresh token looks like: told by evidence, for the log. */
+/** The kind of a second use of a refresh token, for the log. */
 export type SecondUse =
-  /** The same attempt, in time: answered again. */
+  /** The same attempt within the retry window. It is answered again. */
   | 'retry'
-  /** Another attempt, by who proved to hold the family's key. */
+  /** Another attempt, with a proof of the family's key. */
   | 'proven_retry'
-  /** Another attempt, answered again because the operator grants a grace. */
+  /** Another attempt, answered again because the operator allows a grace. */
   | 'grace'
-  /** The same attempt, too late. */
+  /** The same attempt after the retry window. */
   | 'late_retry'
-  /** Another attempt with the pair just consumed: by a second client, or by a thief. */
+  /** Another attempt with the pair that was consumed last: a second client, or an attacker. */
   | 'concurrent'
   /** A pair consumed long ago. */
   | 'stale_ancestor'
 
-/** What to answer, and the row to write first (null: nothing changes). A refusal that revokes has a row too. */
+/** The outcome, and the row to write before the answer. Null: nothing changes. A refusal that revokes has a row too. */
 export type Decision = {
   readonly write: Family | null
   readonly secondUse?: SecondUse
@@ -51,8 +51,8 @@ export type Decision = {
 /**
  * The rule of rotation. `now` is epoch milliseconds.
  *
- * Reuse is judged before any lifetime: an ancestor that comes back shows that there is a copy, whatever has expired
- * since. The whole family ends (RFC 9700 §4.14.2).
+ * Reuse is judged before any expiry: a second use of an ancestor shows that a copy exists, whatever has expired since.
+ * The whole family ends (RFC 9700 §4.14.2).
  */
 export function decide(
   family: Family | null,
@@ -63,7 +63,8 @@ export function decide(
 ): Decision {
   if (family === null || user === null) return { outcome: 'unknown', write: null }
   if (family.revokedAt !== null) return { outcome: 'revoked', write: null }
-  // Before anything that could end the family: a thief without its key can neither refresh nor end it.
+  // The proof is judged before anything that could end the family: an attacker without the key can neither refresh the
+  // family nor end it.
   if (!isProven(family, presented, policy, now)) return { outcome: 'unproven', write: null }
   if (presented.generation > family.generation) {
     return { outcome: 'ahead', write: revoke(family, 'ahead', now) }
@@ -75,8 +76,8 @@ export function decide(
   return { outcome: 'rotated', family: rotated, user, write: rotated }
 }
 
-// A second use. The successor is given again only while it is unused itself, so only the last ancestor can be a retry.
-// There is never a fork, and the window is never extended.
+// The rule for a second use. The successor is given again only while it is unused. So only the last ancestor can be a
+// retry. There is never a fork, and the window is never extended.
 function again(family: Family, user: CellUser, presented: Presented, policy: Policy, now: EpochMs): Decision {
   const secondUse = classify(family, presented, policy, now)
   if (!ANSWERED_AGAIN.has(secondUse)) {
@@ -88,11 +89,11 @@ function again(family: Family, user: CellUser, presented: Presented, policy: Pol
 
 const ANSWERED_AGAIN: ReadonlySet<SecondUse> = new Set(['retry', 'proven_retry', 'grace'])
 
-/** Whether the request holds the key that the family is bound to, by a proof that was not taken before. */
+/** Whether the request proves the key that the family is bound to, by a fresh proof. */
 function isProven(family: Family, presented: Presented, policy: Policy, now: EpochMs): boolean {
   if (family.jkt === null) return true
   if (presented.jkt !== family.jkt) return false
-  // The very same request again: the same attempt with the same proof.
+  // A repetition has the same attempt and the same proof.
   return !presented.proofSeen || classify(family, presented, policy, now) === 'retry'
 }
 
@@ -100,14 +101,15 @@ function classify(family: Family, presented: Presented, policy: Policy, now: Epo
   if (presented.generation !== family.generation - 1) return 'stale_ancestor'
   const sameAttempt = presented.attempt === family.attempt
   if (sameAttempt && isInRetryWindow(policy, family.rotatedAt, now)) return 'retry'
-  // Possession of the key is the evidence: a thief of tokens has none.
+  // A proof of possession distinguishes the client from an attacker who has only the tokens.
   if (family.jkt !== null && isInRetryWindow(policy, family.rotatedAt, now)) return 'proven_retry'
   if (isInGrace(policy, family.rotatedAt, now) && hasGrace(family, presented, policy)) return 'grace'
   if (sameAttempt) return 'late_retry'
   return isInRetryWindow(policy, family.rotatedAt, now) ? 'concurrent' : 'stale_ancestor'
 }
 
-// The grace is for a client that resends by itself, and so from the same place; a thief elsewhere gets none.
+// The grace is for a client that resends on its own, from the same address and user agent. An attacker elsewhere gets
+// none.
 function hasGrace({ rotatedFrom }: Family, { origin }: Presented, { reuseGraceFor }: Policy): boolean {
   if (reuseGraceFor === 'anyone') return true
   return (

@@ -2,12 +2,12 @@ import type { EpochMs } from '../../core/clock.ts'
 import type { Ended, Ending } from '../protocol.ts'
 import type { Family, RevocationCause } from './family.ts'
 
-/** A family ended at `now`, for good. */
+/** The family, revoked at `now`. */
 export function revoke(family: Family, cause: RevocationCause, now: EpochMs): Family {
   return { ...family, revokedAt: now, revokedFor: cause }
 }
 
-/** What comes of ending one family (null: the user has none of this id): the answer, and the row to write, if any. */
+/** Ends one family: the answer, and the row to write, if any. A null family means that the user has none of this id. */
 export function end(
   family: Family | null,
   cause: RevocationCause,
@@ -18,12 +18,12 @@ export function end(
   return { ended: 'now', write: revoke(family, cause, now) }
 }
 
-/** The rows of those of a user's families that an ending ends. `unrevoked` are the ones that have not ended before. */
+/** The rows of the families that an ending ends. `unrevoked` are the user's families that have not ended. */
 export function endAll(unrevoked: readonly Family[], { cause, except }: Ending, now: EpochMs): Family[] {
   return unrevoked.filter((family) => family.id !== except).map((family) => revoke(family, cause, now))
 }
 
-/** Whether an ending also resets the login attempts that were counted for the user: a new password has its own. */
+/** Whether an ending also resets the login attempts of the user. A new password does. */
 export function resetsAttempts({ cause }: Ending): boolean {
   return cause === 'password'
 }
@@ -32,19 +32,22 @@ export function resetsAttempts({ cause }: Ending): boolean {
 export type MassRevocation = {
   /** Families that began before this moment have ended. */
   readonly before: EpochMs
-  /** When they ended. */
+  /** The moment at which they ended. */
   readonly at: EpochMs
-  /** Whether rows may be left that do not say so yet. */
+  /** True: rows may be left that do not have the mass revocation yet. */
   readonly open: boolean
 }
 
-/** What the clocks of two machines may differ by; tokens allow for as much (`CLOCK_TOLERANCE_SECONDS`). */
+/**
+ * The difference between the clocks of two machines that is tolerated, in milliseconds. Tokens allow the same
+ * (`CLOCK_TOLERANCE_SECONDS`).
+ */
 const CLOCKS_DIFFER_MS = 5000
 
 /**
- * The mark that ends every family that began before `moment`; null if the present one does already, since a mark only
- * rises. A moment well ahead of the cell's clock means now: a login that comes later is not ended. Some seconds are the
- * difference of two clocks.
+ * The mass revocation that ends every family that began before `moment`. Null if the present one covers the moment
+ * already, since it only rises. A moment that is more than 5 s ahead of the cell's clock is cut, so that later logins
+ * are not ended.
  */
 export function raise(
   mark: MassRevocation | undefined,
@@ -55,7 +58,7 @@ export function raise(
   return before <= (mark?.before ?? 0) ? null : { before, at: now, open: true }
 }
 
-/** The family as it is: ended, if it began before the mark, whatever its row says. */
+/** The family with the mass revocation applied, whatever its row says. */
 export function withMassRevocation(family: Family, mark: MassRevocation | undefined): Family {
   if (mark === undefined || family.revokedAt !== null || family.createdAt >= mark.before) return family
   return revoke(family, 'operator', mark.at)

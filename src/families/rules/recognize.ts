@@ -3,10 +3,10 @@ import type { Bearer, ProvenKey, Recognized } from '../protocol.ts'
 import { type CellUser, type Family, isLive } from './family.ts'
 import { refusalOf, type Taken } from './proof.ts'
 
-/** A family and its user. Null: no such family, or no such user. */
+/** A family and its user. Null: one of them does not exist. */
 export type Found = { readonly family: Family; readonly user: CellUser } | null
 
-/** Whose token this is, if its family still lives. */
+/** The user of a token whose family is live. */
 export function recognize(found: Found, bearer: Bearer, now: EpochMs): Recognized {
   if (now >= bearer.expiresAt * 1000) return { outcome: 'expired' }
   if (found === null || bearer.generation > found.family.generation) return { outcome: 'unknown' }
@@ -17,8 +17,8 @@ export function recognize(found: Found, bearer: Bearer, now: EpochMs): Recognize
 }
 
 /**
- * The same for whoever uses the token: a family that is bound to a key wants a fresh proof of it (RFC 9449 §7.1).
- * `taken` is what became of the proof, if it was of that key.
+ * The same for a caller that uses the token. A family that is bound to a key requires a fresh proof of the key (RFC
+ * 9449 §7.1). `taken` is the verdict on the proof, if it is of that key.
  */
 export function authenticate(
   found: Found,
