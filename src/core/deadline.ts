@@ -1,4 +1,4 @@
-/** A part of the platform did not answer in time. */
+/** Thrown when a part of the platform did not answer in time. */
 export class Late extends Error {
   override readonly name = 'Late'
 
@@ -8,8 +8,8 @@ export class Late extends Error {
 }
 
 /**
- * What `answer` gives, or a rejection with `Late` after so many milliseconds: a part of the platform that hangs must
- * not hold its caller. What was asked may happen all the same.
+ * Resolves to `answer`, or rejects with `Late` after so many milliseconds: a part of the platform that hangs must not
+ * block its caller. The operation itself may still succeed.
  */
 export async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | null = null

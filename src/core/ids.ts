@@ -6,14 +6,16 @@ export function newId(): string {
   return crypto.randomUUID()
 }
 
-/** 128 random bits in base64url: names one attempt of one call, so that its repetition is told from a second call. */
+/**
+ * 128 random bits in base64url: the id of one attempt of one call. It distinguishes a repetition from a second call.
+ */
 export function newAttemptId(): string {
   return base64url.encode(crypto.getRandomValues(new Uint8Array(16)))
 }
 
 /**
- * Names one attempt. The same `Idempotency-Key` is the same attempt, and only its SHA-256 is kept; without one,
- * random bits that nobody but the platform's own retry of this very call can repeat.
+ * The id of an attempt. The same `Idempotency-Key` is the same attempt, and only its SHA-256 is kept. Without a key:
+ * random bits, which only the platform's own retry of this call repeats.
  */
 export function attemptOf(idempotencyKey: string | undefined): string {
   if (idempotencyKey === undefined) return newAttemptId()

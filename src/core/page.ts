@@ -1,4 +1,4 @@
-/** One page of a list, and how many elements the list has in all. Pages count from 0 (contract). */
+/** One page of a list, and the number of elements in the whole list. Pages count from 0 (contract). */
 export interface Page<T> {
   readonly elements: readonly T[]
   readonly page: number
@@ -11,10 +11,10 @@ export const DEFAULT_PAGE_SIZE = 10
 
 export const MAX_PAGE_SIZE = 100
 
-/** The last page that may be asked for. */
+/** The highest page number that a request may have. */
 export const MAX_PAGE = 100_000
 
-/** The same page with each element seen through `view`. */
+/** The page with `view` applied to each element. */
 export function mapPage<T, U>(page: Page<T>, view: (element: T) => U): Page<U> {
   return { ...page, elements: page.elements.map(view) }
 }

@@ -1,43 +1,43 @@
-/** Why a caller is refused, as far as the caller may know. `http/refusals/table.ts` says each on the wire. */
+/** The kind of a refusal, as the caller may know it. `http/refusals/table.ts` has the answer for each kind. */
 export type RefusalKind =
-  /** A user name and a password that do not belong together. */
+  /** The user name and the password do not match. */
   | 'wrong_credentials'
-  /** A client's id and secret that do not belong together. */
+  /** The client's id and secret do not match. */
   | 'wrong_client'
-  /** A token that cannot be used. */
+  /** The token cannot be used. */
   | 'bad_token'
-  /** The same, of an access token that came as one that is bound to a key, or had to. */
+  /** The same for an access token that came as `DPoP`, or that had to. */
   | 'bad_bound_token'
-  /** No good proof of the key that a token is bound to, or is to be bound to. */
+  /** There is no valid proof of the key that the token is, or would be, bound to. */
   | 'bad_proof'
-  /** The caller is known, and may not do this. */
+  /** The caller is authenticated, and may not do this. */
   | 'not_allowed'
-  /** Something that was asked for is missing, malformed or against a rule; `detail` names it. */
+  /** Something in the request is missing, malformed or against a rule. `detail` names it. */
   | 'bad_request'
-  /** A scope that is not granted. */
+  /** The scope is not granted. */
   | 'bad_scope'
-  /** What the request names does not exist. */
+  /** The object of the request does not exist. */
   | 'not_found'
-  /** A limit or a line that many callers share is full. */
+  /** A rate limit that many callers share is reached, or the queue of hashes is full. */
   | 'too_many_requests'
-  /** Too many failed attempts of one user or family: for some time none is looked at. */
+  /** A user name or a family has too many failed attempts. Until the lock ends, no password is verified for it. */
   | 'locked'
-  /** Too many proofs of one key within their lifetime. */
+  /** The key has too many proofs within their lifetime. */
   | 'too_many_proofs'
   /** The service cannot answer now. */
   | 'unavailable'
 
-/** Whose token was presented, once its signature was proven. */
+/** The user and the family of a token whose signature was verified. */
 export interface TokenSubject {
   readonly userId: string
   readonly familyId: string
 }
 
-/** What goes with the kind of a refusal. `cause` is private and `detail` is public: the two never share a field. */
+/** The details of a refusal. `cause` is private and `detail` is public, so they are separate fields. */
 export interface Reason {
-  /** Private: why, for the log. */
+  /** Private: the cause, for the log. */
   readonly cause: string
-  /** Private: whose token was refused, for the log. */
+  /** Private: the user and the family of the refused token, for the log. */
   readonly subject?: TokenSubject
   /** Public: names fields, never their values. */
   readonly detail?: string
@@ -45,7 +45,7 @@ export interface Reason {
   readonly retryAfterSeconds?: number
 }
 
-/** A domain refusal: a value, not an exception. */
+/** A refusal: a value, and not an exception. */
 export interface Refusal extends Reason {
   readonly kind: RefusalKind
 }

@@ -1,13 +1,13 @@
-/** The part of the platform that did not answer. */
+/** A part of the platform. */
 export type Part = 'cell' | 'directory'
 
 /**
- * The platform failed: storage or an object could not answer. It is thrown, because no flow can do anything about it.
- * An outage must never look like a bad token (invariant 7).
+ * An outage: storage or an object could not answer. It is thrown, because no flow can handle it. An outage must never
+ * look like a bad token (invariant 7).
  */
 export class Unavailable extends Error {
   readonly part: Part
-  /** Which cell, if it was one. */
+  /** The name of the cell, if the part is a cell. */
   readonly cell: string | undefined
 
   constructor(part: Part, cause: unknown, cell?: string) {

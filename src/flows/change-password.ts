@@ -9,11 +9,11 @@ import { toCellUser, toEnding } from './steps/cell-user.ts'
 import { countAttempt, counterOfPasswordChange, takeBack } from './steps/lockout.ts'
 
 /**
- * A user's own change of password. The current one is verified exactly; a wrong one counts for the session that asks,
- * apart from logins, and locks as they do. Every other family ends; the caller's lives on.
+ * A user's own change of password. The current password is verified exactly. A wrong one counts for the session of the
+ * caller, apart from logins, and locks as logins do. Every other family of the user ends.
  *
- * Refuses with `bad_request` (the new password is too weak, or the present one), `locked`,
- * `too_many_requests` (too many hashes wait) or `wrong_credentials`.
+ * Refuses with `bad_request` (the new password is too weak, or equals the present one), `locked`, `too_many_requests`
+ * (too many hashes wait) or `wrong_credentials`.
  */
 export async function changePassword(
   service: Service,
@@ -37,7 +37,7 @@ export async function changePassword(
   if (!verified.ok) return verified
   const hash = await service.hashes.run(() => hashPassword(newPassword))
   if (!hash.ok) return hash
-  // After a restore the directory may name no cell, or another one than the token does.
+  // After a restore, the directory may have no cell for the user, or another one than the token.
   if (user.cell === null) await service.directory.assignCell(user.id, session.cell)
   const ending = newEnding('password', session.familyId)
   const changed = await service.directory.changePassword(user.id, user.passwordHash, hash.value, ending)

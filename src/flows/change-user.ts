@@ -15,13 +15,13 @@ export interface UserChange {
 }
 
 /**
- * An operator's change of a user. The directory first, then the cell: a create that was checked against the old
- * record is refused by either, and a call that fails half-way is completed by the Cron Trigger. Disabling and a new
- * password end every family; a new role or customer is what the next pair says. With nothing to change the cell gets
- * the record again, which mends one that was restored; nothing is logged, for nothing changed.
+ * An operator's change of a user. The directory is written first, then the cell. A create that was verified against the
+ * old record is refused by either. A call that fails between them is completed by the Cron Trigger. Disabling and a new
+ * password end every family. A new role or customer is in the next pair. With an empty change the cell gets the record
+ * again, which repairs a restored one, and nothing is logged.
  *
- * Refuses with `not_found` (no such user), `bad_request` (no such customer) or `too_many_requests` (too many
- * hashes wait).
+ * Refuses with `not_found` (no such user), `bad_request` (no such customer) or `too_many_requests` (too many hashes
+ * wait).
  */
 export async function changeUser(
   service: Service,
@@ -40,7 +40,7 @@ export async function changeUser(
   if (user === null) return refuse('not_found', 'unknown_user')
   await applyChange(service, await assignFoundCell(service, user))
   const { requestId } = trace
-  // An outage is logged and no more: the password is set.
+  // An outage is only logged: the password is set.
   if (password !== undefined) await tolerateOutage(requestId, () => unlockName(service, user))
   const cause = namesOf(change).sort().join(' ')
   if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })

@@ -3,14 +3,14 @@ import { ok, type Result } from '../core/result.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
 import type { Service } from './service.ts'
 
-/** Which users to list; what is left out does not matter. */
+/** A filter of users. A member that is left out matches all. */
 export interface UserQuery {
   readonly customerId?: string | undefined
-  /** As a request spells it, in any case. */
+  /** As in the request, in any case. */
   readonly username?: string | undefined
 }
 
-/** One page of users, by name: of one customer, or with one name. */
+/** One page of users, by name: all of them, those of one customer, or the one with a name. */
 export async function listUsers(
   service: Service,
   { customerId, username }: UserQuery,

@@ -4,9 +4,10 @@ import type { Service, Trace } from './service.ts'
 import { eraseFrom, finishRemoval } from './steps/apply-change.ts'
 
 /**
- * Erases a user from the cell and the directory. The directory takes it for gone first, so that no login slips in; its
- * record, which says where the rest is, goes last. A call that fails half-way is completed by the Cron Trigger. One
- * that the directory does not know, because it was restored or lost, is erased from the cells where it can be.
+ * Erases a user from the cell and the directory. The directory first marks the user as removed, so that no login
+ * succeeds. Its record, which names the cell, is deleted last. A call that fails between them is completed by the Cron
+ * Trigger. A user that the directory does not know, because it was restored or lost, is erased from the cells that have
+ * families of the user.
  *
  * Refuses with `not_found` (no such user).
  */

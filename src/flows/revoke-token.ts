@@ -4,9 +4,9 @@ import { addressOf, endFamily } from './steps/end-family.ts'
 import { bearerOf, verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
 /**
- * Ends the family of a token, whichever of the two it is (RFC 7009 §2.1: a hint may be wrong, so none is asked for).
- * A token that is not ours, or an access token that has expired, ends nothing, and nobody is told (§2.2). No proof of
- * a key is asked: whoever finds a bound token may have it revoked.
+ * Ends the family of a token of either kind. A hint may be wrong (RFC 7009 §2.1), so none is read. A token that this
+ * service did not sign and an expired access token end nothing, and the answer does not show it (§2.2). No proof of a
+ * key is required: anybody who finds a bound token may revoke it.
  */
 export async function revokeToken(service: Service, token: string, trace: Trace): Promise<void> {
   const refresh = await verifyRefresh(service, token)

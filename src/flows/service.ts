@@ -9,7 +9,7 @@ import type { Directory } from '../users/directory.ts'
 import type { HashQueue } from '../users/hash-queue.ts'
 import type { Revocations } from '../users/revocations.ts'
 
-/** What every flow works with: made once per isolate. */
+/** The dependencies of every flow, created once for each isolate. */
 export interface Service {
   readonly config: Config
   readonly keyring: Keyring
@@ -22,16 +22,16 @@ export interface Service {
   readonly hashes: HashQueue
 }
 
-/** Which request does something: for the log. */
+/** The request that causes something, for the log. */
 export interface Trace {
   readonly requestId: string
 }
 
-/** Where a request came from. */
+/** The origin of a request. */
 export interface Caller extends Trace {
   readonly address: string
-  /** What a family remembers of where it was used from. */
+  /** The origin that a family stores. */
   readonly origin: Origin
-  /** Two letters, as `request.cf` gives them; undefined where it gives none. */
+  /** The continent code of `request.cf`. Undefined: there is none. */
   readonly continent: string | undefined
 }

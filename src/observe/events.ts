@@ -2,8 +2,8 @@ import { now } from '../core/clock.ts'
 import { Sampling } from './sampling.ts'
 
 /**
- * Everything that a log line may say: an allow-list. No field holds a token, a password, a key, a hash of one, or a
- * user name (people type passwords into that field).
+ * All fields of a log line. It is an allow-list. No field holds a token, a password, a key, a hash of one, or a user
+ * name (users type passwords into that field).
  */
 export interface LogEvent {
   readonly event:
@@ -24,18 +24,18 @@ export interface LogEvent {
   readonly requestId?: string
   readonly code?: string
   readonly cause?: string
-  /** Lines of the same kind that this isolate left out since its last line of them. */
+  /** Lines of the same kind that this isolate omitted since its last line of them. */
   readonly omitted?: number
   readonly userId?: string
   readonly familyId?: string
   readonly customerId?: string
   readonly clientId?: string
   readonly generation?: number
-  /** Where this use came from; an agent is free of what could be a token. */
+  /** The origin of this use. Text that may be a token is removed from the user agent. */
   readonly address?: string | undefined
   readonly country?: string | undefined
   readonly agent?: string | undefined
-  /** Where the family's last rotation, or its login, came from. */
+  /** The origin of the family's last rotation, or of its login. */
   readonly rotatedAddress?: string | undefined
   readonly rotatedCountry?: string | undefined
   readonly rotatedAgent?: string | undefined
@@ -71,7 +71,10 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'faults',
 ]
 
-/** What strangers, an outage, a bug or a bad variable make of every call. The rest is written each time. */
+/**
+ * Events that anonymous requests, an outage, a bug or a bad variable can cause on every call. They are sampled, and the
+ * others are always written.
+ */
 const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
   'refused',
   'unavailable',
@@ -82,20 +85,20 @@ const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
 
 const bounds = new Sampling()
 
-/** Writes an event, with the fields of the allow-list and no others. Of what floods, a bounded number a second. */
+/** Writes an event with the fields of the allow-list and no others. Events that can flood the log are sampled. */
 export function event(fields: LogEvent): void {
   const omitted = BOUNDED.has(fields.event) ? bounds.take(kindOf(fields), now()) : 0
   if (omitted !== null) write(omitted === 0 ? fields : { ...fields, omitted })
 }
 
-// Of our own words alone, a few dozen: the map of kinds cannot grow.
+// The values are constants of the code, so the map of kinds is bounded.
 function kindOf({ event, cause = '', part = '' }: LogEvent): string {
   return `${event} ${cause}${part}`
 }
 
 const SINKS = { info: 'info', warn: 'warn', error: 'error', alert: 'error' } as const
 
-// One JSON object a line, as Workers Logs indexes them.
+// One JSON object in each line, as Workers Logs indexes them.
 function write(fields: LogEvent): void {
   const line = Object.fromEntries(
     FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
@@ -103,7 +106,7 @@ function write(fields: LogEvent): void {
   console[SINKS[fields.level]](JSON.stringify(line))
 }
 
-/** Where an exception came from: its stack without the first line, whose message may quote an input. */
+/** The stack of an exception without its first line, whose message may quote an input. */
 export function framesOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   return stack

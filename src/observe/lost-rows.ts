@@ -1,28 +1,30 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import { event } from './events.ts'
 
-/** Users of one cell whose families are unknown within a minute when its rows are taken for lost. */
+/** Users with unknown families within a minute after which the rows of a cell count as lost. */
 const USERS = 20
 const MINUTE_MS = 60_000
 
-/** Cells that are watched at a time: as many as there can be, 100 in each of six regions. */
+/** Cells that are watched at a time: the most that can exist, 100 in each of six regions. */
 const CELLS = 600
 
 interface Watch {
-  /** The users with a family that was unknown lately, and when each was last. At most `USERS`. */
+  /** The users with an unknown family, and the moment of the last one. At most `USERS`. */
   readonly unknown: Map<string, EpochMs>
   alertedAt: EpochMs | null
 }
 
 /**
- * Tells a cell that lost its rows from bad tokens. To each caller the two look alike: the cell knows no such family. But
- * bad tokens are those of one user, who may have many families, and a lost cell is many users. Memory is bounded: some
- * users for each of some cells.
+ * Distinguishes a cell that lost its rows from bad tokens. A caller gets the same answer in both cases: the cell does
+ * not know the family. Bad tokens are of one user, who may have many families. Lost rows are of many users. The memory
+ * is bounded by `USERS` and `CELLS`.
  */
 export class LostRows {
   readonly #cells = new Map<string, Watch>()
 
-  /** Notes that a cell does not know a family of a user; whether to alert now, which is once a minute for a cell. */
+  /**
+   * Records that a cell does not know a family of a user. True: alert now, which happens once a minute for each cell.
+   */
   note(cell: string, userId: string, at: EpochMs): boolean {
     const watch = this.#watch(cell)
     if (watch.alertedAt !== null && isWithinMinute(watch.alertedAt, at)) return false
@@ -36,7 +38,7 @@ export class LostRows {
     return true
   }
 
-  // The cell that was noted longest ago makes room.
+  // The cell that was recorded longest ago is removed.
   #watch(cell: string): Watch {
     const watch = this.#cells.get(cell) ?? { unknown: new Map(), alertedAt: null }
     this.#cells.delete(cell)
@@ -47,14 +49,14 @@ export class LostRows {
   }
 }
 
-// Also where the clock went back.
+// The absolute value also covers a clock that was set back.
 function isWithinMinute(since: EpochMs, at: EpochMs): boolean {
   return Math.abs(at - since) < MINUTE_MS
 }
 
 const lostRows = new LostRows()
 
-/** Notes that a cell does not know the family of a refresh token that we signed and that has not expired. */
+/** Records that a cell does not know the family of a valid and unexpired refresh token. */
 export function noteUnknownUser(cell: string, userId: string): void {
   if (lostRows.note(cell, userId, now())) event({ event: 'cell_lost_rows', level: 'alert', cell })
 }

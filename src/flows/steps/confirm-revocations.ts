@@ -2,10 +2,12 @@ import { reportFailure } from '../../observe/report-failure.ts'
 import type { Revocation } from '../../users/revocations.ts'
 import type { Service } from '../service.ts'
 
-/** Calls made at a time: a Worker may have six connections waiting. */
+/** Parallel calls. A Worker may have six connections waiting. */
 export const AT_ONCE = 6
 
-/** Asks every cell that has yet to confirm a mass revocation. Returns which did, and which did not answer. */
+/**
+ * Sends each pending mass revocation to its cell. Returns the cells that confirmed it and those that did not answer.
+ */
 export async function confirmRevocations(service: Service, requestId?: string) {
   const revocations = await service.revocations.pending()
   const confirmed: string[] = []
@@ -15,7 +17,7 @@ export async function confirmRevocations(service: Service, requestId?: string) {
     const answered = await Promise.all(batch.map((revocation) => revoke(service, revocation, requestId)))
     for (const [index, { cell }] of batch.entries()) (answered[index] ? confirmed : pending).push(cell)
   }
-  await forget(service, revocations, new Set(confirmed))
+  await deleteConfirmed(service, revocations, new Set(confirmed))
   return { confirmed, pending }
 }
 
@@ -29,8 +31,12 @@ async function revoke(service: Service, { cell, begunBefore }: Revocation, reque
   }
 }
 
-// By moment: one that rose since it was read is still to be done.
-async function forget(service: Service, revocations: readonly Revocation[], confirmed: ReadonlySet<string>) {
+// Only the moment that was confirmed is deleted. A moment that was raised meanwhile is still pending.
+async function deleteConfirmed(
+  service: Service,
+  revocations: readonly Revocation[],
+  confirmed: ReadonlySet<string>,
+) {
   const done = revocations.filter(({ cell }) => confirmed.has(cell))
   for (const [moment, same] of Map.groupBy(done, ({ begunBefore }) => begunBefore)) {
     await service.revocations.confirm(

@@ -10,9 +10,9 @@ import { PROOF_PERIOD_SECONDS, proofFor, type RequestProof } from './prove-key.t
 import { reportSecondUse } from './second-use.ts'
 
 /**
- * Asks the cell that a proven refresh token names for the next generation, and signs its pair. `accessExpiresAt` is
- * the `exp` of the access token that came along, null if none did. Refuses with `too_many_requests`,
- * `bad_proof` or `too_many_proofs`, and with `bad_token` for whatever else the cell refuses.
+ * Asks the cell of a verified refresh token for the next generation, and signs its pair. `accessExpiresAt` is the `exp`
+ * of the access token in the request. Null: there was none. Refuses with `too_many_requests`, `bad_proof` or
+ * `too_many_proofs`, and with `bad_token` for every other refusal of the cell.
  */
 export async function exchange(
   service: Service,
@@ -26,7 +26,7 @@ export async function exchange(
   }
   const proof = await proofFor(refresh.cnf?.jkt, presented.proof)
   if (!proof.ok) return proof
-  // After the proof: who has a token and no key must not use up its owner's share.
+  // The limit comes after the proof: an attacker with a token and without the key must not use up the owner's share.
   if (!(await service.limits.allowsRefresh(refresh.sid))) {
     return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
   }
@@ -41,7 +41,7 @@ export async function exchange(
     }),
   )
   reportSecondUse(rotated, refresh, caller)
-  // The row of an expired token is swept: only those that have not expired are missed.
+  // The sweep deletes the rows of expired tokens, so only an unexpired token can show that rows are lost.
   if (rotated.outcome === 'unknown' && now() < refresh.exp * 1000) noteUnknownUser(refresh.cell, refresh.sub)
   switch (rotated.outcome) {
     case 'rotated':

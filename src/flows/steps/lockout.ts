@@ -8,7 +8,7 @@ import { tolerateOutage } from '../../observe/report-failure.ts'
 import type { User } from '../../users/user.ts'
 import type { Service, Trace } from '../service.ts'
 
-/** Where attempts are counted, and for what. */
+/** A counter of login attempts: its cell and its subject. */
 export interface Counter {
   readonly cell: string
   readonly subject: Subject
@@ -16,11 +16,11 @@ export interface Counter {
 
 /** An attempt that was counted. */
 export interface CountedAttempt extends Counter {
-  /** What it takes to take it back; undefined from an older cell, which cannot. */
+  /** The argument of `takeBack`. Undefined: the cell is of release 0.1, which cannot take back. */
   readonly before: Attempts | undefined
 }
 
-/** The count of a canonical user name, which everybody shares who tries it. */
+/** The counter of a canonical user name. Everybody who tries the name shares it. */
 export async function counterOfName({ config, keyring }: Service, username: string): Promise<Counter> {
   const id = await nameId(keyring, username)
   return {
@@ -29,20 +29,20 @@ export async function counterOfName({ config, keyring }: Service, username: stri
   }
 }
 
-/** The count of one family: of a client that is known, apart from what strangers do. */
+/** The counter of one family, for a known client. It is separate from the attempts of others. */
 export function counterOfFamily(cell: string, familyId: string): Counter {
   return { cell, subject: { kind: 'user', id: familyId } }
 }
 
 /**
- * The count of one family's changes of password: apart from its logins, or whoever has an access token alone, a resource
- * server say, could lock a known client out.
+ * The counter of one family's password changes. It is separate from the family's logins: otherwise the holder of an
+ * access token alone, such as a resource server, could lock a known client out.
  */
 export function counterOfPasswordChange(cell: string, familyId: string): Counter {
   return { cell, subject: { kind: 'user', id: `password ${familyId}` } }
 }
 
-/** Counts an attempt before its password is looked at. Refuses with `locked` while too many have failed. */
+/** Counts an attempt before its password is verified. Refuses with `locked` while too many have failed. */
 export async function countAttempt(service: Service, count: Counter): Promise<Result<CountedAttempt>> {
   const admitted = await service.cells.ask(count.cell, (cell) => cell.admit(count.subject))
   if (admitted.outcome === 'admitted') return ok({ ...count, before: admitted.before })
@@ -50,8 +50,8 @@ export async function countAttempt(service: Service, count: Counter): Promise<Re
 }
 
 /**
- * Takes an attempt back: its password was right, or nobody could look at it. An outage is logged and no more: the
- * attempt is forgotten in time.
+ * Takes back an attempt whose password was right or could not be verified. An outage is only logged: the attempt
+ * decays.
  */
 export async function takeBack(
   service: Service,
@@ -63,18 +63,18 @@ export async function takeBack(
   await tolerateOutage(requestId, () => service.cells.ask(cell, (one) => one.takeBack(subject, before)))
 }
 
-/** Lifts the lock of a user's name. Repeating it does no harm. */
+/** Resets the attempts of a user's name. Idempotent. */
 export async function unlockName(service: Service, user: User): Promise<void> {
   const { cell, subject } = await counterOfName(service, user.username)
   await service.cells.ask(cell, (one) => one.unlock([subject]))
 }
 
-/** Seconds between the moments at which locks are said to end. */
+/** Seconds between the moments at which a lock may be said to end. */
 const LOCK_END_STEP_SECONDS = 30
 
 /**
- * Seconds to the next moment of a grid: the exact end of a lock would tell when others tried. Not at random, or whoever asks
- * often would be told the least.
+ * Seconds until the next such moment: the exact end of a lock would show when others tried. It is not random, because
+ * the smallest of many answers would be exact.
  */
 function roundedUp(seconds: number): number {
   const at = Math.ceil(now() / 1000)

@@ -15,22 +15,26 @@ export interface Created extends IssuedPair {
   readonly customerId: string
 }
 
-/** What a family is opened with, besides the user. */
+/** The attributes of a new family, besides the user. */
 export interface Opening {
-  /** The one that was proven. */
+  /** The password that was verified. */
   readonly password: string
   readonly attempt: string
   /** The proof of the key that the family is bound to, if the login proved one. */
   readonly proof: ProvenKey | null
 }
 
-/** How often a user may change while a login is under way: whoever ends sessions all the time must not keep it out. */
+/**
+ * How often the record of a user may change during a login. Repeated endings of sessions must not keep the user from
+ * logging in.
+ */
 const OPENINGS = 5
 
 /**
- * Opens a family for a user whose password was proven, in the user's own cell, which is chosen now if this is the first
- * login. If the record changed meanwhile, the newer one is tried: by itself while its password is the one that was
- * proven, else once after proving it again. Refuses with `wrong_credentials` what the newer record refuses.
+ * Opens a family in the user's cell, after the password was verified. The cell is chosen now if this is the first
+ * login. If the record changed meanwhile, the newer one is tried. If its password differs from the verified one, the
+ * password is verified again, at most once. Refuses with `wrong_credentials` if the newer record does not allow the
+ * login.
  */
 export async function openFamily(
   service: Service,
@@ -62,7 +66,7 @@ export async function openFamily(
   throw new Unavailable('cell', new Error('the user kept changing'))
 }
 
-/** Null: the cell knows newer things of the user than the record says. */
+/** Null: the cell has a newer record of the user. */
 async function tryOpen(
   service: Service,
   user: User,
@@ -97,7 +101,7 @@ async function tryOpen(
   return ok({ customerId: opened.user.customerId, ...pair })
 }
 
-// A hash that cannot be replaced now is replaced at the next login.
+// If the replacement of a hash fails, the next login tries again.
 async function rehash(
   { hashes, directory }: Service,
   user: User,

@@ -3,10 +3,13 @@ import { ok, type Result, refuse } from '../../core/result.ts'
 import type { ProvenKey } from '../../families/protocol.ts'
 import { verifyProof } from '../../tokens/dpop.ts'
 
-/** Seconds after which every proof that a cell has noted of a key has expired: one may be a minute ahead of us. */
+/**
+ * Seconds after which every recorded proof of a key has expired. A proof may be issued 60 s ahead of this clock and is
+ * valid for 60 s after it.
+ */
 export const PROOF_PERIOD_SECONDS = 122
 
-/** The DPoP proof of a request, if it has one, and what it must be made for (RFC 9449 §4.3). */
+/** The DPoP proof of a request, if it has one, and the method and URL that the proof must name (RFC 9449 §4.3). */
 export interface RequestProof {
   readonly proof: string | undefined
   readonly method: string
@@ -15,8 +18,8 @@ export interface RequestProof {
 }
 
 /**
- * The key that the caller proves to hold for this request; null if it sends no proof. `accessToken` is the one that
- * the proof must authorize, if one is used. Refuses a bad proof with `bad_proof`: it consumes and revokes nothing.
+ * The key that the caller proves in this request. Null: the request has no proof. `accessToken` is the token whose hash
+ * must be in the proof. Refuses a bad proof with `bad_proof`, which consumes and revokes nothing.
  */
 export async function provenKey(
   { proof, method, url }: RequestProof,
@@ -28,8 +31,8 @@ export async function provenKey(
 }
 
 /**
- * The same for tokens that are bound to a key (`jkt`): no proof, or one by another key, is refused. For tokens that
- * are bound to none a proof means nothing, and is not looked at.
+ * The same for tokens that are bound to a key (`jkt`). A missing proof and a proof of another key are refused. For
+ * unbound tokens the proof is not read.
  */
 export async function proofFor(
   jkt: string | undefined,

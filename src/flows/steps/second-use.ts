@@ -6,9 +6,8 @@ import type { RefreshClaims } from '../../tokens/claims.ts'
 import type { Caller } from '../service.ts'
 
 /**
- * Logs that a refresh token came back, with what the cell made of it: a retry that was answered again, or a copy
- * that ended the family. Where a thief may be the reason, it says where both uses came from. Nothing is logged of a
- * first use.
+ * Logs a second use of a refresh token, and its result: a retry that was answered again, or reuse that ended the
+ * family. If the cause may be theft, the line has the origins of both uses. A first use is not logged.
  */
 export function reportSecondUse(rotated: Rotated, refresh: RefreshClaims, caller: Caller): void {
   const revoked = rotated.outcome === 'reused' || rotated.outcome === 'ahead'
@@ -29,12 +28,12 @@ export function reportSecondUse(rotated: Rotated, refresh: RefreshClaims, caller
 
 function levelOf(rotated: Rotated, origin: Origin): 'info' | 'warn' | 'alert' {
   switch (rotated.outcome) {
-    // A generation that the cell has not made yet means that its storage was rolled back: somebody must look.
+    // A generation that the cell has not created means that its storage was rolled back. An operator must act.
     case 'ahead':
       return 'alert'
     case 'reused':
       return 'warn'
-    // What proves a retry can be stolen with the pair. The answer went to another place than the first one.
+    // The evidence of a retry can be stolen with the pair. A retry from another origin is therefore a warning.
     case 'replayed':
       return isElsewhere(origin, rotated.family.rotatedFrom) ? 'warn' : 'info'
     case 'rotated':
@@ -48,7 +47,7 @@ function levelOf(rotated: Rotated, origin: Origin): 'info' | 'warn' | 'alert' {
   }
 }
 
-/** Where the last rotation came from; undefined where an older cell does not say it. */
+/** The origin of the last rotation. Undefined: a cell of release 0.1 does not say it. */
 function rotationOf(rotated: Rotated): Origin | undefined {
   return 'family' in rotated ? rotated.family.rotatedFrom : rotated.rotatedFrom
 }

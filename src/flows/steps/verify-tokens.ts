@@ -5,7 +5,7 @@ import type { AccessClaims, RefreshClaims } from '../../tokens/claims.ts'
 import { verifyToken } from '../../tokens/verify.ts'
 import type { Service } from '../service.ts'
 
-/** What an access token proves without asking its cell: that we signed it. Its lifetime is not judged here. */
+/** Verifies the signature and the claims of an access token, without its cell. The lifetime is not judged here. */
 export async function verifyBearer(service: Service, token: string): Promise<Result<AccessClaims>> {
   const { config, keyring } = service
   const verified = await verifyToken('access', token, {
@@ -18,7 +18,7 @@ export async function verifyBearer(service: Service, token: string): Promise<Res
   return verified.ok ? ok(verified.claims) : refuse('bad_token', `access_${verified.refusal}`)
 }
 
-/** What a refresh token proves without asking its cell: that we signed it. */
+/** Verifies the signature and the claims of a refresh token, without its cell. The lifetime is not judged here. */
 export async function verifyRefresh(service: Service, token: string): Promise<Result<RefreshClaims>> {
   const { config, keyring } = service
   const verified = await verifyToken('refresh', token, {
