@@ -14,7 +14,7 @@ import { operator } from './http/operator/index.ts'
 import { pages } from './http/pages/index.ts'
 import * as unhandled from './http/refusals/unhandled.ts'
 
-/** Every group of routes. One whose base lies within another's comes after it. */
+/** Every group of routes. A group whose base is inside another's comes after it. */
 export const groups: readonly RouteGroup[] = [
   pages,
   discovery,
@@ -24,16 +24,16 @@ export const groups: readonly RouteGroup[] = [
   oauth,
 ]
 
-/** The map: middleware in order, then the routes. */
+/** The app: middleware in order, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()
 
 for (const group of groups) app.use(`${group.base}/*`, memberOf(group))
-// A request id is logged: it has room for a UUID, and none for a token or a secret (43 characters and more).
+// A request id is logged. Its limit allows a UUID, and no token or secret (43 characters or more).
 app.use(requestId({ limitLength: 36 }), unreadBody, standardHeaders, withService, crossOrigin)
 for (const { base, guards = {} } of groups) {
   for (const [path, guard] of Object.entries(guards)) app.use(`${base}${path}`, guard)
 }
-// After what may be off: then its methods are nobody's business.
+// The guards come first: a route that is switched off does not show its methods.
 app.use(methodNotAllowed({ app, onMethodNotAllowed: unhandled.methodNotAllowed }))
 app.use(readBody)
 for (const { routes } of groups) {

@@ -3,7 +3,7 @@ import { LOCAL_OPERATOR_PREFIX } from './core/local.ts'
 import { LOCATION_HINTS } from './families/rules/placement.ts'
 import type { Policy } from './families/rules/policy.ts'
 
-/** The variables, read once: real numbers, checked bounds, frozen. */
+/** The configuration: the variables, parsed, checked and frozen. */
 export interface Config {
   readonly issuer: string
   readonly audience: string
@@ -11,22 +11,22 @@ export interface Config {
   readonly local: boolean
   readonly clockToleranceSeconds: number
   readonly cellsPerRegion: number
-  /** Where attempts to log in are counted: near the database, which every login asks. */
+  /** The region in which login attempts are counted. It is near the database, which every login queries. */
   readonly directoryRegion: DurableObjectLocationHint
   readonly policy: Policy
-  /** False: `/oauth2/token` is not there. */
+  /** False: `/oauth2/token` does not exist. */
   readonly oauthTokenEndpoint: boolean
-  /** True: no pair is issued that is not bound to a key. */
+  /** True: every issued pair is bound to a key. */
   readonly requireDpop: boolean
-  /** True: only a token that is bound to a key may see or end the sessions of other users. */
+  /** True: only a token that is bound to a key may list or end the sessions of other users. */
   readonly administrationRequiresDpop: boolean
-  /** Origins whose pages may call; none by default. */
+  /** Origins whose pages may call the API. The default is none. */
   readonly allowedOrigins: readonly string[]
-  /** Null: the operator routes are not there. */
+  /** Null: the operator routes do not exist. */
   readonly operatorToken: string | null
 }
 
-/** What is wrong with the environment, one line a fault: the variable's name and what to change, never its value. */
+/** The faults of the environment, one line each: the variable's name and what to change, never its value. */
 export class ConfigFault extends Error {
   override readonly name = 'ConfigFault'
   readonly faults: readonly string[]
@@ -41,7 +41,7 @@ const DAY = 86_400
 
 export const MAX_ACCESS_TOKEN_TTL_SECONDS = DAY
 
-/** A whole number within bounds; unset or empty is the default. */
+/** A whole number within bounds. An unset or empty variable has the default. */
 function wholeNumber(fallback: number, min: number, max: number) {
   const rule = `must be a whole number from ${min} to ${max}`
   return z
@@ -61,7 +61,7 @@ const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off'], 'must be on or o
 
 const required = z.string('must be set').min(1, 'must be set')
 
-/** Origins separated by commas or spaces, each exactly as a browser sends it (RFC 6454 §6.1). */
+/** Origins separated by commas or spaces, each as a browser sends it (RFC 6454 §6.1). */
 const origins = z
   .string()
   .default('')
@@ -78,14 +78,15 @@ const variables = z.object({
   ACCESS_TOKEN_TTL_SECONDS: wholeNumber(3600, 1, MAX_ACCESS_TOKEN_TTL_SECONDS),
   REFRESH_TOKEN_IDLE_TTL_SECONDS: wholeNumber(14 * DAY, 1, 365 * DAY),
   FAMILY_MAX_AGE_SECONDS: wholeNumber(90 * DAY, 1, 3650 * DAY),
-  // Not 0: the platform repeats a call that it lost, and is told from a thief by this window too.
+  // The minimum is not 0: the platform repeats a call that it lost, and the window distinguishes that repetition from
+  // reuse.
   IDEMPOTENCY_WINDOW_SECONDS: wholeNumber(60, 1, 600),
   REUSE_GRACE_SECONDS: wholeNumber(0, 0, 600),
   REUSE_GRACE_FOR: z.enum(['origin', 'anyone'], 'must be origin or anyone').default('origin'),
   EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: wholeNumber(0, 0, 365 * DAY),
   CLOCK_TOLERANCE_SECONDS: wholeNumber(5, 0, 60),
   MAX_FAMILIES_PER_USER: wholeNumber(100, 1, 1000),
-  // One request reaches every cell (`endIssuedBefore`), and may make 1,000 calls.
+  // One request asks every cell (`endIssuedBefore`), and it may make 1,000 calls.
   CELLS_PER_REGION: wholeNumber(16, 1, 100),
   DIRECTORY_REGION: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(', ')}`).default('weur'),
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
@@ -98,12 +99,12 @@ const variables = z.object({
     .optional(),
 })
 
-/** Every name that `parseConfig` reads. Whoever sets another one, sets it for nothing. */
+/** Every variable that `parseConfig` reads. Other variables have no effect. */
 export const CONFIG_NAMES: readonly string[] = Object.keys(variables.shape)
 
 /**
- * Checks every variable, and returns them as one frozen value. Reads no binding, so that `npm start` and
- * `npm run deploy` run the same rules. Throws `ConfigFault` with all faults at once.
+ * Checks every variable and returns them as one frozen value. It reads no binding, so that `npm start` and `npm run
+ * deploy` apply the same rules. Throws `ConfigFault` with all faults at once.
  */
 export function parseConfig(env: object): Config {
   const parsed = variables.safeParse(env)
@@ -140,7 +141,7 @@ export function parseConfig(env: object): Config {
 
 type Variables = z.infer<typeof variables>
 
-// RFC 8414 §2: an issuer is an https URL. Without a path, because the routes, metadata among them, are at the root.
+// An issuer is an https URL (RFC 8414 §2). It has no path, because the routes, metadata included, are at the root.
 function issuerFaults({ ISSUER, ENVIRONMENT }: Variables): string[] {
   const url = new URL(ISSUER)
   const faults: string[] = []
@@ -160,7 +161,9 @@ function operatorFaults({ OPERATOR_TOKEN, ENVIRONMENT }: Variables): string[] {
     : []
 }
 
-/** What must be bound. Other bindings of `Env` are optional: what needs them says what it does without. */
+/**
+ * The required bindings. The other bindings of `Env` are optional, and the code that reads one documents its absence.
+ */
 const BINDINGS = [
   'DB',
   'FAMILY_CELLS',
@@ -169,7 +172,7 @@ const BINDINGS = [
   'CREATE_PER_NAME',
 ] as const satisfies readonly (keyof Env)[]
 
-/** Checks that wrangler.toml bound everything that must be. Throws `ConfigFault`. */
+/** Checks that wrangler.toml has all required bindings. Throws `ConfigFault`. */
 export function checkBindings(env: Env): void {
   const missing = BINDINGS.filter((name) => env[name] === undefined)
   if (missing.length > 0) {

@@ -1,12 +1,14 @@
 import { event } from './observe/events.ts'
 
-/** Seconds after which a filtered create may come again: the period of its limits in wrangler.toml. */
+/** The period of the limits of a create in wrangler.toml, in seconds. A refused create may be sent again after it. */
 export const CREATE_PERIOD_SECONDS = 60
 
 /** The same for a session or password call. */
 export const SESSION_PERIOD_SECONDS = 60
 
-/** The same for a refresh: well within the window of a retry, or obeying it would make a retry too late. */
+/**
+ * The same for a refresh. It is shorter than the retry window, so that a client that obeys it still retries in time.
+ */
 export const REFRESH_PERIOD_SECONDS = 10
 
 type Bindings = Pick<
@@ -15,9 +17,9 @@ type Bindings = Pick<
 >
 
 /**
- * The platform's rate limits: approximate, per location, a first filter only (the exact lockout is the cell's). One
- * that does not answer lets the call pass: losing the filter must not take down every refresh. One whose binding is
- * optional and missing does not limit.
+ * The platform's rate limits. They are approximate and per location, and only a first filter: the cell has the exact
+ * lockout. If a limit does not answer, the call passes, because a missing filter must not stop every refresh. A limit
+ * whose optional binding is missing does not apply.
  */
 export class RateLimits {
   readonly #env: Bindings
@@ -31,7 +33,7 @@ export class RateLimits {
     return allows(this.#env.CREATE_PER_ADDRESS, network(address))
   }
 
-  /** Whether one more create under this name is allowed now; the name as its keyed hash. */
+  /** Whether one more create under this name is allowed now. The name is its keyed hash. */
   allowsCreateUnder(nameId: string): Promise<boolean> {
     return allows(this.#env.CREATE_PER_NAME, nameId)
   }
@@ -57,7 +59,10 @@ async function allows(limit: RateLimit | undefined, key: string): Promise<boolea
   }
 }
 
-/** An IPv6 subscriber owns a whole /64: the first four groups stand for it. IPv4 addresses stay whole. */
+/**
+ * The network of an address. An IPv6 subscriber has a whole /64, so its first four groups are used. IPv4 addresses stay
+ * whole.
+ */
 function network(address: string): string {
   if (!address.includes(':')) return address
   const [head = '', tail] = address.split('::')

@@ -1,16 +1,16 @@
 import type { JWK } from 'jose'
 import { secretFault } from './secret.ts'
 
-/** What one signature algorithm needs of a key. `fault` says in words what is wrong with one, or null. */
+/** The requirements of a signature algorithm on a key. `fault` returns a description of what is wrong, or null. */
 interface AlgorithmRow {
   readonly kty: string
   readonly symmetric: boolean
-  /** Equal input gives equal bytes: a retried refresh is then answered byte for byte. */
+  /** Equal input gives equal bytes, so a retried refresh is answered with the same bytes. */
   readonly deterministic: boolean
   readonly fault: (jwk: JWK) => string | null
 }
 
-// What is not base64url has no length: a decoder that skips spaces would find fewer bytes than the text promises.
+// A text that is not base64url has length 0: a decoder that skips spaces would find fewer bytes than the text suggests.
 const byteLength = (part: unknown): number =>
   typeof part === 'string' && /^[A-Za-z0-9_-]+$/.test(part) ? Math.floor((part.length * 3) / 4) : 0
 
@@ -24,8 +24,8 @@ const curveFault =
     jwk.crv === curve ? null : `the curve is not ${curve}`
 
 /**
- * THE table of signature algorithms. A new one is one row here. `none` and the rest are refused by not being
- * in it (RFC 8725 §3.1); each key is pinned to one row (RFC 8725 §3.2), so a token cannot choose.
+ * The table of signature algorithms. A new algorithm is one row. Others, `none` among them, are refused because they
+ * have no row (RFC 8725 §3.1). Each key is pinned to one row (RFC 8725 §3.2), so a token cannot choose its algorithm.
  */
 export const ALGORITHMS = {
   EdDSA: { kty: 'OKP', symmetric: false, deterministic: true, fault: curveFault('Ed25519') },

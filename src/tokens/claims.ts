@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
 import type { TokenSubject } from '../core/refusal.ts'
 
-/** What a pair says of its user: RFC 9068 identity claims under the contract's names. */
+/** The identity claims of a pair: those of RFC 9068, under the contract's names. */
 export interface Identity {
   readonly id: string
   readonly customerId: string
@@ -11,45 +11,47 @@ export interface Identity {
   readonly email: string
 }
 
-/** Everything a pair is made of, apart from configuration and keys (design: "a pair is a pure function"). */
+/** All input of a pair, apart from configuration and keys. A pair is a pure function of it. */
 export interface PairSource {
   readonly user: Identity
   readonly familyId: string
   readonly generation: number
   readonly cell: string
-  /** When this generation was made. */
+  /** The moment at which this generation was created. */
   readonly rotatedAt: EpochMs
   readonly accessExpiresAt: EpochSeconds
-  /** The key that both tokens are bound to, if they are. */
+  /** The thumbprint of the key that both tokens are bound to. Null: they are bearer tokens. */
   readonly jkt: string | null
   readonly refreshExpiresAt: EpochSeconds
 }
 
-/** Who issues, and for whom. */
+/** The issuer and the audience of tokens. */
 export interface Issuance {
   readonly issuer: string
   readonly audience: string
 }
 
-// RFC 9068 §2.2 wants `client_id`; the users of POST are people and API users, no registered clients.
+// RFC 9068 §2.2 requires `client_id`. The users of the contract's calls are people and API users, and no registered
+// clients.
 const FIRST_PARTY = 'first-party'
 
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 const numericDate = count
 
-/** Claims that name the exact place of a token in its family; equal in both halves of a pair. */
+/** Claims that identify a token's generation and family. Both tokens of a pair have the same values. */
 const commonClaims = {
   sub: z.uuid(),
   sid: z.uuid(),
   gen: count,
-  // Opaque: where a family lives is placement's to say, and a release may name its cells as it likes. Only bounded.
+  // The name of a cell is opaque here: placement defines it, and a release may name its cells differently. Only its
+  // length and characters are bounded.
   cell: z.string().regex(/^[\x21-\x7e]{1,64}$/),
   iss: z.string(),
   aud: z.string(),
   iat: numericDate,
   exp: numericDate,
   nbf: numericDate.optional(),
-  // RFC 9449 §6.1.
+  // The key that the token is bound to (RFC 9449 §6.1).
   cnf: z.object({ jkt: z.string() }).optional(),
 }
 
@@ -79,7 +81,7 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS
 
-/** RFC 9068 claims of the access token of a pair. */
+/** The claims of the access token of a pair (RFC 9068). */
 export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessClaims {
   return {
     ...commonClaimsOf(source),
@@ -96,7 +98,7 @@ export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessCl
   }
 }
 
-/** Claims of the refresh token of a pair: no personal data, and this service as its only audience. */
+/** The claims of the refresh token of a pair. It has no personal data, and this service is its only audience. */
 export function refreshClaimsOf(source: PairSource, issuance: Issuance): RefreshClaims {
   return {
     ...commonClaimsOf(source),
@@ -117,7 +119,7 @@ function commonClaimsOf(source: PairSource) {
   }
 }
 
-/** Whose token this is, as its claims say. */
+/** The user and the family of a token, by its claims. */
 export function subjectOf({ sub, sid }: RefreshClaims): TokenSubject {
   return { userId: sub, familyId: sid }
 }

@@ -4,18 +4,18 @@ import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
 import { isStrictCompact } from './strict-compact.ts'
 
-/** Algorithms of proofs: asymmetric ones alone (RFC 9449 §4.2); in metadata and challenges. */
+/** Algorithms of proofs. All are asymmetric (RFC 9449 §4.2). Metadata and challenges list them. */
 export const PROOF_ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'] as const
 
-/** Seconds that a proof's `iat` may lie behind or ahead of us. */
+/** Seconds that a proof's `iat` may be behind or ahead of this clock. */
 const PROOF_WINDOW_SECONDS = 60
 
 /** The request that a proof must be made for. */
 export interface ProofTarget {
   readonly method: string
-  /** As received; query and fragment do not count. */
+  /** As received. Query and fragment are ignored. */
   readonly url: string
-  /** The access token that the proof authorizes, if one does: its hash must be in the proof. */
+  /** The access token of the request, if it has one. Its hash must be in the proof. */
   readonly accessToken?: string | undefined
 }
 
@@ -23,13 +23,13 @@ export interface ProofTarget {
 export interface Proof {
   /** RFC 7638 thumbprint of the key. */
   readonly jkt: string
-  /** SHA-256 of the proof's `jti`: names it, so that it is taken once. */
+  /** SHA-256 of the proof's `jti`: the id by which the proof is accepted once. */
   readonly id: string
-  /** From when on it is too old to be taken again anyway. */
+  /** The moment after which the proof is too old to be accepted. */
   readonly expiresAt: EpochSeconds
 }
 
-/** Why a proof was refused: for the log alone. */
+/** The cause of a proof's refusal, for the log alone. */
 export type ProofRefusal =
   | 'malformed'
   | 'bad_signature'
@@ -50,7 +50,7 @@ const proofClaims = z.object({
   ath: z.string().optional(),
 })
 
-/** Verifies a DPoP proof (RFC 9449 §4.3), but for whether it was taken before: its cell knows that. */
+/** Verifies a DPoP proof (RFC 9449 §4.3), except for replay, which the cell detects. */
 export async function verifyProof(proof: string, target: ProofTarget, now: EpochMs): Promise<ProofResult> {
   if (!isStrictCompact(proof)) return refused('malformed')
   const verified = await verifySignature(proof)
@@ -58,8 +58,8 @@ export async function verifyProof(proof: string, target: ProofTarget, now: Epoch
   const parsed = proofClaims.safeParse(verified.claims)
   if (!parsed.success) return refused('bad_claims')
   const { jti, htm, htu, iat, ath } = parsed.data
-  const where = normalizedUri(htu)
-  if (htm !== target.method || where === null || where !== normalizedUri(target.url))
+  const uri = normalizedUri(htu)
+  if (htm !== target.method || uri === null || uri !== normalizedUri(target.url))
     return refused('other_request')
   if (Math.abs(toSeconds(now) - iat) > PROOF_WINDOW_SECONDS) return refused('stale')
   if (target.accessToken !== undefined && ath !== sha256(target.accessToken)) return refused('wrong_token')
@@ -71,7 +71,8 @@ type Signed =
   | { readonly ok: true; readonly claims: unknown; readonly jwk: JWK }
   | (ProofResult & { ok: false })
 
-// The key is the proof's own (RFC 9449 §4.2): it proves possession, and trust comes from the thumbprint in the token.
+// The key is in the proof (RFC 9449 §4.2). The proof shows possession, and trust comes from the thumbprint in the
+// token.
 async function verifySignature(proof: string): Promise<Signed> {
   try {
     const { payload, protectedHeader } = await compactVerify(proof, EmbeddedJWK, {
@@ -81,12 +82,12 @@ async function verifySignature(proof: string): Promise<Signed> {
     return { ok: true, claims: JSON.parse(new TextDecoder().decode(payload)), jwk: protectedHeader.jwk }
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return refused('bad_signature')
-    // A key that cannot be imported, or JSON that is none: whatever is thrown is the proof's doing.
+    // The proof causes every other exception: its key cannot be imported, or its payload is not JSON.
     return refused('malformed')
   }
 }
 
-/** Scheme, authority and path, normalized as RFC 3986 §6.2 does; null if it is no URL. */
+/** Scheme, authority and path, normalized as in RFC 3986 §6.2. Null: it is no URL. */
 function normalizedUri(url: string): string | null {
   if (!URL.canParse(url)) return null
   const { origin, pathname } = new URL(url)

@@ -18,7 +18,7 @@ type ClientRow = {
   disabled: number
 }
 
-/** What may change about a client; what is left out stays. */
+/** Changes of a client. A member that is left out stays. */
 export interface ClientChanges {
   readonly disabled?: boolean | undefined
   readonly secretHash?: string | undefined
@@ -28,7 +28,10 @@ export interface ClientChanges {
 export class Clients {
   readonly #database: Database
 
-  /** What this isolate has read lately: a change through it is seen at once, one through another within 30 s. */
+  /**
+   * Records that this isolate read within 30 s. A change in this isolate is seen at once, and one in another within 30
+   * s.
+   */
   readonly cache = new ClientCache()
 
   constructor(database: Database) {
@@ -45,7 +48,7 @@ export class Clients {
     await this.#database.first(sql, client.id, client.name, client.secretHash, now())
   }
 
-  /** The client as it is then, or null if there is none. */
+  /** Changes a client and returns it. Null: there is none. */
   async change(id: string, changes: ClientChanges): Promise<Client | null> {
     try {
       const row = await this.#database.first<ClientRow>(
@@ -57,7 +60,7 @@ export class Clients {
       )
       return row === null ? null : toClient(row)
     } finally {
-      // Also where the answer was lost: the change may have been made.
+      // The record is dropped after an error too, because the change may have been made.
       this.cache.drop(id, now())
     }
   }

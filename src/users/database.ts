@@ -4,10 +4,10 @@ import { Unavailable } from '../core/unavailable.ts'
 
 type Value = string | number | null
 
-/** How long one statement may take, in milliseconds. */
+/** The longest that one statement may take, in milliseconds. */
 const LIMIT_MS = 10_000
 
-/** D1, with one meaning for every failure: the directory is unavailable. */
+/** D1. Every failure is an outage of the directory. */
 export class Database {
   readonly #db: D1Database
 
@@ -36,7 +36,10 @@ export class Database {
     })
   }
 
-  /** Rows `page * size` onward, at most `size`, of these columns of what follows FROM, and how many there are. */
+  /**
+   * One page of a list: the rows from `page * size`, at most `size`, and the number of all rows. `from` is the text
+   * after FROM.
+   */
   async slice<Row>(
     columns: string,
     from: string,

@@ -8,26 +8,26 @@ interface Cost {
   readonly p: number
 }
 
-// 16 MiB; OWASP's Password Storage Cheat Sheet lists N=2^14, r=8, p=5. Raise it here: each user's hash follows at
-// the next login.
+// 16 MiB of memory. OWASP's Password Storage Cheat Sheet lists N=2^14, r=8, p=5. After an increase here, each user's
+// hash is replaced at the next login.
 const COST: Cost = { ln: 14, r: 8, p: 5 }
 const SALT_BYTES = 16
 const HASH_BYTES = 32
 
 const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 
-// Synchronous, for in workerd `scrypt` is so too, whatever it is wrapped in: the isolate stands still. The service runs
-// these two in its `HashQueue` alone.
+// Both functions are synchronous: in workerd `scrypt` blocks the isolate, also through a promise. The service runs them
+// only in its `HashQueue`.
 
-/** A new salted hash as a PHC string (github.com/P-H-C/phc-string-format), which carries its own parameters. */
+/** A new salted hash as a PHC string (github.com/P-H-C/phc-string-format), which contains its parameters. */
 export function hashPassword(password: string): string {
   const salt = randomBytes(SALT_BYTES)
   return format(COST, salt, run(password, salt, COST, HASH_BYTES))
 }
 
 /**
- * Whether the password is the one that was hashed. With no hash (an unknown user) the same work is done, and the
- * answer is no: the time taken tells nothing (OWASP Authentication Cheat Sheet).
+ * Whether the password has this hash. Without a hash (an unknown user) the same work is done and the answer is false,
+ * so the time shows nothing (OWASP Authentication Cheat Sheet).
  */
 export function verifyPassword(password: string, phc: string | null): boolean {
   const { cost, salt, hash } = parse(phc ?? DUMMY_HASH)
@@ -35,7 +35,7 @@ export function verifyPassword(password: string, phc: string | null): boolean {
   return equal && phc !== null
 }
 
-/** True for a hash that was made with other parameters than a new one would be. */
+/** Whether a hash has other parameters than a new one would have. */
 export function needsRehash(phc: string): boolean {
   const { cost } = parse(phc)
   return cost.ln !== COST.ln || cost.r !== COST.r || cost.p !== COST.p

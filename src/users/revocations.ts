@@ -1,13 +1,16 @@
 import type { EpochMs } from '../core/clock.ts'
 import type { Database } from './database.ts'
 
-/** The end of every family of a cell that began before a moment. */
+/** A mass revocation in one cell: the end of every family that began before a moment. */
 export interface Revocation {
   readonly cell: string
   readonly begunBefore: EpochMs
 }
 
-/** Mass revocations that cells have yet to confirm, in D1. Every method throws `Unavailable` as the directory does. */
+/**
+ * Mass revocations that cells have not confirmed, in D1. Every method throws `Unavailable` when the database does not
+ * answer.
+ */
 export class Revocations {
   readonly #database: Database
 
@@ -15,7 +18,7 @@ export class Revocations {
     this.#database = database
   }
 
-  /** Writes one for each of these cells; a later moment replaces an earlier one. */
+  /** Adds a revocation for each of these cells. A later moment replaces an earlier one. */
   async add(cells: readonly string[], begunBefore: EpochMs): Promise<void> {
     await this.#database.first(
       `INSERT INTO pending_revocations (cell, begun_before) SELECT value, ?2 FROM json_each(?1) WHERE true
@@ -25,14 +28,14 @@ export class Revocations {
     )
   }
 
-  /** Every one that is left. There is at most one for each cell. */
+  /** All unconfirmed revocations. There is at most one for each cell. */
   async pending(): Promise<Revocation[]> {
     const sql = 'SELECT cell, begun_before FROM pending_revocations ORDER BY cell'
     const rows = await this.#database.all<{ cell: string; begun_before: number }>(sql)
     return rows.map((row) => ({ cell: row.cell, begunBefore: row.begun_before }))
   }
 
-  /** Forgets those that these cells have confirmed, up to a moment. */
+  /** Deletes the revocations that these cells have confirmed, up to a moment. */
   async confirm(cells: readonly string[], begunBefore: EpochMs): Promise<void> {
     await this.#database.first(
       `DELETE FROM pending_revocations

@@ -9,7 +9,7 @@ export type UserType = (typeof USER_TYPES)[number]
 /** A user as the directory knows it. */
 export interface User {
   readonly id: string
-  /** Lower-cased; an e-mail address. */
+  /** An e-mail address in lower case. */
   readonly username: string
   /** PHC string. */
   readonly passwordHash: string
@@ -20,22 +20,22 @@ export interface User {
   /** Null until the first create. */
   readonly cell: string | null
   readonly epoch: number
-  /** What of the user has yet to end in the cell; null: nothing, as far as the directory knows. */
+  /** The ending that the cell has not confirmed. Null: there is none. */
   readonly ending: UnappliedEnding | null
-  /** True: the user was removed, and its cell may not know yet. */
+  /** True: the user was removed, and its cell may not have erased it yet. */
   readonly removing: boolean
 }
 
 /** An ending of a user's families that was written to the directory, and that the cell has not confirmed. */
 export interface UnappliedEnding {
-  /** Names the change. */
+  /** The id of the change. */
   readonly id: string
   readonly cause: string
-  /** The family that lives on, if one does. */
+  /** The family that does not end, if there is one. */
   readonly except: string | null
 }
 
-/** The one form in which a user name is stored and looked up. */
+/** The canonical form of a user name, in which it is stored and looked up. */
 export function canonicalUsername(username: string): string {
   return username.toLowerCase()
 }
@@ -48,17 +48,18 @@ const wellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well
 const tooLong = `must be at most ${MAX_PASSWORD_BYTES} bytes of UTF-8`
 
 /**
- * What a string must be to be a password, exactly as sent: no trim, no normalization. The limit bounds the hashing's
- * work (no character has less than a byte, so the first rule refuses only what the last one would); a lone surrogate is
- * refused because UTF-8 cannot spell it, and two such passwords would hash alike.
+ * The rules of a password, exactly as sent: it is neither trimmed nor normalized. The limit bounds the work of hashing.
+ * The first rule is a cheap check: each character has at least one byte. A lone surrogate is refused because UTF-8
+ * cannot encode it, and two such passwords would have one hash.
  */
 export const passwordRules = [
   z.maxLength(MAX_PASSWORD_BYTES, { error: tooLong, abort: true }),
   wellFormed,
-  // PBKDF2, and so scrypt, pads a key with NULs (RFC 2104 §2): a password and the same with one more would hash alike.
+  // PBKDF2, and so scrypt, pads a key with NULs (RFC 2104 §2). A password with one more NUL at its end would have the
+  // same hash.
   z.refine<string>((text) => !text.endsWith('\0'), 'must not end with a NUL character'),
   z.refine<string>((text) => encoder.encode(text).byteLength <= MAX_PASSWORD_BYTES, tooLong),
 ] as const
 
-/** What a string must be to be a user name as a request may spell it. RFC 5321 §4.5.3.1 bounds an address to 254 characters. */
+/** The rules of a user name in a request. RFC 5321 §4.5.3.1 limits an address to 254 characters. */
 export const usernameRules = [z.maxLength(254, 'must be at most 254 characters'), wellFormed] as const
