@@ -6,22 +6,23 @@ import { SESSION_PERIOD_SECONDS } from '../../rate-limits.ts'
 import { type AppEnv, proofOf } from '../context.ts'
 import { refused } from '../refusals/refused.ts'
 
-/** The access token of the request, with its proof (the scheme's case does not matter, RFC 9110 §11.1), or null. */
+/** The access token of the request and its proof, or null. The scheme is case-insensitive (RFC 9110 §11.1). */
 export function credentialsOf(c: Context<AppEnv>): Credentials | null {
   const [, scheme, token] = /^(bearer|dpop) +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (scheme === undefined || token === undefined) return null
   return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token, proof: proofOf(c) }
 }
 
-/** Lets pass whoever holds an access token of a live family and has not called too often, and says who that is. */
+/** Accepts requests with an access token of a live family within the rate limit, and sets the session. */
 export const requireSession = createMiddleware<AppEnv>(async (c, next) => {
   const credentials = credentialsOf(c)
   if (credentials === null) return refused(c, { kind: 'bad_token', cause: 'bearer_missing' })
   const session = await authenticate(c.var.service, credentials)
   if (!session.ok) return refused(c, session.refusal)
-  // Before the limit: the line of its refusal says whose session it was.
+  // The session is set before the limit, so that the log line of its refusal names it.
   c.set('session', session.value)
-  // After the proof, and for the session: whoever stole another one of this user must not keep the owner from ending it.
+  // The limit comes after the proof and counts per session: the thief of another session of this user must not keep the
+  // owner from ending it.
   if (!(await c.var.service.limits.allowsSessionCall(session.value.familyId))) {
     const retryAfterSeconds = SESSION_PERIOD_SECONDS
     return refused(c, { kind: 'too_many_requests', cause: 'rate_limited', retryAfterSeconds })

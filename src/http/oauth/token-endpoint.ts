@@ -11,17 +11,17 @@ import { form, parameter } from './form-schemas.ts'
 import { type Grant, tokenAnswer } from './grants/grant.ts'
 import { GRANT_TYPES, GRANTS } from './grants/index.ts'
 
-/** Where grants are exchanged for tokens, unless `OAUTH_TOKEN_ENDPOINT` is off. */
+/** The path of the token endpoint, unless `OAUTH_TOKEN_ENDPOINT` is off. */
 export const TOKEN_ENDPOINT = '/oauth2/token'
 
-/** The call is not there, for any method, while `OAUTH_TOKEN_ENDPOINT` is off. */
+/** While `OAUTH_TOKEN_ENDPOINT` is off, the path does not exist, for any method. */
 export const tokenEndpointSwitch = createMiddleware<AppEnv>(async (c, next) => {
   if (c.var.service.config.oauthTokenEndpoint) return next()
   return refused(c, { kind: 'not_found', cause: 'oauth_token_endpoint_off' })
 })
 
 const grantType = parameter().openapi({
-  description: `${GRANT_TYPES.map((name) => `\`${name}\``).join(', ')}; there is no other`,
+  description: `${GRANT_TYPES.map((name) => `\`${name}\``).join(', ')}. There is no other grant`,
 })
 
 const parameters: Grant['parameters'] = Object.assign({}, ...GRANTS.map((grant) => grant.parameters))
@@ -32,7 +32,7 @@ const token = createRoute({
   ...sections.oauth,
   operationId: 'oauthToken',
   description:
-    'The grant `refresh_token`, by the rules of Refresh Token; the access token need not be sent. There is no password grant. The call is not there while `OAUTH_TOKEN_ENDPOINT` is off.',
+    'The grant `refresh_token`, by the rules of Refresh Token, without the access token. There is no password grant. The endpoint does not exist while `OAUTH_TOKEN_ENDPOINT` is off.',
   summary: 'Refresh, by OAuth 2 (RFC 6749 §6)',
   request: {
     headers: idempotencyKey,
@@ -68,7 +68,7 @@ const token = createRoute({
   },
 })
 
-/** The token endpoint (RFC 6749 §3.2): the grant is chosen by `grant_type`. */
+/** The token endpoint (RFC 6749 §3.2). `grant_type` selects the grant. */
 export const oauthTokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   token,
   async (c) => {

@@ -5,7 +5,7 @@ import type { Caller, Service } from '../../../flows/service.ts'
 import type { RequestProof } from '../../../flows/steps/prove-key.ts'
 import type { optionalParameter } from '../form-schemas.ts'
 
-/** What a grant answers (RFC 6749 §5.1). */
+/** The answer of a grant (RFC 6749 §5.1). */
 export const tokenAnswer = z.object({
   access_token: z.string(),
   token_type: z.enum(['Bearer', 'DPoP']),
@@ -13,7 +13,7 @@ export const tokenAnswer = z.object({
   refresh_token: z.string(),
 })
 
-/** What a grant is asked with, besides its parameters. */
+/** The request of a grant, besides its parameters. */
 export interface TokenRequest {
   readonly idempotencyKey: string | undefined
   readonly proof: RequestProof
@@ -24,7 +24,10 @@ export interface TokenRequest {
 export interface Grant {
   /** Its `grant_type`. */
   readonly name: string
-  /** The parameters that it reads. The form leaves each optional; the handler refuses a request without what it needs. */
+  /**
+   * The parameters that the grant reads. The form has each as optional, and the handler refuses a request without a
+   * required one.
+   */
   readonly parameters: Readonly<Record<string, ReturnType<typeof optionalParameter>>>
   readonly handle: (
     service: Service,

@@ -1,7 +1,10 @@
 import type { Grant } from './grant.ts'
 import { refreshToken } from './refresh-token.ts'
 
-/** Every grant there is: a new one is a file here and a line. No password grant: "MUST NOT be used" (RFC 9700 §2.4). */
+/**
+ * Every grant. A new grant is a file in this folder and an element of this list. There is no password grant: it "MUST
+ * NOT be used" (RFC 9700 §2.4).
+ */
 export const GRANTS: readonly Grant[] = [refreshToken]
 
 /** The names of all grants. */
