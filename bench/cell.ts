@@ -8,12 +8,15 @@ export interface Line {
   readonly value: string
 }
 
-/** Rotations of one call. */
+/** Rotations in one call. */
 const STEP = 1000
 const ROTATIONS = 20_000
 const FAMILIES = 20_000
 
-/** What a cell stores as it is used, and a create. What a cell costs as it grows is in `targets/cells.ts`. */
+/**
+ * Measures the storage of a cell over its use, and the CPU of a create. `targets/cells.ts` measures the cost of a
+ * growing cell.
+ */
 export async function measureCell(say: (line: string) => void): Promise<Line[]> {
   const lines: Line[] = []
   const server = await filled('cell', '').start()

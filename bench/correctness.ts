@@ -4,13 +4,13 @@ import type { Call, Running, Target } from './harness/target.ts'
 
 export interface Correctness {
   readonly title: string
-  /** Of the second uses of one refresh token, at once and after its grace: how many got a pair. */
+  /** The second uses of one refresh token that got a pair: at once, and after the grace. */
   readonly twice: number
   readonly late: number
-  /** Of 20 at once: successes, and different successors, most of all tries. */
+  /** Of 20 parallel uses: the most successes, and the most different successors, of all tries. */
   readonly successes: number
   readonly successors: number
-  /** Whether the newest token still refreshes after a copy of an older one came back late. */
+  /** Whether the newest token still refreshes after the late second use of an older one. */
   readonly survivesTheft: boolean
 }
 
@@ -23,7 +23,10 @@ const successorOf = (body: string): string | undefined => {
   return answer.refresh_token ?? answer.content?.[0]?.refreshToken
 }
 
-/** Presents one refresh token more often than once, in the three ways that happen. `grace` is in seconds. */
+/**
+ * Presents one refresh token repeatedly: twice in a row, twice after the grace, and 20 times in parallel. `grace` is in
+ * seconds.
+ */
 export async function probe(target: Target, grace: number): Promise<Correctness> {
   const running = await target.start()
   try {

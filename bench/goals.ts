@@ -1,6 +1,6 @@
 import type { Goal } from './report.ts'
 
-/** The goals of issue 4; and, marked, what shows what they are made of. */
+/** The goals of the benchmark. Rows with `aside` are no goals: they show the parts of a figure. */
 export const GOALS: readonly Goal[] = [
   { what: 'as run, of the floor', of: 'service', over: 'floor-sql', most: 1.15 },
   {

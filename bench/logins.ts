@@ -13,18 +13,21 @@ const CLIENTS = 4
 const QUIET_SECONDS = 5
 const HASHES = 20
 
-/** Milliseconds that the last login of a storm may take, also on a machine that does much else. */
+/** Milliseconds that the last login may take, also on a busy machine. */
 const LOGIN_LIMIT = 120_000
 
-/** Milliseconds that a client waits between two refreshes: a storm of refreshes is measured elsewhere. */
+/** Milliseconds that a client waits between two refreshes. Other groups measure refreshes under load. */
 const PAUSE = 10
 
-/** What a storm of logins, each of another user, does to refreshes of the same isolate: in a workerd by itself. */
+/**
+ * Measures the effect of many parallel logins, each of another user, on the refreshes of the same isolate, in workerd
+ * alone.
+ */
 export async function measureLogins(say: (line: string) => void): Promise<Line[]> {
   const server = await filled('logins', '', { memory: 'directory', alone: 'memory' }).start()
   try {
     const sessions = await server.sessions(CLIENTS)
-    // The first ones compile what runs, and make the cells that count the names.
+    // The first logins compile the code, and create the cells that count the names.
     await storm(server, 'warm')
     const hash = await hashOf(server)
     say(`one hash takes ${hash.toFixed(0)} ms`)
@@ -39,7 +42,7 @@ export async function measureLogins(say: (line: string) => void): Promise<Line[]
       { what: 'ms of a refresh, nothing beside it: median, p99, longest', value: shown(quiet) },
       { what: `ms of a refresh beside ${STORM} logins at once: median, p99, longest`, value: shown(busy) },
       { what: `ms of those ${STORM} logins: median, p99, longest`, value: shown(logins) },
-      // With what this machine does besides: a hash alone, a minute before, may have been faster.
+      // The figure includes other work of this machine. A single hash a minute before may have been faster.
       { what: 'ms from one of their hashes to the next', value: (Math.max(...logins) / STORM).toFixed(0) },
     ]
   } finally {
@@ -47,7 +50,7 @@ export async function measureLogins(say: (line: string) => void): Promise<Line[]
   }
 }
 
-/** Milliseconds of each of so many logins that were sent at once. All must succeed. */
+/** The milliseconds of each of `STORM` parallel logins. All must succeed. */
 function storm(server: Running, name: string): Promise<number[]> {
   const logins = Array.from({ length: STORM }, async (_, index) => {
     const connection = new Connection(server.origin, LOGIN_LIMIT)
@@ -61,7 +64,7 @@ function storm(server: Running, name: string): Promise<number[]> {
   return Promise.all(logins)
 }
 
-/** Milliseconds of each refresh that some clients made one after the other until `work` was done. */
+/** The milliseconds of each refresh that the clients sent, one after the other, until `work` was done. */
 async function refreshesBeside(
   server: Running,
   sessions: readonly Session[],

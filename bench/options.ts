@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readArguments, suggestion } from '../scripts/command-line/arguments.ts'
 
-/** What can be measured by itself, and what it is. */
+/** The groups of measurements, and their descriptions. */
 export const GROUPS = {
   main: 'the floor, this service, forged tokens',
   peers: 'the libraries and servers beside it, as run locally',
@@ -21,9 +21,9 @@ const RESULTS = join(import.meta.dirname, 'results')
 
 export const USAGE = `npm run bench [-- OPTIONS]
 
-Measures what a refresh costs here, beside the platform's floor and beside peers. A whole run writes its table and
-picture to bench/results/; one of some groups writes nothing, unless --out says where.
-Peers need \`npm install --prefix bench\` first; without it they are left out.
+Measures the cost of a refresh on this machine, beside the platform's floor and peers. A whole run writes its table and
+picture to bench/results/. A run of some groups writes nothing without --out.
+Peers need \`npm install --prefix bench\` first. Without it they are left out.
 
   --seconds N       seconds of each measurement (4)
   --connections N   clients, each a closed loop (16)
@@ -42,11 +42,11 @@ export interface Options {
   readonly families: number
   readonly rounds: number
   readonly only: readonly Group[]
-  /** The folder that the results go to; null: only to the terminal. */
+  /** The folder of the results. Null: they are only printed. */
   readonly out: string | null
 }
 
-/** Null: the usage was asked for. Throws on anything unknown or out of bounds: a run must end by itself. */
+/** Null: the usage is to be shown. Throws for an unknown or out-of-range value, so that a run ends by itself. */
 export function readOptions(args: readonly string[]): Options | null {
   const text = { type: 'string' } as const
   const { values } = readArguments({
@@ -63,7 +63,7 @@ export function readOptions(args: readonly string[]): Options | null {
   })
   if (values.help) return null
   const only = groupsOf(values.only)
-  // The results in the repository are of a whole run: a part of one must not pass for it.
+  // The results in the repository are of a whole run, so a partial run must not replace them.
   const whole = Object.keys(GROUPS).length === only.length
   return {
     seconds: wholeNumber('seconds', values.seconds, 4, 60),

@@ -1,4 +1,4 @@
-/** The targets that are drawn, by the title that the results give them, and the words beside their bars. */
+/** The targets of the picture, by their titles in the results, with the labels of their bars. */
 const BARS = [
   { title: 'this service, `npm start`', label: 'Edge Token Service' },
   { title: '`@cloudflare/workers-oauth-provider`, KV', label: 'workers-oauth-provider' },
@@ -11,9 +11,9 @@ const LEFT = 190
 const LONGEST = 480
 
 /**
- * CPU of one refresh as an SVG of four bars: ours and the three peers that run on Workers and store what they do.
- * `results` is the text of results.md, so a picture never differs from the table beside it. A run without one of the
- * four gives null. The unit is µs of CPU time of the process that runs the code.
+ * The CPU time of one refresh as an SVG of four bars: this service and the three peers that run on Workers with
+ * storage. `results` is the text of results.md, so the picture equals the table. Null: the run did not measure all
+ * four. The unit is µs of CPU time of the process that runs the code.
  */
 export function picture(results: string): string | null {
   const bars = BARS.map(({ title, label }) => ({ label, micros: cpuOf(results, title) }))
@@ -49,7 +49,7 @@ ${rows.join('\n')}
 `
 }
 
-/** The column `CPU µs` of a target's row; NaN where the run did not measure it. */
+/** The column `CPU µs` of a target's row. NaN: the run did not measure it. */
 function cpuOf(results: string, title: string): number {
   const row = results.split('\n').find((line) => line.startsWith(`| ${title} `))
   return Number(row?.split('|')[2] ?? Number.NaN)

@@ -2,7 +2,7 @@ import { Connection } from './harness/http.ts'
 import { freePort, stopAll } from './harness/server.ts'
 import { filled } from './targets/filled.ts'
 
-// Where the JavaScript of a refresh spends its time, by the runtime's own sampling profiler: `npm run bench:profile`.
+// Profiles the JavaScript of a refresh with the runtime's sampling profiler: `npm run bench:profile`.
 
 const LINES = 60
 const COUNT = 2000

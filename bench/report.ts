@@ -3,13 +3,13 @@ import type { Correctness } from './correctness.ts'
 import { median } from './harness/load.ts'
 import type { Measured } from './harness/rounds.ts'
 
-/** The cost of one target as a multiple of another's, in one run, and what it may be at most. */
+/** The cost of one target as a multiple of another's in one run, and its limit. */
 export interface Goal {
   readonly what: string
   readonly of: string
   readonly over: string
   readonly most: number
-  /** No goal of the issue: shows what a figure beside it is made of. */
+  /** True: no goal, but a part of another figure. */
   readonly aside?: true
 }
 
@@ -17,7 +17,7 @@ export interface Judged extends Goal {
   readonly ratio: number
 }
 
-/** The median over the rounds of the ratio within each round: what slows a whole round cancels out. */
+/** The median over the rounds of the ratio within each round. A slow round affects both targets alike. */
 export function ratio(one: Measured, other: Measured): number {
   return median(one.rounds.map((sample, round) => sample.cpu / (other.rounds[round]?.cpu ?? Number.NaN)))
 }
@@ -31,7 +31,7 @@ export function judge(goals: readonly Goal[], measured: readonly Measured[]): Ju
   })
 }
 
-/** A Markdown table, aligned for the terminal too. */
+/** A Markdown table that is also aligned in a terminal. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),

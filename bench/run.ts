@@ -26,7 +26,7 @@ const few = filled('few-families', 'this service, opened in bulk', {})
 const many = filled('many-families', 'this service, 1,000 families a connection', { families: 1000 })
 const forged = forgedAt(service, 'forged', 'this service, forged refresh tokens')
 
-/** Seconds after which each target has stopped forgiving a second use, by its defaults. */
+/** The seconds of each target's grace for a second use, by its defaults. */
 const GRACE = {
   service: 0,
   'workers-oauth-provider': 0,
@@ -66,7 +66,7 @@ async function run(options: Options): Promise<void> {
   const wants = (group: Group) => options.only.includes(group)
   const installed = peersInstalled()
   if (!installed) say('no peers: npm install --prefix bench')
-  // Those that are compared with each other run together, and nothing else beside them.
+  // Targets that are compared run together, and nothing else runs beside them.
   const batches: (readonly Target[])[] = [
     [
       ...(wants('main') ? [...floors, routedFloor, service, unrouted, forged] : []),

@@ -9,13 +9,13 @@ import type { Saturated } from './workers/saturate.ts'
 
 const ROUNDS = 3
 const MILLISECONDS = 2000
-/** Rotations of different families under way at any moment. */
+/** Parallel rotations, each of another family. */
 const AT_ONCE = 64
 const MANY = 16
 
 /**
- * What a cell carries at most, asked by RPC from one Worker: beside the floor's object, and beside 16 cells. On this
- * disk it is commits that take their turn; in memory it is the work itself.
+ * Measures the highest rate of a cell, called by RPC from one Worker, beside the floor's object and 16 cells. On a disk
+ * the commits limit it. In memory the work itself does.
  */
 export async function measureSaturation(say: (line: string) => void): Promise<Line[]> {
   const onDisk = await saturation('disk', say)

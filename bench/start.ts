@@ -12,7 +12,7 @@ const STARTS = 9
 const CONFIG = join(ROOT, 'wrangler.toml')
 const TRIVIAL = "export default { fetch: () => new Response('{}') }\n"
 
-/** The size of the bundle, and what its start costs beyond that of a Worker that does nothing. */
+/** The size of the bundle, and the cost of its start beyond that of an empty Worker. */
 export async function measureStart(say: (line: string) => void): Promise<Line[]> {
   const bundle = bundleOf(CONFIG)
   const folder = temporaryFolder()
@@ -35,7 +35,10 @@ export async function measureStart(say: (line: string) => void): Promise<Line[]>
   ]
 }
 
-/** CPU microseconds of a workerd until a Worker without bindings has answered once: that it is misconfigured. */
+/**
+ * CPU microseconds of a workerd until the first answer of a Worker without bindings, which says that it is
+ * misconfigured.
+ */
 async function startOf(bundle: Bundle): Promise<number> {
   const port = await freePort()
   const [program, ...args] = unboundWorkerd(bundle, CONFIG, port)

@@ -5,8 +5,8 @@ import { stopAll } from './harness/server.ts'
 import { filled } from './targets/filled.ts'
 import { floors } from './targets/floors.ts'
 
-// The parts of a refresh by themselves, many times within one request, so that no connection and no proxy blurs them:
-// `npm run bench:steps`. For comparing a change of the code with the code before it.
+// Measures the parts of a refresh, many times within one request, so that neither a connection nor a proxy adds noise:
+// `npm run bench:steps`. Use it to compare a change with the code before it.
 
 const ROUNDS = 3
 const COUNT = 300

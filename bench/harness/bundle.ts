@@ -8,19 +8,19 @@ import { temporaryFolder } from './server.ts'
 /** A Worker as wrangler would upload it. */
 export interface Bundle {
   readonly folder: string
-  /** Files of the folder, the entry first. */
+  /** The files of the folder, with the entry first. */
   readonly modules: readonly string[]
-  /** Its size as wrangler says it, "184.67 KiB". */
+  /** Its size as wrangler prints it, "184.67 KiB". */
   readonly gzipped: string
 }
 
 const built = new Map<string, Bundle>()
 
-/** Builds the Worker of a wrangler.toml, once in a run. */
+/** Builds the Worker of a wrangler.toml, once in each run. */
 export function bundleOf(config: string): Bundle {
   const known = built.get(config)
   if (known !== undefined) return known
-  // The service's wrangler.toml names their folder, which must be there.
+  // The service's wrangler.toml names the folder of the assets, which must exist.
   writeAssets()
   const folder = temporaryFolder()
   const args = wranglerArguments(['deploy', '--dry-run', '--env=', '--outdir', folder], config)

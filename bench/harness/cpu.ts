@@ -4,15 +4,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 // Linux counts utime and stime in clock ticks.
 const MICROSECONDS_PER_TICK = 1_000_000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 
-/** User and system time that a process has used since it began, in microseconds; 0 if it has gone. */
+/** User and system time of a process since its start, in microseconds. 0: it has ended. */
 export function cpuOf(pid: number): number {
   const fields = statOf(pid)
   return fields === null ? 0 : (Number(fields[11]) + Number(fields[12])) * MICROSECONDS_PER_TICK
 }
 
 /**
- * The same to the nanosecond, for what is too short for clock ticks: of the threads that live now, which are all that
- * workerd has.
+ * The same with a resolution of nanoseconds, for times that are shorter than a clock tick. It counts the live threads,
+ * which are all threads of workerd.
  */
 export function exactCpuOf(pid: number): number {
   const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>
@@ -31,7 +31,7 @@ export function memoryOf(pid: number): number {
   }
 }
 
-/** A process and everything that descends from it. */
+/** A process and all of its descendants. */
 export function treeOf(root: number): number[] {
   const children = new Map<number, number[]>()
   for (const name of readdirSync('/proc')) {
@@ -47,7 +47,7 @@ export function treeOf(root: number): number[] {
   return found
 }
 
-/** How a process was called. */
+/** The command line of a process. */
 export function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
@@ -56,7 +56,8 @@ export function commandOf(pid: number): string {
   }
 }
 
-// The fields after the program's name, which may itself have spaces and brackets: 0 is the state, 1 the parent.
+// The fields after the program's name, which may have spaces and brackets. Field 0 is the state, and field 1 the
+// parent.
 function statOf(pid: number): string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')

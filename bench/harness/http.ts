@@ -6,10 +6,10 @@ export interface Answer {
   readonly body: string
 }
 
-/** How long one call may take by default, in milliseconds. */
+/** The longest that one call may take by default, in milliseconds. */
 const LIMIT = 20_000
 
-/** One connection that is kept open, as a client keeps its own. */
+/** One persistent connection, as a client keeps its own. */
 export class Connection {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
   readonly #origin: string
@@ -49,7 +49,7 @@ export function jsonCall(method: string, path: string, body: unknown): Call {
   return { method, path, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
-/** A call with a form body, as OAuth's endpoints take it. */
+/** A call with a form body, as OAuth's endpoints require. */
 export function formCall(path: string, fields: Readonly<Record<string, string>>): Call {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   return { method: 'POST', path, headers, body: new URLSearchParams(fields).toString() }

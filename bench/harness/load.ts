@@ -4,40 +4,40 @@ import { cpuOf, memoryOf } from './cpu.ts'
 import { Connection } from './http.ts'
 import type { Running, Session } from './target.ts'
 
-/** What one stretch of load saw. */
+/** The result of one period of load. */
 export interface Sample {
-  /** Refreshes that were correct. */
+  /** Correct refreshes. */
   readonly count: number
-  /** The same, with those of the warm-up. */
+  /** Correct refreshes, those of the warm-up included. */
   readonly all: number
   readonly failed: number
-  /** CPU of the process that runs the code, microseconds per correct refresh. */
+  /** CPU of the process that runs the code, in microseconds for each correct refresh. */
   readonly cpu: number
-  /** The same of everything else in the tree: wrangler, its proxy. */
+  /** The same for the other processes of the tree: wrangler and its proxy. */
   readonly others: number
   readonly perSecond: number
   /** Milliseconds. */
   readonly p50: number
   readonly p95: number
   readonly p99: number
-  /** Resident bytes of the process that runs the code, at the end. */
+  /** Resident bytes of the process that runs the code, at the end of the period. */
   readonly memory: number
 }
 
 export interface LoadPlan {
-  /** Seconds that count. */
+  /** Measured seconds. */
   readonly seconds: number
-  /** Seconds before them. */
+  /** Seconds of warm-up before them. */
   readonly warmup: number
   readonly connections: number
 }
 
-/** A stretch never has more calls than this, whatever the clock does. */
+/** The most calls of one period, whatever the clock does. */
 const MOST_CALLS = 1_000_000
 
 /**
- * Refreshes in a closed loop: each connection has its own sessions, taken in turn, and sends the next call when the
- * answer of the last one is there. Ends by itself.
+ * Refreshes in a closed loop. Each connection has its own sessions, which it uses in turn, and sends the next call
+ * after the answer to the last one. It ends by itself.
  */
 export async function load(target: Running, sessions: readonly Session[], plan: LoadPlan): Promise<Sample> {
   const latencies: number[] = []
@@ -83,7 +83,8 @@ export async function load(target: Running, sessions: readonly Session[], plan: 
   const [before] = await Promise.all([watched, clients])
   const seconds = (performance.now() - before.at) / 1000
   const after = meter(target)
-  // wrangler starts another one when a file of the project changes: what it measured before is then nobody's.
+  // wrangler starts another process when a file of the project changes. The earlier figures then belong to the old
+  // process.
   if (after.runtime <= before.runtime) throw new Error('the process that runs the code is another one now')
   const count = latencies.length
   if (count === 0) throw new Error('no correct refresh')
@@ -119,7 +120,7 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }
 
-/** The sample whose every figure is the median of that figure. */
+/** The sample in which every figure is the median of that figure. */
 export function medianSample(samples: readonly Sample[]): Sample {
   const of = (pick: (sample: Sample) => number) => median(samples.map(pick))
   return {

@@ -4,17 +4,17 @@ import type { Running, Session, Target } from './target.ts'
 
 export interface Measured {
   readonly target: Target
-  /** Of each figure, the median of all rounds. */
+  /** The median of all rounds for each figure. */
   readonly sample: Sample
   readonly rounds: readonly Sample[]
   readonly stored: Stored
 }
 
-/** What a target keeps in files. */
+/** The files of a target. */
 export interface Stored {
-  /** Bytes after its sessions were opened; 0 if it keeps nothing. */
+  /** Bytes after its sessions were opened. 0: it stores nothing. */
   readonly opened: number
-  /** Bytes that a refresh adds, on average, after the round that does not count. */
+  /** Bytes that a refresh adds on average, after the warm-up round. */
   readonly perRefresh: number
 }
 
@@ -22,22 +22,21 @@ interface Started {
   readonly target: Target
   readonly running: Running
   sessions: readonly Session[]
-  /** Bytes stored after its sessions were opened, after the warm-up, and after each round. */
+  /** Stored bytes after its sessions were opened, after the warm-up, and after each round. */
   readonly stored: number[]
   readonly samples: Sample[]
 }
 
 export interface RoundPlan extends LoadPlan {
   readonly rounds: number
-  /** Families of each connection, taken in turn. */
+  /** Families of each connection, which it uses in turn. */
   readonly families: number
 }
 
 /**
- * Measures targets in interleaved rounds (A B C A B C), all started before the first: what disturbs this machine
- * for a while then disturbs all alike. One round before them does not count: it is the engine's, which compiles what
- * runs often, and makes the pages that every later write uses again. A target that does not start is named and left
- * out.
+ * Measures targets in interleaved rounds (A B C A B C), all started before the first round. So a disturbance of the
+ * machine affects all targets alike. The first round is not counted: in it the engine compiles the hot code, and the
+ * storage allocates the pages that later writes reuse. A target that does not start is named and left out.
  */
 export async function measure(
   targets: readonly Target[],
@@ -50,7 +49,7 @@ export async function measure(
       say(`starting ${target.name}`)
       try {
         const running = await target.start()
-        // Here already, so that it is stopped whatever comes.
+        // The target is added now, so that it is stopped in any case.
         const entry: Started = { target, running, sessions: [], stored: [], samples: [] }
         started.push(entry)
         entry.sessions = await running.sessions(plan.connections * (target.families ?? plan.families))

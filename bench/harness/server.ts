@@ -9,7 +9,7 @@ import { ROOT } from '../../scripts/project.ts'
 import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler/process.ts'
 import { commandOf, treeOf } from './cpu.ts'
 
-/** A server of a benchmark, with everything that it started. */
+/** A server of a benchmark, with all of its processes. */
 export interface Server {
   readonly origin: string
   /** The process that runs the code under test. */
@@ -19,13 +19,13 @@ export interface Server {
   readonly stop: () => Promise<void>
 }
 
-/** How long a server may take to answer its first request, in milliseconds. */
+/** The longest that a server may take to its first answer, in milliseconds. */
 const START_LIMIT = 90_000
 
 const started = new Set<ChildProcess>()
 const folders = new Set<string>()
 
-/** A port that nothing listens on now. */
+/** A port that is free now. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
@@ -36,7 +36,7 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** A folder of this run alone, removed at its end. */
+/** A folder for this run, removed at its end. */
 export function temporaryFolder(parent = tmpdir()): string {
   const folder = mkdtempSync(join(parent, 'edge-token-bench-'))
   folders.add(folder)
@@ -44,8 +44,8 @@ export function temporaryFolder(parent = tmpdir()): string {
 }
 
 /**
- * Starts a program, Node unless another is named, in its own process group, and waits until `path` answers anything.
- * `runtime` says which process of its tree runs the code under test.
+ * Starts a program, Node by default, in its own process group, and waits until `path` has an answer. `runtime` selects
+ * the process of its tree that runs the code under test.
  */
 export async function startServer(
   args: readonly string[],
@@ -56,7 +56,7 @@ export async function startServer(
     readonly runtime: (command: string) => boolean
     readonly env?: Readonly<Record<string, string>>
     readonly program?: string
-    /** Whether an answer that it cannot serve (5xx) is one. */
+    /** True: an answer of 5xx counts as an answer. */
     readonly anyAnswer?: boolean
   },
 ): Promise<Server> {
@@ -69,7 +69,7 @@ export async function startServer(
   started.add(child)
   let said = ''
   const listen = (chunk: Buffer) => {
-    // The end is enough to say why a start failed, and wrangler logs every request.
+    // Only the end of the output is kept. It has the reason of a failed start, and wrangler logs every request.
     said = (said + chunk.toString()).slice(-4000)
   }
   child.stdout.on('data', listen)
@@ -89,7 +89,7 @@ export async function startServer(
   return { origin, pid, tree: () => tree, folder: options.folder, stop: () => stop(child) }
 }
 
-/** Starts `wrangler dev` on a configuration, with data of its own. */
+/** Starts `wrangler dev` with a configuration and its own data. */
 export async function startWrangler(
   config: string,
   path: string,
@@ -101,11 +101,11 @@ export async function startWrangler(
   return startServer(all, { port, path, folder, runtime: isUserWorkerd(port) })
 }
 
-/** wrangler has two workerd: its proxy listens on the port that was asked for, the other one runs the code. */
+/** wrangler has two workerd processes: its proxy listens on the requested port, and the other one runs the code. */
 export const isUserWorkerd = (port: number) => (command: string) =>
   command.includes('/workerd serve ') && !command.includes(`entry=localhost:${port} `)
 
-/** Ends everything that was started and not ended, and removes its data. */
+/** Stops every server that is running, and removes its data. */
 export async function stopAll(): Promise<void> {
   await Promise.all([...started].map(stop))
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
@@ -126,7 +126,7 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
     try {
       process.kill(pid, name)
     } catch {
-      // It has gone.
+      // It has ended.
     }
   }
 }

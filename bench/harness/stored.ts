@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Bytes that a folder stores. A SQLite database counts as large as it is with its write-ahead log written back, and
- * the log itself does not: when it is written back is SQLite's business, and would blur what a refresh leaves behind.
+ * The stored bytes of a folder. A SQLite database counts with the size that it has after its write-ahead log is written
+ * back, and the log does not count. SQLite chooses the moment of the write-back, which would blur the effect of a
+ * refresh.
  */
 export function storedIn(folder: string): number {
   let bytes = 0
@@ -15,7 +16,7 @@ export function storedIn(folder: string): number {
   return bytes
 }
 
-// Null without a log that says: then the file is all there is.
+// Null: no log has the size, so the size of the file counts.
 function databaseByLog(path: string): number | null {
   let log: Buffer
   try {
@@ -24,8 +25,8 @@ function databaseByLog(path: string): number | null {
     return null
   }
   if (log.length < 32) return null
-  // https://www.sqlite.org/fileformat2.html#the_write_ahead_log: frames of this log carry its header's salts, and
-  // those that commit say how many pages the database then has.
+  // https://www.sqlite.org/fileformat2.html#the_write_ahead_log: the frames of this log have the salts of its header. A
+  // frame that commits has the number of pages of the database.
   const page = log.readUInt32BE(8)
   const salts = log.subarray(16, 24)
   let pages = 0
@@ -40,7 +41,7 @@ function sizeOf(path: string): number {
   try {
     return statSync(path).size
   } catch {
-    // Gone meanwhile.
+    // It was deleted meanwhile.
     return 0
   }
 }

@@ -1,4 +1,4 @@
-/** One call of a session, as the load sends it. */
+/** One call of a session. */
 export interface Call {
   readonly method: string
   readonly path: string
@@ -6,7 +6,7 @@ export interface Call {
   readonly body: string
 }
 
-/** One login of one client: each call uses what the answer before it gave. */
+/** One login of one client. Each call uses the answer to the last one. */
 export interface Session {
   /** The next refresh. */
   next(): Call
@@ -14,25 +14,25 @@ export interface Session {
   accept(status: number, body: string): boolean
 }
 
-/** A target that runs and can be asked. */
+/** A running target. */
 export interface Running {
   readonly origin: string
-  /** The process that runs the code under test, apart from what stands before it. */
+  /** The process that runs the code under test, without a proxy before it. */
   readonly pid: number
-  /** Everything that was started, that process included. */
+  /** All started processes, that one included. */
   readonly tree: () => readonly number[]
-  /** Where it keeps its data, if it does. */
+  /** The folder of its data, or null. */
   readonly folder: string | null
-  /** Opens that many sessions, one after the other. */
+  /** Opens so many sessions, one after the other. */
   readonly sessions: (count: number) => Promise<readonly Session[]>
   readonly stop: () => Promise<void>
 }
 
-/** Something that refreshes, started as its own users would. */
+/** A system that refreshes tokens, started as its users would. */
 export interface Target {
   readonly name: string
   readonly title: string
-  /** Families per connection, where the scenario wants others than the option says. */
+  /** Families for each connection, if the scenario differs from the option. */
   readonly families?: number
   readonly start: () => Promise<Running>
 }

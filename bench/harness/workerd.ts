@@ -7,13 +7,13 @@ import { freePort, type Server, startServer, temporaryFolder } from './server.ts
 
 const PROGRAM = join(ROOT, 'node_modules', 'workerd', 'bin', 'workerd')
 
-/** A file system in memory, if there is one: there, no commit waits for a disk. */
+/** A file system in memory, if there is one. On it, no commit waits for a disk. */
 export const MEMORY = '/dev/shm'
 
-/** Where the files of objects are. */
+/** The place of the objects' files. */
 export type Storage = 'disk' | 'memory'
 
-/** What is read here of a wrangler.toml. */
+/** The members of a wrangler.toml that are read here. */
 interface WranglerToml {
   readonly compatibility_date: string
   readonly compatibility_flags: readonly string[]
@@ -27,9 +27,8 @@ interface WranglerToml {
 }
 
 /**
- * Starts the Worker of a wrangler.toml in a workerd by itself: no proxy before it, and nothing of wrangler's in its
- * process. Objects are real, in files; databases, KV and rate limits are there by name only, for what never
- * asks them.
+ * Starts the Worker of a wrangler.toml in workerd alone: without a proxy, and without wrangler's code in its process.
+ * Objects are real, in files. Databases, KV and rate limits exist by name only, for targets that never call them.
  */
 export async function startWorkerd(
   config: string,
@@ -45,7 +44,7 @@ export async function startWorkerd(
   return startServer(['serve', file], { port, path, folder, runtime, program: PROGRAM })
 }
 
-/** The command of a workerd that listens on a port with a Worker that has no binding at all. */
+/** The command of a workerd that listens on a port, with a Worker that has no binding. */
 export function unboundWorkerd(
   bundle: Bundle,
   config: string,
@@ -102,7 +101,7 @@ const worker :Workerd.Worker = (
   durableObjectStorage = (${storage}),
 );
 `
-  // Beside the modules, which it embeds by relative paths.
+  // The file is beside the modules, which it embeds by relative paths.
   const file = join(bundle.folder, `${port}.capnp`)
   writeFileSync(file, text)
   return file

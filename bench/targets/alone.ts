@@ -5,7 +5,7 @@ import { forgedAt } from './forged.ts'
 
 const service = filled('alone', 'bare workerd: this service', { alone: 'disk' })
 
-/** Workers in a workerd by itself: nothing of wrangler's is in what they cost. */
+/** Workers in workerd alone, without the costs of wrangler. */
 export const alone = [
   floor('fetch', 'bare workerd: a fetch handler that reads the body', startWorkerd, 'alone-floor-fetch'),
   aloneFloor('disk'),

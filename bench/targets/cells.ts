@@ -1,6 +1,6 @@
 import { filled } from './filled.ts'
 
-// In a workerd by itself: what wrangler adds is more than what is compared here.
+// The cells run in workerd alone, because the noise of wrangler is larger than the difference.
 const cell = (name: string, title: string, besides: number, turns?: number) =>
   filled(name, `bare workerd: ${title}`, {
     alone: 'disk',
@@ -8,7 +8,7 @@ const cell = (name: string, title: string, besides: number, turns?: number) =>
     ...(turns === undefined ? {} : { turns }),
   })
 
-/** One cell each, that holds few families or many, and fresh ones or old ones. */
+/** One cell each, with few or many families, new or rotated. */
 export const cells = [
   cell('small-cell', 'a cell of 100 families', 100),
   cell('large-cell', 'a cell of 100,000 families', 100_000),

@@ -9,7 +9,7 @@ import { pairOfEnvelope, TOKEN_PATH } from './service.ts'
 
 const CONFIG = join(import.meta.dirname, '..', 'workers', 'service', 'wrangler.toml')
 
-/** Families opened in one commit; a cell opens thousands a second. */
+/** Families opened in one commit. A cell opens thousands in a second. */
 const STEP = 2000
 
 interface FilledOptions {
@@ -18,15 +18,15 @@ interface FilledOptions {
   readonly memory?: 'directory' | 'all'
   /** Families of each connection. */
   readonly families?: number
-  /** Families in the cell besides those that are refreshed. */
+  /** Families in the cell that are not refreshed. */
   readonly besides?: number
-  /** How often each family that is refreshed was rotated before, without HTTP. */
+  /** The number of rotations of each refreshed family before the measurement, without HTTP. */
   readonly turns?: number
-  /** In a workerd by itself, without wrangler, and where its cells are then. */
+  /** Runs in workerd alone, without wrangler, with its cells in this storage. */
   readonly alone?: Storage
 }
 
-/** The service's own code, whose families were opened without a password. */
+/** The service's own code, with families that were opened without a password. */
 export const filled = (name: string, title: string, options: FilledOptions = {}): Target => ({
   name,
   title,
@@ -51,7 +51,7 @@ export const filled = (name: string, title: string, options: FilledOptions = {})
         for (let left = options.besides ?? 0; left > 0; left -= STEP) await fill(Math.min(left, STEP), 0)
         const pairs: Pair[] = []
         while (pairs.length < count) {
-          // Rotations take their time: a family a call.
+          // Rotations are slow, so each call opens one family.
           const step = options.turns === undefined ? Math.min(count - pairs.length, STEP) : 1
           pairs.push(...(await fill(step, step)))
         }

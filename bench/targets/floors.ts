@@ -13,7 +13,7 @@ const pairOf = (body: string): Pair => JSON.parse(body) as Pair
 
 type Start = (config: string, path: string) => Promise<Server>
 
-/** The floor's Worker as far as a step of it goes. */
+/** The floor's Worker up to one of its steps. */
 export const floor = (
   step: string,
   title: string,
@@ -30,7 +30,7 @@ export const floor = (
   },
 })
 
-/** What the platform costs, a step at a time; the last one is what this service is compared with. */
+/** The cost of the platform, step by step. This service is compared with the last step. */
 export const floors = [
   floor('fetch', 'floor: a fetch handler that reads the body'),
   floor('hono', 'floor: + Hono and JSON'),
@@ -40,8 +40,8 @@ export const floors = [
 ] as const
 
 /**
- * The floor with this service's static files before it: under `wrangler dev` three Workers of wrangler's own pass on
- * each request of a Worker that has any, in the very process that is measured.
+ * The floor behind this service's static files. Under `wrangler dev`, three Workers of wrangler pass on each request of
+ * a Worker with static files, in the measured process.
  */
 export const routedFloor = floor(
   'sql',
@@ -53,9 +53,9 @@ export const routedFloor = floor(
   'floor-routed',
 )
 
-/** The alternative to cells: the same work with an object for each family. */
+/** The same work with one object for each family, the alternative to cells. */
 export const objectPerFamily: Target = floor('family', 'floor with an object per family')
 
-/** The floor in a workerd by itself. */
+/** The floor in workerd alone. */
 export const aloneFloor = (storage: Storage): Target =>
   floor('sql', 'bare workerd: **the floor**', (...of) => startWorkerd(...of, {}, storage), 'alone-floor-sql')

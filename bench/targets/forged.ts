@@ -1,8 +1,8 @@
 import type { Call, Session, Target } from '../harness/target.ts'
 
 /**
- * A thief without our key: the claims are right, and either the signature is not or the key is none of ours, in turn.
- * Correct is a 401.
+ * An attacker without the key. The claims are right, and in turn either the signature is wrong or the key is unknown.
+ * The correct answer is 401.
  */
 class Forger implements Session {
   readonly #calls: readonly Call[]
@@ -12,13 +12,13 @@ class Forger implements Session {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this benchmark made it
     const pair = JSON.parse(honest.body) as { token: string; refreshToken: string }
     const [header = '', payload, signature] = pair.refreshToken.split('.')
-    const stranger = {
+    const unknownKey = {
       ...JSON.parse(Buffer.from(header, 'base64url').toString()),
       kid: 'B'.repeat(43),
     }
     const tokens = [
       `${header}.${payload}.${'A'.repeat(43)}`,
-      `${Buffer.from(JSON.stringify(stranger)).toString('base64url')}.${payload}.${signature}`,
+      `${Buffer.from(JSON.stringify(unknownKey)).toString('base64url')}.${payload}.${signature}`,
     ]
     this.#calls = tokens.map((refreshToken) => ({
       ...honest,
@@ -36,7 +36,7 @@ class Forger implements Session {
   }
 }
 
-/** Forged refresh tokens at a target: refused before storage. */
+/** Forged refresh tokens, which are refused before storage. */
 export const forgedAt = (target: Target, name: string, title: string): Target => ({
   name,
   title,

@@ -1,13 +1,13 @@
 import { Connection, jsonCall } from '../harness/http.ts'
 import type { Call, Session } from '../harness/target.ts'
 
-/** Both tokens of a pair, as this service and the floors speak of them. */
+/** The tokens of a pair, by their names in this service and the floors. */
 export interface Pair {
   readonly token: string
   readonly refreshToken: string
 }
 
-/** A session that refreshes by PUT with both tokens, and finds the next pair in the answer. */
+/** A session that refreshes by PUT with both tokens, and reads the next pair from the answer. */
 export class PairSession implements Session {
   readonly #path: string
   readonly #pairOf: (body: string) => Pair | undefined
@@ -32,7 +32,7 @@ export class PairSession implements Session {
   }
 }
 
-/** Opens sessions one after the other: `open` is sent, and its answer has the first pair. */
+/** Opens sessions one after the other. Each answer to `open` has the first pair of one. */
 export async function openPairSessions(
   origin: string,
   count: number,

@@ -11,7 +11,7 @@ interface Granted {
   readonly client_id: string
 }
 
-/** A session that refreshes as OAuth says (RFC 6749 §6). */
+/** A session that refreshes by OAuth's grant (RFC 6749 §6). */
 class GrantSession implements Session {
   readonly #path: string
   readonly #client: string
@@ -79,7 +79,7 @@ const OAUTH = ['workers-oauth-provider', '/oauth/token'] as const
 const OPENAUTH = ['openauth', '/token'] as const
 const BETTER_AUTH = ['better-auth', '/api/auth/oauth2/token'] as const
 
-/** What its users would pick instead, as they run it locally. */
+/** The alternatives to this service, as their users run them locally. */
 export const peers: readonly Target[] = [
   worker('workers-oauth-provider', OAUTH[0], '`@cloudflare/workers-oauth-provider`, KV', OAUTH[1], 'none'),
   worker('openauth', OPENAUTH[0], '`@openauthjs/openauth`, KV', OPENAUTH[1], 'none'),
@@ -97,7 +97,7 @@ export const peers: readonly Target[] = [
   },
 ]
 
-/** The same without storage: what the Worker itself burns. */
+/** The same without storage: the cost of the Worker alone. */
 export const barePeers: readonly Target[] = [
   worker(
     'workers-oauth-provider-bare',

@@ -13,7 +13,7 @@ export const pairOfEnvelope = (body: string): Pair | undefined =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the service documents it
   (JSON.parse(body) as { content: Pair[] }).content[0]
 
-/** This service, exactly as `npm start` runs it. */
+/** This service as `npm start` runs it. */
 export const service: Target = {
   name: 'service',
   title: 'this service, `npm start`',
@@ -21,7 +21,7 @@ export const service: Target = {
     const port = await freePort()
     const folder = temporaryFolder()
     const args = [join(ROOT, 'scripts', 'start.ts'), '--port', String(port), '--persist-to', folder]
-    // The log of a deployment: a line for each request would be measured too.
+    // `--json` gives the log of a deployment: a line for each request would be measured too.
     const server = await startServer([...args, '--json', '--var', 'MAX_FAMILIES_PER_USER:1000'], {
       port,
       path: '/health',
@@ -31,7 +31,7 @@ export const service: Target = {
     const login = jsonCall('POST', TOKEN_PATH, { username: DEMO.username, password: DEMO.password })
     return {
       ...server,
-      // One after the other: parallel logins of one user would count as failures until one succeeds.
+      // The logins are sequential: parallel logins of one user would count as failures until one succeeds.
       sessions: (count) => openPairSessions(server.origin, count, TOKEN_PATH, login, pairOfEnvelope),
     }
   },

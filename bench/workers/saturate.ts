@@ -5,7 +5,7 @@ export interface Saturated {
   readonly p99: number
 }
 
-/** Runs steps over and over, all of them at once, for so many milliseconds: what there is at most, and how long one waits. */
+/** Runs all steps repeatedly and in parallel for so many milliseconds. Returns the rate and the latencies. */
 export async function saturate(
   steps: readonly (() => Promise<unknown>)[],
   milliseconds: number,

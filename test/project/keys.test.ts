@@ -88,7 +88,7 @@ describe('npm run keys', () => {
     [['turn'], 'turn: not understood'],
     [['promote'], 'promote needs a KID'],
     [['retire', 'a', 'b'], 'b: not understood'],
-    [['promote', 'a', '--alg', 'HS256'], 'promote makes no key'],
+    [['promote', 'a', '--alg', 'HS256'], 'promote creates no key'],
     [['--alg', 'none'], '--alg none: must be one of'],
     [['--frobnicate'], '--frobnicate'],
   ])('refuses %j', async (args, message) => {

@@ -70,7 +70,7 @@ describe('an operator program', () => {
 
   it.each([
     [400, 'GLOBAL_1002', 'Invalid request: name is taken', 'GLOBAL_1002 Invalid request: name is taken'],
-    [401, 'AUTH_1002', 'Invalid token', 'OPERATOR_TOKEN is not the one that this service has'],
+    [401, 'AUTH_1002', 'Invalid token', 'OPERATOR_TOKEN is not that of this service'],
     [404, 'GLOBAL_1003', 'Not found', 'without the secret OPERATOR_TOKEN has no operator routes'],
     [503, 'GLOBAL_1001', 'Service unavailable', 'the log of the service names the cause'],
   ])('tells what a %i means', async (status, errorCode, errorMessage, message) => {
@@ -105,7 +105,7 @@ describe('an operator program', () => {
     [['add', 'A', 'B', '--size', '1'], 'usage: '],
     [['add', 'A'], 'usage: '],
     [['add', 'A', '--size', '1', '--token', 'x'], "Unknown option '--token'"],
-    [['constructor', 'A'], 'constructor: unknown; there is add'],
+    [['constructor', 'A'], 'constructor: unknown; the subcommands are add'],
   ])('refuses %j', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message)
     expect(received).toEqual([])

@@ -67,13 +67,10 @@ describe('the arguments of npm start', () => {
     [['--minify', '--', 'other.ts'], '--: npm start always'],
     [['--var', ':1'], '--var :1: must be NAME:value'],
     [['--var='], '--var : must be NAME:value'],
-    [['--prot', '9201'], '--prot: unknown (--help names the useful ones); did you mean --port?'],
+    [['--prot', '9201'], '--prot: unknown (see --help); did you mean --port?'],
     [['--prot=9201'], 'did you mean --port?'],
-    [
-      ['--persistTo', 'x', '--vra', 'A:1'],
-      '--vra: unknown (--help names the useful ones); did you mean --var?',
-    ],
-    [['--frobnicate'], '--frobnicate: unknown (--help names the useful ones)'],
+    [['--persistTo', 'x', '--vra', 'A:1'], '--vra: unknown (see --help); did you mean --var?'],
+    [['--frobnicate'], '--frobnicate: unknown (see --help)'],
   ])('%j are refused', (args, message) => {
     expect(() => readStartArguments(args)).toThrow(message)
   })
@@ -170,13 +167,13 @@ describe('the configuration of a local run', () => {
   })
 
   it.each([
-    ['TYPO', "take it out; the README's table names all"],
+    ['TYPO', 'take it out; docs/configuration.md lists all'],
     ['ISUER', 'did you mean ISSUER?'],
     ['issuer', 'did you mean ISSUER?'],
     ['ACCESS_TOKEN_TTL', 'did you mean ACCESS_TOKEN_TTL_SECONDS?'],
     ['OPERATOR-TOKEN', 'did you mean OPERATOR_TOKEN?'],
     ['REFRESH_TOKEN_KEY', 'did you mean REFRESH_TOKEN_KEYS?'],
-    ['__proto__', "take it out; the README's table names all"],
+    ['__proto__', 'take it out; docs/configuration.md lists all'],
   ])('is refused with %s, which nobody reads, as --var and in [env.local.vars]', (name, advice) => {
     const fault = `${name}: the service knows no such name; ${advice}`
     expect(variableFaults(plan(['--var', `${name}:1`]).variables)).toEqual([fault])

@@ -16,12 +16,12 @@ interface Body {
 
 const app = new Hono<{ Bindings: Bindings }>()
 
-/** Where the families of every step but `family` lie: one warm object, as a cell is. */
+/** The object of all families, except in the step `family`. It is warm, as a cell is. */
 const CELL = 'cell'
 
 app.get('/health', (c) => c.json({ status: 'ok' }))
 
-// The answers are as long as a refresh's, and differ each time, as the load expects.
+// The answers have the length of a refresh's answer, and each differs, as the load requires.
 let count = 0
 const filler = 'x'.repeat(600)
 
@@ -59,7 +59,7 @@ app.put('/family', async (c) => {
   return next === null ? c.json({}, 401) : c.json(await pairOf(sid, next))
 })
 
-/** Rotates one family that often, by the object call alone. */
+/** Rotates one family `count` times, by the object call alone. */
 app.post('/spin/rotate', async (c) => {
   const sid = crypto.randomUUID()
   await c.env.FLOOR.getByName(CELL).open(sid)
@@ -68,7 +68,7 @@ app.post('/spin/rotate', async (c) => {
   return c.json({ count })
 })
 
-/** Rotates that many at once in the one object, for `ms` milliseconds. */
+/** Rotates `families` in parallel in the one object, for `ms` milliseconds. */
 app.post('/spin/saturate', async (c) => {
   const steps = []
   for (let opened = 0; opened < Number(c.req.query('families')); opened++) {
@@ -80,7 +80,7 @@ app.post('/spin/saturate', async (c) => {
   return c.json(await saturate(steps, Number(c.req.query('ms'))))
 })
 
-/** The work of jose alone that often. */
+/** Runs jose's part of a refresh `count` times. */
 app.post('/spin/jose', async (c) => {
   const count = Number(c.req.query('count'))
   let pair = await pairOf('sid', 0)

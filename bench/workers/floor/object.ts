@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 
-/** The least that a rotation can be: one row read, one row written, both in one synchronous step. */
+/** The minimal rotation: one row read and one row written, in one synchronous step. */
 export class Floor extends DurableObject {
   readonly #sql: SqlStorage
 

@@ -55,7 +55,7 @@ export async function pairOf(sid: string, gen: number): Promise<{ token: string;
   return { token, refreshToken }
 }
 
-/** Verifies both tokens, and says which generation of which family they are. Throws otherwise. */
+/** Verifies both tokens, and returns their family and generation. Throws if they are no pair. */
 export async function verifyPair(pair: {
   token: string
   refreshToken: string

@@ -2,7 +2,7 @@ import { FamilyCell as Cell } from '../../../src/families/object/cell.ts'
 import type { Policy } from '../../../src/families/rules/policy.ts'
 import { type Fill, type Filled, openingOf, rotationOf } from './families.ts'
 
-/** The service's own cell, that also opens families by the thousand: by its own `open`, in one commit. */
+/** The service's own cell, which can also open thousands of families in one commit, by its own `open`. */
 export class FamilyCell extends Cell {
   fill({ count, policy, answered, turns }: Fill): Filled[] {
     const filled: Filled[] = []
@@ -14,7 +14,7 @@ export class FamilyCell extends Cell {
     return filled
   }
 
-  // Real rotations, one after the other, in one commit.
+  // Rotates a family `turns` times, in one commit.
   #turned(opened: Filled, policy: Policy, turns: number): Filled {
     let filled = opened
     for (let turn = 0; turn < turns; turn++) {

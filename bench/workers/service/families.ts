@@ -6,9 +6,9 @@ export interface Fill {
   /** Families to open, each of a user of its own. */
   readonly count: number
   readonly policy: Policy
-  /** How many of them to answer. */
+  /** The number of families in the answer. */
   readonly answered: number
-  /** How often those were rotated before. */
+  /** The number of rotations of these families before. */
   readonly turns: number
 }
 
@@ -17,7 +17,7 @@ export interface Filled {
   readonly user: CellUser
 }
 
-/** What a login of a user whom nobody has seen before would ask of a cell. */
+/** The request of a login of a new user. */
 export function openingOf(policy: Policy): Complete<OpenRequest> {
   const user = {
     id: crypto.randomUUID(),
@@ -41,7 +41,7 @@ export function openingOf(policy: Policy): Complete<OpenRequest> {
   }
 }
 
-/** What the holder of a family's newest pair would ask of its cell, each time under another attempt. */
+/** The request of a refresh with a family's newest pair, with a new attempt each time. */
 export function rotationOf({ family, user }: Filled, policy: Policy): Complete<RotateRequest> {
   return {
     userId: user.id,

@@ -13,7 +13,7 @@ export { FamilyCell }
 
 interface Bindings extends Omit<Env, 'FAMILY_CELLS'> {
   readonly FAMILY_CELLS: DurableObjectNamespace<FamilyCell>
-  /** What answers from memory: nothing, `directory` with the limits of a login, or `all` of what a refresh asks. */
+  /** The parts that answer from memory: none, `directory` with the limits of a login, or `all` of a refresh. */
   readonly BENCH_MEMORY?: string
 }
 
@@ -24,9 +24,9 @@ let keyring: Keyring | undefined
 
 export default {
   async fetch(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
-    // The service keeps what it built by the identity of `env`.
+    // The service caches its dependencies by the identity of `env`.
     if (changed?.of !== env) changed = { of: env, env: envOf(env) }
-    // First, and by the cheapest look: what is measured here is the service, not this wrapper.
+    // The path is checked first and cheaply, so that this wrapper adds little to the measured service.
     if (!request.url.includes('/bench/')) return app.fetch(request, changed.env, context)
     const url = new URL(request.url)
     if (url.pathname === '/bench/fill')
@@ -49,7 +49,7 @@ function envOf(env: Bindings): Env {
   return { ...env, ...fast } as unknown as Env
 }
 
-/** Opens families, and answers the first pairs of `pairs` of them. */
+/** Opens families, and answers with the first pairs of `pairs` of them. */
 async function fill(env: Bindings, count: number, asked: URLSearchParams): Promise<Response> {
   const config = parseConfig(env)
   keyring ??= await loadKeyring(env, true)
@@ -65,10 +65,13 @@ async function fill(env: Bindings, count: number, asked: URLSearchParams): Promi
   return Response.json(pairs)
 }
 
-/** The same family for every call of `/bench/rotate`. */
+/** The family of every call of `/bench/rotate`. */
 let spun: (() => Promise<number>) | undefined
 
-/** Rotates one family that often, by the object call alone, and goes on where it stopped: what the cell costs. */
+/**
+ * Rotates one family `count` times, by the object call alone. Each call continues with the last pair. It measures the
+ * cell.
+ */
 async function rotate(env: Bindings, count: number): Promise<Response> {
   if (spun === undefined) [spun] = await turning(env, CELL, 1)
   if (spun === undefined) throw new Error('no family')
@@ -77,7 +80,9 @@ async function rotate(env: Bindings, count: number): Promise<Response> {
   return Response.json({ generation, bytes: await env.FAMILY_CELLS.getByName(CELL).size() })
 }
 
-/** Rotates `families` of them at once, spread over `cells`, for `ms` milliseconds: what cells carry at most. */
+/**
+ * Rotates `families` in parallel, spread over `cells`, for `ms` milliseconds. It measures the highest rate of cells.
+ */
 async function saturateCells(env: Bindings, asked: URLSearchParams): Promise<Response> {
   const [cells = 1, families = 1, ms = 0] = ['cells', 'families', 'ms'].map((name) => Number(asked.get(name)))
   const steps = []
@@ -87,7 +92,7 @@ async function saturateCells(env: Bindings, asked: URLSearchParams): Promise<Res
   return Response.json(await saturate(steps, ms))
 }
 
-/** Opens so many families in a cell: for each, what rotates it once and says its generation then. */
+/** Opens `count` families in a cell. Returns a function for each that rotates it and returns its generation. */
 async function turning(env: Bindings, cell: string, count: number): Promise<(() => Promise<number>)[]> {
   const { policy } = parseConfig(env)
   const cells = env.FAMILY_CELLS
@@ -103,13 +108,13 @@ async function turning(env: Bindings, cell: string, count: number): Promise<(() 
   })
 }
 
-/** Verifies a password that often: what a create spends there. */
+/** Verifies a password `count` times. It measures the hash of a create. */
 async function scrypt(count: number): Promise<Response> {
   for (let made = 0; made < count; made++) verifyPassword(String(made), null)
   return Response.json({ count })
 }
 
-/** Refreshes one family that often without a connection: what the whole Worker costs. */
+/** Refreshes one family `count` times without a connection. It measures the whole Worker. */
 async function refresh(
   env: Bindings,
   changed: Env,

@@ -8,7 +8,7 @@ import { decide } from '../../../src/families/rules/decide.ts'
 import { newFamily } from '../../../src/families/rules/open.ts'
 import { type Fill, type Filled, openingOf } from './families.ts'
 
-/** The object call answered in memory, by the same rule: what a refresh costs the Worker itself, without storage. */
+/** Cells in memory, with the same rule. They measure the cost of a refresh in the Worker, without storage. */
 export class MemoryCells {
   readonly #rows = new Map<string, Filled>()
 

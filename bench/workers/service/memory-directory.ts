@@ -1,11 +1,11 @@
 import { hashPassword } from '../../../src/users/password.ts'
 
-/** The password of everybody in the directory below. */
+/** The password of every user of this directory. */
 export const PASSWORD = 'bench-password'
 
 let passwordHash: string | undefined
 
-/** A user for whatever name is asked for, who has a cell: a login asks for nothing else. */
+/** A user with a cell, for any name. A login reads nothing else. */
 function userOf(name: string, cell: string) {
   passwordHash ??= hashPassword(PASSWORD)
   return {
@@ -21,7 +21,10 @@ function userOf(name: string, cell: string) {
   }
 }
 
-/** A database with the users of one cell, for a workerd that has none: what a login costs the Worker and its cells. */
+/**
+ * A database with users of one cell, for a workerd that has none. It measures the cost of a login in the Worker and its
+ * cells.
+ */
 export function memoryDirectory(cell: string) {
   return { prepare: () => ({ bind: (name: string) => ({ first: async () => userOf(name, cell) }) }) }
 }

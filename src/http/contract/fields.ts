@@ -51,6 +51,7 @@ export const password = () =>
 export const operatorPassword = () => password().min(1, 'must not be empty')
 
 // The pattern has neither the flag `u` nor \p, so that every client of the document can read it.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that the rule refuses
 const noControls = /^[^\u0000-\u001f\u007f-\u009f]*$/
 
 /** A display name. */

@@ -23,7 +23,7 @@ export const requireClient = createMiddleware<AppEnv>(async (c, next) => {
   const posted = postedCredentials(form)
   // A request must use only one method (RFC 6749 §2.3).
   if (posted !== null && c.req.header('authorization') !== undefined) {
-    return invalid(c, 'the client must use one authentication method')
+    return invalid(c, 'the client must prove itself in one way')
   }
   const credentials = posted ?? basicCredentials(c.req.raw)
   const client =
