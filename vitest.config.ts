@@ -14,6 +14,7 @@ writeAssets()
 const node = (): TestProjectInlineConfiguration => ({
   test: {
     name: 'node',
+    isolate: false,
     include: [
       'test/{unit,project}/**/*.test.ts',
       'test/**/*.node.test.ts',
@@ -25,27 +26,46 @@ const node = (): TestProjectInlineConfiguration => ({
   },
 })
 
-/** The service in workerd, with real objects and databases: everything else, and what is named `*.workerd.test.ts`. */
+/** Tests that make their own users, and touch nothing that other users see: files share a workerd, which saves its start. */
+const SHARED = [
+  'test/conformance/**/*.test.ts',
+  'test/scenarios/{clients,http,login,openapi,refresh,retry,sessions,tokens,typed-client}/*.test.ts',
+]
+
+/** The service in workerd, with real objects and databases, for each file anew. */
 const workerd = async (): Promise<TestProjectInlineConfiguration> => ({
-  plugins: [
-    cloudflareTest({
-      wrangler: { configPath: './wrangler.toml', environment: 'local' },
-      miniflare: {
-        bindings: {
-          ...(await localSecrets()),
-          TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-          LINEARIZABILITY_SEED: process.env.LINEARIZABILITY_SEED ?? '',
-          LINEARIZABILITY_HISTORIES: process.env.LINEARIZABILITY_HISTORIES ?? '',
-        },
-      },
-    }),
-  ],
+  plugins: [cloudflareTest(await localService())],
   test: {
     name: 'workerd',
-    include: ['test/{scenarios,conformance,histories}/**/*.test.ts', 'test/**/*.workerd.test.ts'],
-    exclude: ['**/*.node.test.ts'],
+    include: ['test/{scenarios,histories}/**/*.test.ts', 'test/**/*.workerd.test.ts'],
+    exclude: ['**/*.node.test.ts', ...SHARED],
     setupFiles: ['./test/support/migrate.ts'],
     testTimeout: 60_000,
+  },
+})
+
+/** The same, for the files that share one. */
+const shared = async (): Promise<TestProjectInlineConfiguration> => ({
+  plugins: [cloudflareTest(await localService())],
+  test: {
+    name: 'shared',
+    include: SHARED,
+    exclude: ['**/*.node.test.ts'],
+    isolate: false,
+    setupFiles: ['./test/support/migrate.ts'],
+    testTimeout: 60_000,
+  },
+})
+
+const localService = async () => ({
+  wrangler: { configPath: './wrangler.toml', environment: 'local' },
+  miniflare: {
+    bindings: {
+      ...(await localSecrets()),
+      TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+      LINEARIZABILITY_SEED: process.env.LINEARIZABILITY_SEED ?? '',
+      LINEARIZABILITY_HISTORIES: process.env.LINEARIZABILITY_HISTORIES ?? '',
+    },
   },
 })
 
@@ -111,7 +131,7 @@ const ON_DEMAND: Readonly<Record<string, () => ReturnType<typeof freeze> | TestP
 
 function asked() {
   const { TEST_PROJECT: name } = process.env
-  if (name === undefined) return [node(), workerd(), compat()]
+  if (name === undefined) return [node(), workerd(), shared(), compat()]
   const project = ON_DEMAND[name]
   if (project === undefined)
     throw new Error(`TEST_PROJECT is ${name}, and not ${Object.keys(ON_DEMAND).join(', ')}`)

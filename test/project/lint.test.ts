@@ -24,21 +24,17 @@ writeFileSync(
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What a program of node_modules says of a file with this text, run by this Node. */
-function check(program: string[], text: string): string {
-  writeFileSync(join(folder, 'fixture.ts'), text)
+/** What a program of node_modules says of these files, run by this Node. */
+function check(program: string[], files: Readonly<Record<string, string>>): string {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   const [name = '', ...args] = program
   const path = join(ROOT, 'node_modules', '.bin', name)
   const { stdout, stderr } = spawnSync(process.execPath, [path, ...args], { cwd: folder, encoding: 'utf8' })
+  for (const name of Object.keys(files)) rmSync(join(folder, name))
   return stdout + stderr
 }
 
 describe('npm run check:lint', () => {
-  const rulesOf = (text: string) =>
-    [...check(['oxlint', '--format=unix', 'fixture.ts'], text).matchAll(/typescript\(([\w-]+)\)/g)].map(
-      ([, rule]) => rule,
-    )
-
   it('runs these rules', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>
@@ -47,57 +43,55 @@ describe('npm run check:lint', () => {
     expect(scripts['check:static']).toContain('check:lint')
   })
 
-  it.each([
-    [
-      'a promise that nobody awaits, also one of the platform',
+  // A file for each fault, and the rule that it breaks.
+  const FAULTS = {
+    'promise-not-awaited': [
       'no-floating-promises',
       'export function late(kv: KVNamespace) {\n  kv.put("a", "b")\n}',
     ],
-    [
-      'a promise where none is expected',
+    'promise-not-expected': [
       'no-misused-promises',
       'export const all = (list: string[]) => list.forEach(async (one) => { await fetch(one) })',
     ],
-    [
-      'a switch that is not exhaustive, in spite of a default',
+    'switch-not-exhaustive': [
       'switch-exhaustiveness-check',
       'export function of(kind: "a" | "b") {\n  switch (kind) {\n    case "a": return 1\n    default: return 2\n  }\n}',
     ],
-    [
-      'an unsafe cast',
-      'no-unsafe-type-assertion',
-      'export const kind = (text: unknown) => text as "a" | "b"',
-    ],
-    [
-      'a cast by way of unknown',
+    'unsafe-cast': ['no-unsafe-type-assertion', 'export const kind = (text: unknown) => text as "a" | "b"'],
+    'cast-by-unknown': [
       'no-unsafe-type-assertion',
       'export const kind = (count: number) => count as unknown as string',
     ],
-  ])('catches %s', (_fault, rule, text) => {
-    expect(rulesOf(text)).toEqual([rule])
-  })
+    right: [
+      undefined,
+      `export async function early(kv: KVNamespace) {\n  await kv.put("a", "b")\n}
+export function of(kind: "a" | "b") {\n  switch (kind) {\n    case "a": return 1\n    case "b": return 2\n  }\n}
+export const names = ["a", "b"] as const`,
+    ],
+  } as const
 
-  it('accepts the correct version of the same code', () => {
-    const right = [
-      'export async function early(kv: KVNamespace) {\n  await kv.put("a", "b")\n}',
-      'export function of(kind: "a" | "b") {\n  switch (kind) {\n    case "a": return 1\n    case "b": return 2\n  }\n}',
-      'export const names = ["a", "b"] as const',
-    ]
-    expect(rulesOf(right.join('\n'))).toEqual([])
+  it('catches each fault, and accepts the correct version of the same code', () => {
+    const files = Object.entries(FAULTS).map(([name, [, text]]) => [`${name}.ts`, text] as const)
+    const said = check(['oxlint', '--format=unix', ...files.map(([name]) => name)], Object.fromEntries(files))
+    const found = Object.keys(FAULTS).map((name) => {
+      const lines = said.split('\n').filter((line) => line.includes(`${name}.ts:`))
+      return [name, lines.map((line) => /typescript\(([\w-]+)\)/.exec(line)?.[1])]
+    })
+    const broken = Object.entries(FAULTS).map(([name, [rule]]) => [name, rule === undefined ? [] : [rule]])
+    expect(found).toEqual(broken)
   })
 })
 
 describe('npm run check:types', () => {
   it('has no Node globals in src/', () => {
-    const errors = (text: string) => check(['tsc', '-p', folder], text).match(/TS\d+: .*/g)
-    expect(errors('export let timer: NodeJS.Timeout')).toEqual([
-      expect.stringContaining("has no exported member 'Timeout'"),
-    ])
-    expect(errors("import { readFileSync } from 'node:fs'\nexport const read = readFileSync")).toEqual([
-      expect.stringContaining("'node:fs'"),
-    ])
-    expect(errors("import { createHash } from 'node:crypto'\nexport const hash = createHash('sha256')")).toBe(
-      null,
-    )
+    const said = check(['tsc', '-p', folder, '--pretty', 'false'], {
+      'timer.ts': 'export let timer: NodeJS.Timeout',
+      'file.ts': "import { readFileSync } from 'node:fs'\nexport const read = readFileSync",
+      'hash.ts': "import { createHash } from 'node:crypto'\nexport const hash = createHash('sha256')",
+    })
+    const of = (file: string) => said.split('\n').filter((line) => line.startsWith(file))
+    expect(of('timer.ts')).toEqual([expect.stringContaining("has no exported member 'Timeout'")])
+    expect(of('file.ts')).toEqual([expect.stringContaining("'node:fs'")])
+    expect(of('hash.ts')).toEqual([])
   })
 })
