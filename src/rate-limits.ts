@@ -19,7 +19,7 @@ type Bindings = Pick<
  * that does not answer lets the call pass: losing the filter must not take down every refresh. One whose binding is
  * optional and missing does not limit.
  */
-export class Limits {
+export class RateLimits {
   readonly #env: Bindings
 
   constructor(env: Bindings) {

@@ -25,6 +25,6 @@ export function mapOk<T, U>(result: Result<T>, view: (value: T) => U): Result<U>
 }
 
 /** The same result; a refusal says whose proven token it refuses, for the log alone. */
-export function about<T>(subject: TokenSubject, result: Result<T>): Result<T> {
+export function withSubject<T>(subject: TokenSubject, result: Result<T>): Result<T> {
   return result.ok ? result : { ok: false, refusal: { ...result.refusal, subject } }
 }

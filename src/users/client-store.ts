@@ -1,7 +1,7 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
+import { ClientCache } from './client-cache.ts'
 import type { Database } from './database.ts'
-import { KeptClients } from './kept-clients.ts'
 
 /** A resource server that may introspect. */
 export interface Client {
@@ -29,7 +29,7 @@ export class Clients {
   readonly #database: Database
 
   /** What this isolate has read lately: a change through it is seen at once, one through another within 30 s. */
-  readonly kept = new KeptClients()
+  readonly cache = new ClientCache()
 
   constructor(database: Database) {
     this.#database = database
@@ -58,7 +58,7 @@ export class Clients {
       return row === null ? null : toClient(row)
     } finally {
       // Also where the answer was lost: the change may have been made.
-      this.kept.drop(id, now())
+      this.cache.drop(id, now())
     }
   }
 

@@ -55,7 +55,7 @@ export class Directory {
   }
 
   /** Gives a user a cell unless it has one, and returns the user as it is then (null: removed meanwhile). */
-  async settle(id: string, cell: string): Promise<User | null> {
+  async assignCell(id: string, cell: string): Promise<User | null> {
     await this.#database.first('UPDATE users SET cell = ? WHERE id = ? AND cell IS NULL', cell, id)
     return this.findById(id)
   }

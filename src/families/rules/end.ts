@@ -29,7 +29,7 @@ export function resetsAttempts({ cause }: Ending): boolean {
 }
 
 /** The mass revocation of a cell. */
-export type Mark = {
+export type MassRevocation = {
   /** Families that began before this moment have ended. */
   readonly before: EpochMs
   /** When they ended. */
@@ -46,13 +46,17 @@ const CLOCKS_DIFFER_MS = 5000
  * rises. A moment well ahead of the cell's clock means now: a login that comes later is not ended. Some seconds are the
  * difference of two clocks.
  */
-export function raise(mark: Mark | undefined, moment: EpochMs, now: EpochMs): Mark | null {
+export function raise(
+  mark: MassRevocation | undefined,
+  moment: EpochMs,
+  now: EpochMs,
+): MassRevocation | null {
   const before = Math.min(moment, now + CLOCKS_DIFFER_MS)
   return before <= (mark?.before ?? 0) ? null : { before, at: now, open: true }
 }
 
 /** The family as it is: ended, if it began before the mark, whatever its row says. */
-export function underMark(family: Family, mark: Mark | undefined): Family {
+export function withMassRevocation(family: Family, mark: MassRevocation | undefined): Family {
   if (mark === undefined || family.revokedAt !== null || family.createdAt >= mark.before) return family
   return revoke(family, 'operator', mark.at)
 }

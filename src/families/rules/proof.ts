@@ -7,7 +7,7 @@ import type { ProvenKey } from '../protocol.ts'
 export type Taken = 'fresh' | 'seen' | 'full'
 
 /** The notes of one key: how many there are, and how many of them are of the proof in question. */
-export interface Noted {
+export interface NotedProofs {
   readonly total: number
   readonly same: number
 }
@@ -16,7 +16,7 @@ export interface Noted {
  * Proofs of one key that a cell remembers: each while it could come again, none is dropped. A back end may hold one key
  * for all of its users: about eight calls a second and cell.
  */
-const MOST = 1024
+const MAX_PROOFS_PER_KEY = 1024
 
 /**
  * Whether a proof is to be noted: it is of the key that was asked for. Only who holds a key can fill its notes. Where no
@@ -32,9 +32,9 @@ export function hasExpired(proof: ProvenKey, now: EpochMs): boolean {
 }
 
 /** What becomes of a proof that has not expired, by the notes of its key. */
-export function judge({ total, same }: Noted): Taken {
+export function judgeProof({ total, same }: NotedProofs): Taken {
   if (same > 0) return 'seen'
-  return total >= MOST ? 'full' : 'fresh'
+  return total >= MAX_PROOFS_PER_KEY ? 'full' : 'fresh'
 }
 
 /** What a proof that is not fresh is refused with; null for a fresh one. `crowded` is too many proofs. */

@@ -31,11 +31,11 @@ async function tellCell(service: Service, user: User, cell: string): Promise<num
 }
 
 /** The user with the cell that its families were found in, if the directory has none of it: after a restore. */
-export async function settleWhereFound(service: Service, user: User): Promise<User> {
+export async function assignFoundCell(service: Service, user: User): Promise<User> {
   if (user.cell !== null) return user
   const { families } = await findFamilies(service, user.id, null)
   const [first] = families
-  return first === undefined ? user : ((await service.directory.settle(user.id, first.cell)) ?? user)
+  return first === undefined ? user : ((await service.directory.assignCell(user.id, first.cell)) ?? user)
 }
 
 /** Erases a user that the directory takes for removed: from the cells that have something of it, then for good. */

@@ -4,7 +4,7 @@ import type { AppEnv } from '../context.ts'
 import { refused } from '../refusals/refused.ts'
 
 /** Lets pass whoever holds `OPERATOR_TOKEN`. Unset: the operator routes are not there. */
-export const operatorOnly = createMiddleware<AppEnv>(async (c, next) => {
+export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
   const expected = c.var.service.config.operatorToken
   if (expected === null) return refused(c, { kind: 'not_found', cause: 'operator_routes_off' })
   const [scheme, token, ...rest] = (c.req.header('authorization') ?? '').split(' ')

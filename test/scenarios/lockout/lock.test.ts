@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { HashLine } from '../../../src/users/hash-line.ts'
+import { HashQueue } from '../../../src/users/hash-queue.ts'
 import { create, next, operate, PASSWORD, type Pair, verdict } from '../../support/api.ts'
 import { attemptsUnder, countOf } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
@@ -55,7 +55,7 @@ describe('after ten wrong passwords', () => {
   it('attempts during the lock do not lengthen it, and run no scrypt', async () => {
     const user = await newUser()
     await lock(user)
-    const hashes = vi.spyOn(HashLine.prototype, 'run')
+    const hashes = vi.spyOn(HashQueue.prototype, 'run')
     const answers = await Promise.all(Array.from({ length: 30 }, () => attempt(user, PASSWORD)))
     for (const answered of answers) await expectLocked(answered, 30)
     expect(hashes).not.toHaveBeenCalled()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isStrictCompact } from '../../../src/tokens/spelling.ts'
+import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { type Pair, refresh } from '../../support/api.ts'
 import { cellStub, dumpCell } from '../../support/cells.ts'
 import { expectAlive, expectInvalidToken } from '../../support/expect.ts'

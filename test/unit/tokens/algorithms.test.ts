@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { ALGORITHMS, type Algorithm, isAlgorithm } from '../../../src/tokens/algorithms.ts'
-import { isStrictCompact } from '../../../src/tokens/spelling.ts'
+import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { ALL } from '../../support/keys.ts'
 
 it('the table has these five, and no inherited name', () => {

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { expect, it } from 'vitest'
 import { signPair } from '../../../src/tokens/sign.ts'
-import { isStrictCompact } from '../../../src/tokens/spelling.ts'
+import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { ALL, ISSUANCE, keysOf, newKey, SOURCE } from '../../support/keys.ts'
 
 const PLACE = { sub: SOURCE.user.id, sid: SOURCE.familyId, gen: 7, cell: 'weur-3' }

@@ -1,13 +1,19 @@
 import type { Bearer, ProvenKey, Recognized } from '../../protocol.ts'
+import { type Family, isLive } from '../../rules/family.ts'
 import * as rules from '../../rules/recognize.ts'
 import type { Transaction } from '../transactions.ts'
 
-/** Whose token this is, if its family still lives. */
+/** A user's live families, most recently used first. */
+export function families(tx: Transaction, userId: string): Family[] {
+  return tx.families.unrevoked(userId).filter((family) => isLive(family, tx.now))
+}
+
+/** The user of a token whose family is live. */
 export function recognize(tx: Transaction, bearer: Bearer): Recognized {
   return rules.recognize(tx.families.findWithUser(bearer.userId, bearer.familyId), bearer, tx.now)
 }
 
-/** The same for whoever uses the token, with a proof of the family's key. */
+/** The same for a caller that uses the token. A family that is bound to a key requires a fresh proof of the key. */
 export function authenticate(tx: Transaction, bearer: Bearer, proof: ProvenKey | null): Recognized {
   const found = tx.families.findWithUser(bearer.userId, bearer.familyId)
   const taken = tx.proofs.take(found?.family.jkt ?? null, proof, tx.now, bearer.familyId)

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HashLine } from '../../../src/users/hash-line.ts'
+import { HashQueue } from '../../../src/users/hash-queue.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -13,7 +13,7 @@ const gone = () => vi.spyOn(scheduler, 'wait').mockReturnValueOnce(new Promise((
 
 describe('the line before the password hash', () => {
   it('runs one hash at a time, in order of arrival, with a turn for other work between two', async () => {
-    const line = new HashLine()
+    const line = new HashQueue()
     const seen: string[] = []
     let others = true
     const bystander = (async () => {
@@ -32,7 +32,7 @@ describe('the line before the password hash', () => {
   })
 
   it('leaves that turn also where the next hash arrives just after the last', async () => {
-    const line = new HashLine()
+    const line = new HashQueue()
     const seen: string[] = []
     const first = line.run(() => seen.push('hash'))
     // In no line, and with nobody before it but one that has run.
@@ -45,7 +45,7 @@ describe('the line before the password hash', () => {
   })
 
   it('answers what the hash gave, and lets the next one run when one throws', async () => {
-    const line = new HashLine()
+    const line = new HashQueue()
     expect(await line.run(() => 7)).toEqual({ ok: true, value: 7 })
     const broken = line.run(() => {
       throw new Error('malformed')
@@ -55,7 +55,7 @@ describe('the line before the password hash', () => {
   })
 
   it('refuses a hash while it is full, and accepts one later', async () => {
-    const line = new HashLine()
+    const line = new HashQueue()
     const all = await Promise.all(Array.from({ length: 70 }, (_, index) => line.run(() => index)))
     const refused = all.filter((one) => !one.ok)
     expect(refused).toHaveLength(6)
@@ -65,7 +65,7 @@ describe('the line before the password hash', () => {
   })
 
   it('does not wait for a cancelled request, first or among many', async () => {
-    const line = new HashLine()
+    const line = new HashQueue()
     const ran: number[] = []
     const first = line.run(() => ran.push(1))
     gone()
@@ -80,7 +80,7 @@ describe('the line before the password hash', () => {
   })
 
   it('does not wait for a request that was cancelled after its hash', async () => {
-    const line = new HashLine()
+    const line = new HashQueue()
     const ran: number[] = []
     gone()
     void line.run(() => ran.push(1))
@@ -90,7 +90,7 @@ describe('the line before the password hash', () => {
 
   it('waits 0.5 s for a request that was cancelled after its hash, and 1 s for one cancelled before it', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const line = new HashLine()
+    const line = new HashQueue()
     const soon = (hash: Promise<unknown>) =>
       Promise.race([hash.then(() => 'ran'), scheduler.wait(300).then(() => 'waits')])
     gone()
@@ -111,7 +111,7 @@ describe('the line before the password hash', () => {
 
   it('gives a late request its place back', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const line = new HashLine()
+    const line = new HashQueue()
     const ran: number[] = []
     const first = line.run(() => ran.push(1))
     const others = [2, 3].map((index) => line.run(() => ran.push(index)))
