@@ -1,8 +1,8 @@
 import { accessClaims, refreshClaims } from './claims.ts'
 
 /**
- * The two kinds of token, told apart by an explicit `typ` (RFC 8725 §3.11): `at+jwt` is RFC 9068 §2.1's,
- * `rt+jwt` is ours.
+ * The two kinds of token. Explicit types distinguish them (RFC 8725 §3.11): `at+jwt` comes from RFC 9068 §2.1, and
+ * `rt+jwt` is private to this service.
  */
 export const KINDS = {
   access: { typ: 'at+jwt', claims: accessClaims },

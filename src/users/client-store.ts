@@ -18,7 +18,7 @@ type ClientRow = {
   disabled: number
 }
 
-/** What may change about a client; what is left out stays. */
+/** Changes of a client. A member that is left out keeps its value. */
 export interface ClientChanges {
   readonly disabled?: boolean | undefined
   readonly secretHash?: string | undefined
@@ -28,7 +28,7 @@ export interface ClientChanges {
 export class Clients {
   readonly #database: Database
 
-  /** What this isolate has read lately: a change through it is seen at once, one through another within 30 s. */
+  /** Records that this isolate read lately. A change here is seen at once, a change in another isolate within 30 s. */
   readonly kept = new KeptClients()
 
   constructor(database: Database) {
@@ -45,7 +45,7 @@ export class Clients {
     await this.#database.first(sql, client.id, client.name, client.secretHash, now())
   }
 
-  /** The client as it is then, or null if there is none. */
+  /** Changes a client. Returns the changed client, or null if there is none. */
   async change(id: string, changes: ClientChanges): Promise<Client | null> {
     try {
       const row = await this.#database.first<ClientRow>(
@@ -57,7 +57,7 @@ export class Clients {
       )
       return row === null ? null : toClient(row)
     } finally {
-      // Also where the answer was lost: the change may have been made.
+      // The record is also dropped after an outage, because the change may have been made.
       this.kept.drop(id, now())
     }
   }

@@ -1,39 +1,38 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 
-/** Hashes that may wait at a time: the last one then waits for some fifteen seconds. */
+/** Hashes that may wait at a time. The last of them waits for about 15 s. */
 const PLACES = 64
 
-/** How long the isolate is left to other requests after each hash: a refresh needs some 5 ms of it. */
+/** Milliseconds between two hashes, for the other requests of the isolate. A refresh needs about 5 ms of CPU. */
 const TURN_MS = 50
 
-/** How often a waiter looks whether it is next; longer, the more are before it. */
+/** Milliseconds between two checks of a waiter, for each waiter before it. */
 const LOOK_MS = 20
 const LONGEST_LOOK_MS = 500
 
-/** A waiter that has not looked for this long is gone: the request of a client that went away just stops. */
+/** Milliseconds without a check after which a waiter is dropped: the request of a client that disconnects just stops. */
 const GONE_AFTER_MS = 1000
 
-/** The same for one whose hash has run: it has its turn to wait for and no more. */
+/** The same for a waiter whose hash has run: it only waits for `TURN_MS`. */
 const DONE_AFTER_MS = 500
 
-/** Seconds after which a refused caller may try again: most of a full line has passed by then. */
+/** Seconds after which a refused caller may try again. Most of a full queue is done by then. */
 const RETRY_SECONDS = 10
 
 /**
- * The line before the password hash. `scrypt` is synchronous in workerd and stops the isolate for about a sixth of a
- * second: hashes run one at a time, in the order in which they were asked for, and between two of them every other
- * request of the isolate has its turn.
+ * The queue of password hashes. `scrypt` is synchronous in workerd and blocks the isolate for about 170 ms. Hashes run one
+ * at a time, in the order of their requests. The other requests of the isolate run between two hashes.
  *
- * Each waiter looks by a timer of its own, for a request cannot be woken by another one. Nothing but the time at which
- * it looked last tells that it is still there.
+ * Each waiter checks its place by a timer of its own, because one request cannot wake another. The time of its last check
+ * is the only sign that a waiter still exists.
  */
 export class HashLine {
-  /** When each waiter looked last, by its number: the lowest is the first. */
+  /** The time of each waiter's last check, by its number. The lowest number is the first in the queue. */
   readonly #waiting = new Map<number, EpochMs>()
   #issued = 0
 
-  /** Runs a hash when its turn has come. Refuses with `too_many_requests` when too many wait. */
+  /** Runs a hash when it is first in the queue. Refuses with `too_many_requests` when the queue is full. */
   async run<T>(hash: () => T): Promise<Result<T>> {
     this.#forgetGone()
     if (this.#waiting.size >= PLACES) {
@@ -41,14 +40,14 @@ export class HashLine {
     }
     const number = ++this.#issued
     try {
-      // A waiter whose timer came so late that it was taken for gone has its old place again.
+      // A waiter that was dropped because its timer was late gets its old place again.
       for (let place = this.#look(number); place > 0; place = this.#look(number)) {
-        // Nobody's turn can come sooner than those before them need.
+        // The wait grows with the number of waiters before this one, since each of them runs a hash first.
         await scheduler.wait(Math.min(place * LOOK_MS, LONGEST_LOOK_MS))
       }
       const value = hash()
-      // It keeps its place for a turn, so that not even one who comes just now hashes at once. If its client goes away
-      // meanwhile, nothing gives the place up: it lapses soon.
+      // The waiter keeps its place for `TURN_MS`, so that a newcomer does not hash at once either. If its client
+      // disconnects meanwhile, the place expires after `DONE_AFTER_MS`.
       this.#waiting.set(number, now() - GONE_AFTER_MS + DONE_AFTER_MS)
       await scheduler.wait(TURN_MS)
       return ok(value)
@@ -57,7 +56,7 @@ export class HashLine {
     }
   }
 
-  /** How many are before this waiter, which is seen to be there. */
+  /** Records a check of this waiter. Returns the number of waiters before it. */
   #look(number: number): number {
     this.#waiting.set(number, now())
     this.#forgetGone()
