@@ -6,14 +6,14 @@ export function newId(): string {
   return crypto.randomUUID()
 }
 
-/** 128 random bits in base64url: names one attempt of one call, so that its repetition is told from a second call. */
+/** 128 random bits in base64url. They identify one attempt, so that its repetition differs from a second call. */
 export function newAttemptId(): string {
   return base64url.encode(crypto.getRandomValues(new Uint8Array(16)))
 }
 
 /**
- * Names one attempt. The same `Idempotency-Key` is the same attempt, and only its SHA-256 is kept; without one,
- * random bits that nobody but the platform's own retry of this very call can repeat.
+ * The id of one attempt. The same `Idempotency-Key` gives the same id, and only its SHA-256 is kept. Without the header
+ * the id is random, and only the platform's own retry of the call repeats it.
  */
 export function attemptOf(idempotencyKey: string | undefined): string {
   if (idempotencyKey === undefined) return newAttemptId()

@@ -1,8 +1,8 @@
-// What `npm start` generates carries these marks, and a deployment refuses whatever carries one: a laptop's keys
-// cannot become a deployment's by a copied file.
+// Secrets that `npm start` generates carry these marks, and a deployment refuses a secret with a mark. A copied file
+// therefore cannot bring local keys into a deployment.
 
-/** A member of each JWK that was generated for local runs. */
+/** The member that marks a JWK as generated for local runs. */
 export const LOCAL_KEY_MARK = 'local_only'
 
-/** How an operator token that was generated for local runs begins. */
+/** The prefix of an operator token that was generated for local runs. */
 export const LOCAL_OPERATOR_PREFIX = 'local-only-'

@@ -11,7 +11,7 @@ export const DEFAULT_PAGE_SIZE = 10
 
 export const MAX_PAGE_SIZE = 100
 
-/** The last page that may be asked for. */
+/** The number of the last page that a request may ask for. */
 export const MAX_PAGE = 100_000
 
 /** The same page with each element seen through `view`. */

@@ -1,4 +1,4 @@
-/** Why a caller is refused, as far as the caller may know. `http/refusals/table.ts` says each on the wire. */
+/** Why a caller is refused, as far as the caller may know. `http/refusals/table.ts` has the response for each. */
 export type RefusalKind =
   /** A user name and a password that do not belong together. */
   | 'wrong_credentials'
@@ -6,46 +6,46 @@ export type RefusalKind =
   | 'wrong_client'
   /** A token that cannot be used. */
   | 'bad_token'
-  /** The same, of an access token that came as one that is bound to a key, or had to. */
+  /** An access token that cannot be used, and that was sent with the scheme `DPoP` or had to be (RFC 9449 §7.1). */
   | 'bad_bound_token'
-  /** No good proof of the key that a token is bound to, or is to be bound to. */
+  /** The DPoP proof of the key is missing or invalid (RFC 9449 §4.3). */
   | 'bad_proof'
-  /** The caller is known, and may not do this. */
+  /** The caller is authenticated, but not authorized. */
   | 'not_allowed'
-  /** Something that was asked for is missing, malformed or against a rule; `detail` names it. */
+  /** A part of the request is missing, malformed or against a rule. `detail` names it. */
   | 'bad_request'
   /** A scope that is not granted. */
   | 'bad_scope'
-  /** What the request names does not exist. */
+  /** The resource that the request names does not exist. */
   | 'not_found'
-  /** A limit or a line that many callers share is full. */
+  /** A rate limit is reached, or the queue for password hashes is full. */
   | 'too_many_requests'
-  /** Too many failed attempts of one user or family: for some time none is looked at. */
+  /** Too many attempts of one user name or family failed. Further ones are refused for some time. */
   | 'locked'
   /** Too many proofs of one key within their lifetime. */
   | 'too_many_proofs'
   /** The service cannot answer now. */
   | 'unavailable'
 
-/** Whose token was presented, once its signature was proven. */
+/** The user and the family of a presented token whose signature was verified. */
 export interface TokenSubject {
   readonly userId: string
   readonly familyId: string
 }
 
-/** What goes with the kind of a refusal. `cause` is private and `detail` is public: the two never share a field. */
+/** The details of a refusal. `cause` is private and `detail` is public, so they are two fields. */
 export interface Reason {
-  /** Private: why, for the log. */
+  /** Private: the reason, for the log. */
   readonly cause: string
-  /** Private: whose token was refused, for the log. */
+  /** Private: the user and family of the refused token, for the log. */
   readonly subject?: TokenSubject
-  /** Public: names fields, never their values. */
+  /** Public: it names fields, and never has their values. */
   readonly detail?: string
   /** Public: seconds after which the caller may try again. */
   readonly retryAfterSeconds?: number
 }
 
-/** A domain refusal: a value, not an exception. */
+/** A domain refusal. It is returned as a value, not thrown. */
 export interface Refusal extends Reason {
   readonly kind: RefusalKind
 }

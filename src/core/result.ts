@@ -1,6 +1,6 @@
 import type { Reason, Refusal, RefusalKind, TokenSubject } from './refusal.ts'
 
-/** What a flow returns: a value, or the refusal of its caller. */
+/** The result of a flow: a value, or the refusal of its caller. */
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal }
@@ -10,7 +10,7 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value }
 }
 
-/** A refusal: `cause` goes to the log, the rest to the caller. */
+/** A refusal. `cause` goes to the log, the other members to the caller. */
 export function refuse(
   kind: RefusalKind,
   cause: string,
@@ -19,7 +19,7 @@ export function refuse(
   return { ok: false, refusal: { kind, cause, ...more } }
 }
 
-/** The same result with its value seen through `view`. */
+/** The same result with its value mapped by `view`. */
 export function mapOk<T, U>(result: Result<T>, view: (value: T) => U): Result<U> {
   return result.ok ? ok(view(result.value)) : result
 }

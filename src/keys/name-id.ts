@@ -4,9 +4,9 @@ import type { Keyring } from './keyring.ts'
 const encoder = new TextEncoder()
 
 /**
- * A keyed hash of a canonical user name, whether a user has it or not: it chooses a cell, names the row of its attempts
- * and is the key of its rate limit, and nobody outside can compute it. The label keeps it apart from any signature (a JWS
- * signing input has no space).
+ * A keyed hash of a canonical user name, which need not be the name of a user. It chooses the cell of the name's attempts,
+ * and is the key of their row and of their rate limit. A caller cannot compute it. The label has a space, which no JWS
+ * signing input has, so the hash is never a valid signature.
  */
 export async function nameId(keyring: Keyring, username: string): Promise<string> {
   const key = keyring.refresh.signer.signing

@@ -1,16 +1,17 @@
 import type { JWK } from 'jose'
 import { secretFault } from './secret.ts'
 
-/** What one signature algorithm needs of a key. `fault` says in words what is wrong with one, or null. */
+/** The requirements of one signature algorithm on its keys. `fault` describes what is wrong with a key, or is null. */
 interface AlgorithmRow {
   readonly kty: string
   readonly symmetric: boolean
-  /** Equal input gives equal bytes: a retried refresh is then answered byte for byte. */
+  /** Whether equal input gives an equal signature. The answer to a retried refresh then has the same bytes. */
   readonly deterministic: boolean
   readonly fault: (jwk: JWK) => string | null
 }
 
-// What is not base64url has no length: a decoder that skips spaces would find fewer bytes than the text promises.
+// Text that is not base64url counts as 0 bytes. A decoder that skips spaces would find fewer bytes than the text length
+// implies.
 const byteLength = (part: unknown): number =>
   typeof part === 'string' && /^[A-Za-z0-9_-]+$/.test(part) ? Math.floor((part.length * 3) / 4) : 0
 
@@ -24,8 +25,8 @@ const curveFault =
     jwk.crv === curve ? null : `the curve is not ${curve}`
 
 /**
- * THE table of signature algorithms. A new one is one row here. `none` and the rest are refused by not being
- * in it (RFC 8725 §3.1); each key is pinned to one row (RFC 8725 §3.2), so a token cannot choose.
+ * The table of signature algorithms. A new algorithm is one row here. An algorithm without a row, such as `none`, is
+ * refused (RFC 8725 §3.2). Each key is pinned to one row, so a token cannot choose its algorithm (RFC 8725 §3.1).
  */
 export const ALGORITHMS = {
   EdDSA: { kty: 'OKP', symmetric: false, deterministic: true, fault: curveFault('Ed25519') },
@@ -37,7 +38,7 @@ export const ALGORITHMS = {
 
 export type Algorithm = keyof typeof ALGORITHMS
 
-/** Whether a name has a row in the table. */
+/** Whether the table has a row of this name. */
 export function isAlgorithm(name: unknown): name is Algorithm {
   return typeof name === 'string' && Object.hasOwn(ALGORITHMS, name)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
 import type { TokenSubject } from '../core/refusal.ts'
 
-/** What a pair says of its user: RFC 9068 identity claims under the contract's names. */
+/** The identity claims of a user (RFC 9068 §2.2.2), under the contract's names. */
 export interface Identity {
   readonly id: string
   readonly customerId: string
@@ -11,27 +11,27 @@ export interface Identity {
   readonly email: string
 }
 
-/** Everything a pair is made of, apart from configuration and keys (design: "a pair is a pure function"). */
+/** Everything that a pair is made from, besides configuration and keys. A pair is a pure function of them. */
 export interface PairSource {
   readonly user: Identity
   readonly familyId: string
   readonly generation: number
   readonly cell: string
-  /** When this generation was made. */
+  /** The time at which this generation was made. */
   readonly rotatedAt: EpochMs
   readonly accessExpiresAt: EpochSeconds
-  /** The key that both tokens are bound to, if they are. */
+  /** The thumbprint of the key that both tokens are bound to, or null. */
   readonly jkt: string | null
   readonly refreshExpiresAt: EpochSeconds
 }
 
-/** Who issues, and for whom. */
+/** The issuer and the audience of the access tokens. */
 export interface Issuance {
   readonly issuer: string
   readonly audience: string
 }
 
-// RFC 9068 §2.2 wants `client_id`; the users of POST are people and API users, no registered clients.
+// RFC 9068 §2.2 requires `client_id`. People and API users log in without a registered client.
 const FIRST_PARTY = 'first-party'
 
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -42,7 +42,7 @@ const commonClaims = {
   sub: z.uuid(),
   sid: z.uuid(),
   gen: count,
-  // Opaque: where a family lives is placement's to say, and a release may name its cells as it likes. Only bounded.
+  // Opaque and bounded. Only `placement.ts` reads the form of a cell's name, and another release may use another form.
   cell: z.string().regex(/^[\x21-\x7e]{1,64}$/),
   iss: z.string(),
   aud: z.string(),
@@ -96,7 +96,7 @@ export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessCl
   }
 }
 
-/** Claims of the refresh token of a pair: no personal data, and this service as its only audience. */
+/** Claims of the refresh token of a pair. They have no personal data, and this service is the only audience. */
 export function refreshClaimsOf(source: PairSource, issuance: Issuance): RefreshClaims {
   return {
     ...commonClaimsOf(source),
@@ -117,7 +117,7 @@ function commonClaimsOf(source: PairSource) {
   }
 }
 
-/** Whose token this is, as its claims say. */
+/** The user and the family of a token, by its claims. */
 export function subjectOf({ sub, sid }: RefreshClaims): TokenSubject {
   return { userId: sub, familyId: sid }
 }

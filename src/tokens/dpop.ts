@@ -4,32 +4,32 @@ import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
 import { isStrictCompact } from './strict-compact.ts'
 
-/** Algorithms of proofs: asymmetric ones alone (RFC 9449 §4.2); in metadata and challenges. */
+/** The algorithms of proofs, all asymmetric (RFC 9449 §4.2). Metadata and challenges list them. */
 export const PROOF_ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'] as const
 
-/** Seconds that a proof's `iat` may lie behind or ahead of us. */
+/** Seconds that a proof's `iat` may lie before or after the time of the service. */
 const PROOF_WINDOW_SECONDS = 60
 
-/** The request that a proof must be made for. */
+/** The request that a proof must match. */
 export interface ProofTarget {
   readonly method: string
-  /** As received; query and fragment do not count. */
+  /** The URL as received. The query and the fragment are not compared (RFC 9449 §4.3). */
   readonly url: string
-  /** The access token that the proof authorizes, if one does: its hash must be in the proof. */
+  /** The access token that comes with the proof, if any. The proof's `ath` must be its hash. */
   readonly accessToken?: string | undefined
 }
 
-/** Possession of a key, proven for one request. */
+/** A verified proof of possession of a key, for one request. */
 export interface Proof {
   /** RFC 7638 thumbprint of the key. */
   readonly jkt: string
-  /** SHA-256 of the proof's `jti`: names it, so that it is taken once. */
+  /** SHA-256 of the proof's `jti`. It identifies the proof, which is accepted once. */
   readonly id: string
-  /** From when on it is too old to be taken again anyway. */
+  /** The time from which the proof is too old to be accepted. */
   readonly expiresAt: EpochSeconds
 }
 
-/** Why a proof was refused: for the log alone. */
+/** Why a proof was refused, for the log only. */
 export type ProofRefusal =
   | 'malformed'
   | 'bad_signature'
@@ -50,7 +50,7 @@ const proofClaims = z.object({
   ath: z.string().optional(),
 })
 
-/** Verifies a DPoP proof (RFC 9449 §4.3), but for whether it was taken before: its cell knows that. */
+/** Verifies a DPoP proof (RFC 9449 §4.3). The cell then checks that the proof was not used before. */
 export async function verifyProof(proof: string, target: ProofTarget, now: EpochMs): Promise<ProofResult> {
   if (!isStrictCompact(proof)) return refused('malformed')
   const verified = await verifySignature(proof)
@@ -81,7 +81,7 @@ async function verifySignature(proof: string): Promise<Signed> {
     return { ok: true, claims: JSON.parse(new TextDecoder().decode(payload)), jwk: protectedHeader.jwk }
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return refused('bad_signature')
-    // A key that cannot be imported, or JSON that is none: whatever is thrown is the proof's doing.
+    // The key cannot be imported, or the payload is not JSON. Every exception here is caused by the proof.
     return refused('malformed')
   }
 }

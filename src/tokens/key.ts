@@ -1,7 +1,7 @@
 import type { CryptoKey } from 'jose'
 import type { Algorithm } from './algorithms.ts'
 
-/** One key, pinned to one algorithm, imported and ready. */
+/** One imported key, pinned to one algorithm. */
 export interface TokenKey {
   /** RFC 7638 thumbprint. */
   readonly kid: string
@@ -10,7 +10,7 @@ export interface TokenKey {
   readonly verifying: CryptoKey
 }
 
-/** The keys of one kind of token: the first of its set signs, every one verifies. */
+/** The keys of one kind of token. The first key of the set signs, and every key verifies. */
 export interface TokenKeys {
   readonly signer: TokenKey
   readonly byKid: ReadonlyMap<string, TokenKey>

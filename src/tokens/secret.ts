@@ -7,8 +7,8 @@ const MIN_BYTES = 32
 const MIN_DISTINCT_BYTES = 8
 
 /**
- * What is wrong with the secret of a symmetric JWK, or null. It is judged by its bytes: text can be long and say
- * little. A secret of few values, or of one short block again and again, was typed and not drawn at random.
+ * What is wrong with the secret of a symmetric JWK, or null. The check reads the decoded bytes. A secret with few distinct
+ * bytes, or with one short block repeated, is not random.
  */
 export function secretFault(jwk: JWK): string | null {
   const bytes = bytesOf(jwk)
@@ -21,13 +21,13 @@ export function secretFault(jwk: JWK): string | null {
   return null
 }
 
-/** The same key in the one spelling that an encoder writes: its unused last bits are zero (RFC 4648 §3.5). */
+/** The same key in its canonical encoding: the unused last bits are zero (RFC 4648 §3.5). */
 export function canonicalSecret(jwk: JWK): JWK {
   const bytes = bytesOf(jwk)
   return bytes === null ? jwk : { ...jwk, k: base64url.encode(bytes) }
 }
 
-// The alphabet first: a decoder may skip spaces and padding.
+// The alphabet is checked first, because a decoder may skip spaces and padding.
 function bytesOf({ k }: JWK): Uint8Array | null {
   if (typeof k !== 'string' || !/^[A-Za-z0-9_-]+$/.test(k)) return null
   try {
@@ -37,7 +37,7 @@ function bytesOf({ k }: JWK): Uint8Array | null {
   }
 }
 
-/** Whether the bytes are one block of less than 256 bits, twice or more often. */
+/** Whether the bytes are one block of less than 256 bits, repeated at least twice. */
 function repeatsItself(bytes: Uint8Array): boolean {
   const longest = Math.min(Math.floor(bytes.length / 2), MIN_BYTES - 1)
   for (let block = 1; block <= longest; block++) {

@@ -10,8 +10,8 @@ export interface Pair {
 const encoder = new TextEncoder()
 
 /**
- * Signs both tokens of a generation. The same source, configuration and keys give the same bytes, unless the
- * key's algorithm is randomized (ES256, PS256): then the same claims.
+ * Signs both tokens of a generation. The same source, configuration and keys give the same bytes. With a randomized
+ * algorithm (ES256, PS256) they give the same claims.
  */
 export async function signPair(
   source: PairSource,

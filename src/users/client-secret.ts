@@ -1,17 +1,17 @@
 import { Buffer } from 'node:buffer'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** A new client secret: 256 random bits in base64url. Shown once, never stored. */
+/** A new client secret: 256 random bits in base64url. It is shown once and never stored. */
 export function newClientSecret(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** What is stored of a client secret. It is random, so a fast hash hides it as well as a slow one. */
+/** The stored hash of a client secret. The secret has 256 random bits, so a fast hash suffices. */
 export function hashClientSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url')
 }
 
-/** Whether a secret is the one that was hashed, in constant time; with no hash (an unknown client) it is not. */
+/** Whether a secret has this hash, compared in constant time. False without a hash (an unknown client). */
 export function verifyClientSecret(secret: string, hash: string | null): boolean {
   const presented = Buffer.from(hashClientSecret(secret))
   const stored = Buffer.from(hash ?? hashClientSecret(''))

@@ -18,7 +18,7 @@ type ClientRow = {
   disabled: number
 }
 
-/** What may change about a client; what is left out stays. */
+/** Changes of a client. A member that is left out keeps its value. */
 export interface ClientChanges {
   readonly disabled?: boolean | undefined
   readonly secretHash?: string | undefined
@@ -45,7 +45,7 @@ export class Clients {
     await this.#database.first(sql, client.id, client.name, client.secretHash, now())
   }
 
-  /** The client as it is then, or null if there is none. */
+  /** Changes a client. Returns the changed client, or null if there is none. */
   async change(id: string, changes: ClientChanges): Promise<Client | null> {
     try {
       const row = await this.#database.first<ClientRow>(

@@ -7,7 +7,7 @@ type Value = string | number | null
 /** How long one statement may take, in milliseconds. */
 const LIMIT_MS = 10_000
 
-/** D1, with one meaning for every failure: the directory is unavailable. */
+/** D1. Every failure becomes `Unavailable`. */
 export class Database {
   readonly #db: D1Database
 
@@ -36,7 +36,7 @@ export class Database {
     })
   }
 
-  /** Rows `page * size` onward, at most `size`, of these columns of what follows FROM, and how many there are. */
+  /** One page of a query: at most `size` rows from row `page * size`, and the total. `from` is the text after FROM. */
   async slice<Row>(
     columns: string,
     from: string,

@@ -19,10 +19,10 @@ type UserRow = {
   removing: number
 }
 
-/** A user that was never there before. */
+/** A user to be added. */
 export type NewUser = Omit<User, 'cell' | 'epoch' | 'ending' | 'removing'>
 
-/** What may change about a user; what is left out stays. */
+/** Changes of a user. A member that is left out keeps its value. */
 export interface UserChanges {
   readonly role?: Role | undefined
   readonly customerId?: string | undefined
@@ -30,10 +30,10 @@ export interface UserChanges {
   readonly passwordHash?: string | undefined
 }
 
-/** Which users to list; what is left out does not matter. */
+/** Selects the users of a list. A member that is left out selects every user. */
 export interface UserFilter {
   readonly customerId?: string | undefined
-  /** Canonical. */
+  /** In canonical form. */
   readonly username?: string | undefined
 }
 
@@ -60,13 +60,13 @@ export class Directory {
     return this.findById(id)
   }
 
-  /** Replaces a hash by a costlier one of the same password, unless it was changed meanwhile. */
+  /** Replaces a hash with a hash of the same password at the present cost, unless it was changed meanwhile. */
   async replaceHash(id: string, from: string, to: string): Promise<void> {
     const sql = 'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?'
     await this.#database.first(sql, to, id, from)
   }
 
-  /** Replaces the hash of an old password by that of a new one. Null: another change was faster. */
+  /** Replaces the hash of a password with that of a new one. Returns null if the hash was changed meanwhile. */
   changePassword(id: string, from: string, to: string, ending: UnappliedEnding): Promise<User | null> {
     const sql = `UPDATE users SET password_hash = ?4, epoch = epoch + 1, ${SET_ENDING}
        WHERE id = ?5 AND password_hash = ?6 AND removing = 0 RETURNING *`
@@ -74,9 +74,8 @@ export class Directory {
   }
 
   /**
-   * Changes a user and counts the change, even an empty one, so that a login which was checked against the earlier
-   * record is refused. What it ends stays written until `applied` is told. Returns the user as it is then, or null if
-   * there is none.
+   * Changes a user and counts the change, even an empty one. A login that was checked against the earlier record is then
+   * refused. The ending stays in the row until `applied`. Returns the changed user, or null if there is none.
    */
   change(id: string, changes: UserChanges, ending: UnappliedEnding | null): Promise<User | null> {
     return this.#user(
@@ -94,13 +93,13 @@ export class Directory {
     )
   }
 
-  /** Takes a user out of every answer, until `remove`. Returns the user, or null if there is none; can be repeated. */
+  /** Hides a user from every query until `remove`. Returns the user, or null if there is none. Idempotent. */
   beginRemoval(id: string): Promise<User | null> {
     const sql = 'UPDATE users SET disabled = 1, removing = 1, epoch = epoch + 1 WHERE id = ? RETURNING *'
     return this.#user(sql, id)
   }
 
-  /** Notes that the user's cell has this record; of no use where the user has changed since. */
+  /** Records that the user's cell has this record. It has no effect if the user has changed since. */
   async applied({ id, epoch }: User): Promise<void> {
     const sql = `UPDATE users SET applied_epoch = epoch, ending_id = NULL, ending_cause = NULL, ending_except = NULL
        WHERE id = ? AND epoch = ?`
@@ -108,8 +107,8 @@ export class Directory {
   }
 
   /**
-   * Users whose last change has yet to reach their cell, by id: at most `size` after one of them. `endings` are those who
-   * have families to end or are to be removed, `records` the others.
+   * Users whose last change has not reached their cell, ordered by id: at most `size` with an id above `after`. `endings`
+   * are users with families to end and users to be removed. `records` are the others.
    */
   async unapplied(which: 'endings' | 'records', after: string, size: number): Promise<User[]> {
     const ends = '(ending_id IS NOT NULL OR removing = 1)'
@@ -118,7 +117,7 @@ export class Directory {
     return (await this.#database.all<UserRow>(sql, after, size)).map(toUser)
   }
 
-  /** False if the user name is taken. */
+  /** Adds a user. Returns false if the user name is taken. */
   async add(user: NewUser): Promise<boolean> {
     const row = await this.#database.first(
       `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
@@ -147,7 +146,7 @@ export class Directory {
     return { ...found, elements: found.elements.map(toUser) }
   }
 
-  /** Every cell that some user lives in. */
+  /** Every cell that is the cell of a user. */
   async cells(): Promise<string[]> {
     const sql = 'SELECT DISTINCT cell FROM users WHERE cell IS NOT NULL ORDER BY cell'
     return (await this.#database.all<{ cell: string }>(sql)).map((row) => row.cell)
@@ -178,7 +177,7 @@ function toUser(row: UserRow): User {
   }
 }
 
-// Beside an ending that is still there, a family is spared only if both spare it.
+// Where an earlier ending is still unapplied, a family is excepted only if both endings except it.
 const SET_ENDING = `
   ending_except = CASE
     WHEN ?1 IS NULL THEN ending_except

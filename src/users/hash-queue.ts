@@ -17,23 +17,22 @@ const ABANDONED_AFTER_MS = 1000
 /** The same for one whose hash has run: it has its turn to wait for and no more. */
 const DONE_ABANDONED_AFTER_MS = 500
 
-/** Seconds after which a refused caller may try again: most of a full line has passed by then. */
+/** Seconds after which a refused caller may try again. Most of a full queue is done by then. */
 const RETRY_SECONDS = 10
 
 /**
- * The line before the password hash. `scrypt` is synchronous in workerd and stops the isolate for about a sixth of a
- * second: hashes run one at a time, in the order in which they were asked for, and between two of them every other
- * request of the isolate has its turn.
+ * The queue of password hashes. `scrypt` is synchronous in workerd and blocks the isolate for about 170 ms. Hashes run one
+ * at a time, in the order of their requests. The other requests of the isolate run between two hashes.
  *
- * Each waiter looks by a timer of its own, for a request cannot be woken by another one. Nothing but the time at which
- * it looked last tells that it is still there.
+ * Each waiter checks its place by a timer of its own, because one request cannot wake another. The time of its last check
+ * is the only sign that a waiter still exists.
  */
 export class HashQueue {
   /** When each waiter looked last, by its number: the lowest is the first. */
   readonly #waiting = new Map<number, EpochMs>()
   #issued = 0
 
-  /** Runs a hash when its turn has come. Refuses with `too_many_requests` when too many wait. */
+  /** Runs a hash when it is first in the queue. Refuses with `too_many_requests` when the queue is full. */
   async run<T>(hash: () => T): Promise<Result<T>> {
     this.#dropAbandoned()
     if (this.#waiting.size >= MAX_WAITING) {

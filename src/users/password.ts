@@ -8,8 +8,8 @@ interface Cost {
   readonly p: number
 }
 
-// 16 MiB; OWASP's Password Storage Cheat Sheet lists N=2^14, r=8, p=5. Raise it here: each user's hash follows at
-// the next login.
+// OWASP's Password Storage Cheat Sheet lists N=2^14, r=8, p=5, which needs 16 MiB. After a change here, each user's hash
+// is replaced at the next login.
 const COST: Cost = { ln: 14, r: 8, p: 5 }
 const SALT_BYTES = 16
 const HASH_BYTES = 32
@@ -19,15 +19,15 @@ const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+
 // Synchronous, for in workerd `scrypt` is so too, whatever it is wrapped in: the isolate stands still. The service runs
 // these two in its `HashQueue` alone.
 
-/** A new salted hash as a PHC string (github.com/P-H-C/phc-string-format), which carries its own parameters. */
+/** A new salted hash as a PHC string, which contains its parameters (github.com/P-H-C/phc-string-format). */
 export function hashPassword(password: string): string {
   const salt = randomBytes(SALT_BYTES)
   return format(COST, salt, run(password, salt, COST, HASH_BYTES))
 }
 
 /**
- * Whether the password is the one that was hashed. With no hash (an unknown user) the same work is done, and the
- * answer is no: the time taken tells nothing (OWASP Authentication Cheat Sheet).
+ * Whether a password has this hash. Without a hash (an unknown user) the function does the same work and returns false,
+ * so that its time does not reveal whether the user exists (OWASP Authentication Cheat Sheet).
  */
 export function verifyPassword(password: string, phc: string | null): boolean {
   const { cost, salt, hash } = parse(phc ?? DUMMY_HASH)
@@ -35,7 +35,7 @@ export function verifyPassword(password: string, phc: string | null): boolean {
   return equal && phc !== null
 }
 
-/** True for a hash that was made with other parameters than a new one would be. */
+/** Whether a hash has other parameters than a new one would have. */
 export function needsRehash(phc: string): boolean {
   const { cost } = parse(phc)
   return cost.ln !== COST.ln || cost.r !== COST.r || cost.p !== COST.p

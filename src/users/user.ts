@@ -6,10 +6,10 @@ export const USER_TYPES = ['PORTAL', 'PUBLIC_API'] as const
 export type Role = (typeof ROLES)[number]
 export type UserType = (typeof USER_TYPES)[number]
 
-/** A user as the directory knows it. */
+/** A user, as the directory stores it. */
 export interface User {
   readonly id: string
-  /** Lower-cased; an e-mail address. */
+  /** An e-mail address in lower case. */
   readonly username: string
   /** PHC string. */
   readonly passwordHash: string
@@ -17,21 +17,21 @@ export interface User {
   readonly customerId: string
   readonly role: Role
   readonly disabled: boolean
-  /** Null until the first create. */
+  /** Null before the first login. */
   readonly cell: string | null
   readonly epoch: number
-  /** What of the user has yet to end in the cell; null: nothing, as far as the directory knows. */
+  /** The ending that the cell has not confirmed, or null. */
   readonly ending: UnappliedEnding | null
-  /** True: the user was removed, and its cell may not know yet. */
+  /** True if the user was removed and its cell has not confirmed it. */
   readonly removing: boolean
 }
 
-/** An ending of a user's families that was written to the directory, and that the cell has not confirmed. */
+/** An ending of a user's families that the directory has and the cell has not confirmed. */
 export interface UnappliedEnding {
-  /** Names the change. */
+  /** Identifies the change. */
   readonly id: string
   readonly cause: string
-  /** The family that lives on, if one does. */
+  /** The id of the family that does not end, or null. */
   readonly except: string | null
 }
 
@@ -48,17 +48,18 @@ const wellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well
 const tooLong = `must be at most ${MAX_PASSWORD_BYTES} bytes of UTF-8`
 
 /**
- * What a string must be to be a password, exactly as sent: no trim, no normalization. The limit bounds the hashing's
- * work (no character has less than a byte, so the first rule refuses only what the last one would); a lone surrogate is
- * refused because UTF-8 cannot spell it, and two such passwords would hash alike.
+ * The rules for the text of a password, which is neither trimmed nor normalized. The limit bounds the work of hashing. The
+ * first rule is cheap, and refuses only passwords that the last one refuses too. A lone surrogate is refused because UTF-8
+ * cannot encode it, so that two such passwords would have one hash.
  */
 export const passwordRules = [
   z.maxLength(MAX_PASSWORD_BYTES, { error: tooLong, abort: true }),
   wellFormed,
-  // PBKDF2, and so scrypt, pads a key with NULs (RFC 2104 §2): a password and the same with one more would hash alike.
+  // scrypt uses HMAC, which pads a key with NULs (RFC 2104 §2). A password with a NUL at its end would have the same hash
+  // as without it.
   z.refine<string>((text) => !text.endsWith('\0'), 'must not end with a NUL character'),
   z.refine<string>((text) => encoder.encode(text).byteLength <= MAX_PASSWORD_BYTES, tooLong),
 ] as const
 
-/** What a string must be to be a user name as a request may spell it. RFC 5321 §4.5.3.1 bounds an address to 254 characters. */
+/** The rules for the text of a user name in a request. RFC 5321 §4.5.3.1 limits an address to 254 characters. */
 export const usernameRules = [z.maxLength(254, 'must be at most 254 characters'), wellFormed] as const
