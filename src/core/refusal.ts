@@ -1,4 +1,4 @@
-/** Why a caller is refused, as far as the caller may know. `http/refusals/table.ts` has the response for each. */
+/** Why a caller is refused, as far as the caller may know. The table of refusals has the answer to each. */
 export type RefusalKind =
   /** A user name and a password that do not belong together. */
   | 'wrong_credentials'
@@ -6,16 +6,16 @@ export type RefusalKind =
   | 'wrong_client'
   /** A token that cannot be used. */
   | 'bad_token'
-  /** An access token that cannot be used, and that was sent with the scheme `DPoP` or had to be (RFC 9449 §7.1). */
+  /** An access token that cannot be used, and that was presented as bound to a key or had to be. */
   | 'bad_bound_token'
-  /** The DPoP proof of the key is missing or invalid (RFC 9449 §4.3). */
+  /** The proof of a key is missing or not valid. */
   | 'bad_proof'
   /** The caller is authenticated, but not authorized. */
   | 'not_allowed'
   /** A part of the request is missing, malformed or against a rule. `detail` names it. */
   | 'bad_request'
-  /** A scope that is not granted. */
-  | 'bad_scope'
+  /** More is asked for than was granted. */
+  | 'not_granted'
   /** The resource that the request names does not exist. */
   | 'not_found'
   /** A rate limit is reached, or the queue for password hashes is full. */

@@ -1,8 +1,8 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
-import type { Denied, Granted, Presented, SecondUse } from './rules/decide.ts'
+import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, Origin, RevocationCause } from './rules/family.ts'
+import type { Attempts } from './rules/lock.ts'
 import type { Policy } from './rules/policy.ts'
-import type { Attempts } from './rules/throttle.ts'
 
 // What is said to a cell, and what it answers: plain data, tagged, additive. Old and new code overlap in a rollout, so a
 // member that the release before does not know is optional here, and its comment says what its absence means.
@@ -105,14 +105,14 @@ export interface RotateRequest {
 
 export type Rotated =
   | {
-      readonly outcome: Granted
+      readonly outcome: AcceptedOutcome
       readonly family: Family
       readonly user: CellUser
       readonly secondUse?: SecondUse | undefined
     }
   | {
       /** `crowded`: too many proofs of the key. */
-      readonly outcome: Denied | 'crowded'
+      readonly outcome: RefusedOutcome | 'crowded'
       readonly secondUse?: SecondUse | undefined
       /** Where the last rotation came from, of a family that this call ended. An older cell does not say it. */
       readonly rotatedFrom?: Origin | undefined

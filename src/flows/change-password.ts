@@ -6,7 +6,7 @@ import type { Session } from './authenticate.ts'
 import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
 import { toCellUser, toEnding } from './steps/cell-user.ts'
-import { countAttempt, counterOfPasswordChange, takeBack } from './steps/lockout.ts'
+import { countAttempt, counterOfPasswordChange, takeBack } from './steps/count-attempts.ts'
 
 /**
  * A user's own change of password. The current one is verified exactly; a wrong one counts for the session that asks,

@@ -5,7 +5,7 @@ import { hashPassword } from '../users/password.ts'
 import type { Role, UnappliedEnding, User } from '../users/user.ts'
 import type { Service, Trace } from './service.ts'
 import { applyChange, assignFoundCell, newEnding } from './steps/apply-change.ts'
-import { unlockName } from './steps/lockout.ts'
+import { unlockName } from './steps/count-attempts.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined

@@ -1,17 +1,17 @@
-import { attemptOf } from '../core/ids.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { CREATE_PERIOD_SECONDS } from '../rate-limits.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { verifyPassword } from '../users/password.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
 import type { Caller, Service } from './service.ts'
+import { attemptOf } from './steps/attempt-id.ts'
 import {
   type CountedAttempt,
   countAttempt,
   counterOfFamily,
   counterOfName,
   takeBack,
-} from './steps/lockout.ts'
+} from './steps/count-attempts.ts'
 import { type Created, openFamily } from './steps/open-family.ts'
 import { provenKey, type RequestProof } from './steps/prove-key.ts'
 import { verifyRefresh } from './steps/verify-tokens.ts'

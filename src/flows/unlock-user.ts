@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import type { Service, Trace } from './service.ts'
-import { counterOfFamily, counterOfPasswordChange, unlockName } from './steps/lockout.ts'
+import { counterOfFamily, counterOfPasswordChange, unlockName } from './steps/count-attempts.ts'
 
 /**
  * Lifts every lock of a user: that of the name, and those of the user's live families. Refuses with `not_found` (no

@@ -13,7 +13,7 @@ import {
   type Subject,
 } from '../protocol.ts'
 import type { CellUser, RevocationCause } from '../rules/family.ts'
-import type { Attempts } from '../rules/throttle.ts'
+import type { Attempts } from '../rules/lock.ts'
 import { admit, takeBack, unlock } from './commands/attempts.ts'
 import { end, endBegunBefore } from './commands/endings.ts'
 import { open } from './commands/opening.ts'
@@ -23,17 +23,35 @@ import { changeUser, eraseUser } from './commands/user-record.ts'
 import { openStores } from './stores.ts'
 import { Transactions } from './transactions.ts'
 
+/** Whether the platform may repeat a call whose answer it lost. The compiler asks for each call of `CellCalls`. */
+const IS_RETRYABLE = {
+  // A repetition would count twice.
+  admit: false,
+  takeBack: false,
+  // It takes a proof, once.
+  authenticate: false,
+  // An attempt id identifies a repetition.
+  open: true,
+  rotate: true,
+  // The rest is idempotent.
+  unlock: true,
+  recognize: true,
+  families: true,
+  end: true,
+  changeUser: true,
+  eraseUser: true,
+  endBegunBefore: true,
+} as const satisfies Record<keyof CellCalls, boolean>
+
 /**
  * One cell: the families of many users, in one consistent place. The class is the table of its commands: each call is
  * one command, run as one transaction. What each call does is said at `CellCalls`.
  */
 export class FamilyCell extends DurableObject<Env> implements CellCalls {
   static {
-    // Safe to repeat: an attempt id tells a repetition of `open` and `rotate`, the others are idempotent. Not
-    // `admit` and `takeBack`: a repetition would count twice. Nor `authenticate`: it takes a proof, once.
-    const { open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock } =
-      FamilyCell.prototype
-    retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock)
+    for (const [name, isRetryable] of Object.entries(IS_RETRYABLE)) {
+      if (isRetryable) retryable(Reflect.get(FamilyCell.prototype, name))
+    }
   }
 
   readonly #transactions: Transactions

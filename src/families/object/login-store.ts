@@ -1,5 +1,5 @@
 import type { Subject } from '../protocol.ts'
-import { type Attempts, NO_ATTEMPTS } from '../rules/throttle.ts'
+import { type Attempts, NO_ATTEMPTS } from '../rules/lock.ts'
 
 const TABLES = { user: 'login', stranger: 'stranger' } as const
 

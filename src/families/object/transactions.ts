@@ -1,5 +1,7 @@
 import { type EpochMs, now } from '../../core/clock.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
+import type { Ending } from '../protocol.ts'
+import { endAll, resetsAttempts } from '../rules/end.ts'
 import type { Family } from '../rules/family.ts'
 import type { Entry } from './outbox.ts'
 import type { Stores } from './stores.ts'
@@ -27,6 +29,15 @@ export function writeFamily(tx: Transaction, family: Family, at: EpochMs): void 
   if (family.revokedAt === null) return
   const entry = tx.outbox.add(family.id, family.accessUntil, at)
   if (entry !== null) tx.after.entries.push(entry)
+}
+
+/** Ends all families of a user, or all but one. An ending that has an id is applied once. Returns how many it ended. */
+export function applyEnding(tx: Transaction, userId: string, ending: Ending, at: EpochMs): number {
+  if (ending.id !== undefined && !tx.users.takeEnding(userId, ending.id)) return 0
+  const ended = endAll(tx.families.unrevoked(userId), ending, at)
+  for (const family of ended) writeFamily(tx, family, at)
+  if (resetsAttempts(ending)) tx.logins.resetUser(userId)
+  return ended.length
 }
 
 /**

@@ -19,10 +19,10 @@ export interface Presented {
 }
 
 /** What comes of presenting a pair that is good, or that is good again. */
-export type Granted = 'rotated' | 'replayed'
+export type AcceptedOutcome = 'rotated' | 'replayed'
 
 /** What comes of presenting any other pair. */
-export type Denied = 'reused' | 'ahead' | 'revoked' | 'expired' | 'unknown' | 'unproven' | 'disabled'
+export type RefusedOutcome = 'reused' | 'ahead' | 'revoked' | 'expired' | 'unknown' | 'unproven' | 'disabled'
 
 /** What a second use of a refresh token looks like: told by evidence, for the log. */
 export type SecondUse =
@@ -44,8 +44,8 @@ export type Decision = {
   readonly write: Family | null
   readonly secondUse?: SecondUse
 } & (
-  | { readonly outcome: Granted; readonly family: Family; readonly user: CellUser }
-  | { readonly outcome: Denied }
+  | { readonly outcome: AcceptedOutcome; readonly family: Family; readonly user: CellUser }
+  | { readonly outcome: RefusedOutcome }
 )
 
 /**

@@ -99,7 +99,7 @@ export const REFUSALS = {
     concernsMany: true,
   },
   bad_request: { ...invalidRequest, oauth: { status: 400, error: 'invalid_request' } },
-  bad_scope: { ...invalidRequest, oauth: { status: 400, error: 'invalid_scope' } },
+  not_granted: { ...invalidRequest, oauth: { status: 400, error: 'invalid_scope' } },
   unsupported_grant: { ...invalidRequest, oauth: { status: 400, error: 'unsupported_grant_type' } },
   not_found: {
     errorCode: 'GLOBAL_1003',

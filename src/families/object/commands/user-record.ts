@@ -1,8 +1,7 @@
 import type { Changed, Ending } from '../../protocol.ts'
 import { revoke } from '../../rules/end.ts'
 import { type CellUser, isOutdated } from '../../rules/family.ts'
-import { planSweep, type Transaction, writeFamily } from '../transactions.ts'
-import { applyEnding } from './endings.ts'
+import { applyEnding, planSweep, type Transaction, writeFamily } from '../transactions.ts'
 
 /** Takes a user's record, if it is not older than the one that is known, and an ending with it. */
 export function changeUser(tx: Transaction, user: CellUser, ending: Ending | null): Changed {

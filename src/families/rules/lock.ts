@@ -15,8 +15,12 @@ export type Admission =
   | { readonly admitted: true; readonly attempts: Attempts }
   | { readonly admitted: false; readonly retryAfterSeconds: number }
 
-const FREE_FAILURES = 10
-const FIRST_LOCK_SECONDS = 30
+/** The failure that locks. */
+export const FREE_FAILURES = 10
+
+/** The length of the first lock. Each further failure doubles it. */
+export const FIRST_LOCK_SECONDS = 30
+
 const LONGEST_LOCK_SECONDS = 15 * 60
 
 /** One failure is taken off for each of these that passes without an attempt. */
