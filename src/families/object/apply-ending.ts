@@ -3,7 +3,7 @@ import type { Ending } from '../protocol.ts'
 import { endAll, resetsAttempts } from '../rules/end.ts'
 import { type Transaction, writeFamily } from './transactions.ts'
 
-/** Ends all families of a user, or all but one; an ending that has an id once. Returns how many it ended. */
+/** Ends all families of a user, or all but one. An ending with an id is applied once. Returns how many families ended. */
 export function applyEnding(tx: Transaction, userId: string, ending: Ending, at: EpochMs): number {
   if (ending.id !== undefined && !tx.users.takeEnding(userId, ending.id)) return 0
   const ended = endAll(tx.families.unrevoked(userId), ending, at)

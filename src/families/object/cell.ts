@@ -26,13 +26,13 @@ import { openStores } from './stores.ts'
 import { Transactions } from './transactions.ts'
 
 /**
- * One cell: the families of many users, in one consistent place. The class is the table of its commands: each call is
- * one command, run as one transaction. What each call does is said at `CellCalls`.
+ * One cell: a Durable Object with the families of many users. The class is the table of its commands. Each call runs one
+ * command as one transaction. `CellCalls` describes the calls.
  */
 export class FamilyCell extends DurableObject<Env> implements CellCalls {
   static {
-    // Safe to repeat: an attempt id tells a repetition of `open` and `rotate`, the others are idempotent. Not
-    // `admit` and `takeBack`: a repetition would count twice. Nor `authenticate`: it takes a proof, once.
+    // The platform may repeat these calls: an attempt id identifies a repetition of `open` and `rotate`, and the others
+    // are idempotent. A repetition of `admit` or `takeBack` would count twice. `authenticate` accepts a proof once.
     const { open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock } =
       FamilyCell.prototype
     retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock)
@@ -44,7 +44,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     super(ctx, env)
     const stores = openStores(ctx.storage)
     this.#transactions = new Transactions(ctx, env.REVOKED, stores)
-    // The platform drops an alarm that failed too often: an object that wakes with something to deliver sets it again.
+    // The platform drops an alarm that failed too often, so an object with undelivered entries sets it again.
     if (stores.outbox.nextDueAt() !== null) this.#transactions.setAlarm()
   }
 

@@ -8,7 +8,7 @@ import { tolerateOutage } from '../../observe/report-failure.ts'
 import type { User } from '../../users/user.ts'
 import type { Service, Trace } from '../service.ts'
 
-/** Where attempts are counted, and for what. */
+/** The cell and the subject of a count of attempts. */
 export interface Count {
   readonly cell: string
   readonly subject: Subject
@@ -16,11 +16,11 @@ export interface Count {
 
 /** An attempt that was counted. */
 export interface Counted extends Count {
-  /** What it takes to take it back; undefined from an older cell, which cannot. */
+  /** The attempts before, which taking back needs. Undefined from an older cell, which cannot take back. */
   readonly before: Attempts | undefined
 }
 
-/** The count of a canonical user name, which everybody shares who tries it. */
+/** The count of a canonical user name, for all unknown clients. */
 export async function countOfName({ config, keyring }: Service, username: string): Promise<Count> {
   const id = await nameId(keyring, username)
   return {
@@ -29,20 +29,20 @@ export async function countOfName({ config, keyring }: Service, username: string
   }
 }
 
-/** The count of one family: of a client that is known, apart from what strangers do. */
+/** The count of one family, for a known client. It is separate from the count of the name. */
 export function countOfFamily(cell: string, familyId: string): Count {
   return { cell, subject: { kind: 'user', id: familyId } }
 }
 
 /**
- * The count of one family's changes of password: apart from its logins, or whoever has an access token alone, a resource
- * server say, could lock a known client out.
+ * The count of one family's changes of password. It is separate from the logins of the family: a resource server with only
+ * an access token could otherwise lock a known client out.
  */
 export function countOfPassword(cell: string, familyId: string): Count {
   return { cell, subject: { kind: 'user', id: `password ${familyId}` } }
 }
 
-/** Counts an attempt before its password is looked at. Refuses with `locked` while too many have failed. */
+/** Counts an attempt before its password is verified. Refuses with `locked` while too many have failed. */
 export async function countAttempt(service: Service, count: Count): Promise<Result<Counted>> {
   const admitted = await service.cells.ask(count.cell, (cell) => cell.admit(count.subject))
   if (admitted.outcome === 'admitted') return ok({ ...count, before: admitted.before })
@@ -50,8 +50,8 @@ export async function countAttempt(service: Service, count: Count): Promise<Resu
 }
 
 /**
- * Takes an attempt back: its password was right, or nobody could look at it. An outage is logged and no more: the
- * attempt is forgotten in time.
+ * Takes an attempt back, because its password was right or could not be verified. An outage is logged and does not refuse
+ * the call: the attempt decays.
  */
 export async function takeBack(service: Service, counted: Counted, { requestId }: Trace): Promise<void> {
   const { cell, subject, before } = counted
@@ -59,18 +59,18 @@ export async function takeBack(service: Service, counted: Counted, { requestId }
   await tolerateOutage(requestId, () => service.cells.ask(cell, (one) => one.takeBack(subject, before)))
 }
 
-/** Lifts the lock of a user's name. Repeating it does no harm. */
+/** Lifts the lock of a user's name. Idempotent. */
 export async function unlockName(service: Service, user: User): Promise<void> {
   const { cell, subject } = await countOfName(service, user.username)
   await service.cells.ask(cell, (one) => one.unlock([subject]))
 }
 
-/** Seconds between the moments at which locks are said to end. */
+/** Seconds between the moments to which the announced end of a lock is rounded up. */
 const GRID_SECONDS = 30
 
 /**
- * Seconds to the next moment of a grid: the exact end of a lock would tell when others tried. Not at random, or whoever asks
- * often would be told the least.
+ * Seconds until the end of a lock, rounded up to a grid of moments. The exact end would reveal when others tried. The
+ * rounding is not random, because a caller could ask often and take the least value.
  */
 function blurred(seconds: number): number {
   const at = Math.ceil(now() / 1000)
