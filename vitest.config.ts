@@ -21,7 +21,17 @@ const node = (): TestProjectInlineConfiguration => ({
       // Whoever verifies our tokens on Node has its cryptography, which is not workerd's.
       'test/conformance/signatures/*.test.ts',
     ],
-    exclude: ['**/*.workerd.test.ts'],
+    exclude: ['**/*.workerd.test.ts', 'test/project/started/**'],
+    testTimeout: 60_000,
+  },
+})
+
+/** Tests that call one service, which `npm start` started for all of them. */
+const started = (): TestProjectInlineConfiguration => ({
+  test: {
+    name: 'started',
+    include: ['test/project/started/*.test.ts'],
+    globalSetup: ['./test/support/started-once.ts'],
     testTimeout: 60_000,
   },
 })
@@ -131,7 +141,7 @@ const ON_DEMAND: Readonly<Record<string, () => ReturnType<typeof freeze> | TestP
 
 function asked() {
   const { TEST_PROJECT: name } = process.env
-  if (name === undefined) return [node(), workerd(), shared(), compat()]
+  if (name === undefined) return [node(), started(), workerd(), shared(), compat()]
   const project = ON_DEMAND[name]
   if (project === undefined)
     throw new Error(`TEST_PROJECT is ${name}, and not ${Object.keys(ON_DEMAND).join(', ')}`)

@@ -41,8 +41,8 @@ const DAY = 86_400
 
 export const MAX_ACCESS_TOKEN_TTL_SECONDS = DAY
 
-/** A whole number within bounds. An unset or empty variable has the default. */
-function whole(fallback: number, min: number, max: number) {
+/** A whole number within bounds; unset or empty is the default. */
+function wholeNumber(fallback: number, min: number, max: number) {
   const rule = `must be a whole number from ${min} to ${max}`
   return z
     .string()
@@ -75,18 +75,18 @@ const variables = z.object({
   ENVIRONMENT: z.literal('local', 'must be unset in a deployment').optional(),
   ISSUER: required.pipe(z.url('must be an absolute URL')),
   AUDIENCE: required,
-  ACCESS_TOKEN_TTL_SECONDS: whole(3600, 1, MAX_ACCESS_TOKEN_TTL_SECONDS),
-  REFRESH_TOKEN_IDLE_TTL_SECONDS: whole(14 * DAY, 1, 365 * DAY),
-  FAMILY_MAX_AGE_SECONDS: whole(90 * DAY, 1, 3650 * DAY),
-  // The window is never 0, because the platform repeats lost calls, and a repetition must not count as reuse.
-  IDEMPOTENCY_WINDOW_SECONDS: whole(60, 1, 600),
-  REUSE_GRACE_SECONDS: whole(0, 0, 600),
+  ACCESS_TOKEN_TTL_SECONDS: wholeNumber(3600, 1, MAX_ACCESS_TOKEN_TTL_SECONDS),
+  REFRESH_TOKEN_IDLE_TTL_SECONDS: wholeNumber(14 * DAY, 1, 365 * DAY),
+  FAMILY_MAX_AGE_SECONDS: wholeNumber(90 * DAY, 1, 3650 * DAY),
+  // Not 0: the platform repeats a call that it lost, and is told from a thief by this window too.
+  IDEMPOTENCY_WINDOW_SECONDS: wholeNumber(60, 1, 600),
+  REUSE_GRACE_SECONDS: wholeNumber(0, 0, 600),
   REUSE_GRACE_FOR: z.enum(['origin', 'anyone'], 'must be origin or anyone').default('origin'),
-  EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: whole(0, 0, 365 * DAY),
-  CLOCK_TOLERANCE_SECONDS: whole(5, 0, 60),
-  MAX_FAMILIES_PER_USER: whole(100, 1, 1000),
+  EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: wholeNumber(0, 0, 365 * DAY),
+  CLOCK_TOLERANCE_SECONDS: wholeNumber(5, 0, 60),
+  MAX_FAMILIES_PER_USER: wholeNumber(100, 1, 1000),
   // One request reaches every cell (`endIssuedBefore`), and may make 1,000 calls.
-  CELLS_PER_REGION: whole(16, 1, 100),
+  CELLS_PER_REGION: wholeNumber(16, 1, 100),
   DIRECTORY_REGION: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(', ')}`).default('weur'),
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
   REQUIRE_DPOP: onOff('off'),

@@ -19,7 +19,7 @@ type Bindings = Pick<
  * that does not answer allows the call, because its outage must not prevent every refresh. A limit whose optional binding
  * is missing allows every call.
  */
-export class Limits {
+export class RateLimits {
   readonly #env: Bindings
 
   constructor(env: Bindings) {

@@ -3,12 +3,12 @@ import { Cells } from '../families/cells.ts'
 import { KeyFault } from '../keys/import-key.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import { event } from '../observe/events.ts'
-import { Limits } from '../rate-limits.ts'
+import { RateLimits } from '../rate-limits.ts'
 import { Clients } from '../users/client-store.ts'
 import { Customers } from '../users/customer-store.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
-import { HashLine } from '../users/hash-line.ts'
+import { HashQueue } from '../users/hash-queue.ts'
 import { Revocations } from '../users/revocations.ts'
 import type { Service } from './service.ts'
 
@@ -53,7 +53,7 @@ async function assemble(env: Env): Promise<Service> {
     customers: new Customers(database),
     clients: new Clients(database),
     cells: new Cells(env.FAMILY_CELLS),
-    limits: new Limits(env),
-    hashes: new HashLine(),
+    limits: new RateLimits(env),
+    hashes: new HashQueue(),
   }
 }

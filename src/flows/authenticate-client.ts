@@ -17,14 +17,14 @@ export async function authenticateClient(
 ): Promise<Result<Client>> {
   const { clients } = service
   const askedAt = now()
-  const kept = clients.kept.get(id, askedAt)
-  // The comparison also runs without a record, so that an unknown client costs the same.
+  const kept = clients.cache.get(id, askedAt)
+  // Compared also where nothing is kept: an unknown client costs the same.
   const fits = verifyClientSecret(secret, kept?.secretHash ?? null)
   if (kept !== null && fits) return ok(kept)
   const client = await clients.find(id)
   const proven = verifyClientSecret(secret, client?.secretHash ?? null)
   if (client === null || !proven) return refuse('wrong_client', 'client_credentials')
   if (client.disabled) return refuse('wrong_client', 'disabled_client')
-  clients.kept.put(client, askedAt)
+  clients.cache.put(client, askedAt)
   return ok(client)
 }

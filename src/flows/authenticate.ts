@@ -1,4 +1,4 @@
-import { about, ok, type Result, refuse } from '../core/result.ts'
+import { ok, type Result, refuse, withSubject } from '../core/result.ts'
 import type { CellUser } from '../families/rules/family.ts'
 import { subjectOf } from '../tokens/claims.ts'
 import type { Service } from './service.ts'
@@ -25,11 +25,11 @@ export async function authenticate(service: Service, credentials: Credentials): 
   const { claims, recognized } = known.value
   // Logout does not call this function, so it accepts an unbound token: it only ends a family.
   if (claims.cnf === undefined && service.config.requireDpop) {
-    return about(subjectOf(claims), refuse('bad_proof', 'proof_missing'))
+    return withSubject(subjectOf(claims), refuse('bad_proof', 'proof_missing'))
   }
   if (recognized.outcome !== 'live') {
     const refused = refuse(badTokenOf(credentials), `bearer_${recognized.outcome}`)
-    return about(subjectOf(claims), refused)
+    return withSubject(subjectOf(claims), refused)
   }
   return ok({
     user: recognized.user,

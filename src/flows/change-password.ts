@@ -6,7 +6,7 @@ import type { Session } from './authenticate.ts'
 import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
 import { toCellUser, toEnding } from './steps/cell-user.ts'
-import { countAttempt, countOfPassword, takeBack } from './steps/lockout.ts'
+import { countAttempt, counterOfPasswordChange, takeBack } from './steps/lockout.ts'
 
 /**
  * Changes the password of the calling user. A wrong current password counts for the calling session, separately from
@@ -29,7 +29,7 @@ export async function changePassword(
   }
   const user = await service.directory.findById(session.user.id)
   if (user === null) return refuse('wrong_credentials', 'unknown_user')
-  const counted = await countAttempt(service, countOfPassword(session.cell, session.familyId))
+  const counted = await countAttempt(service, counterOfPasswordChange(session.cell, session.familyId))
   if (!counted.ok) return counted
   const verified = await service.hashes.run(() => verifyPassword(password, user.passwordHash))
   if (verified.ok && !verified.value) return refuse('wrong_credentials', 'wrong_password')
@@ -37,8 +37,8 @@ export async function changePassword(
   if (!verified.ok) return verified
   const hash = await service.hashes.run(() => hashPassword(newPassword))
   if (!hash.ok) return hash
-  // After a restore the directory may have no cell, or another cell than the token.
-  if (user.cell === null) await service.directory.settle(user.id, session.cell)
+  // After a restore the directory may name no cell, or another one than the token does.
+  if (user.cell === null) await service.directory.assignCell(user.id, session.cell)
   const ending = newEnding('password', session.familyId)
   const changed = await service.directory.changePassword(user.id, user.passwordHash, hash.value, ending)
   if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')

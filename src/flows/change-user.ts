@@ -4,7 +4,7 @@ import { tolerateOutage } from '../observe/report-failure.ts'
 import { hashPassword } from '../users/password.ts'
 import type { Role, UnappliedEnding, User } from '../users/user.ts'
 import type { Service, Trace } from './service.ts'
-import { applyChange, newEnding, settleWhereFound } from './steps/apply-change.ts'
+import { applyChange, assignFoundCell, newEnding } from './steps/apply-change.ts'
 import { unlockName } from './steps/lockout.ts'
 
 export interface UserChange {
@@ -38,7 +38,7 @@ export async function changeUser(
   const ending = endingOf(change)
   const user = await service.directory.change(userId, { ...changes, passwordHash: hash.value }, ending)
   if (user === null) return refuse('not_found', 'unknown_user')
-  await applyChange(service, await settleWhereFound(service, user))
+  await applyChange(service, await assignFoundCell(service, user))
   const { requestId } = trace
   // An outage is logged and does not refuse the call, because the password is set.
   if (password !== undefined) await tolerateOutage(requestId, () => unlockName(service, user))

@@ -3,7 +3,7 @@ import { event } from '../observe/events.ts'
 import { reportFailure } from '../observe/report-failure.ts'
 import type { User } from '../users/user.ts'
 import type { Service } from './service.ts'
-import { applyChange, finishRemoval, settleWhereFound } from './steps/apply-change.ts'
+import { applyChange, assignFoundCell, finishRemoval } from './steps/apply-change.ts'
 import { AT_ONCE, confirmRevocations } from './steps/confirm-revocations.ts'
 
 /** Users that are read at a time. The number is small, so that a record is recent when its cell gets it. */
@@ -51,7 +51,7 @@ async function completeUsers(
 async function complete(service: Service, user: User, down: Set<string>): Promise<void> {
   try {
     if (user.removing) await finishRemoval(service, user)
-    else await applyChange(service, await settleWhereFound(service, user))
+    else await applyChange(service, await assignFoundCell(service, user))
   } catch (error) {
     if (error instanceof Unavailable && error.part === 'directory') throw error
     if (error instanceof Unavailable && user.cell !== null) down.add(user.cell)

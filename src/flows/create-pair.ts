@@ -5,7 +5,13 @@ import type { RefreshClaims } from '../tokens/claims.ts'
 import { verifyPassword } from '../users/password.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
 import type { Caller, Service } from './service.ts'
-import { type Counted, countAttempt, countOfFamily, countOfName, takeBack } from './steps/lockout.ts'
+import {
+  type CountedAttempt,
+  countAttempt,
+  counterOfFamily,
+  counterOfName,
+  takeBack,
+} from './steps/lockout.ts'
 import { type Created, openFamily } from './steps/open-family.ts'
 import { provenKey, type RequestProof } from './steps/prove-key.ts'
 import { verifyRefresh } from './steps/verify-tokens.ts'
@@ -63,7 +69,7 @@ export async function createPair(service: Service, login: Login, caller: Caller)
 interface Admitted {
   /** Null for an unknown user. */
   readonly user: User | null
-  readonly counted: Counted
+  readonly counted: CountedAttempt
 }
 
 /**
@@ -74,14 +80,14 @@ interface Admitted {
 async function admit(service: Service, login: Login): Promise<Result<Admitted>> {
   const { limits, directory } = service
   const username = canonicalUsername(login.username)
-  const count = await countOfName(service, username)
+  const count = await counterOfName(service, username)
   const allowed = () => limits.allowsCreateUnder(count.subject.id)
   const client = await clientOf(service, login.refreshToken)
   if (client === null && !(await allowed())) return rateLimited()
   const user = await directory.findByUsername(username)
   if (client !== null) {
     if (client.sub === user?.id) {
-      const counted = await countAttempt(service, countOfFamily(client.cell, client.sid))
+      const counted = await countAttempt(service, counterOfFamily(client.cell, client.sid))
       if (counted.ok) return ok({ user, counted: counted.value })
     }
     if (!(await allowed())) return rateLimited()

@@ -34,7 +34,7 @@ export async function endSessions(
     return owner.recorded ? ok({ cells: found.cells, families: 0 }) : refuse('not_found', 'unknown_user')
   }
   const [first] = found.families
-  if (owner.cell === null && first !== undefined) await service.directory.settle(owner.userId, first.cell)
+  if (owner.cell === null && first !== undefined) await service.directory.assignCell(owner.userId, first.cell)
   const user = await service.directory.change(owner.userId, {}, newEnding(cause, except))
   // The Cron Trigger would call another cell than the one that failed, so the ending would never be completed.
   if (found.outage !== null && user?.cell !== owner.cell) throw found.outage

@@ -1,4 +1,4 @@
-import { about, ok, type Result, refuse } from '../core/result.ts'
+import { ok, type Result, refuse, withSubject } from '../core/result.ts'
 import { subjectOf } from '../tokens/claims.ts'
 import type { Service, Trace } from './service.ts'
 import { addressOf, endFamily } from './steps/end-family.ts'
@@ -17,7 +17,7 @@ export async function logout(
   if (!known.ok) return known
   const { claims, recognized } = known.value
   if (recognized.outcome === 'expired') {
-    return about(subjectOf(claims), refuse(badTokenOf(credentials), 'bearer_expired'))
+    return withSubject(subjectOf(claims), refuse(badTokenOf(credentials), 'bearer_expired'))
   }
   await endFamily(service, addressOf(claims), 'logout', {
     cause: 'logout',

@@ -1,4 +1,4 @@
-import { about, type Result, refuse } from '../core/result.ts'
+import { type Result, refuse, withSubject } from '../core/result.ts'
 import { type AccessClaims, type RefreshClaims, subjectOf } from '../tokens/claims.ts'
 import type { Caller, Service } from './service.ts'
 import { exchange } from './steps/exchange.ts'
@@ -29,7 +29,7 @@ export async function refreshPair(
   // The refresh token is verified first, because its HMAC is the cheapest check.
   const refresh = await verifyRefresh(service, presented.refreshToken)
   if (!refresh.ok) return refresh
-  return about(subjectOf(refresh.value), await refreshProven(service, refresh.value, presented, caller))
+  return withSubject(subjectOf(refresh.value), await refreshProven(service, refresh.value, presented, caller))
 }
 
 async function refreshProven(
@@ -53,7 +53,7 @@ export async function refreshGrant(
   const refresh = await verifyRefresh(service, presented.refreshToken)
   if (!refresh.ok) return refresh
   const exchanged = await exchange(service, refresh.value, null, presented, caller)
-  return about(subjectOf(refresh.value), exchanged)
+  return withSubject(subjectOf(refresh.value), exchanged)
 }
 
 function arePair(access: AccessClaims, refresh: RefreshClaims): boolean {

@@ -2,11 +2,11 @@ import type { Config } from '../config.ts'
 import type { Cells } from '../families/cells.ts'
 import type { Origin } from '../families/rules/family.ts'
 import type { Keyring } from '../keys/keyring.ts'
-import type { Limits } from '../rate-limits.ts'
+import type { RateLimits } from '../rate-limits.ts'
 import type { Clients } from '../users/client-store.ts'
 import type { Customers } from '../users/customer-store.ts'
 import type { Directory } from '../users/directory.ts'
-import type { HashLine } from '../users/hash-line.ts'
+import type { HashQueue } from '../users/hash-queue.ts'
 import type { Revocations } from '../users/revocations.ts'
 
 /** The dependencies of every flow, made once per isolate. */
@@ -18,8 +18,8 @@ export interface Service {
   readonly customers: Customers
   readonly clients: Clients
   readonly cells: Cells
-  readonly limits: Limits
-  readonly hashes: HashLine
+  readonly limits: RateLimits
+  readonly hashes: HashQueue
 }
 
 /** Identifies a request in the log. */

@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import type { Service, Trace } from './service.ts'
-import { countOfFamily, countOfPassword, unlockName } from './steps/lockout.ts'
+import { counterOfFamily, counterOfPasswordChange, unlockName } from './steps/lockout.ts'
 
 /**
  * Lifts the lock of a user's name and those of the user's live families. Refuses with `not_found` (no
@@ -22,6 +22,6 @@ export async function unlockUser(
 
 async function unlockFamilies(service: Service, userId: string, cell: string): Promise<void> {
   const families = await service.cells.ask(cell, (one) => one.families(userId))
-  const counts = families.flatMap(({ id }) => [countOfFamily(cell, id), countOfPassword(cell, id)])
+  const counts = families.flatMap(({ id }) => [counterOfFamily(cell, id), counterOfPasswordChange(cell, id)])
   await service.cells.ask(cell, (one) => one.unlock(counts.map(({ subject }) => subject)))
 }

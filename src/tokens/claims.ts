@@ -37,8 +37,8 @@ const FIRST_PARTY = 'first-party'
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 const numericDate = count
 
-/** The claims that identify a token's generation in its family. Both tokens of a pair have equal values. */
-const place = {
+/** Claims that name the exact place of a token in its family; equal in both halves of a pair. */
+const commonClaims = {
   sub: z.uuid(),
   sid: z.uuid(),
   gen: count,
@@ -53,10 +53,10 @@ const place = {
   cnf: z.object({ jkt: z.string() }).optional(),
 }
 
-export const refreshClaims = z.object(place)
+export const refreshClaims = z.object(commonClaims)
 
 export const accessClaims = z.object({
-  ...place,
+  ...commonClaims,
   jti: z.string(),
   client_id: z.string(),
   customerId: z.uuid(),
@@ -68,10 +68,21 @@ export const accessClaims = z.object({
 export type RefreshClaims = z.infer<typeof refreshClaims>
 export type AccessClaims = z.infer<typeof accessClaims>
 
+/**
+ * The two kinds of token. An explicit `typ` distinguishes them (RFC 8725 §3.11): `at+jwt` is RFC 9068 §2.1's, and `rt+jwt`
+ * is this service's own.
+ */
+export const KINDS = {
+  access: { typ: 'at+jwt', claims: accessClaims },
+  refresh: { typ: 'rt+jwt', claims: refreshClaims },
+} as const
+
+export type Kind = keyof typeof KINDS
+
 /** RFC 9068 claims of the access token of a pair. */
 export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessClaims {
   return {
-    ...placeOf(source),
+    ...commonClaimsOf(source),
     iss: issuance.issuer,
     aud: issuance.audience,
     iat: toSeconds(source.rotatedAt),
@@ -88,7 +99,7 @@ export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessCl
 /** Claims of the refresh token of a pair. They have no personal data, and this service is the only audience. */
 export function refreshClaimsOf(source: PairSource, issuance: Issuance): RefreshClaims {
   return {
-    ...placeOf(source),
+    ...commonClaimsOf(source),
     iss: issuance.issuer,
     aud: issuance.issuer,
     iat: toSeconds(source.rotatedAt),
@@ -96,7 +107,7 @@ export function refreshClaimsOf(source: PairSource, issuance: Issuance): Refresh
   }
 }
 
-function placeOf(source: PairSource) {
+function commonClaimsOf(source: PairSource) {
   return {
     sub: source.user.id,
     sid: source.familyId,

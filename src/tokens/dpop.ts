@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { calculateJwkThumbprint, compactVerify, EmbeddedJWK, errors, type JWK } from 'jose'
 import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
-import { isStrictCompact } from './spelling.ts'
+import { isStrictCompact } from './strict-compact.ts'
 
 /** The algorithms of proofs, all asymmetric (RFC 9449 §4.2). Metadata and challenges list them. */
 export const PROOF_ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'] as const
@@ -58,8 +58,9 @@ export async function verifyProof(proof: string, target: ProofTarget, now: Epoch
   const parsed = proofClaims.safeParse(verified.claims)
   if (!parsed.success) return refused('bad_claims')
   const { jti, htm, htu, iat, ath } = parsed.data
-  const where = place(htu)
-  if (htm !== target.method || where === null || where !== place(target.url)) return refused('other_request')
+  const where = normalizedUri(htu)
+  if (htm !== target.method || where === null || where !== normalizedUri(target.url))
+    return refused('other_request')
   if (Math.abs(toSeconds(now) - iat) > PROOF_WINDOW_SECONDS) return refused('stale')
   if (target.accessToken !== undefined && ath !== sha256(target.accessToken)) return refused('wrong_token')
   const jkt = await calculateJwkThumbprint(verified.jwk)
@@ -85,8 +86,8 @@ async function verifySignature(proof: string): Promise<Signed> {
   }
 }
 
-/** The scheme, authority and path of a URL, normalized by RFC 3986 §6.2. Null if the text is not a URL. */
-function place(url: string): string | null {
+/** Scheme, authority and path, normalized as RFC 3986 §6.2 does; null if it is no URL. */
+function normalizedUri(url: string): string | null {
   if (!URL.canParse(url)) return null
   const { origin, pathname } = new URL(url)
   return `${origin}${pathname}`

@@ -1,10 +1,10 @@
 import { base64url, type JWK } from 'jose'
 
 /** RFC 7518 §3.2: "A key of the same size as the hash output or larger MUST be used", which for HS256 is 256 bits. */
-const LEAST_BYTES = 32
+const MIN_BYTES = 32
 
 /** A random secret of 32 bytes has fewer values than this less than once in 10^36. */
-const LEAST_VALUES = 8
+const MIN_DISTINCT_BYTES = 8
 
 /**
  * What is wrong with the secret of a symmetric JWK, or null. The check reads the decoded bytes. A secret with few distinct
@@ -12,10 +12,10 @@ const LEAST_VALUES = 8
  */
 export function secretFault(jwk: JWK): string | null {
   const bytes = bytesOf(jwk)
-  if (bytes === null || bytes.length < LEAST_BYTES) {
+  if (bytes === null || bytes.length < MIN_BYTES) {
     return 'the secret is shorter than 256 bits, or not base64url'
   }
-  if (new Set(bytes).size < LEAST_VALUES || repeatsItself(bytes)) {
+  if (new Set(bytes).size < MIN_DISTINCT_BYTES || repeatsItself(bytes)) {
     return 'the secret repeats itself; make one with `npm run keys -- --alg HS256`'
   }
   return null
@@ -39,7 +39,7 @@ function bytesOf({ k }: JWK): Uint8Array | null {
 
 /** Whether the bytes are one block of less than 256 bits, repeated at least twice. */
 function repeatsItself(bytes: Uint8Array): boolean {
-  const longest = Math.min(Math.floor(bytes.length / 2), LEAST_BYTES - 1)
+  const longest = Math.min(Math.floor(bytes.length / 2), MIN_BYTES - 1)
   for (let block = 1; block <= longest; block++) {
     if (bytes.every((byte, index) => byte === bytes[index % block])) return true
   }

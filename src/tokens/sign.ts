@@ -1,7 +1,6 @@
 import { CompactSign } from 'jose'
-import { accessClaimsOf, type Issuance, type PairSource, refreshClaimsOf } from './claims.ts'
+import { accessClaimsOf, type Issuance, KINDS, type PairSource, refreshClaimsOf } from './claims.ts'
 import type { TokenKey, TokenKeys } from './key.ts'
-import { KINDS } from './kinds.ts'
 
 export interface Pair {
   readonly token: string

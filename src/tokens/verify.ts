@@ -1,9 +1,9 @@
 import { type CompactJWSHeaderParameters, type CryptoKey, compactVerify, errors } from 'jose'
 import type { z } from 'zod'
 import { type EpochMs, toSeconds } from '../core/clock.ts'
+import { KINDS, type Kind } from './claims.ts'
 import type { TokenKeys } from './key.ts'
-import { KINDS, type Kind } from './kinds.ts'
-import { isStrictCompact } from './spelling.ts'
+import { isStrictCompact } from './strict-compact.ts'
 
 /** Why a token was refused, for the log only. */
 export type TokenRefusal =

@@ -1,7 +1,7 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
+import { ClientCache } from './client-cache.ts'
 import type { Database } from './database.ts'
-import { KeptClients } from './kept-clients.ts'
 
 /** A resource server that may introspect. */
 export interface Client {
@@ -28,8 +28,8 @@ export interface ClientChanges {
 export class Clients {
   readonly #database: Database
 
-  /** Records that this isolate read lately. A change here is seen at once, a change in another isolate within 30 s. */
-  readonly kept = new KeptClients()
+  /** What this isolate has read lately: a change through it is seen at once, one through another within 30 s. */
+  readonly cache = new ClientCache()
 
   constructor(database: Database) {
     this.#database = database
@@ -57,8 +57,8 @@ export class Clients {
       )
       return row === null ? null : toClient(row)
     } finally {
-      // The record is also dropped after an outage, because the change may have been made.
-      this.kept.drop(id, now())
+      // Also where the answer was lost: the change may have been made.
+      this.cache.drop(id, now())
     }
   }
 

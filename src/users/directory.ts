@@ -54,8 +54,8 @@ export class Directory {
     return this.#user('SELECT * FROM users WHERE id = ? AND removing = 0', id)
   }
 
-  /** Sets the cell of a user that has none. Returns the user as it is then, or null if it was removed meanwhile. */
-  async settle(id: string, cell: string): Promise<User | null> {
+  /** Gives a user a cell unless it has one, and returns the user as it is then (null: removed meanwhile). */
+  async assignCell(id: string, cell: string): Promise<User | null> {
     await this.#database.first('UPDATE users SET cell = ? WHERE id = ? AND cell IS NULL', cell, id)
     return this.findById(id)
   }

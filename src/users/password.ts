@@ -16,8 +16,8 @@ const HASH_BYTES = 32
 
 const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 
-// Both functions are synchronous: `scrypt` blocks the isolate in workerd even when it is called asynchronously. The
-// service calls them only through its `HashLine`.
+// Synchronous, for in workerd `scrypt` is so too, whatever it is wrapped in: the isolate stands still. The service runs
+// these two in its `HashQueue` alone.
 
 /** A new salted hash as a PHC string, which contains its parameters (github.com/P-H-C/phc-string-format). */
 export function hashPassword(password: string): string {
@@ -30,7 +30,7 @@ export function hashPassword(password: string): string {
  * so that its time does not reveal whether the user exists (OWASP Authentication Cheat Sheet).
  */
 export function verifyPassword(password: string, phc: string | null): boolean {
-  const { cost, salt, hash } = parse(phc ?? UNKNOWN_USER)
+  const { cost, salt, hash } = parse(phc ?? DUMMY_HASH)
   const equal = timingSafeEqual(run(password, salt, cost, hash.byteLength), hash)
   return equal && phc !== null
 }
@@ -41,7 +41,7 @@ export function needsRehash(phc: string): boolean {
   return cost.ln !== COST.ln || cost.r !== COST.r || cost.p !== COST.p
 }
 
-const UNKNOWN_USER = format(COST, new Uint8Array(SALT_BYTES), new Uint8Array(HASH_BYTES))
+const DUMMY_HASH = format(COST, new Uint8Array(SALT_BYTES), new Uint8Array(HASH_BYTES))
 
 function run(password: string, salt: Uint8Array, cost: Cost, bytes: number): Buffer {
   const memory = 128 * 2 ** cost.ln * cost.r

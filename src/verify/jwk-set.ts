@@ -19,10 +19,10 @@ const KEEP_MS = 300_000
 const COOLDOWN_MS = 30_000
 
 /** Milliseconds that an answer may take, and that an old set is used at most while another request waits for a new one. */
-const FLIGHT_MS = 5_000
+const FETCH_LIMIT_MS = 5_000
 
 /** Milliseconds after a failure in which nobody asks. */
-const PAUSE_MS = 5_000
+const FAILURE_PAUSE_MS = 5_000
 
 const sets = new Map<string, PublishedKeys>()
 
@@ -37,20 +37,20 @@ export function publishedKeys(uri: string, fetch: Fetch): PublishedKeys {
 
 /** The keys published at a URL: fetched once, when they are old, and on an unknown `kid`, bounded, one request at a time. */
 class PublishedKeys {
-  readonly #flights: Flights
+  readonly #fetching: SharedFetch
   /** When jose last had a good set; it writes that here. */
   readonly #last: JWKSCacheInput = {}
   readonly #set: RemoteJWKSet
 
   constructor(uri: string, fetch: Fetch) {
-    this.#flights = new Flights(fetch, () => !this.#overdue)
+    this.#fetching = new SharedFetch(fetch, () => !this.#overdue)
     this.#set = createRemoteJWKSet(new URL(uri), {
       // jose throws when it cannot replace a set that is too old, although it has it still: the age is judged here.
       cacheMaxAge: Number.POSITIVE_INFINITY,
       cooldownDuration: COOLDOWN_MS,
-      timeoutDuration: FLIGHT_MS,
+      timeoutDuration: FETCH_LIMIT_MS,
       [jwksCache]: this.#last,
-      [customFetch]: this.#flights.fetch,
+      [customFetch]: this.#fetching.fetch,
     })
   }
 
@@ -72,7 +72,7 @@ class PublishedKeys {
 
   /** There is a set, and it is too old to be used while others ask. */
   get #overdue(): boolean {
-    return this.#last.uat !== undefined && this.#age > KEEP_MS + FLIGHT_MS
+    return this.#last.uat !== undefined && this.#age > KEEP_MS + FETCH_LIMIT_MS
   }
 
   async #renew(staleMs: number): Promise<void> {
@@ -81,7 +81,7 @@ class PublishedKeys {
     const usable = age < staleMs
     // One waits for the answer: the others need not, for the time of one flight. Whoever cancels requests could
     // otherwise keep a flight in the air that never lands, and with it a key that was retired.
-    if (usable && !this.#overdue && this.#flights.inTheAir) return
+    if (usable && !this.#overdue && this.#fetching.isPending) return
     try {
       await this.#set.reload()
     } catch (error) {
@@ -90,53 +90,54 @@ class PublishedKeys {
   }
 }
 
-interface Flight {
+interface PendingFetch {
   readonly startedAt: number
   /** The text of a good set. */
-  readonly landed: Promise<string>
+  readonly text: Promise<string>
 }
 
 /**
  * Requests for a set, one at a time. On Workers jose lets every request fetch for itself, because a promise belongs to
  * the request that made it and never settles if that one is cancelled. Those that wait here give up by themselves, and
- * an overdue flight is not waited for. Where `mayJoin` says no, nobody waits for another's flight: each has its own.
+ * an overdue flight is not waited for. Where `mayShare` says no, nobody waits for another's flight: each has its own.
  */
-class Flights {
+class SharedFetch {
   readonly #fetch: Fetch
-  readonly #mayJoin: () => boolean
-  #flight: Flight | undefined
+  readonly #mayShare: () => boolean
+  #pending: PendingFetch | undefined
   #failedAt = Number.NEGATIVE_INFINITY
 
-  constructor(fetch: Fetch, mayJoin: () => boolean) {
+  constructor(fetch: Fetch, mayShare: () => boolean) {
     this.#fetch = fetch
-    this.#mayJoin = mayJoin
+    this.#mayShare = mayShare
   }
 
   /** Whether an answer is waited for, and may still come. */
-  get inTheAir(): boolean {
-    return this.#flight !== undefined && Date.now() - this.#flight.startedAt <= FLIGHT_MS
+  get isPending(): boolean {
+    return this.#pending !== undefined && Date.now() - this.#pending.startedAt <= FETCH_LIMIT_MS
   }
 
   /** What jose calls for a set. Rejects where the answer is none, so that jose sees good sets alone. */
   readonly fetch: FetchImplementation = async (url, { headers, signal }) => {
     // jose's cooldown counts from a success: while the service fails, made-up `kid`s would each ask again.
-    if (Date.now() - this.#failedAt < PAUSE_MS) throw new Error('the keys could not be had a moment ago')
+    if (Date.now() - this.#failedAt < FAILURE_PAUSE_MS)
+      throw new Error('the keys could not be had a moment ago')
     const flight =
-      (this.inTheAir && this.#mayJoin() ? this.#flight : undefined) ?? this.#start(url, headers, signal)
-    return new Response(await unlessAborted(flight.landed, signal))
+      (this.isPending && this.#mayShare() ? this.#pending : undefined) ?? this.#start(url, headers, signal)
+    return new Response(await unlessAborted(flight.text, signal))
   }
 
-  #start(url: string, headers: Headers, signal: AbortSignal): Flight {
-    const landed = unlessAborted(read(this.#fetch, url, headers, signal), signal)
-    const flight = { startedAt: Date.now(), landed }
-    this.#flight = flight
+  #start(url: string, headers: Headers, signal: AbortSignal): PendingFetch {
+    const text = unlessAborted(read(this.#fetch, url, headers, signal), signal)
+    const flight = { startedAt: Date.now(), text }
+    this.#pending = flight
     const clear = () => {
-      if (this.#flight === flight) this.#flight = undefined
+      if (this.#pending === flight) this.#pending = undefined
     }
     const fail = () => {
       this.#failedAt = Date.now()
     }
-    void landed.catch(fail).then(clear)
+    void text.catch(fail).then(clear)
     return flight
   }
 }

@@ -1,9 +1,8 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import { revokedKey } from '../families/denylist.ts'
-import { type AccessClaims, accessClaims } from '../tokens/claims.ts'
+import { type AccessClaims, accessClaims, KINDS } from '../tokens/claims.ts'
 import { verifyProof } from '../tokens/dpop.ts'
-import { KINDS } from '../tokens/kinds.ts'
-import { isStrictCompact } from '../tokens/spelling.ts'
+import { isStrictCompact } from '../tokens/strict-compact.ts'
 import { type Fetch, publishedKeys } from './jwk-set.ts'
 
 /** What a resource server expects of an access token. */

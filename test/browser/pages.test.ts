@@ -93,7 +93,7 @@ it('shows / without JavaScript, and every link of it works', async () => {
   expect(complaints).toEqual([])
 })
 
-it('says on / that the service does not answer', async () => {
+it('shows on / that the service does not answer', async () => {
   const { page } = await open(browser, service.origin)
   await page.route('**/health', (route) => route.fulfill({ status: 503, body: '{}' }))
   await page.reload()

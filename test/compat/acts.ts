@@ -29,7 +29,7 @@ export const login = async (stage: Stage, { username }: Person, manner: Manner =
 export const next = async (stage: Stage, pair: Pair, manner: Manner = {}): Promise<Pair> =>
   pairOf(await stage.refresh(pair, manner))
 
-export async function expectDead(stage: Stage, ...pairs: readonly Pair[]): Promise<void> {
+export async function expectEnded(stage: Stage, ...pairs: readonly Pair[]): Promise<void> {
   for (const pair of pairs) {
     expect(await stage.refresh(pair)).toMatchObject(REFUSED)
     expect(await stage.as(pair, 'GET', SESSION)).toMatchObject(REFUSED)

@@ -34,7 +34,7 @@ function essence({ answer }: Exchange): unknown {
   return { ...answer, retryAfterSeconds: expect.any(Number) }
 }
 
-it('holds every command, and of each rule the outcomes that come cheaply', () => {
+it('has every command, and the outcomes of each rule that need few calls', () => {
   const outcomes = new Set(
     exchanges.map(({ command, answer }) =>
       answer !== null && typeof answer === 'object' && 'outcome' in answer
@@ -71,11 +71,11 @@ it('holds every command, and of each rule the outcomes that come cheaply', () =>
   ])
 })
 
-it('cells of the last release answer again as they did: the record is whole', async () => {
+it('cells of the last release give the recorded answers again', async () => {
   expect(await replay('released')).toEqual(exchanges.map(({ answer }) => answer))
 })
 
-it('today`s cells answer them so that a Worker of the last release understands', async () => {
+it('today`s cells give answers that a Worker of the last release understands', async () => {
   const answers = await replay('today')
   for (const [index, exchange] of exchanges.entries()) {
     // A command that answered nothing may answer: the last release does not look.

@@ -82,12 +82,12 @@ describe.each(CASTS)('with %s', (_, cast) => {
     expect(await stage.as(pairs[name], 'GET', SESSION)).toMatchObject(REFUSED)
   })
 
-  it('a pair that was used is reuse: its descendant is dead', async () => {
+  it('a used pair is reuse, and its descendant is refused', async () => {
     expect(await stage.refresh(pairs.ancestor)).toMatchObject(REFUSED)
     expect(await stage.refresh(pairs.latest)).toMatchObject(REFUSED)
   })
 
-  it('a pair that the rows do not know yet ends its family', async () => {
+  it('a pair of a generation above the row ends its family', async () => {
     expect(await stage.as(pairs.ahead, 'GET', SESSION)).toMatchObject(REFUSED)
     expect(await stage.refresh(pairs.ahead)).toMatchObject(REFUSED)
     expect(await stage.grant(pairs.ahead)).toMatchObject({ code: 'invalid_grant' })
@@ -101,7 +101,7 @@ describe.each(CASTS)('with %s', (_, cast) => {
     expect((listed.body as { content: unknown[] }).content.length).toBe(1)
   })
 
-  it('a bound pair wants its key, and remembers the proof that was taken', async () => {
+  it('a bound pair needs a proof of its key, and a taken proof is remembered', async () => {
     const holder = await holderOf(tokens.holder)
     const { bound } = pairs as Record<string, Pair>
     if (bound === undefined) throw new Error('no bound pair')
@@ -113,7 +113,7 @@ describe.each(CASTS)('with %s', (_, cast) => {
   })
 
   // Release 0.1 counted in the user's cell, under the user's id. Today's Worker counts names elsewhere, and anew.
-  it('a locked name is locked until its time is over, by the Worker that locked it', async () => {
+  it('a name stays locked until its lock ends, for the Worker that locked it', async () => {
     if (cast.worker === 'released') {
       expect(await stage.create(tokens.locked)).toMatchObject({ status: 429, code: 'GLOBAL_1005' })
       wait(15 * 60)
@@ -121,7 +121,7 @@ describe.each(CASTS)('with %s', (_, cast) => {
     expect(await stage.create(tokens.locked, PASSWORD)).toMatchObject(DONE)
   })
 
-  it('what KV had not heard of is delivered by the alarm', async () => {
+  it('the alarm delivers an ending that KV does not have', async () => {
     const key = revokedKey(claimsOf(pairs.untold.token).sid)
     expect(await env.REVOKED.get(key)).toBe(null)
     wait(10)

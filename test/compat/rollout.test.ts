@@ -40,5 +40,5 @@ describe.each(PLANS)('%s', (_, plan) => {
 })
 
 describe.each(PLANS.slice(0, 2))('%s', (_, plan) => {
-  it('a name that is locked after ten failures', () => lock(new Stage(plan)))
+  it('a name is locked after ten failures', () => lock(new Stage(plan)))
 })

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { claimsOf } from '../support/tokens.ts'
 import {
   DONE,
-  expectDead,
+  expectEnded,
   login,
   NEW_PASSWORD,
   next,
@@ -21,17 +21,17 @@ const administrator: Scenario = async (stage) => {
   const customerId = await newCustomer()
   const boss = await login(stage, await newPerson({ customerId, role: 'ROLE_SUPER_ADMIN' }))
   const person = await newPerson({ customerId })
-  const stranger = await newPerson()
+  const unrelated = await newPerson()
   const [one, two] = [await login(stage, person), await login(stage, person)]
   const place = `/api/v2/user/${person.id}/session`
   expect(sessionsOf(await stage.as(boss, 'GET', place))).toEqual(sidsOf(one, two))
   expect(await stage.as(one, 'GET', place)).toMatchObject({ status: 403, code: 'AUTH_1003' })
-  const other = `/api/v2/user/${stranger.id}/session`
+  const other = `/api/v2/user/${unrelated.id}/session`
   expect(await stage.as(boss, 'GET', other)).toMatchObject({ status: 403, code: 'AUTH_1003' })
   expect(await stage.as(boss, 'DELETE', `${place}/${claimsOf(one.token).sid}`)).toMatchObject(DONE)
-  await expectDead(stage, one)
+  await expectEnded(stage, one)
   expect(await stage.as(boss, 'DELETE', place)).toMatchObject(DONE)
-  await expectDead(stage, two)
+  await expectEnded(stage, two)
 }
 
 const operatorChanges: Scenario = async (stage) => {
@@ -43,18 +43,18 @@ const operatorChanges: Scenario = async (stage) => {
   pair = await next(stage, pair)
   expect(claimsOf(pair.token)).toMatchObject({ role: 'ROLE_SUPPORT', customerId })
   expect(await change({ disabled: true })).toMatchObject(DONE)
-  await expectDead(stage, pair)
+  await expectEnded(stage, pair)
   expect(await stage.create(person.username)).toMatchObject(WRONG)
   expect(await change({ disabled: false })).toMatchObject(DONE)
   pair = await login(stage, person)
   expect(await change({ password: NEW_PASSWORD })).toMatchObject(DONE)
-  await expectDead(stage, pair)
+  await expectEnded(stage, pair)
   expect(await stage.create(person.username)).toMatchObject(WRONG)
   pair = pairOf(await stage.create(person.username, NEW_PASSWORD))
   const place = `/user/${person.id}/session`
   expect(sessionsOf(await stage.operate('GET', place))).toEqual(sidsOf(pair))
   expect(await stage.operate('DELETE', place)).toMatchObject(DONE)
-  await expectDead(stage, pair)
+  await expectEnded(stage, pair)
 }
 
 const operatorAddsAndRemoves: Scenario = async (stage) => {
@@ -68,7 +68,7 @@ const operatorAddsAndRemoves: Scenario = async (stage) => {
   expect(listed.body).toMatchObject({ content: [{ id, username, disabled: false }] })
   const pair = await next(stage, await login(stage, { id, username, customerId }))
   expect(await stage.operate('DELETE', `/user/${id}`)).toMatchObject(DONE)
-  await expectDead(stage, pair)
+  await expectEnded(stage, pair)
   expect(await stage.create(username)).toMatchObject(WRONG)
   expect(await stage.operate('DELETE', `/user/${id}`)).toMatchObject({ status: 404, code: 'GLOBAL_1003' })
 }
@@ -81,7 +81,7 @@ const revocationOfAll: Scenario = async (stage) => {
   const after = await login(stage, person)
   const refreshed = await next(stage, before)
   expect(await stage.operate('POST', '/revocation', { issuedBefore })).toMatchObject(DONE)
-  await expectDead(stage, refreshed)
+  await expectEnded(stage, refreshed)
   expect(sessionsOf(await stage.as(after, 'GET', SESSION))).toEqual(sidsOf(after))
   await next(stage, after)
 }

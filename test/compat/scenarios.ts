@@ -3,7 +3,7 @@ import { newHolder } from '../support/dpop.ts'
 import { claimsOf } from '../support/tokens.ts'
 import {
   DONE,
-  expectDead,
+  expectEnded,
   introspection,
   LOCKED,
   login,
@@ -31,7 +31,7 @@ const rotation: Scenario = async (stage) => {
   expect(sessionsOf(await stage.as(second, 'GET', SESSION))).toEqual(sidsOf(first))
   expect(await stage.as(second, 'DELETE', TOKEN)).toMatchObject(DONE)
   expect(await stage.as(second, 'DELETE', TOKEN)).toMatchObject(DONE)
-  await expectDead(stage, second)
+  await expectEnded(stage, second)
 }
 
 const retries: Scenario = async (stage) => {
@@ -43,7 +43,7 @@ const retries: Scenario = async (stage) => {
   wait(61)
   // Too late: the window is closed, and the family pays.
   expect(await stage.refresh(first, { key: 'refresh' })).toMatchObject(REFUSED)
-  await expectDead(stage, second)
+  await expectEnded(stage, second)
 }
 
 const reuse: Scenario = async (stage) => {
@@ -52,7 +52,7 @@ const reuse: Scenario = async (stage) => {
   const successor = await next(stage, stolen)
   expect(await stage.refresh({ ...successor, token: sibling.token })).toMatchObject(REFUSED)
   expect(await stage.refresh(stolen)).toMatchObject(REFUSED)
-  await expectDead(stage, successor)
+  await expectEnded(stage, successor)
   await next(stage, sibling)
 }
 
@@ -71,7 +71,7 @@ const oauth: Scenario = async (stage) => {
   const [one, other] = [await login(stage, person), await login(stage, person)]
   expect((await stage.form('/oauth2/revoke', { token: one.refreshToken })).status).toBe(200)
   expect((await stage.form('/oauth2/revoke', { token: other.token })).status).toBe(200)
-  await expectDead(stage, one, other)
+  await expectEnded(stage, one, other)
 }
 
 const sessions: Scenario = async (stage) => {
@@ -84,14 +84,14 @@ const sessions: Scenario = async (stage) => {
   expect(sessionsOf(await stage.as(one, 'GET', SESSION))).toEqual(sidsOf(one, two, three))
   const ofTwo = `${SESSION}/${claimsOf(two.token).sid}`
   expect(await stage.as(one, 'DELETE', ofTwo)).toMatchObject(DONE)
-  await expectDead(stage, two)
+  await expectEnded(stage, two)
   const ofNobody = `${SESSION}/${crypto.randomUUID()}`
   expect(await stage.as(one, 'DELETE', ofNobody)).toMatchObject({ status: 404, code: 'GLOBAL_1003' })
   expect(await stage.as(one, 'DELETE', `${SESSION}?except=current`)).toMatchObject(DONE)
-  await expectDead(stage, three)
+  await expectEnded(stage, three)
   const last = await next(stage, one)
   expect(await stage.as(last, 'DELETE', SESSION)).toMatchObject(DONE)
-  await expectDead(stage, last)
+  await expectEnded(stage, last)
 }
 
 const password: Scenario = async (stage) => {
@@ -101,7 +101,7 @@ const password: Scenario = async (stage) => {
     stage.as(own, 'PUT', '/api/v2/auth/password', { password, newPassword: NEW_PASSWORD })
   expect(await change('not the password')).toMatchObject(WRONG)
   expect(await change(PASSWORD)).toMatchObject(DONE)
-  await expectDead(stage, other)
+  await expectEnded(stage, other)
   await next(stage, own)
   expect(await stage.create(person.username)).toMatchObject(WRONG)
   expect(await stage.create(person.username, NEW_PASSWORD)).toMatchObject(DONE)
@@ -137,7 +137,7 @@ const cap: Scenario = async (stage) => {
   const first = await login(stage, person)
   wait(1)
   const second = await login(stage, person)
-  await expectDead(stage, first)
+  await expectEnded(stage, first)
   expect(sessionsOf(await stage.as(second, 'GET', SESSION))).toEqual(sidsOf(second))
 }
 

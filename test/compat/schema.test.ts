@@ -27,11 +27,11 @@ function shapeOf(cell: string) {
   )
 }
 
-it('begins with the first version, which another one may follow', () => {
+it('the last release has the first version of the schema, or a later one', () => {
   expect(released.kv.schema).toBe(1)
 })
 
-it('a cell of the last release becomes what a new one is', async () => {
+it('a migrated cell of the last release has the tables of a new cell', async () => {
   await env.FAMILY_CELLS.getByName('fresh').families('nobody')
   await loadCell('old', released)
   await env.FAMILY_CELLS.getByName('old').families('nobody')
@@ -39,7 +39,7 @@ it('a cell of the last release becomes what a new one is', async () => {
   expect((await dumpCell('old')).kv.schema).toBe((await dumpCell('fresh')).kv.schema)
 })
 
-it('keeps every row with what it said', async () => {
+it('a migration keeps every row and its values', async () => {
   await loadCell('rows', released)
   await env.FAMILY_CELLS.getByName('rows').families('nobody')
   const { rows } = await dumpCell('rows')
@@ -49,7 +49,7 @@ it('keeps every row with what it said', async () => {
   }
 })
 
-it('and the last release reads it again after a rollback', async () => {
+it('the last release reads a migrated cell after a rollback', async () => {
   await loadCell('back', released)
   await env.FAMILY_CELLS.getByName('back').families('nobody')
   const brought = await dumpCell('back')

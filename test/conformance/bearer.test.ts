@@ -7,14 +7,14 @@ const SESSIONS = '/api/v2/auth/session'
 const ask = (authorization?: string, query = '') =>
   send('GET', `${SESSIONS}${query}`, { headers: authorization === undefined ? {} : { authorization } })
 
-it('takes the token of the Authorization header, however the scheme is spelled', async () => {
+it('accepts the token of the Authorization header, in any case of the scheme', async () => {
   const { token } = await newPair(await newUser())
   for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
     expect((await ask(`${scheme} ${token}`)).status).toBe(200)
   }
 })
 
-it('takes no token from the query', async () => {
+it('ignores a token in the query', async () => {
   const { token } = await newPair(await newUser())
   expect((await ask(undefined, `?access_token=${token}`)).status).toBe(401)
 })

@@ -32,7 +32,7 @@ async function posting(fields: Record<string, string>, headers: Record<string, s
 it.each([
   ['client_secret_basic', oauth.ClientSecretBasic],
   ['client_secret_post', oauth.ClientSecretPost],
-])('takes a client of another library, which discovers %s', async (method, proving) => {
+])('accepts a client of another library, which discovers %s', async (method, proving) => {
   const server = await discover()
   expect(server.introspection_endpoint_auth_methods_supported).toContain(method)
   const { client, clientSecret } = resource
@@ -43,7 +43,7 @@ it.each([
   expect((await asked('wrong')).status).toBe(401)
 })
 
-it('refuses by the form as by the header: one answer for every cause', async () => {
+it('refuses credentials in the form and in the header with one answer for every cause', async () => {
   const disabled = await newResourceServer()
   await operate('PATCH', `/client/${disabled.clientId}`, { disabled: true })
   const { clientId, clientSecret } = resource
@@ -61,7 +61,7 @@ it('refuses by the form as by the header: one answer for every cause', async () 
   }
 })
 
-it('challenges for Basic who used the header, or nothing, and nobody else', async () => {
+it('sends a Basic challenge to a client that used the header or sent no credentials, and to no other', async () => {
   const { clientId, clientSecret } = resource
   const challenge = async (response: Promise<Response>) => {
     const { status, headers } = await response
@@ -77,7 +77,7 @@ it('challenges for Basic who used the header, or nothing, and nobody else', asyn
   expect(await challenge(posting({ client_secret: clientSecret }))).toEqual([401, null])
 })
 
-it('refuses two ways at once, though each is right', async () => {
+it('refuses two methods in one request, even with right credentials in both', async () => {
   const { clientId, clientSecret } = resource
   const both = { client_id: clientId, client_secret: clientSecret }
   for (const headers of [basic(clientId, clientSecret), { authorization: 'Bearer x' }]) {
@@ -105,14 +105,14 @@ it('refuses a credential that comes twice', async () => {
   }
 })
 
-it('proves the client before it looks at anything else', async () => {
+it('authenticates the client before it validates the rest', async () => {
   const { clientId, clientSecret } = resource
   expect((await ask(`client_id=${clientId}&client_secret=wrong`)).status).toBe(401)
   expect((await ask(`client_id=${clientId}&client_secret=${clientSecret}`)).status).toBe(400)
   expect((await ask('', basic(clientId, clientSecret))).status).toBe(400)
 })
 
-it('takes no credentials from the query', async () => {
+it('ignores credentials in the query', async () => {
   const { clientId, clientSecret } = resource
   const query = new URLSearchParams({ client_id: clientId, client_secret: clientSecret })
   const response = await send('POST', `/oauth2/introspect?${query}`, {

@@ -47,7 +47,7 @@ describe('a bound access token', () => {
     expect((await refreshWith(pair, await prove(holder))).status).toBe(401)
   })
 
-  it('is refused as Bearer, and an unbound one as DPoP', async () => {
+  it('is refused as Bearer, and an unbound token is refused as DPoP', async () => {
     const pair = await bind(user, holder)
     const bearer = { authorization: `Bearer ${pair.token}` }
     await expectUnproven(await call('GET', SESSIONS, { headers: bearer }), 'invalid_token')
@@ -76,7 +76,7 @@ describe('a bound access token', () => {
 })
 
 describe('families that are bound to no key', () => {
-  it('work as before, and a proof means nothing to them', async () => {
+  it('work as before, and a proof is ignored', async () => {
     const pair = await newPair(user)
     const successor = await contentOf<Pair>(await refreshWith(pair, 'junk'))
     expect(claimsOf(successor.token)).not.toHaveProperty('cnf')
@@ -111,14 +111,14 @@ describe('families that are bound to no key', () => {
     await next(pair)
   })
 
-  it('can be ended where REQUIRE_DPOP is on: a logout takes nothing from anybody', async () => {
+  it('can be ended by logout where REQUIRE_DPOP is on', async () => {
     const pair = await newPair(user)
     const headers = { authorization: `Bearer ${pair.token}` }
     expect((await call('DELETE', PATH, { headers, vars: { REQUIRE_DPOP: 'on' } })).status).toBe(200)
     expect((await refresh(pair)).status).toBe(401)
   })
 
-  it('of a bound family are good where REQUIRE_DPOP is on', async () => {
+  it('do not affect a bound family, which passes where REQUIRE_DPOP is on', async () => {
     const vars = { REQUIRE_DPOP: 'on' }
     const pair = await bind(user, holder, vars)
     const dpop = await prove(holder, {

@@ -46,14 +46,14 @@ describe('a family that is bound to a key', () => {
     },
   )
 
-  it('answers a bare resend with a fresh proof again: possession of the key is the evidence', async () => {
+  it('answers a resend without an Idempotency-Key again, if it has a fresh proof', async () => {
     const pair = await bind(user, holder)
     const first = await proven(pair)
     expect(await proven(pair)).toEqual(first)
     await proven(first)
   })
 
-  it('answers the very same request again if it has a key, and refuses it if it has none', async () => {
+  it('answers an identical request again if it has an Idempotency-Key, and refuses it if it has none', async () => {
     const pair = await bind(user, holder)
     const proof = await prove(holder)
     const keyed = { 'idempotency-key': 'a' }
@@ -63,7 +63,7 @@ describe('a family that is bound to a key', () => {
     await proven(first)
   })
 
-  it('dies of a reuse by who holds the key, after the window', async () => {
+  it('ends at a reuse with a proof of its key after the window', async () => {
     const pair = await bind(user, holder)
     const successor = await proven(pair)
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
@@ -109,7 +109,7 @@ describe('a family that is bound to a key', () => {
     expect(await count()).toBe(1)
   })
 
-  it('remembers the proof of a login: it opens no second family', async () => {
+  it('remembers the proof of a login, which opens no second family', async () => {
     const key = await newHolder()
     const dpop = await prove(key, { htm: 'POST' })
     const login = () =>
@@ -118,7 +118,7 @@ describe('a family that is bound to a key', () => {
     await expectUnproven(await login())
   })
 
-  it('takes a proof once for all families of its key', async () => {
+  it('accepts a proof once for all families of its key', async () => {
     const key = await newHolder()
     const [one, two] = [await bind(user, key), await bind(user, key)]
     const dpop = await prove(key)
@@ -128,7 +128,7 @@ describe('a family that is bound to a key', () => {
   })
 })
 
-it('a proof that its cell has forgotten is not fresh again: it has expired by the same clock', async () => {
+it('a proof that its cell has deleted has expired by the same clock', async () => {
   const pair = await bind(user, holder)
   const { cell, sub, sid, exp } = claimsOf(pair.token) as {
     cell: string
@@ -147,7 +147,7 @@ it('a proof that its cell has forgotten is not fresh again: it has expired by th
   await proven(pair)
 })
 
-it('a thief without the key cannot use up the owner`s share of refreshes', async () => {
+it('a thief without the key cannot use up the owner`s rate limit of refreshes', async () => {
   const pair = await bind(user, holder)
   const keys: string[] = []
   const vars = {
@@ -158,7 +158,7 @@ it('a thief without the key cannot use up the owner`s share of refreshes', async
   expect(keys).toEqual([])
 })
 
-it('a DPoP token that is no good is challenged as DPoP', async () => {
+it('a refused DPoP token gets a DPoP challenge', async () => {
   const pair = await bind(user, holder)
   expect((await useToken('DELETE', PATH, pair.token, holder)).status).toBe(200)
   await expectUnproven(await useToken('GET', SESSIONS, pair.token, holder), 'invalid_token')

@@ -22,7 +22,7 @@ function multipart(fields: Record<string, string>): FormData {
   return form
 }
 
-it.each(ENDPOINTS)('takes no multipart form: %s', async (path, fieldsOf) => {
+it.each(ENDPOINTS)('refuses a multipart form: %s', async (path, fieldsOf) => {
   const pair = await newPair(await newUser())
   const fields = fieldsOf(pair)
   const headers = await basic()
@@ -67,7 +67,7 @@ it.each(ENDPOINTS)(
   },
 )
 
-it.each(ENDPOINTS)('takes nothing that is no form: %s', async (path) => {
+it.each(ENDPOINTS)('refuses every media type but a form: %s', async (path) => {
   const headers = await basic()
   for (const type of [
     'application/json',
@@ -84,7 +84,7 @@ it.each(ENDPOINTS)('takes nothing that is no form: %s', async (path) => {
   }
 })
 
-it.each(ENDPOINTS)('says what is wrong with a form, not with a body: %s', async (path, fieldsOf) => {
+it.each(ENDPOINTS)('names what is wrong with the form: %s', async (path, fieldsOf) => {
   const headers = { ...(await basic()), 'content-type': 'application/x-www-form-urlencoded' }
   const fields = new URLSearchParams(fieldsOf(await newPair(await newUser()))).toString()
   const [required] = path === '/oauth2/token' ? ['grant_type'] : ['token']

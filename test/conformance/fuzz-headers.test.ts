@@ -4,11 +4,11 @@ import { send } from '../support/api.ts'
 import { expectAlive } from '../support/expect.ts'
 import { expectHarmless } from '../support/harmless.ts'
 import { captureLogs } from '../support/logs.ts'
-import { type Asked, routesOf, Victim } from './fuzz-victim.ts'
+import { Account, type Asked, routesOf } from './fuzz-account.ts'
 import { ALLOWED, header } from './header-values.ts'
 
 // Headers of any value on every route that reads one: no 5xx, an answer of ours always, no refusal that consumed or
-// ended anything (the victim's pair, or its successor where it was refreshed, still refreshes), and nothing of what
+// ended anything (the account's pair, or its successor where it was refreshed, still refreshes), and nothing of what
 // was sent in an answer or in the log.
 
 const vars = { ALLOWED_ORIGINS: ALLOWED }
@@ -19,16 +19,16 @@ const PRIVATE = ['idempotency-key', 'authorization', 'dpop', 'cookie']
 /** Routes of documents that pages of any origin may read. */
 const PUBLIC = new Set(['keys', 'metadata', 'openapi', 'health'])
 
-it('headers of any value do no harm, on any route, and leave no trace', async () => {
-  const victim = await Victim.make()
-  const routes = routesOf(victim)
+it('header values cause no 500, consume and end nothing, and are not in an answer or a log, on any route', async () => {
+  const account = await Account.make()
+  const routes = routesOf(account)
   const lines = captureLogs()
   const unsaid = new Set<string>()
   const counts = { sent: 0, refreshed: 0, refused: 0 }
   const changes = fc.uniqueArray(header, { selector: ([name]) => name, minLength: 1, maxLength: 3 })
   const check = fc.asyncProperty(fc.constantFrom(...Object.keys(routes)), changes, async (route, over) => {
     const { method, path, headers: right, body } = (routes[route] as () => Asked)()
-    const headers = headersOf(right, over, victim)
+    const headers = headersOf(right, over, account)
     // A login with a password is not what this is about.
     if (headers === null || (route === 'proven' && !headers.has('dpop'))) return
     const response = await send(method, path, { headers, ...(body !== undefined && { body }) }, vars)
@@ -46,8 +46,8 @@ it('headers of any value do no harm, on any route, and leave no trace', async ()
       unsaid.add(JSON.stringify(value).slice(1, -1))
       expect(told.includes(value) || told.includes(JSON.stringify(value).slice(1, -1)), what).toBe(false)
     }
-    if (victim.take(response.status, text)) counts.refreshed += 1
-    else if (!FIXED.has(route)) victim.secrets.expectNone(text, `the answer to ${what}`)
+    if (account.take(response.status, text)) counts.refreshed += 1
+    else if (!FIXED.has(route)) account.secrets.expectNone(text, `the answer to ${what}`)
   })
   await fc.assert(check, { numRuns: 500 })
   // Neither mere refusals nor mere successes: both were met, and few could not be sent.
@@ -55,15 +55,15 @@ it('headers of any value do no harm, on any route, and leave no trace', async ()
   expect(counts.refreshed).toBeGreaterThan(10)
   expect(counts.refused).toBeGreaterThan(100)
   expect(lines.length).toBeGreaterThan(100)
-  for (const line of lines) victim.secrets.expectNone(line, 'the log')
+  for (const line of lines) account.secrets.expectNone(line, 'the log')
   const log = lines.join('\n')
   for (const value of unsaid) expect(log.includes(value), value).toBe(false)
-  await expectAlive(victim.pair)
+  await expectAlive(account.pair)
 })
 
-it('bytes above ASCII do none either', async () => {
-  const victim = await Victim.make()
-  const routes = routesOf(victim)
+it('bytes above ASCII in headers cause no 500, and consume and end nothing', async () => {
+  const account = await Account.make()
+  const routes = routesOf(account)
   const lines = captureLogs()
   for (const [route, name, refused] of [
     ['refresh', 'idempotency-key', true],
@@ -83,10 +83,10 @@ it('bytes above ASCII do none either', async () => {
     const text = await expectHarmless(response, `${route} ${name}`)
     expect(response.status >= 400, `${route} ${name}: ${text}`).toBe(refused)
     expect(JSON.stringify([...response.headers]) + text).not.toContain('swordfish')
-    victim.take(response.status, text)
+    account.take(response.status, text)
   }
   expect(lines.join('\n')).not.toContain('swordfish')
-  await expectAlive(victim.pair)
+  await expectAlive(account.pair)
 })
 
 /** Their text is the same for everybody, and may hold by chance what was sent. */
@@ -95,7 +95,7 @@ const FIXED = new Set(['home', 'openapi'])
 type Changes = readonly (readonly [string, readonly string[]])[]
 
 /** The right headers with others over them; null if the platform lets no such header through. */
-function headersOf(right: Record<string, string>, changes: Changes, { pair }: Victim): Headers | null {
+function headersOf(right: Record<string, string>, changes: Changes, { pair }: Account): Headers | null {
   const headers = new Headers(right)
   try {
     for (const [name, values] of changes) {

@@ -5,7 +5,7 @@ import { PATH, send } from '../support/api.ts'
 import { expectAlive } from '../support/expect.ts'
 import { expectHarmless } from '../support/harmless.ts'
 import { captureLogs } from '../support/logs.ts'
-import { Victim } from './fuzz-victim.ts'
+import { Account } from './fuzz-account.ts'
 
 // Paths near those that are there, and queries on the routes that read one: no 5xx, an answer of ours, and whoever
 // asks by a name that is nobody's ends nothing.
@@ -76,24 +76,24 @@ const near = fc.tuple(known, fc.nat(), odd, fc.nat(7)).map(([path, at, text, how
 // None that changes anything where the path happens to be a good one after all.
 const methods = fc.constantFrom('GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'get', 'PROPFIND')
 
-it('any path near a known one', async () => {
-  const victim = await Victim.make()
+it('a path near a known one gets a documented answer and changes nothing', async () => {
+  const account = await Account.make()
   const statuses = new Set<number>()
   const lines = captureLogs()
   await fc.assert(
     fc.asyncProperty(near, methods, fc.boolean(), async (path, method, operator) => {
-      const token = operator ? env.OPERATOR_TOKEN : victim.pair.token
+      const token = operator ? env.OPERATOR_TOKEN : account.pair.token
       const response = await send(method, path, { headers: { authorization: `Bearer ${token}` } })
       const text = await expectHarmless(response, `${method} ${path}`)
       statuses.add(response.status)
       expect(response.status === 200 && path.includes('%00'), path).toBe(false)
-      victim.secrets.expectNone(text, path)
+      account.secrets.expectNone(text, path)
     }),
     { numRuns: 300 },
   )
   expect([...statuses]).toEqual(expect.arrayContaining([200, 401, 404]))
-  for (const line of lines) victim.secrets.expectNone(line, 'the log')
-  await expectAlive(victim.pair)
+  for (const line of lines) account.secrets.expectNone(line, 'the log')
+  await expectAlive(account.pair)
 })
 
 const query = fc
@@ -110,14 +110,14 @@ const query = fc
   )
   .map((pairs) => pairs.map((parts) => parts.join('')).join('&'))
 
-it('any query on a route that reads one, and any id that is nobody’s', async () => {
-  const victim = await Victim.make()
-  const mine = { authorization: `Bearer ${victim.pair.token}` }
+it('random queries and unknown ids get a documented answer and change nothing', async () => {
+  const account = await Account.make()
+  const mine = { authorization: `Bearer ${account.pair.token}` }
   const operators = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
   const counts = { ok: 0, refused: 0 }
   const expectNothing = async (method: string, path: string, headers: Record<string, string>) => {
     const response = await send(method, path, { headers })
-    victim.secrets.expectNone(await expectHarmless(response, `${method} ${path}`), path)
+    account.secrets.expectNone(await expectHarmless(response, `${method} ${path}`), path)
     counts[response.status < 400 ? 'ok' : 'refused'] += 1
     return response.status
   }
@@ -125,7 +125,7 @@ it('any query on a route that reads one, and any id that is nobody’s', async (
     fc.asyncProperty(query, odd, async (search, id) => {
       await expectNothing('GET', `${SESSIONS}?${search}`, mine)
       await expectNothing('GET', `${USERS}?${search}`, operators)
-      await expectNothing('GET', `${USERS}/${victim.user.id}/session?${search}`, operators)
+      await expectNothing('GET', `${USERS}/${account.user.id}/session?${search}`, operators)
       // Whoever says whom to spare and is not understood must not end everything.
       const except = `${SESSIONS}?except=${id === 'current' ? 'none' : id}x`
       expect(await expectNothing('DELETE', except, mine), except).toBe(400)
@@ -139,5 +139,5 @@ it('any query on a route that reads one, and any id that is nobody’s', async (
   )
   expect(counts.ok).toBeGreaterThan(20)
   expect(counts.refused).toBeGreaterThan(200)
-  await expectAlive(victim.pair)
+  await expectAlive(account.pair)
 })

@@ -11,13 +11,13 @@ import { claimsOf, encoded, headerOf } from '../support/tokens.ts'
 import { newPair, newUser } from '../support/users.ts'
 
 // Tokens mutated at every level, on every route that reads one: no 5xx, the envelope or an OAuth error always, the
-// victim's family as it was (invariant 3), and nothing of a token in an answer or in the log (invariant 6).
+// livePair's family as it was (invariant 3), and nothing of a token in an answer or in the log (invariant 6).
 
-let victim: Pair
+let livePair: Pair
 let basic: string
 
 beforeAll(async () => {
-  victim = await newPair(await newUser())
+  livePair = await newPair(await newUser())
   const { clientId, clientSecret } = await newResourceServer()
   basic = `Basic ${btoa(`${clientId}:${clientSecret}`)}`
 })
@@ -115,24 +115,24 @@ async function expectHarmless(asked: Promise<Response | null>[]) {
   }
 }
 
-it('mutated tokens do nothing, anywhere, and leave no trace', async () => {
-  const before = await familyRow(victim)
+it('mutated tokens change nothing, and are not in an answer or a log, on any route', async () => {
+  const before = await familyRow(livePair)
   const lines = captureLogs()
   const check = fc.asyncProperty(mutations, async (mutate) => {
-    const [token, refreshToken] = [mutate(victim.token), mutate(victim.refreshToken)]
-    fc.pre(token !== victim.token && refreshToken !== victim.refreshToken)
+    const [token, refreshToken] = [mutate(livePair.token), mutate(livePair.refreshToken)]
+    fc.pre(token !== livePair.token && refreshToken !== livePair.refreshToken)
     await expectHarmless(everywhere(token, refreshToken))
   })
   await fc.assert(check, { numRuns: 300 })
-  await expectHarmless(everywhere(victim.refreshToken, victim.token.slice(1)))
-  expect(await familyRow(victim)).toEqual(before)
+  await expectHarmless(everywhere(livePair.refreshToken, livePair.token.slice(1)))
+  expect(await familyRow(livePair)).toEqual(before)
   // At most 50 lines of one cause a second are written, so a faster machine writes fewer of them.
   expect(lines.length).toBeGreaterThan(100)
   for (const line of lines) expect(line).not.toMatch(/eyJ|[A-Za-z0-9_-]{60}/)
-  await expectAlive(victim)
+  await expectAlive(livePair)
 })
 
-it('any form, on every OAuth endpoint', async () => {
+it('a random form causes no 500, on every OAuth endpoint', async () => {
   const field = fc.constantFrom('grant_type', 'refresh_token', 'token', 'scope', 'client_id', 'x')
   const value = fc.oneof(fc.constant('refresh_token'), fc.string({ unit: 'binary', maxLength: 60 }))
   const fields = fc

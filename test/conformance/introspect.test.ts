@@ -21,7 +21,7 @@ async function introspect(token: string, hint?: string) {
 }
 
 describe('POST /oauth2/introspect', () => {
-  it('tells the claims of a live access token, of any generation', async () => {
+  it('answers with the claims of a live access token, of any generation', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     await next(pair)
@@ -36,7 +36,7 @@ describe('POST /oauth2/introspect', () => {
     })
   })
 
-  it('tells what the user is now, and not when the token was made', async () => {
+  it('answers with the user`s present claims', async () => {
     const user = await newUser()
     const { token } = await newPair(user)
     const { id: customerId } = await contentOf<{ id: string }>(
@@ -49,14 +49,14 @@ describe('POST /oauth2/introspect', () => {
     expect(await introspect(token)).toEqual({ active: false })
   })
 
-  it('takes a refresh token for no access token: it is inactive without its hint', async () => {
+  it('answers that a refresh token without its hint is inactive', async () => {
     const { refreshToken } = await newPair(await newUser())
     for (const hint of [undefined, 'access_token', 'Refresh_Token', 'unheard_of']) {
       expect(await introspect(refreshToken, hint)).toEqual({ active: false })
     }
   })
 
-  it('tells of a refresh token, by its hint, that it is active until it is used, and consumes nothing', async () => {
+  it('answers that a refresh token with its hint is active until it is used, and consumes nothing', async () => {
     const pair = await newPair(await newUser())
     const told = await introspect(pair.refreshToken, 'refresh_token')
     expect(told).toMatchObject({ active: true, gen: 0 })
@@ -66,14 +66,14 @@ describe('POST /oauth2/introspect', () => {
     await next(successor)
   })
 
-  it('tells of an access token whatever the hint', async () => {
+  it('answers for an access token with any hint', async () => {
     const { token } = await newPair(await newUser())
     for (const hint of ['access_token', 'refresh_token', 'unheard_of']) {
       expect(await introspect(token, hint)).toMatchObject({ active: true, token_type: 'Bearer' })
     }
   })
 
-  it('says that tokens of an ended family are inactive at once, and nothing else', async () => {
+  it('answers only that tokens of an ended family are inactive, at once', async () => {
     const pair = await newPair(await newUser())
     const successor = await next(pair)
     await refresh(pair)
@@ -83,7 +83,7 @@ describe('POST /oauth2/introspect', () => {
     }
   })
 
-  it('refuses a client that does not prove itself, or is disabled, or had its secret rotated', async () => {
+  it('refuses a client with wrong credentials, a disabled client and an old secret', async () => {
     const other = await newResourceServer()
     const ask = async (authorization?: string) => {
       const response = await call('POST', '/oauth2/introspect', {

@@ -6,7 +6,7 @@ import { discover, issuer, options } from '../support/oauth.ts'
 const PATH = '/.well-known/oauth-authorization-server'
 
 describe('GET /.well-known/oauth-authorization-server', () => {
-  it('is what a client discovers by the issuer alone', async () => {
+  it('lets a client discover the service by the issuer alone', async () => {
     const response = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...options })
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.headers.get('cache-control')).toBe('public, max-age=300')
@@ -26,7 +26,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
     })
   })
 
-  it('names endpoints that are there', async () => {
+  it('names only endpoints that exist', async () => {
     const server = await discover()
     const posts = [server.token_endpoint, server.revocation_endpoint, server.introspection_endpoint]
     for (const endpoint of posts) {
@@ -40,7 +40,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
     expect((await send('GET', new URL(server.jwks_uri as string).pathname)).status).toBe(200)
   })
 
-  it('says the issuer that is configured, whatever Host was asked', async () => {
+  it('names the configured issuer for any Host', async () => {
     const vars = { ISSUER: 'https://auth.example', AUDIENCE: 'https://api.example' }
     const server = await oauth.processDiscoveryResponse(
       new URL(vars.ISSUER),
@@ -49,7 +49,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
     expect(server.token_endpoint).toBe('https://auth.example/oauth2/token')
   })
 
-  it('names no token endpoint and no grant while that is off', async () => {
+  it('names no token endpoint and no grant while the endpoint is off', async () => {
     const response = await call('GET', PATH, { vars: { OAUTH_TOKEN_ENDPOINT: 'off' } })
     const server = await oauth.processDiscoveryResponse(issuer, response)
     expect(server.token_endpoint).toBeUndefined()

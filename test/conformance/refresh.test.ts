@@ -37,14 +37,14 @@ describe('POST /oauth2/token', () => {
     expect((await refresh(third)).status).toBe(401)
   })
 
-  it('answers the same attempt again', async () => {
+  it('answers a retry with its key with the same pair', async () => {
     const pair = await newPair(await newUser())
     const first = await refreshGrant(pair.refreshToken, { 'idempotency-key': 'a' })
     const again = await refreshGrant(pair.refreshToken, { 'idempotency-key': 'a' })
     expect(again).toEqual(first)
   })
 
-  it('says what is wrong as RFC 6749 §5.2 does', async () => {
+  it('answers each fault with its error of RFC 6749 §5.2', async () => {
     const { refreshToken } = await newPair(await newUser())
     const cases: [string, number, string][] = [
       ['grant_type=password&username=a&password=b', 400, 'unsupported_grant_type'],
@@ -79,7 +79,7 @@ describe('POST /oauth2/token', () => {
     await refreshGrant(refreshToken)
   })
 
-  it('is not there when it is off', async () => {
+  it('answers 404 when it is off', async () => {
     const vars = { OAUTH_TOKEN_ENDPOINT: 'off' }
     const { refreshToken } = await newPair(await newUser())
     const response = await call('POST', '/oauth2/token', {
@@ -96,7 +96,7 @@ describe('POST /oauth2/token', () => {
     await refreshGrant(refreshToken)
   })
 
-  it('says 503 temporarily_unavailable in an outage, and consumes nothing', async () => {
+  it('answers 503 temporarily_unavailable in an outage, and consumes nothing', async () => {
     const { refreshToken } = await newPair(await newUser())
     const FAMILY_CELLS = { getByName: () => ({ rotate: () => Promise.reject(new Error('overloaded')) }) }
     const response = await call('POST', '/oauth2/token', {

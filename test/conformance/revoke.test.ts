@@ -12,7 +12,7 @@ async function revoke(token: string, hint?: string, auth = oauth.None()) {
   return oauth.processRevocationResponse(response)
 }
 
-it('ends the family of either token, whatever the hint', async () => {
+it('ends the family of either token, with any hint', async () => {
   const user = await newUser()
   const other = await newPair(user)
   const byRefresh = await newPair(user)
@@ -31,7 +31,7 @@ it('ends the family of a refresh token that was used', async () => {
   expect((await refresh(successor)).status).toBe(401)
 })
 
-it('answers JSON, as libraries read it', async () => {
+it('answers with JSON', async () => {
   const response = await call('POST', '/oauth2/revoke', {
     body: 'token=garbage',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -40,7 +40,7 @@ it('answers JSON, as libraries read it', async () => {
   expect(await response.json()).toEqual({})
 })
 
-it('asks for nothing but the token, and takes the credentials of a client along', async () => {
+it('needs the token only, and ignores the credentials of a client', async () => {
   for (const auth of [oauth.ClientSecretPost('any'), oauth.ClientSecretBasic('any')]) {
     const pair = await newPair(await newUser())
     await revoke(pair.refreshToken, undefined, auth)
@@ -48,7 +48,7 @@ it('asks for nothing but the token, and takes the credentials of a client along'
   }
 })
 
-it('answers 200 to garbage and to a repetition, and 400 to nothing', async () => {
+it('answers 200 to garbage and to a repeat, and 400 without a token', async () => {
   const pair = await newPair(await newUser())
   await revoke('garbage')
   await revoke(`${pair.refreshToken.slice(0, -2)}AA`)

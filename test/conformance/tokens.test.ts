@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 
 describe('an access token', () => {
-  it('is RFC 9068`s: type, required claims, and those of the contract', () => {
+  it('has the type and the required claims of RFC 9068, and those of the contract', () => {
     expect(headerOf(second.token)).toEqual({ alg: 'EdDSA', typ: 'at+jwt', kid: expect.any(String) })
     const { sid } = claimsOf(first.token)
     expect(claimsOf(second.token)).toEqual({
@@ -42,7 +42,7 @@ describe('an access token', () => {
     })
   })
 
-  it('verifies for whoever has nothing but the published keys; a refresh token never does', async () => {
+  it('verifies with the published keys alone, and a refresh token does not', async () => {
     const response = await send('GET', '/.well-known/jwks.json')
     const keys = createLocalJWKSet((await response.json()) as JSONWebKeySet)
     const options = { issuer: ISSUER, audience: ISSUER, typ: 'at+jwt' }
@@ -50,7 +50,7 @@ describe('an access token', () => {
     await expect(jwtVerify(second.refreshToken, keys)).rejects.toThrow()
   })
 
-  it('says the issuer that is configured, whatever Host was asked', async () => {
+  it('names the configured issuer for any Host', async () => {
     const elsewhere = { ISSUER: 'https://auth.example', AUDIENCE: 'https://api.example' }
     const { token, refreshToken } = await newPair(user, elsewhere)
     expect(claimsOf(token)).toMatchObject({ iss: 'https://auth.example', aud: 'https://api.example' })
@@ -59,7 +59,7 @@ describe('an access token', () => {
 })
 
 describe('a refresh token', () => {
-  it('has a type of its own, this service as its audience, and nothing personal', () => {
+  it('has its own type, this service as its audience, and no personal data', () => {
     expect(headerOf(second.refreshToken)).toEqual({ alg: 'HS256', typ: 'rt+jwt', kid: expect.any(String) })
     const { sub, sid, cell } = claimsOf(second.token)
     expect(claimsOf(second.refreshToken)).toEqual({
@@ -74,12 +74,12 @@ describe('a refresh token', () => {
     })
   })
 
-  it('expires when its family`s row says', async () => {
+  it('expires at the time of its family`s row', async () => {
     expect(claimsOf(second.refreshToken).exp).toBe((await familyRow(second)).refresh_expires_at)
   })
 })
 
-it('a pair is a pure function of its row, user, configuration and keys: signed again, byte for byte', async () => {
+it('a pair that is signed again from the same row, user, configuration and keys has the same bytes', async () => {
   const row = await familyRow(second)
   const { sub, sid, gen, cell, customerId, role, userType, email } = claimsOf(second.token)
   const source = {

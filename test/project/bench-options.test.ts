@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readOptions } from '../../bench/options.ts'
 
-it('writes the results of a whole run only, unless it is said where', () => {
+it('writes the results of a whole run only, unless --out is given', () => {
   expect(readOptions([])).toMatchObject({ rounds: 5, out: expect.stringMatching(/bench\/results$/) })
   expect(readOptions(['--only', 'cells,main'])).toMatchObject({ only: ['main', 'cells'], out: null })
   expect(readOptions(['--only', 'cells', '--out', 'here'])).toMatchObject({ out: 'here' })
@@ -18,6 +18,6 @@ it.each([
   expect(() => readOptions(args)).toThrow(fault)
 })
 
-it('answers --help with nothing to do', () => {
+it('runs nothing for --help', () => {
   expect(readOptions(['--help'])).toBeNull()
 })

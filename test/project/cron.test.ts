@@ -22,7 +22,7 @@ const origin = await new Promise<string>((resolve) =>
 )
 afterAll(() => server.close())
 
-it('is asked for again and again, says each run of failures once, and ends with the service', async () => {
+it('the local schedule repeats, reports each series of failures once, and stops with the service', async () => {
   statuses = [200, 500, 0, 500, 200, 0, 200]
   const said: string[] = []
   const ended = new AbortController()

@@ -31,7 +31,7 @@ describe('npm run deploy', () => {
     expect(deploymentFaults(ready())).toEqual([])
   })
 
-  it('refuses the wrangler.toml of a fresh clone, and names all that is to be filled in', () => {
+  it('refuses the wrangler.toml of a fresh clone, and names every value to fill in', () => {
     expect(deploymentFaults(readWranglerToml())).toEqual([
       'ISSUER: must be set',
       'AUDIENCE: must be set',
@@ -62,7 +62,7 @@ describe('npm run deploy', () => {
     expect(deploymentFaults({ ...ready(), kv_namespaces })).toEqual([expect.stringMatching(/^DENYLIST: put/)])
   })
 
-  it('says which name was meant, and refuses a variable that is to be a secret', () => {
+  it('suggests the right name, and refuses a secret that is set as a variable', () => {
     expect(deploymentFaults(ready({ REQUIRE_DPOPS: 'on' }))).toEqual([
       'REQUIRE_DPOPS: the service knows no such name; did you mean REQUIRE_DPOP?',
     ])
@@ -73,7 +73,7 @@ describe('npm run deploy', () => {
     ])
   })
 
-  it('refuses a Worker with a secret that no check sees, and names one that nobody reads', () => {
+  it('refuses a variable that is set as a secret, and names an unknown secret', () => {
     const secrets = ['ACCESS_TOKEN_KEYS', 'ENVIRONMENT', 'REQUIRE_DPOP', 'OPERATOR_TOKN', 'OPERATOR_TOKEN']
     const printed = JSON.stringify(secrets.map((name) => ({ name, type: 'secret_text' })))
     expect(secretFaults(printed)).toEqual([

@@ -24,7 +24,7 @@ it('has a front page of at most 150 lines', () => {
   expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150)
 })
 
-it('links to files and headings that are there', () => {
+it('links to files and headings that exist', () => {
   const links = DOCUMENTS.flatMap((file) =>
     [...withoutBlocks(read(file)).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => {
       const [path = '', anchor] = link.split('#')
@@ -39,7 +39,7 @@ it('links to files and headings that are there', () => {
   expect(broken.map(({ file, link }) => `${file}: ${link}`)).toEqual([])
 })
 
-it('names folders and files of the project that are there', () => {
+it('names folders and files of the project that exist', () => {
   const named = DOCUMENTS.flatMap((file) =>
     [...read(file).matchAll(/`((?:src|test|scripts|bench|docs|examples|migrations)\/[\w./*-]*)`/g)].map(
       ([, path = '']) => ({ file, path }),
@@ -50,7 +50,7 @@ it('names folders and files of the project that are there', () => {
   expect(missing.map(({ file, path }) => `${file}: ${path}`)).toEqual([])
 })
 
-it('describes every room of src/, and files that are there', () => {
+it('describes every folder of src/, and names files that exist', () => {
   const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
   const code = rooms.filter((room) => room.isDirectory() || /(?<!\.d)\.ts$/.test(room.name))
   const names = code.map((room) => (room.isDirectory() ? `${room.name}/` : room.name))

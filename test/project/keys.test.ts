@@ -25,7 +25,7 @@ describe('a key set', () => {
     expect(kids(retire(promoted, a.kid as string))).toEqual([c.kid, b.kid])
   })
 
-  it('never loses the key that signs, nor takes an unknown one', async () => {
+  it('keeps the key that signs, and refuses an unknown kid', async () => {
     const key = await generateKey('EdDSA')
     const set = { keys: [key] }
     expect(() => retire(set, key.kid as string)).toThrow(`${key.kid} signs: promote another key`)
@@ -62,7 +62,7 @@ describe('npm run keys', () => {
     expect(other.keys).toMatchObject([{ alg: 'ES256' }, { alg: 'EdDSA' }])
   })
 
-  it('promotes and retires by kid, also one that looks like an option', async () => {
+  it('promotes and retires by kid, also a kid that begins with a dash', async () => {
     const set = await run(['rotate'], await run([]))
     const [old, fresh] = kids(set) as [string, string]
     const promoted = await run(['promote', fresh], set)
@@ -95,7 +95,7 @@ describe('npm run keys', () => {
     await expect(run(args, await run([]))).rejects.toThrow(message)
   })
 
-  it('explains itself', async () => {
+  it('prints its usage for --help', async () => {
     expect(await runKeys(['--help'], noInput)).toBeNull()
     expect(await runKeys(['promote', '--help'], noInput)).toBeNull()
   })

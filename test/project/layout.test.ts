@@ -61,7 +61,7 @@ const imports = filesOf('src').flatMap(importsOf)
 const room = (file: string) => file.split('/')[0] as string
 const shown = ({ from, to }: Import) => `${from} imports ${to}`
 
-it('is read: every import of src/ is seen, also one of types', () => {
+it('reads every import of src/, also those of types', () => {
   const written = filesOf('src').flatMap((file) => [
     ...readFileSync(file, 'utf8').matchAll(/^(?:import|export|\})[^'"\n]*from '(\.[^']+)'/gm),
   ])
@@ -70,24 +70,24 @@ it('is read: every import of src/ is seen, also one of types', () => {
   expect(imports.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(10)
 })
 
-it('knows every room', () => {
+it('lists every folder of src/', () => {
   const rooms = new Set(filesOf('src').map((file) => room(relative(join(ROOT, 'src'), file))))
   expect([...rooms].filter((name) => !Object.hasOwn(MAY_IMPORT, name))).toEqual([])
 })
 
-it('points downward only', () => {
+it('lets imports point downward only', () => {
   const upward = imports.filter(
     ({ from, to }) => room(from) !== room(to) && !MAY_IMPORT[room(from)]?.includes(room(to)),
   )
   expect(upward.map(shown)).toEqual([])
 })
 
-it('has no way into the object but its calls', () => {
+it('lets no file import the object but its entry', () => {
   const inside = imports.filter(({ from, to }) => !OBJECT.test(from) && OBJECT.test(to))
   expect(inside.map(shown)).toEqual(['index.ts imports families/object/cell.ts'])
 })
 
-it('keeps the rules of families pure: of other rooms they see core, and of messages the types', () => {
+it('lets the rules of families import core and types of messages only', () => {
   const impure = imports
     .filter(({ from, to }) => RULES.test(from) && !RULES.test(to) && room(to) !== 'core')
     .filter(({ to, typeOnly }) => !(typeOnly && to === 'families/protocol.ts'))
@@ -105,7 +105,7 @@ it('lets a file see the platform only where it must', () => {
   expect(platform.map((file) => relative(join(ROOT, 'src'), file))).toEqual(['families/object/cell.ts'])
 })
 
-it('gives no two files one name: whoever looks for a file finds it', () => {
+it('gives no two files one name', () => {
   const files = filesOf('src').map((file) => relative(join(ROOT, 'src'), file))
   const named = Map.groupBy(files, (file) => basename(file))
   named.delete('index.ts')
@@ -127,7 +127,7 @@ it('lets http call flows and no step of one', () => {
   expect(steps.map(shown)).toEqual([])
 })
 
-it('has no loop of imports', () => {
+it('has no circular import', () => {
   const next = Map.groupBy(
     imports.filter(({ typeOnly }) => !typeOnly),
     ({ from }) => from,

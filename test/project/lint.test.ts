@@ -70,7 +70,7 @@ export const names = ["a", "b"] as const`,
     ],
   } as const
 
-  it('catches each fault, and lets the same pass where it is right', () => {
+  it('catches each fault, and accepts the correct version of the same code', () => {
     const files = Object.entries(FAULTS).map(([name, [, text]]) => [`${name}.ts`, text] as const)
     const said = check(['oxlint', '--format=unix', ...files.map(([name]) => name)], Object.fromEntries(files))
     const found = Object.keys(FAULTS).map((name) => {
@@ -83,7 +83,7 @@ export const names = ["a", "b"] as const`,
 })
 
 describe('npm run check:types', () => {
-  it('knows no Node in src/, but for what it imports', () => {
+  it('has no Node globals in src/', () => {
     const said = check(['tsc', '-p', folder, '--pretty', 'false'], {
       'timer.ts': 'export let timer: NodeJS.Timeout',
       'file.ts': "import { readFileSync } from 'node:fs'\nexport const read = readFileSync",

@@ -21,7 +21,7 @@ const request = (parts: Partial<RequestLine>) =>
   })
 
 describe('the line of a request', () => {
-  it('says what happened to which family', () => {
+  it('shows what happened to which family', () => {
     expect(request({ pair: { familyId: FAMILY, generation: 4 } })).toBe(
       '12:03:04.120  200  PUT     /api/v2/auth/token          rotated   family 0b6c3c1e gen 4',
     )
@@ -34,7 +34,7 @@ describe('the line of a request', () => {
     )
   })
 
-  it('says why it was refused first, and what else it did', () => {
+  it('shows the cause of a refusal first, then the other events', () => {
     const events = [
       { event: 'family_revoked', level: 'warn', cause: 'late', familyId: FAMILY },
       { event: 'refused', level: 'warn', cause: 'reused' },
@@ -44,7 +44,7 @@ describe('the line of a request', () => {
     )
   })
 
-  it('ends with its path where nothing happened', () => {
+  it('ends with its path if there is no event', () => {
     expect(request({ method: 'GET', path: '/health' })).toBe('12:03:04.120  200  GET     /health')
   })
 
@@ -54,7 +54,7 @@ describe('the line of a request', () => {
   })
 })
 
-it('shows an event that belongs to no request, and what else wrangler says', () => {
+it('shows an event that belongs to no request, and other output of wrangler', () => {
   const event = { event: 'cell_lost_rows', level: 'alert' }
   expect(shown({ local: 'event', event })).toBe('12:03:04.120  alert  cell lost rows')
   expect(readable('\u001b[31m✘ [ERROR] Build failed\u001b[0m', AT)).toBe('✘ [ERROR] Build failed')
@@ -62,7 +62,7 @@ it('shows an event that belongs to no request, and what else wrangler says', () 
   expect(readable('', AT)).toBeNull()
 })
 
-it('finds the event in what wrangler has set off', () => {
+it('finds the event in a line that wrangler has indented', () => {
   const json = '{"level":"warn","event":"refused"}'
   expect(eventJson(json)).toBe(json)
   expect(eventJson(`\u001b[33m▲ \u001b[43;33m[WARNING]\u001b[0m \u001b[1m${json}\u001b[0m`)).toBe(json)

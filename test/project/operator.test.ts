@@ -78,20 +78,20 @@ describe('an operator program', () => {
     await expect(run('add', 'Acme', '--size', '3', '--url', url)).rejects.toThrow(message)
   })
 
-  it('notices that something else answers, or nothing', async () => {
+  it('reports that another program answers, or none', async () => {
     next = { status: 200, body: '<html>' }
     await expect(run('add', 'A', '--size', '3', '--url', url)).rejects.toThrow('not as this service does')
     const dead = 'http://127.0.0.1:1'
     await expect(run('add', 'A', '--size', '3', '--url', dead)).rejects.toThrow(`${dead} does not answer`)
   })
 
-  it('follows no redirect: it would carry the token, or a password, away', async () => {
+  it('follows no redirect, which could send the token or a password to another host', async () => {
     next = { status: 307, body: '', headers: { location: `${url}/elsewhere` } }
     await expect(run('add', 'A', '--size', '3', '--url', url)).rejects.toThrow('does not answer')
     expect(received).toHaveLength(1)
   })
 
-  it('never sends a token in the clear, nor a local one elsewhere', async () => {
+  it('refuses to send a token without TLS, or a local token to another host', async () => {
     const to = (place: string) => run('add', 'A', '--size', '3', '--url', place)
     await expect(to('http://tokens.example.com')).rejects.toThrow('must be https')
     await expect(to('tokens.example.com')).rejects.toThrow('must be an http or https URL')
@@ -111,7 +111,7 @@ describe('an operator program', () => {
     expect(received).toEqual([])
   })
 
-  it('explains itself', async () => {
+  it('prints its usage for --help', async () => {
     for (const args of [[], ['--help'], ['add', '--help']]) {
       expect(await run(...args)).toContain(
         'npm run thing -- add NAME --size N [--colour C]\n    Adds a thing.',
@@ -123,7 +123,7 @@ describe('an operator program', () => {
 describe('a password on standard input', () => {
   const typed = (input: string) => fromInput(Buffer.from(input))
 
-  it('loses one newline at its end, and nothing else', () => {
+  it('is taken without one newline at its end, and otherwise unchanged', () => {
     expect(typed('secret')).toBe('secret')
     expect(typed('secret\n')).toBe('secret')
     expect(typed('secret\r\n')).toBe('secret')
@@ -131,7 +131,7 @@ describe('a password on standard input', () => {
     expect(typed('\ufeffé')).toBe('\ufeffé')
   })
 
-  it('must be UTF-8: what was replaced could never be typed again', () => {
+  it('is refused if it is not UTF-8', () => {
     expect(() => fromInput(Uint8Array.of(0x61, 0xff))).toThrow('not UTF-8')
   })
 })

@@ -9,7 +9,7 @@ import { checkoutWithOthers } from '../support/checkout.ts'
 const folder = checkoutWithOthers()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('is not what npm run deploy builds', () => {
+it('npm run deploy does not build another configuration', () => {
   const toml = readFileSync(join(folder, 'wrangler.toml'), 'utf8')
     .replace('ISSUER = ""', 'ISSUER = "https://tokens.example.com"')
     .replace('AUDIENCE = ""', 'AUDIENCE = "https://api.example.com"')

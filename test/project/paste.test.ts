@@ -18,7 +18,7 @@ const commands = [...lines, ...documents.flatMap((text) => text.match(/`npm [^`]
 const folder = mkdtempSync(join(tmpdir(), 'ets-paste-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-it('has no comment, which zsh would take for arguments', () => {
+it('has no comment in a block, because zsh reads it as arguments', () => {
   expect(blocks.length).toBeGreaterThan(10)
   expect(lines.filter((line) => /(^|\s)#/.test(line))).toEqual([])
 })
@@ -32,7 +32,7 @@ it('has no placeholder that a variable could fill', () => {
   expect(lines.filter((line) => /<[\w-]+>|\.\.\./.test(line))).toEqual([])
 })
 
-it('asks for something on the terminal only in the last line of a block, for the rest would be the answer', () => {
+it('reads the terminal only in the last line of a block', () => {
   const asks = /\bwrangler login|npm run (--silent )?user -- (add|password)|\bread -r/
   const early = blocks.filter((block) =>
     block

@@ -84,7 +84,7 @@ it('states the rate limits of wrangler.toml', () => {
   )
 })
 
-it('names no script that is not there', () => {
+it('names only scripts that exist', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const named = DOCUMENTS.flatMap((file) =>
     [...read(file).matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name]) => name as string),

@@ -18,7 +18,7 @@ const INSPECTOR = ['--inspector-port', '0']
 const LOCAL = 'scripts/start/local-worker.ts'
 
 describe('the arguments of npm start', () => {
-  it('need not be there: port 8787, and never another by itself', () => {
+  it('are optional: the port is 8787 by default, and no other is chosen', () => {
     expect(readStartArguments([])).toMatchObject({
       port: 8787,
       forwarded: ['--port', '8787', ...INSPECTOR],
@@ -138,7 +138,7 @@ describe('the plan of npm start', () => {
     expect(variables).not.toHaveProperty('ACCESS_TOKEN_TTL_SECONDS')
   })
 
-  it('refuses names that must not be where they are', () => {
+  it('refuses a variable as a secret, and a secret as a variable', () => {
     expect(plan([], { OPERATOR_TOKEN: 't' }).misplaced).toEqual([])
     expect(plan([], { ENVIRONMENT: 'local' }).misplaced).toEqual([
       'ENVIRONMENT: take it out of .dev.vars; [env.local] of wrangler.toml sets it',

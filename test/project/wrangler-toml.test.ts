@@ -86,7 +86,7 @@ it('has the schedule that npm start triggers', () => {
   expect(deployment.triggers).toEqual({ crons: [CRON] })
 })
 
-it('lets no file stand before a route: files are under /static, and no route is', () => {
+it('has files under /static only, where no route is', () => {
   expect(deployment.assets).toEqual({ directory: 'public', run_worker_first: ['/*', '!/static/*'] })
   writeAssets()
   const served = readdirSync(join(ROOT, 'public'), { recursive: true, encoding: 'utf8' })

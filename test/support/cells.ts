@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { countOfName } from '../../src/flows/steps/lockout.ts'
+import { counterOfName } from '../../src/flows/steps/lockout.ts'
 import type { Pair } from './api.ts'
 import { claimsOf, sidOf } from './tokens.ts'
 import { serviceWith } from './users.ts'
@@ -53,7 +53,7 @@ export function dumpCell(cell: Cell): Promise<string> {
 
 /** Where the attempts under a name are counted, and under what. */
 export async function countOf(username: string) {
-  const { cell, subject } = await countOfName(await serviceWith(), username)
+  const { cell, subject } = await counterOfName(await serviceWith(), username)
   return { cell: cellStub(cell), subject }
 }
 

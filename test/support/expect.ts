@@ -29,8 +29,8 @@ export async function expectInvalidCredentials(response: Response, what?: string
 }
 
 /** Nothing of this family refreshes: neither the pair nor a descendant of it. */
-export async function expectDead(pair: Pair, vars?: Vars): Promise<void> {
-  await expectInvalidToken(await refresh(pair, { vars }), 'a pair of a family that must be dead')
+export async function expectEnded(pair: Pair, vars?: Vars): Promise<void> {
+  await expectInvalidToken(await refresh(pair, { vars }), 'a pair of a family that must have ended')
 }
 
 /** The pair is the current one of a living family; answers its successor. */
@@ -52,12 +52,12 @@ export async function expectFailure(response: Response, status: number, code: st
 /** Whether a pair still has a successor. It is consumed. */
 export async function refreshes(pair: Pair): Promise<boolean> {
   const answered = await verdict(await refresh(pair))
-  if (answered !== '200' && answered !== DEAD) throw new Error(answered)
+  if (answered !== '200' && answered !== BAD_TOKEN_VERDICT) throw new Error(answered)
   return answered === '200'
 }
 
 /** What `verdict` says of a bad token. */
-export const DEAD = '401 AUTH_1002'
+export const BAD_TOKEN_VERDICT = '401 AUTH_1002'
 
 /** Nothing of the pair's family is stored. */
 export async function expectErased(pair: Pair): Promise<void> {

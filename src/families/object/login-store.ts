@@ -7,7 +7,7 @@ const TABLES = { user: 'login', stranger: 'stranger' } as const
  * User names whose attempts a cell keeps: 100,000 rows of about 150 bytes. The oldest row is deleted first. An attacker can
  * invent names, so the limit is high: it takes that many names to delete the count of a real one.
  */
-const NAMES = 100_000
+const MAX_NAMES = 100_000
 
 type LoginRow = {
   failures: number
@@ -49,7 +49,7 @@ export class LoginStore {
       attempts.lockedUntil,
     )
     if (subject.kind === 'stranger' && row !== undefined) {
-      this.#sql.exec('DELETE FROM stranger WHERE id <= ?', row.id - NAMES)
+      this.#sql.exec('DELETE FROM stranger WHERE id <= ?', row.id - MAX_NAMES)
     }
   }
 

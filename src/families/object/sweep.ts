@@ -71,7 +71,7 @@ export class Sweep {
       this.#proceed(now + NEXT_STEP_MS, end)
       return
     }
-    this.#watermark.settle()
+    this.#watermark.markWritten()
     if (this.#purgeOthers(now)) {
       this.#proceed(now + NEXT_STEP_MS, END)
       return

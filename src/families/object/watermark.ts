@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../core/clock.ts'
-import { type Mark, raise, underMark } from '../rules/end.ts'
+import { type MassRevocation, raise, withMassRevocation } from '../rules/end.ts'
 import type { Family } from '../rules/family.ts'
 
 const KEY = 'watermark'
@@ -11,7 +11,7 @@ const KEY = 'watermark'
  */
 export class Watermark {
   readonly #storage: DurableObjectStorage
-  #mark: Mark | undefined
+  #mark: MassRevocation | undefined
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
@@ -20,7 +20,7 @@ export class Watermark {
 
   /** Reads the stored mark again, after a transaction was rolled back. */
   reload(): void {
-    this.#mark = this.#storage.kv.get<Mark>(KEY)
+    this.#mark = this.#storage.kv.get<MassRevocation>(KEY)
   }
 
   /** Ends every family that began before `moment`, by the rule `raise`. Returns whether the mark rose. */
@@ -36,23 +36,23 @@ export class Watermark {
     return this.#mark?.before ?? 0
   }
 
-  /** The mark that the sweep has to write into rows, or null if every row has it. */
-  get unwritten(): Mark | null {
+  /** What the sweep has to write into rows; null if every row says so. */
+  get unwritten(): MassRevocation | null {
     return this.#mark?.open === true ? this.#mark : null
   }
 
-  /** Records that every row has the mark. */
-  settle(): void {
+  /** Notes that every row says so. */
+  markWritten(): void {
     if (this.#mark?.open === true) this.#put({ ...this.#mark, open: false })
   }
 
   /** The family with the mark applied: a family that began before it has ended, whatever its row has. */
   seen(family: Family): Family {
-    return underMark(family, this.#mark)
+    return withMassRevocation(family, this.#mark)
   }
 
-  #put(mark: Mark): void {
-    this.#storage.kv.put<Mark>(KEY, mark)
+  #put(mark: MassRevocation): void {
+    this.#storage.kv.put<MassRevocation>(KEY, mark)
     this.#mark = mark
   }
 }

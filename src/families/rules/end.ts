@@ -29,7 +29,7 @@ export function resetsAttempts({ cause }: Ending): boolean {
 }
 
 /** The mass revocation of a cell. */
-export type Mark = {
+export type MassRevocation = {
   /** Families that began before this moment have ended. */
   readonly before: EpochMs
   /** The time at which they ended. */
@@ -45,13 +45,17 @@ const CLOCKS_DIFFER_MS = 5000
  * The mark that ends every family that began before `moment`, or null if the present mark does, since a mark only rises. A
  * moment ahead of the cell's clock is limited to the difference of two clocks, so that a later login does not end.
  */
-export function raise(mark: Mark | undefined, moment: EpochMs, now: EpochMs): Mark | null {
+export function raise(
+  mark: MassRevocation | undefined,
+  moment: EpochMs,
+  now: EpochMs,
+): MassRevocation | null {
   const before = Math.min(moment, now + CLOCKS_DIFFER_MS)
   return before <= (mark?.before ?? 0) ? null : { before, at: now, open: true }
 }
 
-/** The family with the mark applied: a family that began before it has ended, whatever its row has. */
-export function underMark(family: Family, mark: Mark | undefined): Family {
+/** The family as it is: ended, if it began before the mark, whatever its row says. */
+export function withMassRevocation(family: Family, mark: MassRevocation | undefined): Family {
   if (mark === undefined || family.revokedAt !== null || family.createdAt >= mark.before) return family
   return revoke(family, 'operator', mark.at)
 }

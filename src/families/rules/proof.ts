@@ -6,8 +6,8 @@ import type { ProvenKey } from '../protocol.ts'
 /** `fresh`: first used now, and recorded. `seen`: used before. `full`: too many proofs of the key are recorded. */
 export type Taken = 'fresh' | 'seen' | 'full'
 
-/** The recorded proofs of one key: their number, and how many of them are the presented proof. */
-export interface Noted {
+/** The notes of one key: how many there are, and how many of them are of the proof in question. */
+export interface NotedProofs {
   readonly total: number
   readonly same: number
 }
@@ -16,7 +16,7 @@ export interface Noted {
  * Proofs of one key that a cell records. A record is kept until its proof expires. A back end may use one key for all of
  * its users, with about 8 calls a second in each cell.
  */
-const MOST = 1024
+const MAX_PROOFS_PER_KEY = 1024
 
 /**
  * Whether a proof is to be recorded, which is the case if it is a proof of the required key. Only the holder of a key can
@@ -31,10 +31,10 @@ export function hasExpired(proof: ProvenKey, now: EpochMs): boolean {
   return proof.expiresAt * 1000 <= now
 }
 
-/** The result for a proof that has not expired, by the recorded proofs of its key. */
-export function judge({ total, same }: Noted): Taken {
+/** What becomes of a proof that has not expired, by the notes of its key. */
+export function judgeProof({ total, same }: NotedProofs): Taken {
   if (same > 0) return 'seen'
-  return total >= MOST ? 'full' : 'fresh'
+  return total >= MAX_PROOFS_PER_KEY ? 'full' : 'fresh'
 }
 
 /** The refusal of a proof, or null for a fresh one. `crowded` means too many proofs. */

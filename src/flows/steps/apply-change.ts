@@ -30,12 +30,12 @@ async function tellCell(service: Service, user: User, cell: string): Promise<num
   return completeChanged(answer)
 }
 
-/** The user with a cell. If the directory has none, for example after a restore, it is the cell with the user's families. */
-export async function settleWhereFound(service: Service, user: User): Promise<User> {
+/** The user with the cell that its families were found in, if the directory has none of it: after a restore. */
+export async function assignFoundCell(service: Service, user: User): Promise<User> {
   if (user.cell !== null) return user
   const { families } = await findFamilies(service, user.id, null)
   const [first] = families
-  return first === undefined ? user : ((await service.directory.settle(user.id, first.cell)) ?? user)
+  return first === undefined ? user : ((await service.directory.assignCell(user.id, first.cell)) ?? user)
 }
 
 /** Erases a user whose removal has begun, first from the cells and then from the directory. */

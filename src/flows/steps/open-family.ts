@@ -40,7 +40,7 @@ export async function openFamily(
 ): Promise<Result<Created>> {
   const { directory, config } = service
   const chosen = () => chooseCell(caller.continent, proven.id, config.cellsPerRegion)
-  let user = proven.cell === null ? await directory.settle(proven.id, chosen()) : proven
+  let user = proven.cell === null ? await directory.assignCell(proven.id, chosen()) : proven
   let provenHash = proven.passwordHash
   let provenAgain = false
   for (let tries = 0; tries < OPENINGS; tries += 1) {

@@ -1,4 +1,4 @@
-import { about, ok, type Result, refuse } from '../../core/result.ts'
+import { ok, type Result, refuse, withSubject } from '../../core/result.ts'
 import type { Recognized } from '../../families/protocol.ts'
 import { type AccessClaims, subjectOf } from '../../tokens/claims.ts'
 import type { Service } from '../service.ts'
@@ -23,7 +23,7 @@ export async function recognize(service: Service, credentials: Credentials): Pro
   const verified = await verifyBearer(service, credentials.token)
   if (!verified.ok) return refuse(badTokenOf(credentials), verified.refusal.cause)
   const claims = verified.value
-  return about(subjectOf(claims), await recognizeVerified(service, credentials, claims))
+  return withSubject(subjectOf(claims), await recognizeVerified(service, credentials, claims))
 }
 
 async function recognizeVerified(

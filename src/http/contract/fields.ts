@@ -46,7 +46,7 @@ export const password = () =>
     .openapi({ format: 'password', description: 'Well-formed Unicode, at most 1,024 bytes of UTF-8' })
 
 /** A password that an operator sets: not held to the policy (it may be an import), but never empty. */
-export const givenPassword = () => password().min(1, 'must not be empty')
+export const operatorPassword = () => password().min(1, 'must not be empty')
 
 // Without the flag `u`, and without \p: so the document can show the pattern to every client.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that the rule refuses

@@ -20,19 +20,24 @@ const OPERATOR_ROUTES = '/api/v2/operator'
  */
 export const crossOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { path } = c.req
-  if (PUBLIC_DOCUMENTS.includes(path)) return toAnybody(c, next)
+  if (PUBLIC_DOCUMENTS.includes(path)) return allowAnyOrigin(c, next)
   const { allowedOrigins } = c.var.service.config
   if (path.startsWith(OPERATOR_ROUTES) || allowedOrigins.length === 0) return next()
-  if (allowedOrigins.includes(c.req.header('origin') ?? '')) return toAllowed(c, next)
+  if (allowedOrigins.includes(c.req.header('origin') ?? '')) return allowListedOrigins(c, next)
   c.header('Vary', 'Origin')
   return next()
 }
 
 const exposeHeaders = ['Retry-After', 'WWW-Authenticate', 'X-Request-Id']
 
-const toAnybody = cors({ origin: '*', allowMethods: ['GET'], allowHeaders: ['X-Request-Id'], exposeHeaders })
+const allowAnyOrigin = cors({
+  origin: '*',
+  allowMethods: ['GET'],
+  allowHeaders: ['X-Request-Id'],
+  exposeHeaders,
+})
 
-const toAllowed = cors({
+const allowListedOrigins = cors({
   origin: (origin) => origin,
   allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
   allowHeaders: ['Authorization', 'Content-Type', 'DPoP', 'Idempotency-Key', 'X-Request-Id'],

@@ -3,8 +3,8 @@ import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../context.ts'
 import { refused } from '../refusals/refused.ts'
 
-/** Accepts requests with `OPERATOR_TOKEN`. If it is unset, the operator routes answer 404. */
-export const operatorOnly = createMiddleware<AppEnv>(async (c, next) => {
+/** Lets pass whoever holds `OPERATOR_TOKEN`. Unset: the operator routes are not there. */
+export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
   const expected = c.var.service.config.operatorToken
   if (expected === null) return refused(c, { kind: 'not_found', cause: 'operator_routes_off' })
   const [scheme, token, ...rest] = (c.req.header('authorization') ?? '').split(' ')

@@ -5,7 +5,7 @@ import { METHODS_WITH_CONTENT } from '../middleware/request-body.ts'
 import type { Kind } from '../refusals/table.ts'
 import { headersOf } from './documented-headers.ts'
 import { refusals, takeRefused } from './documented-refusals.ts'
-import { PROVABLE, type SECURITY_SCHEMES } from './sections.ts'
+import { DPOP_OPERATIONS, type SECURITY_SCHEMES } from './sections.ts'
 
 export type Generated = ReturnType<OpenAPIHono<AppEnv>['getOpenAPI31Document']>
 type PathItem = NonNullable<Generated['paths']>[string]
@@ -58,5 +58,8 @@ export function complete(operation: Operation, method: Method, group: RouteGroup
 }
 
 function takesProof({ tags, operationId = '' }: Operation): boolean {
-  return tags?.some((tag) => PROVABLE.tags.includes(tag)) || PROVABLE.operationIds.includes(operationId)
+  return (
+    tags?.some((tag) => DPOP_OPERATIONS.tags.includes(tag)) ||
+    DPOP_OPERATIONS.operationIds.includes(operationId)
+  )
 }

@@ -54,7 +54,7 @@ export const administration = section('Administration', 'accessToken', 'boundTok
 export const oauth = section('OAuth')
 
 /** Operations that bind a family to a key, or use one that is bound: they take a DPoP proof. */
-export const PROVABLE = {
+export const DPOP_OPERATIONS = {
   tags: ['Tokens', 'Sessions', 'Administration'],
   operationIds: ['oauthToken'],
 }

@@ -1,6 +1,6 @@
 import type { RouteGroup } from '../group.ts'
 import { JSON_BODY } from '../middleware/request-body.ts'
-import { operatorOnly } from '../middleware/require-operator.ts'
+import { requireOperator } from '../middleware/require-operator.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
 import { anySessionRoutes } from './any-sessions.ts'
 import { clientRoutes } from './clients.ts'
@@ -13,6 +13,6 @@ export const operator: RouteGroup = {
   base: '/api/v2/operator',
   vocabulary: ENVELOPE,
   body: JSON_BODY,
-  guards: { '/*': operatorOnly },
+  guards: { '/*': requireOperator },
   routes: [customerRoutes, userRoutes, anySessionRoutes, massRevocationRoutes, clientRoutes],
 }

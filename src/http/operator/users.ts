@@ -10,7 +10,7 @@ import type { User } from '../../users/user.ts'
 import { type AppEnv, traceOf } from '../context.ts'
 import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
 import { emptySuccess, NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
-import { emailAddress, givenPassword, paging, role, text, userType, uuid } from '../contract/fields.ts'
+import { emailAddress, operatorPassword, paging, role, text, userType, uuid } from '../contract/fields.ts'
 import { requireBody } from '../middleware/request-body.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import { USER } from '../openapi/examples.ts'
@@ -46,7 +46,7 @@ const add = createRoute({
     body: strictBody(
       {
         username: emailAddress(),
-        password: givenPassword(),
+        password: operatorPassword(),
         customerId: uuid(),
         role: role(),
         userType: userType().default('PORTAL'),
@@ -97,7 +97,7 @@ const change = createRoute({
         role: role().optional(),
         customerId: uuid().optional(),
         disabled: z.boolean('must be true or false').optional(),
-        password: givenPassword().optional(),
+        password: operatorPassword().optional(),
       },
       { role: 'ROLE_SUPPORT' },
     ),

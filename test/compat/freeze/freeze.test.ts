@@ -9,9 +9,9 @@ import { newPerson } from '../people.ts'
 import release from '../released/release.json'
 import { running } from '../running.ts'
 import { Stage } from '../stage.ts'
-import { Life } from './life.ts'
+import { RecordedCalls } from './life.ts'
 
-// Run by `npm run freeze` alone: writes down what the bundled Worker makes of a life, into `released/`.
+// Run by `npm run freeze` alone: writes down what the bundled Worker answers to recorded calls, into `released/`.
 
 const CELL = 'weur-0'
 
@@ -39,28 +39,30 @@ async function write(name: string, value: unknown): Promise<void> {
   expect(written.status).toBe(200)
 }
 
-it('writes down what the released Worker makes of a life', async () => {
+it('writes down what the released Worker answers to recorded calls', async () => {
   const theirs = env.TEST_MIGRATIONS.filter(({ name }) => release.migrations.includes(name))
   expect(theirs.length).toBe(release.migrations.length)
   await applyD1Migrations(env.DB, theirs)
   const exchanges: Exchange[] = []
   running.cell = 'released'
   const cells = recorded(exchanges)
-  const life = new Life(new Stage([{ worker: 'released', cell: 'released' }], { FAMILY_CELLS: cells }))
+  const calls = new RecordedCalls(
+    new Stage([{ worker: 'released', cell: 'released' }], { FAMILY_CELLS: cells }),
+  )
   setClock(MOMENT)
   const holder = await newHolder()
   const alice = await newPerson()
-  await life.longAgo(alice)
-  await life.rotations(alice)
-  await life.changes(alice)
-  const { proof, locked } = await life.underWay(alice, holder)
+  await calls.longAgo(alice)
+  await calls.rotations(alice)
+  await calls.changes(alice)
+  const { proof, locked } = await calls.underWay(alice, holder)
   // Which cell counts an unknown name depends on the keys: here it is this one.
   await cells.getByName(CELL).admit?.({ kind: 'stranger', id: 's'.repeat(43) })
-  const goOn = await life.rolledBack()
+  const goOn = await calls.rolledBack()
   await write('cell.json', await dumpCell(CELL))
   await write('directory.json', await dumpDirectory(['customers', 'users', 'clients']))
   await write('messages.json', exchanges)
   await goOn()
   const key = { ...(await exportJWK(holder.privateKey)), alg: holder.jwk.alg }
-  await write('tokens.json', { pairs: life.pairs, holder: { ...key, local_only: true }, proof, locked })
+  await write('tokens.json', { pairs: calls.pairs, holder: { ...key, local_only: true }, proof, locked })
 })

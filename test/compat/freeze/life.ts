@@ -13,8 +13,8 @@ const DAY = 24 * HOUR
 /** Pairs by what became of them. What each is worth is said in `test/compat/pairs.test.ts`. */
 export type Pairs = Record<string, Pair>
 
-/** The life of a cell: every command of it, and of each the outcomes that come cheaply. */
-export class Life {
+/** Calls that use every command of a cell, with the outcomes of each that need few calls. */
+export class RecordedCalls {
   readonly pairs: Pairs = {}
   readonly #stage: Stage
 

@@ -31,7 +31,7 @@ function der(r: bigint, s: bigint): Uint8Array {
 }
 
 describe('ES256', () => {
-  it('is refused with an r or s out of range, or that is another', async () => {
+  it('is refused with an r or s that is out of range or changed', async () => {
     const { r, s, said } = await good()
     expect(await said(raw(r, s))).toBe(PROVEN)
     // All of them pairwise: also the zeros that were valid for every message once (CVE-2022-21449).
@@ -65,7 +65,7 @@ describe('ES256', () => {
   })
 
   // ECDSA is malleable: nothing of ours may rest on a token's text being the only one, and nothing does.
-  it('is proven by r and n - s as well', async () => {
+  it('is accepted with n - s in the place of s', async () => {
     const { r, s, said } = await good()
     expect(await said(raw(r, N - s))).toBe(PROVEN)
   })

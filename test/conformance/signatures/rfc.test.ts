@@ -20,7 +20,7 @@ import {
 // and on Node, whose cryptography is another.
 
 describe.each(Object.values(NAMELESS))('$source', ({ key: jwk, jws }) => {
-  it('has a signature that its key verifies, and no key of ours: it names none', async () => {
+  it('has a signature that its key verifies, and the service refuses it because it names no key', async () => {
     const key = await keyOf(jwk)
     expect(ALGORITHMS[key.algorithm].fault(jwk)).toBe(null)
     const verified = await compactVerify(jws, key.verifying, { algorithms: [key.algorithm] })
@@ -64,7 +64,7 @@ describe.each(SUBJECTS)('$source, near its signature', ({ key: jwk, jws: publish
     return { key, jws, said: (text: string) => faultOf(key, text) }
   }
 
-  it('is proven as it is, by no other key, and refused for any bit that is flipped', async () => {
+  it('is accepted unchanged, and refused with another key or with any bit flipped', async () => {
     const { key, jws, said } = await subject()
     expect(await said(jws)).toBe(PROVEN)
     expect(await faultOf({ ...key, kid: 'another' }, jws)).toBe('unknown_key')

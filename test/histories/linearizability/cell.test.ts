@@ -24,7 +24,7 @@ const OVER_RPC = HISTORIES / 10
 
 // Volume: within the object itself, where a call costs no commit. An `await` between a read and a write in a method
 // would let these clients in between.
-it('thousands of histories within the object have an order that explains them', async () => {
+it('histories within the object are linearizable', async () => {
   const counts = new Counts()
   const batches = Math.ceil(HISTORIES / USERS)
   for (let index = 0; index < batches; index += 1) {
@@ -51,7 +51,7 @@ it('thousands of histories within the object have an order that explains them', 
 }, 900_000)
 
 // What the platform adds: calls that overtake each other, evictions, and crashes with answers lost and calls repeated.
-it('so do histories over RPC, with evictions and crashes', async () => {
+it('histories over RPC, with evictions and crashes, are linearizable', async () => {
   const counts = new Counts()
   const batches = Math.ceil(OVER_RPC / USERS)
   for (let index = 0; index < batches; index += 1) {

@@ -90,7 +90,7 @@ describe('a history is refused', () => {
     expect(verdict(late, clock, made(5, 6, refresh(0, 'a'), successor(1, 1)))).toBe(other)
   })
 
-  it('of a fork, of a lost rotation, and of a theft that went unnoticed', () => {
+  it('of a fork, of a lost rotation, and of an undetected reuse', () => {
     const [first, second] = [
       made(2, 3, refresh(0, 'a'), successor(1)),
       made(4, 5, refresh(1, 'b'), successor(2)),
@@ -135,7 +135,7 @@ describe('a history of a user who changes is explained', () => {
     expect(verdict(second, changed, ...after)).toBe(null)
   })
 
-  it('with both of two changes of a password under way, of which one is faster', () => {
+  it('with either result of two concurrent changes of a password', () => {
     const other: Operation = { do: 'password', family: 'f', from: 0, to: 2 }
     expect(verdict(made(2, 6, password, 'done'), made(3, 7, other, 'denied'))).toBe(null)
   })
@@ -173,7 +173,7 @@ describe('a history of a user who changes is refused', () => {
       expect(verdict(second, ended, survivor), operation.do).toBe(WRONG)
       expect(verdict(second, ended, made(6, 7, of('g', 0), 'refused')), operation.do).toBe(null)
     }
-    // Enabled again, it is still dead.
+    // Enabled again, it has still ended.
     expect(verdict(second, made(3, 4, disable, 'done'), made(5, 5, enable, 'done'), survivor)).toBe(WRONG)
   })
 
@@ -197,7 +197,7 @@ describe('a history of a user who changes is refused', () => {
     expect(verdict(made(2, 6, password, 'done'), made(3, 7, other, 'done'))).toBe(WRONG)
   })
 
-  it('of a login of a disabled user, and of an enabled one turned away', () => {
+  it('of a login of a disabled user, and of a refused login of an enabled user', () => {
     const disabled = made(2, 3, disable, 'done')
     expect(verdict(disabled, made(4, 5, login('g'), 'opened g'))).toBe(WRONG)
     expect(verdict(disabled, made(4, 5, enable, 'done'), made(6, 7, login('g'), 'denied'))).toBe(WRONG)

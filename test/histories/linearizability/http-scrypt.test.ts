@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('histories over HTTP with real passwords have an order that explains them', async () => {
+it('histories over HTTP with real password hashes are linearizable', async () => {
   const counts = new Counts()
   await httpBatches(USERS, 500, counts)
   expect(counts.of('login opened')).toBeGreaterThan(0)

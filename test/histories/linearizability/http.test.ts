@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ok } from '../../../src/core/result.ts'
-import { HashLine } from '../../../src/users/hash-line.ts'
+import { HashQueue } from '../../../src/users/hash-queue.ts'
 import * as passwords from '../../../src/users/password.ts'
 import { PASSWORD } from '../../support/api.ts'
 import { freeze } from '../../support/clock.ts'
@@ -24,7 +24,7 @@ afterEach(() => {
 // password is its own hash, salted, and a check takes a moment for others to come in between. The real one has a
 // file of its own.
 function cheapPasswords(): void {
-  vi.spyOn(HashLine.prototype, 'run').mockImplementation(async (hash) => {
+  vi.spyOn(HashQueue.prototype, 'run').mockImplementation(async (hash) => {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 15))
     return ok(hash())
   })
@@ -37,7 +37,7 @@ function cheapPasswords(): void {
   vi.spyOn(passwords, 'needsRehash').mockReturnValue(false)
 }
 
-it('histories over HTTP have an order that explains them', async () => {
+it('histories over HTTP are linearizable', async () => {
   cheapPasswords()
   const counts = new Counts()
   const batches = await httpBatches(USERS, 25, counts)

@@ -74,13 +74,13 @@ function refresh(
   const login = state.logins[asked.family]
   if (login === undefined) return ['unknown', state]
   if (login.ended) return ['revoked', state]
-  if (asked.generation > login.generation) return ['ahead', dead(state, asked.family)]
+  if (asked.generation > login.generation) return ['ahead', ended(state, asked.family)]
   if (asked.generation < login.generation) {
     const ago = state.at - login.madeAt
     const same = asked.attempt === login.attempt && ago < policy.idempotencyWindowSeconds * 1000
-    const forgiven = ago < policy.reuseGraceSeconds * 1000
+    const inGrace = ago < policy.reuseGraceSeconds * 1000
     const last = asked.generation === login.generation - 1
-    if (!last || !(same || forgiven)) return ['reused', dead(state, asked.family)]
+    if (!last || !(same || inGrace)) return ['reused', ended(state, asked.family)]
     return state.disabled ? ['disabled', state] : [successor(login), state]
   }
   if (state.disabled) return ['disabled', state]
@@ -111,7 +111,7 @@ const put = (state: State, family: string, login: Login): State => ({
   logins: { ...state.logins, [family]: login },
 })
 
-const dead = (state: State, family: string): State => endSome(state, (other) => other === family)
+const ended = (state: State, family: string): State => endSome(state, (other) => other === family)
 
 function endSome(state: State, which: (family: string) => boolean): State {
   const logins = Object.entries(state.logins).map(([family, login]) => [

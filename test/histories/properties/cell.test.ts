@@ -6,8 +6,8 @@ import type { FamilyCell } from '../../../src/families/object/cell.ts'
 import type { CellUser } from '../../../src/families/rules/family.ts'
 import { cellStub } from '../../support/cells.ts'
 import { NOWHERE, POLICY, UNPROVEN } from '../../support/policy.ts'
-import { ACCESS_TTL_SECONDS, seconds } from './life.ts'
 import { Model, USER } from './model.ts'
+import { ACCESS_TTL_SECONDS, seconds } from './sequence.ts'
 
 // A real cell with several users and families, against one model a family: what `decide` says must be what is
 // written, to that family's row and to no other.
@@ -120,9 +120,9 @@ class Run {
     const accessExpiresAt = family.accessEnds[generation] ?? fallback
     const presented = { generation, accessExpiresAt, attempt: by }
     const { id: userId } = this.#users[family.owner] as CellUser
-    const { id: stranger } = this.#users[1 - family.owner] as CellUser
+    const { id: otherUserId } = this.#users[1 - family.owner] as CellUser
     const request = { userId, familyId: family.id, presented, proof: null, origin: NOWHERE, policy: LIMITS }
-    expect(this.#cell.rotate({ ...request, userId: stranger }).outcome).toBe('unknown')
+    expect(this.#cell.rotate({ ...request, userId: otherUserId }).outcome).toBe('unknown')
     const { outcome } = this.#cell.rotate(request)
     expect(outcome).toBe(family.model.present({ ...presented, ...UNPROVEN }, Date.now()))
     if (outcome === 'rotated') family.accessEnds.push(fallback)
@@ -133,7 +133,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('a cell does to each family what the model does, and to no other', async () => {
+it('a cell changes the families that the model changes, and no others', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
   const seen = await runInDurableObject(cellStub(`weur-${newId()}`), (cell, { storage: { sql } }) => {
     let count = 0
@@ -145,7 +145,7 @@ it('a cell does to each family what the model does, and to no other', async () =
           for (const { id, model } of run.families) {
             const row = sql.exec('SELECT generation, revoked_at FROM family WHERE id = ?', id).one()
             expect(row.generation).toBe(model.generation)
-            expect(row.revoked_at !== null).toBe(model.dead)
+            expect(row.revoked_at !== null).toBe(model.ended)
           }
         }
         count += run.families.length

@@ -19,7 +19,7 @@ export class Model {
   readonly #policy: Policy
   readonly #pairs: MadePair[]
   readonly #bornAt: number
-  #deadSince: number | null = null
+  #endedSince: number | null = null
   /** The key that the family is bound to. */
   readonly #key: string | null
   #userDisabled = false
@@ -35,12 +35,12 @@ export class Model {
     return this.#pairs.length - 1
   }
 
-  get dead(): boolean {
-    return this.#deadSince !== null
+  get ended(): boolean {
+    return this.#endedSince !== null
   }
 
   end(at: number): void {
-    this.#deadSince ??= at
+    this.#endedSince ??= at
   }
 
   disable(disabled: boolean): void {
@@ -56,7 +56,7 @@ export class Model {
   }
 
   present(presented: Presented, at: number): Verdict {
-    if (this.dead) return 'revoked'
+    if (this.ended) return 'revoked'
     const pair = this.#pairs[presented.generation]
     if (!this.#holdsKey(pair, presented, at)) return 'unproven'
     if (pair !== undefined && this.#isForgiven(pair, presented, at)) {
@@ -97,7 +97,7 @@ export class Model {
     )
   }
 
-  /** A pair used a moment ago, whose successor was not: by the same attempt, by the family's key, or by whom the operator forgives. */
+  /** A pair used a moment ago, whose successor was not: by the same attempt, by the family's key, or within the operator's grace. */
   #isForgiven(pair: MadePair, { attempt, origin }: Presented, at: number): boolean {
     if (!this.#isLastUsed(pair)) return false
     const ago = at - (pair.usedAt ?? 0)

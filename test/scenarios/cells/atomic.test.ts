@@ -178,7 +178,7 @@ describe('a write that fails leaves nothing of', () => {
   })
 })
 
-it('a mass revocation that fails is not believed either', async () => {
+it('a mass revocation that fails is not kept in memory', async () => {
   const name = `weur-${newId()}`
   const live = await runInDurableObject(cellStub(name), (cell, { storage }) => {
     furnish(cell as FamilyCell)

@@ -4,7 +4,7 @@ import { newId } from '../../../src/core/ids.ts'
 import type { CellUser } from '../../../src/families/rules/family.ts'
 import { next } from '../../support/api.ts'
 import { cellStub, familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead } from '../../support/expect.ts'
+import { expectAlive, expectEnded } from '../../support/expect.ts'
 import { NOWHERE, POLICY } from '../../support/policy.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -26,7 +26,7 @@ afterEach(() => {
 })
 
 describe('opening a family', () => {
-  it('repeats safely: the platform may send one call twice', async () => {
+  it('gives the same answer to a call that the platform repeats', async () => {
     const stub = cellStub(`weur-${newId()}`)
     const request = {
       user: someone(),
@@ -42,7 +42,7 @@ describe('opening a family', () => {
     expect(second).toMatchObject({ outcome: 'opened', family: { generation: 0, revokedAt: null } })
   })
 
-  it('never answers with a family that ended since: the repeated call starts again', async () => {
+  it('does not answer with a family that has ended: the repeated call opens a new one', async () => {
     const stub = cellStub(`weur-${newId()}`)
     const user = someone()
     const request = { user, familyId: newId(), attempt: 'a', jkt: null, origin: NOWHERE, policy: ONE }
@@ -54,7 +54,7 @@ describe('opening a family', () => {
     expect(first).toMatchObject({ outcome: 'opened' })
   })
 
-  it('never answers with a pair that was used since', async () => {
+  it('does not answer with a pair that was used', async () => {
     const stub = cellStub(`weur-${newId()}`)
     const user = someone()
     const request = { user, familyId: newId(), attempt: 'a', jkt: null, origin: NOWHERE, policy: ONE }
@@ -73,7 +73,7 @@ describe('opening a family', () => {
     expect(await stub.families(user.id)).toMatchObject([{ id: familyId, generation: 1 }])
   })
 
-  it('keeps a bounded number of families that ended, and none that an older release piled up', async () => {
+  it('keeps a bounded number of ended families, also of those of an older release', async () => {
     const name = `weur-${newId()}`
     const stub = cellStub(name)
     const user = someone()
@@ -110,7 +110,7 @@ describe('opening a family', () => {
     expect(await stub.families(user.id)).toHaveLength(4)
   })
 
-  it('ends no family that has expired anyway, and a live one only at the cap', async () => {
+  it('ends no expired family, and a live one only at the cap', async () => {
     const vars = { MAX_FAMILIES_PER_USER: '2', REFRESH_TOKEN_IDLE_TTL_SECONDS: '600' }
     const user = await newUser()
     const expired = await newPair(user, vars)
@@ -127,7 +127,7 @@ describe('opening a family', () => {
     const vars = { MAX_FAMILIES_PER_USER: '1' }
     const user = await newUser()
     const [first, second] = [await newPair(user, vars), await newPair(user, vars)]
-    await expectDead(first, vars)
+    await expectEnded(first, vars)
     await expectAlive(second, vars)
   })
 })

@@ -2,7 +2,7 @@ import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { next, type Pair, refresh } from '../../support/api.ts'
 import { cellOf, cellStub, dumpCell } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -27,10 +27,10 @@ describe.each(INTERRUPTIONS)('%s', (_, interrupt) => {
     await interrupt(pair)
     await expectInvalidToken(await refresh(pair))
     await interrupt(pair)
-    await expectDead(child)
+    await expectEnded(child)
   })
 
-  it('leaves a revoked family dead, its sibling alive, and every byte as it was', async () => {
+  it('leaves a revoked family revoked, its sibling live, and every byte unchanged', async () => {
     const user = await newUser()
     const sibling = await newPair(user)
     const pair = await newPair(user)
@@ -39,15 +39,15 @@ describe.each(INTERRUPTIONS)('%s', (_, interrupt) => {
     const before = await dumpCell(cellStub(claimsOf(pair.token).cell))
     for (let round = 0; round < 3; round += 1) {
       await interrupt(pair)
-      await expectDead(child)
-      await expectDead(pair)
+      await expectEnded(child)
+      await expectEnded(pair)
     }
     expect(await dumpCell(cellStub(claimsOf(pair.token).cell))).toBe(before)
     await expectAlive(sibling)
   })
 })
 
-it('a crash while 20 refreshes run: one pair at most comes of them, and its user can log in again', async () => {
+it('after a crash during 20 refreshes at most one pair was issued, and the user can log in', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   const asked = Array.from({ length: 20 }, () => refresh(pair))

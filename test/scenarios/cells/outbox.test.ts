@@ -108,7 +108,7 @@ describe('the outbox', () => {
     await vi.waitUntil(async () => (await pending(pair)).length === 0)
   })
 
-  it('keeps an entry while KV is down, waits longer each time, and delivers in the end', async () => {
+  it('keeps an entry while KV is down, waits longer after each try, and delivers it later', async () => {
     // Ahead of the alarms' own clock: on a slow machine they would try too.
     const start = Date.now() + 600_000
     vi.useFakeTimers({ toFake: ['Date'], now: start })
@@ -145,7 +145,7 @@ describe('the outbox', () => {
     await expectListed(pair)
   })
 
-  it('says nothing of a family none of whose access tokens lives', async () => {
+  it('has no entry for a family without an unexpired access token', async () => {
     const pair = await newPair(await newUser(), { ACCESS_TOKEN_TTL_SECONDS: '60' })
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
     const user = decodeJwt(pair.token).sub as string

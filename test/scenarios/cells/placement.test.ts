@@ -5,7 +5,7 @@ import { claimsOf } from '../../support/tokens.ts'
 import { logIn, newPair, newUser } from '../../support/users.ts'
 
 describe('a user`s cell stays', () => {
-  it('whatever CELLS_PER_REGION becomes', async () => {
+  it('when CELLS_PER_REGION changes', async () => {
     const user = await newUser()
     const cells = new Set<string>()
     const pairs = []
@@ -18,7 +18,7 @@ describe('a user`s cell stays', () => {
     for (const pair of pairs) await expectAlive(pair, { CELLS_PER_REGION: '64' })
   })
 
-  it('for two first creates at once: the first to choose has chosen for both', async () => {
+  it('for two concurrent first logins, which get the cell of one of them', async () => {
     const user = await newUser()
     const gates = new Gates()
     // Has read that there is no cell yet, and stands before it writes its own choice.
@@ -33,7 +33,7 @@ describe('a user`s cell stays', () => {
     await expectAlive(await slow)
   })
 
-  it('and both halves of each pair say which it is', async () => {
+  it('in both tokens of each pair', async () => {
     const pair = await newPair(await newUser())
     expect(claimsOf(pair.token).cell).toBe(claimsOf(pair.refreshToken).cell)
   })

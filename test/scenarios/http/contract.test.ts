@@ -56,7 +56,7 @@ describe('the samples of the contract, byte for byte', () => {
 })
 
 describe('validityTime', () => {
-  it('is ACCESS_TOKEN_TTL_SECONDS, and what the access token says of itself', async () => {
+  it('is ACCESS_TOKEN_TTL_SECONDS, and the lifetime in the access token', async () => {
     const vars: Vars = { ACCESS_TOKEN_TTL_SECONDS: '77' }
     const user = await newUser()
     const created = (await (await create(user.username, { vars })).json()) as {

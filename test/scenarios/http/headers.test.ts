@@ -21,7 +21,7 @@ const ANSWERS: [string, number, () => Promise<Response>][] = [
 ]
 
 describe.each(ANSWERS)('%s', (_, status, ask) => {
-  it('is not stored, not sniffed, JSON, and named', async () => {
+  it('is JSON with no-store, nosniff and X-Request-Id', async () => {
     const response = await ask()
     expect(response.status).toBe(status)
     expect(response.headers.get('cache-control')).toBe('no-store')

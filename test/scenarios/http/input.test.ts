@@ -37,7 +37,7 @@ describe('bodies that are not a JSON object', () => {
     },
   )
 
-  it('refuses bytes that are not UTF-8, rather than reading them as others', async () => {
+  it('refuses bytes that are not UTF-8', async () => {
     const password = [0x70, 0xff, 0x71]
     const body = new Uint8Array([
       ...new TextEncoder().encode('{"username":"a","password":"'),
@@ -54,7 +54,7 @@ describe('bodies that are not a JSON object', () => {
     await expectFailure(response, 401, 'AUTH_1002', 'Invalid token')
   })
 
-  it('takes no nesting for a fault of its own', async () => {
+  it('answers 400 to deep nesting', async () => {
     await invalid(await put(`${'['.repeat(8000)}${']'.repeat(8000)}`), 'the body must be a JSON object')
     await invalid(await put('['.repeat(16_000)), 'the body is not JSON')
   })
@@ -125,7 +125,7 @@ describe('the size of a body', () => {
     }
   })
 
-  it('is not read for ever when it has no end', async () => {
+  it('is read up to the limit when it has no end', async () => {
     let pulled = 0
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -181,12 +181,12 @@ describe('the media type', () => {
     }
   })
 
-  it('is not asked of a body that means nothing', async () => {
+  it('is ignored where the body is not read', async () => {
     const response = await send('DELETE', PATH, { body, headers: { 'content-type': 'text/plain' } })
     await expectFailure(response, 401, 'AUTH_1002', 'Invalid token')
   })
 
-  it('says nothing about where a request came from', async () => {
+  it('does not change the agent and the country that are recorded', async () => {
     const { username } = await newUser()
     const headers = { 'content-type': 'application/json ; v=1', 'user-agent': 'Browser/1' }
     const login = JSON.stringify({ username, password: PASSWORD })

@@ -30,7 +30,7 @@ describe.each(['/', '/docs'])('%s', (path) => {
     expect(html).not.toMatch(/<style|style=|<script>|\son\w+=|(src|href)="(https?:)?\/\//)
   })
 
-  it('answers as everything does while the configuration is bad', async () => {
+  it('answers GLOBAL_1001 while the configuration is bad', async () => {
     const response = await send('GET', path, {}, { AUDIENCE: '' })
     await expectFailure(response, 503, 'GLOBAL_1001', 'Service unavailable. Please try again')
   })

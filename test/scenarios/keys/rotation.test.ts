@@ -23,7 +23,7 @@ describe.each(SECRETS)('%s', (name, half, algorithm: Algorithm) => {
   const varsOf = (set: KeySet) => ({ [name]: JSON.stringify(set) })
   const signerOf = (pair: Pair) => headerOf(pair[half]).kid
 
-  it('goes from one key to the next while clients refresh, with no refusal', async () => {
+  it('rotates from one key to the next without a refusal', async () => {
     const user = await newUser()
     const key = await generateKey(algorithm)
     const kid = key.kid as string

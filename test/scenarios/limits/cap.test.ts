@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { contentOf, create, next, type Pair } from '../../support/api.ts'
 import { advance, freeze } from '../../support/clock.ts'
-import { expectAlive, expectDead, refreshes } from '../../support/expect.ts'
+import { expectAlive, expectEnded, refreshes } from '../../support/expect.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
 const THREE = { MAX_FAMILIES_PER_USER: '3' }
@@ -22,7 +22,7 @@ it('ends the least recently used family for one more, not the oldest', async () 
   const used = await next(oldest)
   advance(1)
   const fourth = await contentOf<Pair>(await create(user.username, { vars: THREE }))
-  await expectDead(idle)
+  await expectEnded(idle)
   expect(await Promise.all([used, third, fourth].map(refreshes))).toEqual([true, true, true])
 })
 

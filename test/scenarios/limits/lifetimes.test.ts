@@ -27,7 +27,7 @@ describe('the idle limit', () => {
     expect((await refresh(pair, { vars: IDLE })).status).toBe(200)
   })
 
-  it('refuses it from then on, and consumes nothing', async () => {
+  it('refuses a pair after that, and consumes nothing', async () => {
     const pair = await newPair(await newUser(), IDLE)
     const before = await familyRow(pair)
     advance(100)
@@ -35,7 +35,7 @@ describe('the idle limit', () => {
     expect(await familyRow(pair)).toEqual(before)
   })
 
-  it('begins anew with every refresh', async () => {
+  it('starts again with every refresh', async () => {
     let pair = await newPair(await newUser(), IDLE)
     for (let hop = 0; hop < 5; hop += 1) {
       advance(99)
@@ -44,7 +44,7 @@ describe('the idle limit', () => {
     }
   })
 
-  it('is what was promised: a shorter one set later counts from the next rotation', async () => {
+  it('does not change for issued tokens: a shorter limit counts from the next rotation', async () => {
     const pair = await newPair(await newUser(), IDLE)
     advance(50)
     const child = await next(pair, { ...IDLE, REFRESH_TOKEN_IDLE_TTL_SECONDS: '10' })
@@ -55,7 +55,7 @@ describe('the idle limit', () => {
 })
 
 describe('the absolute limit', () => {
-  it('is never extended, and the refresh token says the earlier of both', async () => {
+  it('is never extended, and the refresh token expires at the earlier of both limits', async () => {
     const pair = await newPair(await newUser(), ABSOLUTE)
     const end = nowSeconds() + 250
     expect(expOf(pair)).toBe(nowSeconds() + 100)
@@ -79,7 +79,7 @@ describe('the absolute limit', () => {
     expect(expOf(child)).toBe(expOf(pair) + 150)
   })
 
-  it('does not cut the access token: its lifetime is the contract’s', async () => {
+  it('does not shorten the access token', async () => {
     const pair = await newPair(await newUser(), ABSOLUTE)
     expect(claimsOf(pair.token).exp).toBe(nowSeconds() + 86_400)
   })
@@ -102,7 +102,7 @@ describe('an expired access token', () => {
     expect(await familyRow(late)).toEqual(before)
   })
 
-  it('refused without the grace, it is still good for a service that grants one: nothing was consumed', async () => {
+  it('is refused without the grace and consumes nothing, so it is good once a grace is set', async () => {
     const pair = await newPair(await newUser(), SHORT)
     advance(30)
     await expectInvalidToken(await refresh(pair, { vars: SHORT }))
@@ -110,7 +110,7 @@ describe('an expired access token', () => {
     await expectAlive(child)
   })
 
-  it('is not forgiven an expired refresh token', async () => {
+  it('does not make an expired refresh token good with a grace', async () => {
     const vars = { ...GRACE, REFRESH_TOKEN_IDLE_TTL_SECONDS: '20' }
     const pair = await newPair(await newUser(), vars)
     advance(20)

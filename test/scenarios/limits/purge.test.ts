@@ -39,7 +39,7 @@ async function sweepAll(between: () => Promise<void> = async () => {}): Promise<
 }
 
 describe('the alarm', () => {
-  it('takes what has expired or was revoked long ago, and nothing else', async () => {
+  it('deletes rows that have expired or were revoked long ago, and no others', async () => {
     freeze()
     const expired = await newPair(await newUser(), { ...CELL, FAMILY_MAX_AGE_SECONDS: '60' })
     const revoked = await newPair(await newUser(), CELL)
@@ -59,7 +59,7 @@ describe('the alarm', () => {
     expect(await Promise.all([expired, revoked, justRevoked].map(refreshes))).toEqual([false, false, false])
   })
 
-  it('comes back while the cell has families, and sleeps when it has none', async () => {
+  it('is set again while the cell has families, and not when it has none', async () => {
     freeze()
     await newPair(await newUser(), { ...CELL, FAMILY_MAX_AGE_SECONDS: '600' })
     await sweepAll()

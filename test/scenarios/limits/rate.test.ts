@@ -89,7 +89,7 @@ describe('on session and password calls', () => {
     await expectAlive(pair)
   })
 
-  it('counts only who holds a token of a live session', async () => {
+  it('counts only calls with a token of a live session', async () => {
     const pair = await newPair(await newUser())
     const perSession = limiter(true)
     const vars = { SESSION_PER_FAMILY: perSession }
@@ -129,7 +129,7 @@ describe('on refresh', () => {
     expect(family.keys).toEqual([first, second, first])
   })
 
-  it('counts only what we signed: nobody can use up the limit of another`s family', async () => {
+  it('counts verified tokens only, so nobody can use up the limit of another`s family', async () => {
     const pair = await newPair(await newUser())
     const family = limiter(false)
     const vars = { REFRESH_PER_FAMILY: family }
@@ -148,7 +148,7 @@ describe('on refresh', () => {
     expect(lines).toEqual([])
   })
 
-  it('lets the call pass when the filter is out of order', async () => {
+  it('lets the call pass when the rate limiter fails', async () => {
     const vars = { REFRESH_PER_FAMILY: { limit: () => Promise.reject(new Error('out of order')) } }
     const pair = await newPair(await newUser())
     const lines = captureLogs()

@@ -14,7 +14,7 @@ import {
 } from '../../support/api.ts'
 import { attemptsOfFamily, attemptsUnder, cellOf } from '../../support/cells.ts'
 import { freeze } from '../../support/clock.ts'
-import { expectDead, expectInvalidCredentials, expectInvalidToken } from '../../support/expect.ts'
+import { expectEnded, expectInvalidCredentials, expectInvalidToken } from '../../support/expect.ts'
 import { answersLost, callsLost, cellsWith, directoryDown } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { changePassword } from '../../support/sessions.ts'
@@ -33,7 +33,7 @@ type Bindings = Record<string, unknown>
 const guess = (username: string) => create(username, { password: 'wrong' })
 const right = (user: TestUser, bindings?: Bindings) => create(user.username, { vars: bindings })
 
-it('nine guesses between any two logins of the owner are ten in all, and not 108', async () => {
+it('nine guesses between every two logins of the owner give ten guesses in all', async () => {
   const user = await newUser()
   let guessed = 0
   for (let login = 0; login < 12; login += 1) {
@@ -47,7 +47,7 @@ it('nine guesses between any two logins of the owner are ten in all, and not 108
   expect(guessed).toBe(10)
 })
 
-it('a login leaves no trace that a guesser could find: the same answers with one and without', async () => {
+it('a guesser gets the same answers whether the owner logged in or not', async () => {
   const [busy, idle] = [await newUser(), await newUser()]
   const names = [busy.username, idle.username, `${newId()}@example.com`]
   const met = await Promise.all(
@@ -63,7 +63,7 @@ it('a login leaves no trace that a guesser could find: the same answers with one
   expect(met).toEqual(Array(3).fill([...Array(10).fill(401), 429, 429]))
 })
 
-it('twenty logins with a bad proof spend nothing of a name’s share', async () => {
+it('twenty logins with a bad proof do not count for the rate limit of the name', async () => {
   const user = await newUser()
   const keys: string[] = []
   let left = 20
@@ -83,7 +83,7 @@ it('twenty logins with a bad proof spend nothing of a name’s share', async () 
   expect(await verdict(await right(user, bindings))).toBe('200')
 })
 
-describe('a stolen access token that ends sessions without end', () => {
+describe('repeated ends of all sessions with a stolen access token', () => {
   /** Cells before whose every `open`, up to so many, the sessions of a user end. */
   const endedBefore = (times: number, end: () => Promise<unknown>, calls: string[] = []) => {
     let left = times
@@ -97,7 +97,7 @@ describe('a stolen access token that ends sessions without end', () => {
     })
   }
 
-  it('keeps no right password out: it opens again, without another hash or attempt', async () => {
+  it('do not refuse the right password: the login opens again without another hash or attempt', async () => {
     const user = await newUser()
     const stolen = await newPair(user)
     for (let login = 0; login < 3; login += 1) {
@@ -115,7 +115,7 @@ describe('a stolen access token that ends sessions without end', () => {
     expect(await attemptsUnder(user.username)).toEqual([])
   })
 
-  it('gets an outage at the worst, which counts for nothing', async () => {
+  it('make the login an outage at most, which is not counted', async () => {
     const user = await newUser()
     await newPair(user)
     for (let login = 0; login < 2; login += 1) {
@@ -126,7 +126,7 @@ describe('a stolen access token that ends sessions without end', () => {
     expect(await verdict(await right(user))).toBe('200')
   })
 
-  it('lets no old password pass: a new one is proven again', async () => {
+  it('do not let an old password pass: a changed password is verified again', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const change = async () => {
@@ -137,7 +137,7 @@ describe('a stolen access token that ends sessions without end', () => {
     expect(await cellOf(pair).families(user.id)).toHaveLength(1)
   })
 
-  it('nor a user who was disabled meanwhile, before the first cell is chosen or after', async () => {
+  it('do not let a user pass who was disabled meanwhile, before or after the first cell is chosen', async () => {
     for (const settled of [true, false]) {
       const user = await newUser()
       const pair = settled ? await newPair(user) : null
@@ -147,9 +147,9 @@ describe('a stolen access token that ends sessions without end', () => {
         return call(...args)
       })
       const answered = await right(user, during)
-      if (answered.status === 200) await expectDead(await contentOf<Pair>(answered))
+      if (answered.status === 200) await expectEnded(await contentOf<Pair>(answered))
       else await expectInvalidCredentials(answered)
-      if (pair !== null) await expectDead(pair)
+      if (pair !== null) await expectEnded(pair)
     }
   })
 })
@@ -170,7 +170,7 @@ describe('an outage is not counted', () => {
     expect(await verdict(await right(user))).toBe('200')
   })
 
-  it('and one of the count costs no login: it is logged, and forgotten in time', async () => {
+  it('an outage of the count refuses no login, and is logged', async () => {
     const user = await newUser()
     const lines = recordLog()
     expect(await verdict(await right(user, callsLost('takeBack')))).toBe('200')
@@ -178,7 +178,7 @@ describe('an outage is not counted', () => {
     expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
   })
 
-  it('nor when a change of password meets one', async () => {
+  it('when a change of password meets it', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -189,7 +189,7 @@ describe('an outage is not counted', () => {
   })
 })
 
-it('a half-done change of password takes the old password for nothing, and the new one only as it is', async () => {
+it('after an unfinished change of password the old password is refused and the new one is accepted', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   const missed = await changePassword(pair, PASSWORD, 'another password', callsLost('changeUser'))
@@ -221,7 +221,7 @@ describe('an older cell, which answers `admit` by a word and knows no `takeBack`
   })
 })
 
-it('an older Worker counts under the id of a user, and is forgiven by its own login', async () => {
+it('an older Worker counts under the id of a user, and its own login resets that count', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   const subject = { kind: 'user' as const, id: user.id }

@@ -20,7 +20,7 @@ describe('through HTTP', () => {
     await expectFailure(response, 429, 'GLOBAL_1005', 'Too many requests')
   }
 
-  it('guesses sent at once count before the first is answered; the right password waits too', async () => {
+  it('concurrent guesses count before the first is answered, and the right password is locked too', async () => {
     const user = await newUser()
     const guesses = await Promise.all(
       Array.from({ length: 15 }, () => create(user.username, { password: 'wrong' })),

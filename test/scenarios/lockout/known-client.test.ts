@@ -20,7 +20,7 @@ import { resigned, sidOf } from '../../support/tokens.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // A login that carries an old refresh token of ours comes from a client that its user has logged in with before: what
-// strangers do to the name is not counted against it.
+// others do to the name is not counted against it.
 
 beforeEach(freeze)
 afterEach(() => {
@@ -32,7 +32,7 @@ type Bindings = Record<string, unknown>
 const loginWith = (user: TestUser, refreshToken: unknown, password = PASSWORD, bindings?: Bindings) =>
   call('POST', PATH, { body: { username: user.username, password, refreshToken }, vars: bindings })
 
-/** Ten guesses of a stranger. */
+/** Ten failed logins of somebody else. */
 async function lockName(user: TestUser): Promise<void> {
   const { cell, subject } = await countOf(user.username)
   for (let guess = 0; guess < 10; guess += 1) await cell.admit(subject)
@@ -53,7 +53,7 @@ function usedUp() {
   return { keys, bindings: { CREATE_PER_NAME: { limit } } }
 }
 
-it('whoever has an access token alone cannot lock the client out by changes of the password', async () => {
+it('a thief of an access token cannot lock the client out by changes of the password', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   for (let guess = 0; guess < 10; guess += 1) await changePassword(pair, 'wrong', 'another password')
@@ -62,14 +62,14 @@ it('whoever has an access token alone cannot lock the client out by changes of t
   expect((await loginWith(user, pair.refreshToken)).status).toBe(200)
 })
 
-it('one stranger with one request a lock keeps everybody out but the client of the user', async () => {
+it('one failed login after each lock keeps the name locked, and the user`s known client logs in', async () => {
   const user = await newUser()
   let pair = await newPair(user)
   await lockName(user)
   let refused = 0
   let admitted = 0
   for (let round = 0; round < 8; round += 1) {
-    // The stranger comes the moment the door opens, and shuts it again.
+    // Somebody else fails at the moment the lock ends, which locks the name again.
     const [row] = await attemptsUnder(user.username)
     advance(((row?.locked_until ?? 0) - Date.now()) / 1000)
     const { cell, subject } = await countOf(user.username)
@@ -84,7 +84,7 @@ it('one stranger with one request a lock keeps everybody out but the client of t
   expect([refused, admitted]).toEqual([8, 8])
 })
 
-describe('a client is known by the refresh token that it had last, though', () => {
+describe('a client is known by its last refresh token, although', () => {
   it.each([
     ['it was used', async (pair: Pair) => void (await next(pair))],
     ['it has expired', async () => advance(20 * 86_400)],
@@ -110,7 +110,7 @@ describe('a client is known by the refresh token that it had last, though', () =
   })
 })
 
-describe('it is known by nothing else: not by', () => {
+describe('a client is not known by', () => {
   const CASES: Record<string, (pair: Pair, foreign: Pair) => unknown | Promise<unknown>> = {
     'a token of another user': (_, foreign) => foreign.refreshToken,
     'an access token': (pair) => pair.token,
@@ -140,7 +140,7 @@ describe('it is known by nothing else: not by', () => {
   })
 })
 
-it('is not asked about by the rate limit of the name', async () => {
+it('a known client passes without the rate limit of the name', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   const limit = usedUp()
@@ -148,7 +148,7 @@ it('is not asked about by the rate limit of the name', async () => {
   expect(limit.keys).toEqual([])
 })
 
-it('is counted for its family alone, in the cell of the family; a right password is not', async () => {
+it('a failure of a known client counts for its family only, in the family`s cell; a right password does not count', async () => {
   const user = await newUser()
   const [pair, other] = [await newPair(user), await newPair(user)]
   for (let guess = 0; guess < 3; guess += 1) {
@@ -160,8 +160,8 @@ it('is counted for its family alone, in the cell of the family; a right password
   expect(await attemptsUnder(user.username)).toEqual([])
 })
 
-describe('whoever stole an old token', () => {
-  it('locks itself out, and the owner meets no more than without it', async () => {
+describe('a thief of an old token', () => {
+  it('locks its own count, and the owner is judged as without a token', async () => {
     const user = await newUser()
     const stolen = await newPair(user)
     await lockFamily(stolen)
@@ -177,7 +177,7 @@ describe('whoever stole an old token', () => {
     expect(await verdict(await loginWith(user, (await newPair(user)).refreshToken))).toBe('200')
   })
 
-  it('has not one guess more than ten at once, and the ten of the name', async () => {
+  it('has ten guesses at once, and the ten of the name', async () => {
     const user = await newUser()
     const stolen = await newPair(user)
     const answers = await Promise.all(
@@ -188,7 +188,7 @@ describe('whoever stole an old token', () => {
     expect(said.filter((one) => one === '429 GLOBAL_1005')).toHaveLength(10)
   })
 
-  it('does not learn whose name it is: another name is asked for as without a token', async () => {
+  it('does not learn the token`s user name: another name is judged as without a token', async () => {
     const [user, other] = [await newUser(), await newUser()]
     const stolen = await newPair(user)
     const limit = usedUp()
@@ -217,7 +217,7 @@ describe('an operator lifts a lock', () => {
     await next(pair)
   })
 
-  it('also of a user who never logged in, and where there is none', async () => {
+  it('of a user who never logged in, and succeeds where there is no lock', async () => {
     const user = await newUser()
     expect(await verdict(await unlock(user.id))).toBe('200')
     await lockName(user)
@@ -225,7 +225,7 @@ describe('an operator lifts a lock', () => {
     expect(await verdict(await create(user.username))).toBe('200')
   })
 
-  it('of nobody else: an unknown user is 404, a wrong token 401', async () => {
+  it('of an existing user only: an unknown user is 404, a wrong token 401', async () => {
     expect(await verdict(await unlock(crypto.randomUUID()))).toBe('404 GLOBAL_1003')
     const user = await newUser()
     await lockName(user)

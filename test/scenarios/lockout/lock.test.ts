@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { HashLine } from '../../../src/users/hash-line.ts'
+import { HashQueue } from '../../../src/users/hash-queue.ts'
 import { create, next, operate, PASSWORD, type Pair, verdict } from '../../support/api.ts'
 import { attemptsUnder, countOf } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
@@ -25,7 +25,7 @@ async function lock(user: TestUser): Promise<Pair> {
 }
 
 describe('after ten wrong passwords', () => {
-  it('locks, also for the right one, for longer with every further guess, up to 15 minutes', async () => {
+  it('the name is locked, also for the right password, and longer after each further failure, up to 15 minutes', async () => {
     const user = await newUser()
     const answers = await Promise.all(Array.from({ length: 10 }, () => guess(user)))
     expect(await Promise.all(answers.map(verdict))).toEqual(Array(10).fill('401 AUTH_1001'))
@@ -38,7 +38,7 @@ describe('after ten wrong passwords', () => {
     }
   })
 
-  it('opens when the time is over, and a success neither counts nor clears the count', async () => {
+  it('the lock ends after its time, and a success neither counts nor clears the count', async () => {
     const user = await newUser()
     await lock(user)
     advance(30)
@@ -52,10 +52,10 @@ describe('after ten wrong passwords', () => {
     await expectLocked(await attempt(user, PASSWORD), 60)
   })
 
-  it('is not lengthened by attempts at the closed door, and these run no scrypt', async () => {
+  it('attempts during the lock do not lengthen it, and run no scrypt', async () => {
     const user = await newUser()
     await lock(user)
-    const hashes = vi.spyOn(HashLine.prototype, 'run')
+    const hashes = vi.spyOn(HashQueue.prototype, 'run')
     const answers = await Promise.all(Array.from({ length: 30 }, () => attempt(user, PASSWORD)))
     for (const answered of answers) await expectLocked(answered, 30)
     expect(hashes).not.toHaveBeenCalled()
@@ -64,7 +64,7 @@ describe('after ten wrong passwords', () => {
     expect(hashes).toHaveBeenCalledOnce()
   })
 
-  it('counts no attempt while it is locked', async () => {
+  it('attempts during the lock are not counted', async () => {
     const user = await newUser()
     await lock(user)
     const before = await attemptsUnder(user.username)
@@ -73,7 +73,7 @@ describe('after ten wrong passwords', () => {
     expect(await attemptsUnder(user.username)).toEqual(before)
   })
 
-  it('tells a moment of a grid, the same to whoever asks often, and never the end of a lock', async () => {
+  it('Retry-After is rounded to a grid, the same for repeated calls, and later than the end of the lock', async () => {
     const user = await newUser()
     await lock(user)
     const told = new Set<number>()
@@ -85,20 +85,20 @@ describe('after ten wrong passwords', () => {
     expect([...told].map((moment) => moment % 30)).toEqual([0])
   })
 
-  it('lets open sessions refresh', async () => {
+  it('open sessions refresh', async () => {
     const user = await newUser()
     const pair = await lock(user)
     await expectLocked(await attempt(user, PASSWORD), 30)
     await next(await next(pair))
   })
 
-  it('locks nobody else', async () => {
+  it('no other name is locked', async () => {
     const [user, neighbour] = [await newUser(), await newUser()]
     await lock(user)
     expect(await verdict(await attempt(neighbour, PASSWORD))).toBe('200')
   })
 
-  it('gives way to a password set by an operator', async () => {
+  it('a password set by an operator ends the lock', async () => {
     const user = await newUser()
     await lock(user)
     await operate('PATCH', `/user/${user.id}`, { password: 'set by an operator' })
@@ -106,14 +106,14 @@ describe('after ten wrong passwords', () => {
   })
 })
 
-it('counts guesses that come at once before any of them is answered', async () => {
+it('counts concurrent guesses before any of them is answered', async () => {
   const user = await newUser()
   const answers = await Promise.all(Array.from({ length: 16 }, () => guess(user)))
   const said = (await Promise.all(answers.map(verdict))).sort()
   expect(said).toEqual([...Array(10).fill('401 AUTH_1001'), ...Array(6).fill('429 GLOBAL_1005')])
 })
 
-it('takes back right ones that came at once, and what they locked between them', async () => {
+it('takes back concurrent right passwords, and the lock that they made', async () => {
   const user = await newUser()
   const answers = await Promise.all([
     ...Array.from({ length: 9 }, () => attempt(user, PASSWORD)),
@@ -125,7 +125,7 @@ it('takes back right ones that came at once, and what they locked between them',
   expect(await verdict(await attempt(user, PASSWORD))).toBe('200')
 })
 
-it('forgets one for every quarter of an hour without an attempt', async () => {
+it('takes one failure off for each 15 minutes without an attempt', async () => {
   const user = await newUser()
   await lock(user)
   advance(2 * 900)
@@ -136,7 +136,7 @@ it('forgets one for every quarter of an hour without an attempt', async () => {
   expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
 })
 
-it('counts a disabled user’s attempts like anybody’s, the right password too', async () => {
+it('counts attempts of a disabled user like others, also with the right password', async () => {
   const user = await newUser()
   await lock(user)
   await operate('PATCH', `/user/${user.id}`, { disabled: true })

@@ -9,7 +9,7 @@ import { newPair, newUser } from '../../support/users.ts'
 const ONE = { CELLS_PER_REGION: '1' }
 const CELL = 'weur-0'
 
-it('remembers a name by a keyed hash, and not by itself', async () => {
+it('stores a keyed hash of a name, and not the name', async () => {
   const name = `${crypto.randomUUID()}@example.com`
   await expectInvalidCredentials(await create(name, { password: 'wrong', vars: ONE }))
   const dump = await dumpCell(cellStub(CELL))
@@ -17,7 +17,7 @@ it('remembers a name by a keyed hash, and not by itself', async () => {
   expect(dump).not.toContain(name)
 })
 
-it('remembers 100,000 names and no more; what is counted for a known client stays', async () => {
+it('stores 100,000 names at most, and keeps the counts of known clients', async () => {
   const pair = await newPair(await newUser(), ONE)
   const { sid, cell: own } = claimsOf(pair.token)
   expect(own).toBe(CELL)
@@ -28,11 +28,11 @@ it('remembers 100,000 names and no more; what is counted for a known client stay
     const oldest = sql.exec("SELECT 1 FROM stranger WHERE subject = 'name 0'").toArray()
     const newest = sql.exec("SELECT 1 FROM stranger WHERE subject = 'name 100049'").toArray()
     return {
-      strangers: count('stranger'),
+      names: count('stranger'),
       logins: count('login'),
       oldest: oldest.length,
       newest: newest.length,
     }
   })
-  expect(counts).toEqual({ strangers: 100_000, logins: 1, oldest: 0, newest: 1 })
+  expect(counts).toEqual({ names: 100_000, logins: 1, oldest: 0, newest: 1 })
 })

@@ -38,7 +38,7 @@ async function experience(username: string) {
 }
 
 /** What every cell remembers of names. */
-async function strangers() {
+async function countedNames() {
   const ids = await listDurableObjectIds(env.FAMILY_CELLS)
   const statement = 'SELECT subject, failures FROM stranger'
   const rows = ids.map((id) =>
@@ -47,7 +47,7 @@ async function strangers() {
   return (await Promise.all(rows)).flat()
 }
 
-it('is counted in the region of the database, as a known one is, by the same calls of the same cells', async () => {
+it('an unknown name is counted in the region of the database, by the same calls as a known name', async () => {
   const user = await newUser()
   const callsFor = async (username: string, vars: Record<string, unknown> = {}) => {
     const calls: string[] = []
@@ -75,7 +75,7 @@ it('is counted in the region of the database, as a known one is, by the same cal
   expect(cell).toBeNull()
 })
 
-it('meets the same answers, in the same order, with the same waits', async () => {
+it('an unknown name gets the same answers as a known name, in the same order, with the same waits', async () => {
   freeze()
   const known = await experience((await newUser()).username)
   const unknown = await experience(nobody())
@@ -83,14 +83,14 @@ it('meets the same answers, in the same order, with the same waits', async () =>
   expect(known.map(({ status }) => status)).toEqual([...Array(10).fill(401), 429, 401, 429, 401, 429, 401])
 })
 
-it('is one name however it is spelled', async () => {
+it('an unknown name is counted as one name in any case of its letters', async () => {
   const name = nobody()
   await wrong(name)
   await wrong(name.toUpperCase())
   expect(await attemptsUnder(name)).toMatchObject([{ failures: 2 }])
 })
 
-it('is locked for every continent, as a user is', async () => {
+it('an unknown name is locked for every continent, like a known name', async () => {
   freeze()
   const name = nobody()
   await Promise.all(Array.from({ length: 10 }, () => wrong(name, 'EU')))
@@ -98,7 +98,7 @@ it('is locked for every continent, as a user is', async () => {
   expect(elsewhere.map(({ status }) => status)).toEqual([429, 429, 429, 429])
 })
 
-it('runs scrypt as a known one does', async () => {
+it('an unknown name runs scrypt like a known name', async () => {
   const took = async (name: string) => {
     const began = performance.now()
     for (let time = 0; time < 3; time += 1) await create(name, { password: 'wrong' })
@@ -109,7 +109,7 @@ it('runs scrypt as a known one does', async () => {
   expect(unknown / known).toBeGreaterThan(0.2)
 })
 
-it('leaves no name behind, and no more than 100,000 rows in a cell', async () => {
+it('a cell keeps 100,000 rows of names at most', async () => {
   const cell = env.FAMILY_CELLS.getByName('weur-0')
   const count = async () => (await sql<{ n: number }>(cell, 'SELECT count(*) AS n FROM stranger'))[0]?.n
   await cell.admit({ kind: 'stranger', id: 'first' })
@@ -131,10 +131,10 @@ it('leaves no name behind, and no more than 100,000 rows in a cell', async () =>
 it.each([
   ['unknown', async () => nobody()],
   ['known', async () => (await newUser()).username],
-])('is kept as a keyed hash: an %s one', async (_, make) => {
+])('a name is stored as a keyed hash: an %s one', async (_, make) => {
   const name = await make()
   await wrong(name)
-  const rows = await strangers()
+  const rows = await countedNames()
   const subjects = JSON.stringify(rows)
   expect(rows.length).toBeGreaterThan(0)
   expect(subjects).not.toContain(name.slice(0, 8))

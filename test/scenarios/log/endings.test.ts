@@ -57,7 +57,7 @@ it('logs no ending of a family that is not there', async () => {
 })
 
 // A cell may run older or newer code than the Worker that asks it, for as long as a rollout takes.
-it('is understood across a rollout: yes is truthy, no is false', async () => {
+it('the answer of an ending is understood across a rollout: truthy or false', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   const cell = cellStub(claimsOf(pair.token).cell)

@@ -41,7 +41,7 @@ it('a cell that lost its rows raises an alert, once a minute', async () => {
   expect(alertsOf(lines)).toHaveLength(2)
 })
 
-it('one user raises none, with however many families', async () => {
+it('one user raises no alert, with any number of families', async () => {
   freeze()
   const user = await newUser()
   const pairs = await Promise.all(Array.from({ length: 25 }, () => newPair(user)))
@@ -52,7 +52,7 @@ it('one user raises none, with however many families', async () => {
   expect(alertsOf(lines)).toEqual([])
 })
 
-it('tokens that have expired raise none: their rows are swept', async () => {
+it('expired tokens raise no alert, because their rows are swept', async () => {
   freeze()
   const { pairs } = await lostPairs(25, { FAMILY_MAX_AGE_SECONDS: '1' })
   advance(1)

@@ -55,7 +55,7 @@ const origins = (used: Place, rotated: Place) => ({
 const ORIGIN_FIELDS = ['address', 'country', 'agent', 'rotatedAddress', 'rotatedCountry', 'rotatedAgent']
 
 describe('a family that a second use ended', () => {
-  it('by reuse: says where both uses came from', async () => {
+  it('by reuse: the log has the origins of both uses', async () => {
     const pair = await newPair(await newUser())
     await from(OWNER, pair)
     await from(THIEF, pair)
@@ -64,7 +64,7 @@ describe('a family that a second use ended', () => {
     ])
   })
 
-  it('by a generation ahead of it: too', async () => {
+  it('by a generation ahead of the row: the log has the origins of both uses', async () => {
     const pair = await newPair(await newUser())
     const answered = await from(OWNER, pair)
     const child = (await answered.json<{ content: Pair[] }>()).content[0] as Pair
@@ -73,7 +73,7 @@ describe('a family that a second use ended', () => {
     expect(told(pair)).toMatchObject([{ cause: 'ahead', ...origins(THIEF, OWNER) }])
   })
 
-  it('leaves out what an older cell does not say, and what nobody knows', async () => {
+  it('has no origin in the log where an older cell does not send it or it is unknown', async () => {
     const pair = await newPair(await newUser())
     const older = cellsWith(async (name, call, args) => {
       const { rotatedFrom: _, ...answer } = (await call(...args)) as { rotatedFrom?: unknown }
@@ -102,7 +102,7 @@ describe('a retry that was answered again', () => {
     ])
   })
 
-  it('by the grace, from elsewhere, is a warning too', async () => {
+  it('by the grace, from another origin, is a warning', async () => {
     const pair = await newPair(await newUser())
     const env = { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }
     await from(OWNER, pair, { env })
@@ -110,7 +110,7 @@ describe('a retry that was answered again', () => {
     expect(told(pair)).toMatchObject([{ level: 'warn', cause: 'grace', ...origins(THIEF, OWNER) }])
   })
 
-  it('from where the first try came from is none, and says nothing of it', async () => {
+  it('from the origin of the first try is no warning, and has no origin in the log', async () => {
     const pair = await newPair(await newUser())
     await from(OWNER, pair, { key: 'key-1' })
     await from({ ...OWNER, country: 'FR' }, pair, { key: 'key-1' })
@@ -120,7 +120,7 @@ describe('a retry that was answered again', () => {
   })
 })
 
-it('never says a token that stands in an agent', async () => {
+it('never logs a token that is in a user agent', async () => {
   const pair = await newPair(await newUser())
   await from({ ...OWNER, agent: `TheApp ${pair.refreshToken}` }, pair)
   await from({ ...THIEF, agent: `${pair.token} ${pair.refreshToken}` }, pair)

@@ -43,7 +43,7 @@ const forged = (token: string) => {
   return `${header}.${encoded({ sub: 'x', sid: 'y' })}.${signature}`
 }
 
-it('names user and family of a refresh token that was proven', async () => {
+it('names the user and family of a verified refresh token', async () => {
   freeze()
   const { pair, whose } = await home()
   const other = await newPair(await newUser())
@@ -62,7 +62,7 @@ it('names user and family of a refresh token that was proven', async () => {
   expect(await refusalsOf(() => refresh(late))).toMatchObject([{ cause: 'expired', familyId: sidOf(late) }])
 })
 
-it('names nobody where no signature was proven', async () => {
+it('names no user where no signature was verified', async () => {
   const { pair } = await home()
   const nobody = { userId: undefined, familyId: undefined }
   expect(await refusalsOf(() => refresh({ ...pair, refreshToken: forged(pair.refreshToken) }))).toEqual([
@@ -74,7 +74,7 @@ it('names nobody where no signature was proven', async () => {
   expect(await refusalsOf(() => call('GET', SESSIONS))).toEqual([{ cause: 'bearer_missing', ...nobody }])
 })
 
-it('names user and family of an access token that was proven', async () => {
+it('names the user and family of a verified access token', async () => {
   freeze()
   const { pair, whose } = await home()
   expect(
@@ -89,7 +89,7 @@ it('names user and family of an access token that was proven', async () => {
   ])
 })
 
-it('names both where a later check refuses', async () => {
+it('names the user and family where a later check refuses', async () => {
   const { user, pair, whose } = await home()
   const administer = () => bearer(pair.token, 'GET', `/api/v2/user/${user.id}/session`)
   expect(await refusalsOf(administer)).toEqual([{ cause: 'not_an_administrator', ...whose }])
@@ -104,7 +104,7 @@ it('names both where a later check refuses', async () => {
   ])
 })
 
-it('names both where a key is a must, and where the user has called too often', async () => {
+it('names the user and family where a key is required, and at a rate limit', async () => {
   const { pair, whose } = await home()
   const listWith = (env: Record<string, unknown>) => bearer(pair.token, 'GET', SESSIONS, { vars: env })
   expect(await refusalsOf(() => listWith({ REQUIRE_DPOP: 'on' }))).toEqual([
@@ -116,7 +116,7 @@ it('names both where a key is a must, and where the user has called too often', 
   ])
 })
 
-it('names both where the proof of a key is refused', async () => {
+it('names the user and family where the proof of a key is refused', async () => {
   const [user, holder, thief] = [await newUser(), await newHolder(), await newHolder()]
   const pair: Pair = await bind(user, holder)
   const whose = { userId: user.id, familyId: sidOf(pair) }

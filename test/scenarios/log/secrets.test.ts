@@ -34,10 +34,10 @@ async function everyCall() {
   const password = secret('correct horse battery staple')
   const user = await newUser()
   secret(user.username)
-  const stranger = secret(`${crypto.randomUUID()}-stranger@example.com`)
+  const unknownName = secret(`${crypto.randomUUID()}-unknown@example.com`)
   const wrong = secret('hunter2-hunter2')
   await create(user.username, { password: wrong })
-  await create(stranger, { password: wrong })
+  await create(unknownName, { password: wrong })
   // People type their password into the other field.
   await create(wrong, { password: user.username })
   await create(secret('p'.repeat(1025)), { password: secret('q'.repeat(1025)) })

@@ -8,8 +8,8 @@ import { captureLogs, causesOf } from '../../support/logs.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-describe('whom a create refuses', () => {
-  it('answers alike for an unknown user, a disabled one and a wrong password; the log tells them apart', async () => {
+describe('a refused create', () => {
+  it('has the same answer for an unknown user, a disabled user and a wrong password, and different causes in the log', async () => {
     const user = await newUser()
     const disabled = await newUser()
     expect((await operate('PATCH', `/user/${disabled.id}`, { disabled: true })).status).toBe(200)
@@ -35,7 +35,7 @@ describe('whom a create refuses', () => {
     ])
   })
 
-  it('makes no family for any of them', async () => {
+  it('opens no family', async () => {
     const user = await newUser()
     const { cell } = claimsOf((await newPair(user)).token)
     const families = async () => (await dumpCell(cellStub(cell))).match(/"refresh_expires_at"/g)?.length
@@ -52,7 +52,7 @@ describe('whom a create refuses', () => {
     },
   )
 
-  it('does one scrypt for each: an unknown name takes no less time', async () => {
+  it('runs one scrypt, also for an unknown name', async () => {
     const user = await newUser()
     const median = async (ask: () => Promise<Response>) => {
       const times: number[] = []
@@ -71,7 +71,7 @@ describe('whom a create refuses', () => {
 })
 
 describe('a user name', () => {
-  it('is lower-cased once: stored so, and found however it is spelled', async () => {
+  it('is stored in lower case, and found in any case', async () => {
     const { customerId } = await newUser()
     const name = `Some.${newId()}@Example.COM`
     const user = { username: name, password: PASSWORD, customerId, role: 'ROLE_USER' }

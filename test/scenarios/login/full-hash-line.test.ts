@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HashLine } from '../../../src/users/hash-line.ts'
+import { HashQueue } from '../../../src/users/hash-queue.ts'
 import { create, operate, PASSWORD, verdict } from '../../support/api.ts'
 import { attemptsOfFamily, attemptsUnder } from '../../support/cells.ts'
 import { changePassword } from '../../support/sessions.ts'
@@ -12,9 +12,9 @@ afterEach(() => {
 describe('a full line', () => {
   /** Fills the line: every hash comes to it while 64 others wait. Resolves when those have run. */
   function fill(): () => Promise<unknown> {
-    const run = HashLine.prototype.run
+    const run = HashQueue.prototype.run
     let waiting: Promise<unknown>[] = []
-    vi.spyOn(HashLine.prototype, 'run').mockImplementation(function <T>(this: HashLine, hash: () => T) {
+    vi.spyOn(HashQueue.prototype, 'run').mockImplementation(function <T>(this: HashQueue, hash: () => T) {
       waiting = [...waiting, ...Array.from({ length: 64 }, () => run.call(this, () => null))]
       return run.call(this, hash) as ReturnType<typeof run<T>>
     })
@@ -22,7 +22,7 @@ describe('a full line', () => {
   }
   const FULL = '429 GLOBAL_1005'
 
-  it('refuses whatever hashes, counts nothing and changes nothing', async () => {
+  it('refuses every call that hashes, counts nothing and changes nothing', async () => {
     const [user, owner] = [await newUser(), await newUser()]
     const pair = await newPair(owner)
     const emptied = fill()

@@ -80,7 +80,7 @@ describe('a password is taken exactly as sent', () => {
     }
   })
 
-  it('nor with half a character, which UTF-8 cannot spell', async () => {
+  it('is refused with a lone surrogate', async () => {
     await expectFailure(
       await create('nobody@example.com', { password: 'a\ud800b' }),
       400,

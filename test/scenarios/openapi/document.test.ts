@@ -58,7 +58,7 @@ it('is served as JSON that may be cached', () => {
   expect(document.openapi).toBe('3.1.0')
 })
 
-it('names the issuer as its server, whatever host was asked', async () => {
+it('names the issuer as its server for any Host', async () => {
   expect(document.servers).toEqual([{ url: env.ISSUER }])
   const elsewhere = await send('GET', '/openapi.json', {}, { ISSUER: 'http://localhost:9999' })
   expect(await elsewhere.json()).toMatchObject({ servers: [{ url: 'http://localhost:9999' }] })
@@ -72,7 +72,7 @@ it('has every route, and no other', () => {
   expect(operations.length).toBeGreaterThan(25)
 })
 
-it('refers to nothing that is not there', () => {
+it('has no broken reference', () => {
   const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref as string)
   expect(refs.length).toBeGreaterThan(100)
   for (const ref of new Set(refs)) expect(resolve(ref), ref).toBeDefined()
@@ -134,7 +134,7 @@ const namesOf = ({ examples = {} }: Media) =>
 describe.each(operations)('%s', (name, operation) => {
   const answers = Object.entries(operation.responses)
 
-  it('says what it is, and who may call it', () => {
+  it('has a summary, a description and its security', () => {
     expect(operation.summary).not.toBe('')
     expect(operation.description).not.toBe('')
     const tags = document.tags.map((tag) => tag.name)
@@ -144,7 +144,7 @@ describe.each(operations)('%s', (name, operation) => {
     expect(schemes.includes('operatorToken')).toBe(name.includes('/api/v2/operator/'))
   })
 
-  it('asks for X-Request-Id, and where a retry is told by its key, for that', () => {
+  it('lists X-Request-Id, and Idempotency-Key where it has an effect', () => {
     expect(operation.parameters).toContainEqual({ $ref: '#/components/parameters/RequestId' })
     const keyed = operation.parameters.some((one) => one.name === 'idempotency-key' && one.in === 'header')
     expect(keyed).toBe(['createToken', 'refreshToken', 'oauthToken'].includes(operation.operationId))

@@ -161,7 +161,7 @@ function fieldsOf({ request = {} }: Route): [string, Schema][] {
   return objects.flatMap((object) => Object.entries(object?.shape ?? {}))
 }
 
-it('says in the document what zod keeps to itself', () => {
+it('shows rules in the document that zod does not generate', () => {
   const routes = app.openAPIRegistry.definitions.flatMap((one) => (one.type === 'route' ? [one.route] : []))
   const found: string[] = []
   for (const route of routes as Route[]) {

@@ -37,7 +37,7 @@ const administer = (
   })
 
 describe.each([...CALLS, ...OTHERS])('%s %s', (method, path) => {
-  it('wants the operator token', async () => {
+  it('needs the operator token', async () => {
     const token = env.OPERATOR_TOKEN
     const wrong = [
       undefined,
@@ -57,7 +57,7 @@ describe.each([...CALLS, ...OTHERS])('%s %s', (method, path) => {
     }
   })
 
-  it('is not there without an OPERATOR_TOKEN', async () => {
+  it('answers 404 without an OPERATOR_TOKEN', async () => {
     for (const authorization of [undefined, 'Bearer undefined', 'Bearer ', `Bearer ${env.OPERATOR_TOKEN}`]) {
       const refused = await administer(method, path, authorization, { OPERATOR_TOKEN: undefined })
       expect(refused.headers.get('allow')).toBeNull()
@@ -66,12 +66,12 @@ describe.each([...CALLS, ...OTHERS])('%s %s', (method, path) => {
   })
 })
 
-it('takes no access token for an operator’s', async () => {
+it('refuses an access token in the place of the operator token', async () => {
   const pair = await newPair(await newUser({ role: 'ROLE_SUPER_ADMIN' }))
   await expectInvalidToken(await administer('GET', '/user', `Bearer ${pair.token}`))
   await expectAlive(pair)
 })
 
-it('does not care how the scheme is spelled', async () => {
+it('accepts the scheme in any case', async () => {
   expect(await verdict(await administer('GET', '/customer', `bEARER ${env.OPERATOR_TOKEN}`))).toBe('200')
 })

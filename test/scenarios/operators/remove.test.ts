@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { contentOf, create, next, operate, type Pair, verdict } from '../../support/api.ts'
 import { cellOf, dumpCell, sql } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 const remove = (user: TestUser) => operate('DELETE', `/user/${user.id}`, undefined)
@@ -33,14 +33,14 @@ it('erases a user from the directory and the cell', async () => {
   await expectInvalidCredentials(await create(user.username))
 })
 
-it('does not find a user twice, nor one who never was', async () => {
+it('answers 404 to a second removal and to an unknown user', async () => {
   const user = await newUser()
   expect(await verdict(await remove(user))).toBe('200')
   expect(await verdict(await remove(user))).toBe('404 GLOBAL_1003')
   expect(await verdict(await operate('DELETE', `/user/${newId()}`, undefined))).toBe('404 GLOBAL_1003')
 })
 
-it('leaves others of the same cell alone', async () => {
+it('keeps other users of the same cell', async () => {
   const vars = { CELLS_PER_REGION: '1' }
   const [user, neighbour] = [await newUser(), await newUser()]
   const [, pair] = [await newPair(user, vars), await newPair(neighbour, vars)]
@@ -49,25 +49,28 @@ it('leaves others of the same cell alone', async () => {
 })
 
 // A create takes a sixth of a second in scrypt: a removal that comes meanwhile finds it anywhere in its way.
-it.each([0, 5, 20, 60, 120, 180])('a login under way for %i ms resurrects nothing', async (delay) => {
-  const user = await newUser()
-  if (delay % 20 === 0) await newPair(user)
-  const creating = create(user.username)
-  await new Promise((resolve) => setTimeout(resolve, delay))
-  const name = await cellOfUser(user)
-  expect(await verdict(await remove(user))).toBe('200')
-  const created = await creating
-  if (created.status === 200) await expectDead(await contentOf<Pair>(created))
-  else await expectInvalidCredentials(created)
-  expect(await inDirectory(user)).toBeNull()
-  if (name === null) return
-  const cell = env.FAMILY_CELLS.getByName(name)
-  for (const table of ['user WHERE id', 'family WHERE user_id', 'login WHERE subject']) {
-    expect(await sql(cell, `SELECT * FROM ${table} = ?`, user.id)).toEqual([])
-  }
-})
+it.each([0, 5, 20, 60, 120, 180])(
+  'a login under way for %i ms brings back no row of a removed user',
+  async (delay) => {
+    const user = await newUser()
+    if (delay % 20 === 0) await newPair(user)
+    const creating = create(user.username)
+    await new Promise((resolve) => setTimeout(resolve, delay))
+    const name = await cellOfUser(user)
+    expect(await verdict(await remove(user))).toBe('200')
+    const created = await creating
+    if (created.status === 200) await expectEnded(await contentOf<Pair>(created))
+    else await expectInvalidCredentials(created)
+    expect(await inDirectory(user)).toBeNull()
+    if (name === null) return
+    const cell = env.FAMILY_CELLS.getByName(name)
+    for (const table of ['user WHERE id', 'family WHERE user_id', 'login WHERE subject']) {
+      expect(await sql(cell, `SELECT * FROM ${table} = ?`, user.id)).toEqual([])
+    }
+  },
+)
 
-it('an attempt that was under way is not remembered', async () => {
+it('an attempt under way leaves no count', async () => {
   const user = await newUser()
   const cell = cellOf(await newPair(user))
   await remove(user)
@@ -75,7 +78,7 @@ it('an attempt that was under way is not remembered', async () => {
   expect(await sql(cell, 'SELECT * FROM login WHERE subject = ?', user.id)).toEqual([])
 })
 
-it('a change of the user that comes late resurrects nothing', async () => {
+it('a late change of the user brings back no row', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   const answers = await Promise.all([
@@ -85,5 +88,5 @@ it('a change of the user that comes late resurrects nothing', async () => {
   ])
   expect(await verdict(answers[1])).toBe('200')
   expect(await sql(cellOf(pair), 'SELECT * FROM user WHERE id = ?', user.id)).toEqual([])
-  await expectDead(pair)
+  await expectEnded(pair)
 })

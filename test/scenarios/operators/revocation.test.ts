@@ -5,7 +5,7 @@ import { call, contentOf, next, operate, verdict } from '../../support/api.ts'
 import { cellOf, familyRow, sql } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
 import { runCron } from '../../support/cron.ts'
-import { expectAlive, expectDead, refreshes } from '../../support/expect.ts'
+import { expectAlive, expectEnded, refreshes } from '../../support/expect.ts'
 import { cellDown } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { sessionsOf } from '../../support/sessions.ts'
@@ -27,7 +27,7 @@ afterEach(() => {
 
 const revoke = (issuedBefore: unknown) => operate('POST', '/revocation', { issuedBefore })
 
-describe('refuses what is no moment, and ends nothing', () => {
+describe('a value that is no time is refused, and ends nothing', () => {
   it.each(['', 'yesterday', '2026-01-01', '2026-13-01T00:00:00Z', '9999999999999', 5, null])(
     '%j',
     async (moment) => {
@@ -38,7 +38,7 @@ describe('refuses what is no moment, and ends nothing', () => {
   )
 })
 
-it('ends what began before a moment, however fresh, in every cell, and nothing that began since', async () => {
+it('ends every family that began before the time, in every cell, and no other', async () => {
   const [one, two, three] = [await newUser(), await newUser(), await newUser()]
   // Cells of their own.
   const old = [
@@ -65,14 +65,14 @@ it('ends what began before a moment, however fresh, in every cell, and nothing t
   expect(await contentOf(await revoke(moment))).toMatchObject({ pending: 0 })
 })
 
-it('reads any offset of a moment', async () => {
+it('accepts a time with any offset', async () => {
   const pair = await newPair(await newUser())
   const began = Date.now()
   const inOffset = (ms: number) => new Date(ms + 7_200_000).toISOString().replace('Z', '+02:00')
   await revoke(inOffset(began))
   expect(await sessionsOf(pair)).toHaveLength(1)
   await revoke(inOffset(began + 1))
-  await expectDead(pair)
+  await expectEnded(pair)
 })
 
 describe('a cell that does not answer', () => {
@@ -101,10 +101,10 @@ it('reaches cells that the directory does not know', async () => {
   await env.DB.prepare('DELETE FROM users WHERE id = ?').bind(user.id).run()
   advance(1)
   await revoke(new Date().toISOString())
-  await expectDead(pair)
+  await expectEnded(pair)
 })
 
-it('of a moment ahead of us ends no login that comes after the call', async () => {
+it('a future time ends no login after the call', async () => {
   const before = await newPair(await newUser())
   await revoke(new Date(Date.now() + 50_000).toISOString())
   advance(1)
@@ -112,7 +112,7 @@ it('of a moment ahead of us ends no login that comes after the call', async () =
   expect(await Promise.all([before, after].map(refreshes))).toEqual([false, true])
 })
 
-it('is told to resource servers of every family, also where a login or a removal comes before the sweep', async () => {
+it('resource servers hear of every family, also where a login or a removal comes before the sweep', async () => {
   const vars = { CELLS_PER_REGION: '1', MAX_FAMILIES_PER_USER: '300' }
   const [busy, gone] = [await newUser(), await newUser()]
   const first = await newPair(busy, vars)
@@ -142,7 +142,7 @@ it('is told to resource servers of every family, also where a login or a removal
   expect(told.filter((entry) => entry === null)).toEqual([])
 })
 
-it('is not missed by a cell whose clock is some seconds behind', async () => {
+it('a cell whose clock is some seconds behind ends the same families', async () => {
   const pair = await newPair(await newUser())
   const moment = new Date(Date.now() + 1).toISOString()
   advance(-3)
@@ -182,7 +182,7 @@ it('ends 100,000 families at once, writes them in bounded steps, and tells resou
   expect(first?.n).toBeLessThanOrEqual(1000)
   expect(await cell.families('00000000-0000-4000-8000-000000000000')).toEqual([])
   expect(await cell.families('0000270f-0000-4000-8000-000000000000')).toEqual([])
-  await expectDead(pair)
+  await expectEnded(pair)
   for (let step = 0; step < 120; step += 1) {
     advance(1)
     await runDurableObjectAlarm(cell)

@@ -54,7 +54,7 @@ it('is there for every call of an operator', () => {
   expect(ofOperators.filter(({ operation }) => jsonOf(operation) !== undefined).length).toBeGreaterThan(5)
 })
 
-it('changes nothing then', async () => {
+it('changes nothing when it refuses an unknown member', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   await refused(await operate('PATCH', `/user/${user.id}`, { disable: true }), 'disable is not known')
@@ -84,7 +84,7 @@ it('is for operators alone: every other call ignores what it does not know', () 
   for (const { schema } of bodies) expect(schema.additionalProperties).toBeUndefined()
 })
 
-it('a change of a user without a body is refused: it was lost on its way', async () => {
+it('a change of a user without a body is refused', async () => {
   const user = await newUser()
   const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
   const lost = await send('PATCH', `/api/v2/operator/user/${user.id}`, { headers })

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { bodyOf, call, create, next, operate, verdict } from '../../support/api.ts'
-import { expectAlive, expectDead, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
 import { newCustomer, newPair, newUser } from '../../support/users.ts'
 
@@ -97,7 +97,7 @@ describe('disabling', () => {
     const user = await newUser()
     const [pair, other] = [await newPair(user), await newPair(user)]
     await operate('PATCH', `/user/${user.id}`, { disabled: true })
-    await expectDead(pair)
+    await expectEnded(pair)
     await expectInvalidCredentials(await create(user.username))
     await operate('PATCH', `/user/${user.id}`, { disabled: false })
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([false, false])

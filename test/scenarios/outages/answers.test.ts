@@ -96,7 +96,7 @@ describe('a bad configuration', () => {
   })
 })
 
-it('spreads the callers of an outage: they are not all told the same', async () => {
+it('gives callers of an outage different Retry-After values', async () => {
   const answers = await Promise.all(Array.from({ length: 64 }, () => send('GET', '/health', {}, BROKEN)))
   expect(new Set(answers.map((answer) => answer.headers.get('retry-after')))).toEqual(new Set(['2', '3']))
 })

@@ -72,7 +72,7 @@ describe('a part of the platform that hangs is an outage after its time', () => 
   })
 })
 
-it('a deadline gives the answer that is in time, and leaves no timer behind', async () => {
+it('a deadline returns an answer in time, and leaves no timer', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   expect(await within(1000, Promise.resolve('answer'))).toBe('answer')
   await expect(within(1000, Promise.reject(new Error('no')))).rejects.toThrow('no')
@@ -82,7 +82,7 @@ it('a deadline gives the answer that is in time, and leaves no timer behind', as
   await late
 })
 
-it('an object that wakes with something to deliver sets its alarm', async () => {
+it('an object that starts with undelivered entries sets its alarm', async () => {
   const name = `weur-${newId()}`
   const due = Date.now() + 3_600_000
   await runInDurableObject(cellStub(name), async (_, { storage }) => {

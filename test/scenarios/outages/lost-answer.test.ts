@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { FamilyCell } from '../../../src/families/object/cell.ts'
 import { contentOf, create, next, type Pair, refresh, verdict } from '../../support/api.ts'
 import { cellOf, familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { answersLost } from '../../support/faults.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -29,7 +29,7 @@ async function crashing(run: () => Promise<void>): Promise<number> {
   return crashes
 }
 
-describe('a cell that dies between commit and answer', () => {
+describe('a cell that crashes between commit and answer', () => {
   it('gives the keyed retry the same successor, for one rotation', async () => {
     const pair = await newPair(await newUser())
     const crashes = await crashing(async () => {
@@ -43,7 +43,7 @@ describe('a cell that dies between commit and answer', () => {
     await expectAlive(child)
   })
 
-  it('makes a bare resend reuse: nothing proves that it is one', async () => {
+  it('makes a resend without a key reuse', async () => {
     const pair = await newPair(await newUser())
     await crashing(async () => {
       expect(await verdict(await refresh(pair))).toBe(OUTAGE)
@@ -52,7 +52,7 @@ describe('a cell that dies between commit and answer', () => {
     expect(await familyRow(pair)).toMatchObject({ revoked_for: 'reuse' })
   })
 
-  it('forgives a bare resend where the operator grants a grace', async () => {
+  it('answers a resend without a key again within REUSE_GRACE_SECONDS', async () => {
     const pair = await newPair(await newUser())
     await crashing(async () => {
       expect(await verdict(await refresh(pair))).toBe(OUTAGE)
@@ -79,11 +79,11 @@ describe('an answer that is lost on its way back', () => {
     await expectInvalidToken(await refresh(pair, { key: 'key-2' }))
   })
 
-  it('of a reuse: the family is dead all the same', async () => {
+  it('of a reuse: the family has ended', async () => {
     const pair = await newPair(await newUser())
     const child = await next(pair)
     expect(await verdict(await refresh(pair, { vars: answersLost('rotate') }))).toBe(OUTAGE)
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('of a create: the keyed retry gets the same family', async () => {
@@ -113,8 +113,8 @@ describe.each([
     expect(await contentOf<Pair>(await refresh(pair, { key: 'key-1' }))).toEqual(child)
     const grandchild = await next(child)
     await stop(pair)
-    await expectDead(child)
+    await expectEnded(child)
     await stop(pair)
-    await expectDead(grandchild)
+    await expectEnded(grandchild)
   })
 })

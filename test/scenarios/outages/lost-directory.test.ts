@@ -15,7 +15,7 @@ import {
 } from '../../support/api.ts'
 import { cellOf } from '../../support/cells.ts'
 import { runCron } from '../../support/cron.ts'
-import { expectDead, expectErased, refreshes } from '../../support/expect.ts'
+import { expectEnded, expectErased, refreshes } from '../../support/expect.ts'
 import { callsLost } from '../../support/faults.ts'
 import { changePassword } from '../../support/sessions.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
@@ -85,7 +85,7 @@ describe.each([
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, false])
   })
 
-  it('the end of all is an outage, and no success, where the token`s cell does not answer', async () => {
+  it('the end of all is an outage where the token`s cell does not answer', async () => {
     const ended = await bearer(pair.token, 'DELETE', SESSIONS, { vars: callsLost('families') })
     expect(await verdict(ended)).toBe('503 GLOBAL_1001')
     expect(await verdict(await bearer(pair.token, 'DELETE', SESSIONS))).toBe('200')
@@ -126,7 +126,7 @@ describe('where the database names no cell', () => {
 it('an operator who disables a user without a cell ends what is found, and the cell is known again', async () => {
   await forget(LOSSES[0][1])
   expect(await verdict(await operate('PATCH', `/user/${user.id}`, { disabled: true }))).toBe('200')
-  await expectDead(pair)
+  await expectEnded(pair)
   const { cell } = claimsOf(pair.token)
   expect(await env.DB.prepare('SELECT cell FROM users WHERE id = ?').bind(user.id).first('cell')).toBe(cell)
 })
@@ -138,7 +138,7 @@ it('a user who has another cell now ends sessions in both', async () => {
   expect(await Promise.all([pair, other, moved].map(refreshes))).toEqual([true, false, false])
 })
 
-it('an operator is told of a user that nothing knows', async () => {
+it('an operator gets an answer for a user that no store knows', async () => {
   const path = `/user/${newId()}/session`
   expect(await verdict(await operate('GET', path, undefined))).toBe('404 GLOBAL_1003')
   expect(await verdict(await operate('DELETE', path, undefined))).toBe('404 GLOBAL_1003')

@@ -15,7 +15,7 @@ import {
   verdict,
 } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectErased, expectInvalidCredentials } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectErased, expectInvalidCredentials } from '../../support/expect.ts'
 import { cellsDown, directoryDown, limitersDown, platformError } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { changePassword } from '../../support/sessions.ts'
@@ -73,7 +73,7 @@ describe.each(Object.entries(ERRORS))('a cell that cannot be reached: %s', (_, e
   })
 })
 
-it('an outage during a create costs the user nothing', async () => {
+it('an outage during a create counts no attempt', async () => {
   const user = await newUser()
   await expectOutage(await create(user.username, { vars: cellsDown(ERRORS.reset) }))
   expect(await verdict(await create(user.username))).toBe('200')
@@ -82,7 +82,7 @@ it('an outage during a create costs the user nothing', async () => {
 describe('a directory that does not answer', () => {
   const down = directoryDown()
 
-  it('keeps no one from refreshing, listing, ending one and logging out', async () => {
+  it('does not affect refreshes, the list of sessions, the end of one and logout', async () => {
     const user = await newUser()
     const [pair, other] = [await newPair(user), await newPair(user)]
     expect(await verdict(await refresh(pair, { vars: down }))).toBe('200')
@@ -90,7 +90,7 @@ describe('a directory that does not answer', () => {
     const one = await bearer(pair.token, 'DELETE', `${SESSIONS}/${sidOf(other)}`, { vars: down })
     expect(await verdict(one)).toBe('200')
     expect(await verdict(await bearer(pair.token, 'DELETE', PATH, { vars: down }))).toBe('200')
-    await expectDead(other)
+    await expectEnded(other)
   })
 
   it.each(['create', 'create under an unknown name', 'end all', 'password'])(
@@ -115,7 +115,7 @@ describe('a directory that does not answer', () => {
   })
 })
 
-describe('half-done calls', () => {
+describe('unfinished calls', () => {
   const unreachable = cellsDown(new Error('internal error'))
 
   it('disabling that missed the cell is completed by its repetition', async () => {
@@ -125,7 +125,7 @@ describe('half-done calls', () => {
     await expectOutage(await call('PATCH', path, { body, headers, vars: unreachable }))
     await expectInvalidCredentials(await create(user.username))
     await operate('PATCH', `/user/${user.id}`, body)
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 
   it('removal that missed the cell is completed by its repetition', async () => {

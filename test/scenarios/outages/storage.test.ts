@@ -36,7 +36,7 @@ describe('a storage error inside a cell', () => {
     expect(await verdict(await create(user.username))).toBe('200')
   })
 
-  it('that hits the count of attempts alone leaves open sessions alone', async () => {
+  it('in the count of attempts does not affect open sessions', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     await without('login', pair, async () => {

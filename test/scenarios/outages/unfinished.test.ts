@@ -14,7 +14,7 @@ import {
 } from '../../support/api.ts'
 import { cellOf, familyRow, sql } from '../../support/cells.ts'
 import { runCron } from '../../support/cron.ts'
-import { expectDead, expectErased, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
+import { expectEnded, expectErased, expectInvalidCredentials, refreshes } from '../../support/expect.ts'
 import { callsLost, cellDown, directoryDown } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { changePassword } from '../../support/sessions.ts'
@@ -62,7 +62,7 @@ async function completes(missed: Promise<Response>, spared: readonly Pair[] = []
   )
 }
 
-describe('a change that the cell did not hear of ends sessions all the same', () => {
+describe('a change that did not reach the cell is completed and ends sessions', () => {
   it('disabling', () => completes(patch({ disabled: true })))
 
   it('a new password by an operator', () => completes(patch({ password: 'another password' })))
@@ -84,7 +84,7 @@ describe('a change that the cell did not hear of ends sessions all the same', ()
   it('the end of all sessions, by an operator', () =>
     completes(call('DELETE', `${operatorPath()}/session`, { headers, vars: lost })))
 
-  it('the end of all sessions, by an operator whom the cell answers nothing at all', () =>
+  it('the end of all sessions, by an operator, where the cell does not answer at all', () =>
     completes(
       call('DELETE', `${operatorPath()}/session`, { headers, vars: cellDown(claimsOf(pair.token).cell) }),
     ))
@@ -115,8 +115,8 @@ it('a removal erases the user from the cell and from the directory', async () =>
   expect((await env.DB.prepare('SELECT 1 FROM users WHERE id = ?').bind(user.id).all()).results).toEqual([])
 })
 
-describe('what is completed late ends only what it should', () => {
-  it('a login with the new password outlives it, whether the cell hears of the ending by it or by the cron', async () => {
+describe('a change that is completed late ends no other session', () => {
+  it('a login with the new password stays, whether it or the Cron Trigger brings the ending to the cell', async () => {
     expect(await verdict(await patch({ password: 'another password' }))).toBe(OUTAGE)
     const fresh = await contentOf<Pair>(await create(user.username, { password: 'another password' }))
     expect(await familyRow(pair)).toMatchObject({ revoked_for: 'password' })
@@ -124,7 +124,7 @@ describe('what is completed late ends only what it should', () => {
     expect(await Promise.all([pair, other, fresh].map(refreshes))).toEqual([false, false, true])
   })
 
-  it('an ending that the cell has, and the directory does not know of, is not done twice', async () => {
+  it('an ending that the cell already applied is not applied twice', async () => {
     const deaf = directoryDown(/applied_epoch = epoch/)
     expect(await verdict(await patch({ password: 'another password' }, deaf))).toBe(OUTAGE)
     expect(await unapplied()).toEqual([user.id])
@@ -134,7 +134,7 @@ describe('what is completed late ends only what it should', () => {
     expect(await Promise.all([pair, fresh].map(refreshes))).toEqual([false, true])
   })
 
-  it('an ending stays to be done through later changes, and two of them spare what both spare', async () => {
+  it('an ending stays pending through later changes, and two endings spare what both spare', async () => {
     const third = await newPair(user)
     await changePassword(pair, PASSWORD, 'another password', lost)
     expect(await verdict(await patch({ role: 'ROLE_USER' }))).toBe(OUTAGE)
@@ -144,14 +144,14 @@ describe('what is completed late ends only what it should', () => {
   })
 })
 
-it('changes of users whose cell is down wait, and hold up nobody else', async () => {
+it('changes of users whose cell is down wait, and delay no other user', async () => {
   const near = await newUser()
   const mine = await newPair(near)
   await patch({ disabled: true })
   await call('PATCH', `/api/v2/operator/user/${near.id}`, { body: { disabled: true }, headers, vars: lost })
   const lines = recordLog()
   await runCron(cellDown(claimsOf(pair.token).cell))
-  if (claimsOf(mine.token).cell !== claimsOf(pair.token).cell) await expectDead(mine)
+  if (claimsOf(mine.token).cell !== claimsOf(pair.token).cell) await expectEnded(mine)
   expect(lines.filter(({ event }) => event === 'unavailable')).toHaveLength(1)
   await runCron()
   expect(await unapplied()).toEqual([])

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { contentOf, create, operate, PASSWORD, type Pair, refresh } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidCredentials } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidCredentials } from '../../support/expect.ts'
 import { Gates, gated } from '../../support/gates.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -49,7 +49,7 @@ describe.each(CHANGES)('%s', (_, change) => {
     async (stop) => {
       const user = await newUser()
       const { response } = await createAround(user.username, stop, () => patch(user.id, change))
-      if (response.status === 200) await expectDead(await contentOf<Pair>(response))
+      if (response.status === 200) await expectEnded(await contentOf<Pair>(response))
       else await expectInvalidCredentials(response)
       await expectInvalidCredentials(await create(user.username))
     },
@@ -62,7 +62,7 @@ describe.each(CHANGES)('%s', (_, change) => {
       const earlier = await newPair(user)
       const { response } = await createAround(user.username, stop, () => patch(user.id, change))
       await expectInvalidCredentials(response)
-      await expectDead(earlier)
+      await expectEnded(earlier)
     },
   )
 
@@ -79,10 +79,10 @@ describe.each(CHANGES)('%s', (_, change) => {
     // The database notes that the cell has the change. A new password lifts the lock of the name, last of all.
     const lifted = 'password' in change ? ['unlock'] : []
     expect(gates.names).toEqual(['UPDATE users SET', 'changeUser', 'UPDATE users SET', ...lifted])
-    await expectDead(earlier)
+    await expectEnded(earlier)
   })
 
-  it('at the same time as creates, with whatever timing: nothing old refreshes after its answer', async () => {
+  it('concurrent with creates, with any timing: no older family refreshes after its answer', async () => {
     const user = await newUser()
     for (let round = 0; round < 6; round += 1) {
       await patch(user.id, { disabled: false, password: PASSWORD })
@@ -94,14 +94,14 @@ describe.each(CHANGES)('%s', (_, change) => {
       await patch(user.id, change)
       const answered = await Promise.all(creates)
       for (const response of answered) {
-        if (response.status === 200) await expectDead(await contentOf<Pair>(response))
+        if (response.status === 200) await expectEnded(await contentOf<Pair>(response))
         else await expectInvalidCredentials(response)
       }
     }
   })
 })
 
-describe('a change that failed half-way', () => {
+describe('a change that failed between database and cell', () => {
   it('is completed by repeating it', async () => {
     const user = await newUser()
     const pair = await newPair(user)
@@ -109,7 +109,7 @@ describe('a change that failed half-way', () => {
     await expectInvalidCredentials(await create(user.username))
     const successor = await expectAlive(pair)
     await patch(user.id, { disabled: true })
-    await expectDead(successor)
+    await expectEnded(successor)
     expect((await familyRow(pair)).revoked_for).toBe('disabled')
   })
 
@@ -122,7 +122,7 @@ describe('a change that failed half-way', () => {
     expect((await operate('PATCH', `/user/${user.id}`, { disabled: true }, unreachable)).status).toBe(503)
     await expectInvalidCredentials(await create(user.username))
     await patch(user.id, { disabled: true })
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 })
 
@@ -146,7 +146,7 @@ describe('a change that ends nothing', () => {
     }
   })
 
-  it('two changes at once: the cell keeps the later one, however they arrive', async () => {
+  it('two concurrent changes: the cell keeps the later one in either order of arrival', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const gates = new Gates()

@@ -17,7 +17,7 @@ import { cellOf, familyRow } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
 import {
   expectAlive,
-  expectDead,
+  expectEnded,
   expectErased,
   expectInvalidCredentials,
   expectInvalidToken,
@@ -66,10 +66,10 @@ describe.each(Object.entries(ENDINGS))('%s during a refresh', (_, end) => {
       vars: meanwhile('rotate', 'before', () => end(user, pair)),
     })
     await expectInvalidToken(answered)
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 
-  it('after the rotation leaves a pair that is dead when it arrives', async () => {
+  it('after the rotation makes the new pair useless when it arrives', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const answered = await refresh(pair, {
@@ -79,7 +79,7 @@ describe.each(Object.entries(ENDINGS))('%s during a refresh', (_, end) => {
     const child = await contentOf<Pair>(answered)
     await expectInvalidToken(await bearer(child.token, 'GET', SESSIONS))
     await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 })
 
@@ -100,21 +100,21 @@ describe('during a create, after its password was proven', () => {
       })
       const created = await contentOf<Pair>(await login(user, during))
       expect(calls).toEqual(['admit', 'takeBack', 'open', 'open'])
-      await expectDead(pair)
+      await expectEnded(pair)
       const live = await cellOf(pair).families(user.id)
       expect(live.map(({ id }) => id)).toEqual([sidOf(created)])
       await expectAlive(created)
     },
   )
 
-  it('end all right after it: the new family is dead when it arrives', async () => {
+  it('the end of all right after it: the new family has ended when its pair arrives', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const during = meanwhile('open', 'after', () => ok(bearer(pair.token, 'DELETE', SESSIONS)))
-    await expectDead(await contentOf<Pair>(await login(user, during)))
+    await expectEnded(await contentOf<Pair>(await login(user, during)))
   })
 
-  it.each(['admit', 'open'])('a new password, before %s: the old one is wrong by now', async (at) => {
+  it.each(['admit', 'open'])('a new password, before %s: the old password is refused', async (at) => {
     const user = await newUser()
     const pair = await newPair(user)
     const during = meanwhile(at, 'before', () => ok(changePassword(pair, PASSWORD, 'another password')))
@@ -123,15 +123,15 @@ describe('during a create, after its password was proven', () => {
     await expectAlive(pair)
   })
 
-  it('a new password right after it: the new family is dead when it arrives', async () => {
+  it('a new password right after it: the new family has ended when its pair arrives', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const during = meanwhile('open', 'after', () => ok(changePassword(pair, PASSWORD, 'another password')))
-    await expectDead(await contentOf<Pair>(await login(user, during)))
+    await expectEnded(await contentOf<Pair>(await login(user, during)))
     await expectAlive(pair)
   })
 
-  it.each(['disable', 'remove'])('%s: refused, and no family comes of it', async (how) => {
+  it.each(['disable', 'remove'])('%s: the login is refused, and opens no family', async (how) => {
     const user = await newUser()
     const pair = await newPair(user)
     const during = meanwhile('open', 'before', async () => ENDINGS[how]?.(user, pair))
@@ -147,7 +147,7 @@ describe('during a create, after its password was proven', () => {
     await expectInvalidCredentials(await login(user, during))
   })
 
-  it('a user who changes again and again is an outage, no wrong password', async () => {
+  it('a user who changes again and again is an outage, and no wrong password', async () => {
     const user = await newUser()
     const change = () => operate('PATCH', `/user/${user.id}`, {})
     const during = cellsWith(async (name, call, args) => {
@@ -167,7 +167,7 @@ it('refresh × refresh of the successor, while the first answer is still on its 
   })
   const child = await contentOf<Pair>(await refresh(pair, { key: 'key-1', vars: during }))
   await expectAlive(grandchild as Pair)
-  await expectDead(child)
+  await expectEnded(child)
 })
 
 it('alarm × refresh: live families rotate once, expired ones go', async () => {
@@ -185,7 +185,7 @@ it('alarm × refresh: live families rotate once, expired ones go', async () => {
     const [children] = await Promise.all([
       Promise.all(live.map((pair) => next(pair))),
       runDurableObjectAlarm(cellOf(first)),
-      Promise.all(expired.map((pair) => expectDead(pair))),
+      Promise.all(expired.map((pair) => expectEnded(pair))),
     ])
     live = children
   }

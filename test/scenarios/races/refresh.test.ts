@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { contentOf, next, type Pair, refresh } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -13,7 +13,7 @@ const at20 = <T>(ask: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: 20 }, (_, index) => ask(index)))
 
 describe('20 at once with one pair', () => {
-  it('at most one wins, in each of 25 families; after a bare second use its child is dead', async () => {
+  it('at most one rotates, in each of 25 families; after a second use without a key the successor is refused', async () => {
     const user = await newUser()
     const bystander = await newPair(user)
     for (let round = 0; round < 25; round += 1) {
@@ -28,14 +28,14 @@ describe('20 at once with one pair', () => {
       }
       const child = await contentOf<Pair>(winners[0] as Response)
       expect(claimsOf(child.token).gen).toBe((round % 3) + 1)
-      await expectDead(child)
-      await expectDead(pair)
+      await expectEnded(child)
+      await expectEnded(pair)
       expect(await familyRow(pair)).toMatchObject({ generation: (round % 3) + 1, revoked_for: 'reuse' })
     }
     await expectAlive(bystander)
   })
 
-  it('a generation and its parent at once: whoever is first, the family is dead and grew by one at most', async () => {
+  it('a generation and its parent at once: the family has ended in either order, and rotated once at most', async () => {
     const user = await newUser()
     for (let round = 0; round < 6; round += 1) {
       const parent = await newPair(user)
@@ -43,12 +43,12 @@ describe('20 at once with one pair', () => {
       const responses = await at20((index) => refresh(index % 2 === round % 2 ? parent : child))
       const winners = responses.filter(({ status }) => status === 200)
       expect(winners.length).toBeLessThanOrEqual(1)
-      for (const winner of winners) await expectDead(await contentOf<Pair>(winner))
-      await expectDead(child)
+      for (const winner of winners) await expectEnded(await contentOf<Pair>(winner))
+      await expectEnded(child)
     }
   })
 
-  it('of 20 families at once each rotates: one does not wait for, or fall with, another', async () => {
+  it('20 families at once all rotate', async () => {
     const user = await newUser()
     const pairs: Pair[] = []
     for (let count = 0; count < 20; count += 1) pairs.push(await newPair(user))
@@ -66,7 +66,7 @@ describe('an ancestor', () => {
     for (let used = 0; used < distance; used += 1) pair = await next(pair)
     await expectInvalidToken(await refresh(ancestor))
     expect((await familyRow(pair)).revoked_for).toBe('reuse')
-    await expectDead(pair)
+    await expectEnded(pair)
     await expectAlive(other)
   })
 
@@ -84,7 +84,7 @@ describe('an ancestor', () => {
     expect(claimsOf(ancestor.refreshToken).exp).toBeLessThan(seconds)
     await expectInvalidToken(await refresh(ancestor, { vars }))
     expect((await familyRow(pair)).revoked_for).toBe('reuse')
-    await expectDead(pair, vars)
+    await expectEnded(pair, vars)
   })
 
   it('of a family whose own last pair has expired is reuse too', async () => {
@@ -97,7 +97,7 @@ describe('an ancestor', () => {
 })
 
 describe('two users of one cell', () => {
-  it('never touch each other`s families', async () => {
+  it('do not change each other`s families', async () => {
     const vars = { CELLS_PER_REGION: '1' }
     const [one, other] = [await newUser(), await newUser()]
     const [a, b] = [await newPair(one, vars), await newPair(other, vars)]
@@ -116,7 +116,7 @@ describe('two users of one cell', () => {
       customerId: other.customerId,
     })
     await expectInvalidToken(await refresh(a, { vars }))
-    await expectDead(a1, vars)
+    await expectEnded(a1, vars)
     await expectAlive(b1, vars)
   })
 })

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { scryptSync } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { contentOf, create, operate, PASSWORD, type Pair } from '../../support/api.ts'
-import { expectAlive, expectDead, expectInvalidCredentials } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidCredentials } from '../../support/expect.ts'
 import { Gates, gated } from '../../support/gates.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -33,7 +33,7 @@ it('a login that upgrades a hash never brings an old password back', async () =>
     const answered = await answer
     if (stop < 4) await expectInvalidCredentials(answered)
     // The family was open before the new password, which ended it.
-    else await expectDead(await contentOf<Pair>(answered))
+    else await expectEnded(await contentOf<Pair>(answered))
     await expectInvalidCredentials(await create(user.username))
     await contentOf(await create(user.username, { password: 'the new one' }))
     if (stop === 4) {

@@ -4,52 +4,52 @@ import { next } from '../../support/api.ts'
 import { expectAlive, expectRefused } from '../../support/expect.ts'
 import { resigned } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
-import { KINDS, useVictim } from '../../support/victim.ts'
+import { KINDS, useWatchedFamily } from '../../support/watched-family.ts'
 
 // Every token here is one that the service signed, or could have: what does not belong together may neither consume
 // nor revoke anything.
 
-const victim = useVictim()
+const watched = useWatchedFamily()
 
-describe('two halves that do not belong together', () => {
+describe('two tokens that are no pair', () => {
   it('of two users', async () => {
     const other = await newPair(await newUser())
-    await victim.settle()
-    await expectRefused({ token: other.token, refreshToken: victim.pair.refreshToken }, /mismatched_pair/)
-    await expectRefused({ token: victim.pair.token, refreshToken: other.refreshToken }, /mismatched_pair/)
-    await victim.expectUntouched()
+    await watched.settle()
+    await expectRefused({ token: other.token, refreshToken: watched.pair.refreshToken }, /mismatched_pair/)
+    await expectRefused({ token: watched.pair.token, refreshToken: other.refreshToken }, /mismatched_pair/)
+    await watched.expectUntouched()
     await expectAlive(other)
-    await victim.settle()
+    await watched.settle()
   })
 
   it('of two families of one user', async () => {
-    const other = await newPair(victim.user)
-    await victim.settle()
-    await expectRefused({ token: other.token, refreshToken: victim.pair.refreshToken }, /mismatched_pair/)
-    await expectRefused({ token: victim.pair.token, refreshToken: other.refreshToken }, /mismatched_pair/)
+    const other = await newPair(watched.user)
+    await watched.settle()
+    await expectRefused({ token: other.token, refreshToken: watched.pair.refreshToken }, /mismatched_pair/)
+    await expectRefused({ token: watched.pair.token, refreshToken: other.refreshToken }, /mismatched_pair/)
   })
 
-  it('of two generations of one family: not even an old refresh token revokes without its own half', async () => {
-    const old = victim.pair
-    await victim.settle(await next(old))
-    await expectRefused({ token: old.token, refreshToken: victim.pair.refreshToken }, /mismatched_pair/)
-    await expectRefused({ token: victim.pair.token, refreshToken: old.refreshToken }, /mismatched_pair/)
+  it('of two generations of one family: an old refresh token with another access token ends nothing', async () => {
+    const old = watched.pair
+    await watched.settle(await next(old))
+    await expectRefused({ token: old.token, refreshToken: watched.pair.refreshToken }, /mismatched_pair/)
+    await expectRefused({ token: watched.pair.token, refreshToken: old.refreshToken }, /mismatched_pair/)
   })
 
   it.each([['sub'], ['sid']])('that differ in %s alone', async (claim) => {
     for (const kind of KINDS) {
-      const token = await resigned(kind, victim.half(kind), { [claim]: newId() })
-      await expectRefused(victim.withHalf(kind, token), /mismatched_pair/)
+      const token = await resigned(kind, watched.half(kind), { [claim]: newId() })
+      await expectRefused(watched.withHalf(kind, token), /mismatched_pair/)
     }
   })
 })
 
-describe('a pair of a family that is not there', () => {
+describe('a pair of an unknown family', () => {
   it.each([['sub'], ['sid'], ['cell']])('by its %s', async (claim) => {
     const value = claim === 'cell' ? 'enam-999' : newId()
     const pair = {
-      token: await resigned('access', victim.pair.token, { [claim]: value }),
-      refreshToken: await resigned('refresh', victim.pair.refreshToken, { [claim]: value }),
+      token: await resigned('access', watched.pair.token, { [claim]: value }),
+      refreshToken: await resigned('refresh', watched.pair.refreshToken, { [claim]: value }),
     }
     await expectRefused(pair, /^unknown$/)
   })

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { next, operate, type Pair, refresh, type Vars } from '../../support/api.ts'
 import { cellStub, dumpCell, familyRow } from '../../support/cells.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { captureLogs, causesOf } from '../../support/logs.ts'
 import { claimsOf, resigned } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -28,7 +28,7 @@ async function expectUnchanged(pair: Pair, cause: string, vars?: Vars) {
 }
 
 describe('a refusal that changes nothing', () => {
-  it('of what is no token', async () => {
+  it('of a text that is no token', async () => {
     const pair = await newPair(await newUser())
     const { cell } = claimsOf(pair.token)
     const before = await dumpCell(cellStub(cell))
@@ -41,7 +41,7 @@ describe('a refusal that changes nothing', () => {
     await expectAlive(pair)
   })
 
-  it('of an access token that expired; with a grace it is good again', async () => {
+  it('of an expired access token, which is good with a grace', async () => {
     const pair = await newPair(await newUser())
     travel(3600)
     await expectUnchanged(pair, 'expired')
@@ -51,7 +51,7 @@ describe('a refusal that changes nothing', () => {
     await expectAlive(pair, { EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: '60' })
   })
 
-  it('of a family that lay idle too long', async () => {
+  it('of a family past its idle limit', async () => {
     const vars = { REFRESH_TOKEN_IDLE_TTL_SECONDS: '100' }
     const pair = await newPair(await newUser(), vars)
     travel(90)
@@ -62,7 +62,7 @@ describe('a refusal that changes nothing', () => {
     await expectUnchanged(third, 'expired', vars)
   })
 
-  it('of a family that is too old, however busy', async () => {
+  it('of a family past its absolute limit, even if it was in use', async () => {
     const vars = { FAMILY_MAX_AGE_SECONDS: '200', REFRESH_TOKEN_IDLE_TTL_SECONDS: '150' }
     let pair = await newPair(await newUser(), vars)
     const end = Math.floor(Date.now() / 1000) + 200
@@ -88,13 +88,13 @@ describe('a refusal that changes nothing', () => {
     const pair = await newPair(user)
     expect((await operate('PATCH', `/user/${user.id}`, { disabled: true })).status).toBe(200)
     await expectUnchanged(pair, 'revoked')
-    // Enabled again, the old families stay dead and a new one lives.
+    // Enabled again, the old families stay ended and a new one refreshes.
     expect((await operate('PATCH', `/user/${user.id}`, { disabled: false })).status).toBe(200)
     await expectUnchanged(pair, 'revoked')
     await expectAlive(await newPair(user))
   })
 
-  it('of a family that was ended to make room for another', async () => {
+  it('of a family that was ended by the cap', async () => {
     const user = await newUser()
     const vars = { MAX_FAMILIES_PER_USER: '2' }
     const oldest = await newPair(user, vars)
@@ -109,7 +109,7 @@ describe('a refusal that changes nothing', () => {
 })
 
 describe('a refusal that revokes', () => {
-  it('reuse: the family dies, its events name it, and no token is logged', async () => {
+  it('reuse: the family ends, its events name it, and no token is logged', async () => {
     const user = await newUser()
     const first = await newPair(user)
     const second = await next(first)
@@ -130,10 +130,10 @@ describe('a refusal that revokes', () => {
       expect.objectContaining({ event: 'refused', code: 'AUTH_1002', cause: 'reused' }),
     ])
     expect(await familyRow(first)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
-    await expectDead(second)
+    await expectEnded(second)
   })
 
-  it('a generation that was never made: storage was rolled back, and somebody is alerted', async () => {
+  it('a generation above the row: the family ends, and an alert is logged', async () => {
     const pair = await newPair(await newUser())
     const ahead = {
       token: await resigned('access', pair.token, { gen: 3 }),
@@ -147,6 +147,6 @@ describe('a refusal that revokes', () => {
       cause: 'ahead',
     })
     expect(await familyRow(pair)).toMatchObject({ generation: 0, revoked_for: 'ahead' })
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 })

@@ -33,13 +33,13 @@ async function ask(server: ReturnType<typeof api>, key: Holder, parts: ProofPart
   return server.request(`${URL_OF_ORDERS}?page=1`, { headers: { authorization: `DPoP ${token}`, dpop } })
 }
 
-it('takes a bound token with a proof of its key', async () => {
+it('accepts a bound token with a proof of its key', async () => {
   const response = await ask(api(), holder)
   expect(response.status).toBe(200)
   expect(await response.json()).toMatchObject({ cnf: { jkt: expect.any(String) } })
 })
 
-it('refuses it with any other', async () => {
+it('refuses a bound token with any other proof', async () => {
   const cases: [Holder, ProofParts][] = [
     [await newHolder(), {}],
     [holder, { htm: 'POST' }],
@@ -66,12 +66,12 @@ it('refuses a bound token as Bearer, an unbound one as DPoP, and a bound one alo
   expect(await verifyAccessToken(pair.token, options)).toMatchObject({ ok: false, cause: 'wrong_scheme' })
 })
 
-it('knows nothing of a token while the store of proofs is down', async () => {
+it('answers unavailable while the store of proofs is down', async () => {
   const down = api({ takeProof: () => Promise.reject(new Error('down')) })
   expect((await ask(down, holder)).status).toBe(503)
 })
 
-it('takes a proof once where the server remembers them', async () => {
+it('accepts a proof once where the server remembers proofs', async () => {
   const taken = new Set<string>()
   const server = api({
     takeProof: async (id, expiresAt) => {

@@ -82,7 +82,7 @@ it.each(FAILURES)(
   },
 )
 
-it('refuses a bad token by them, as by new ones', async () => {
+it('refuses a bad token with old keys', async () => {
   const verify = verifier()
   const token = await newToken()
   await verify(token)
@@ -93,7 +93,7 @@ it('refuses a bad token by them, as by new ones', async () => {
   expect(await verify(token)).toMatchObject({ ok: false, error: 'invalid_token', cause: 'ERR_JWT_EXPIRED' })
 })
 
-it('knows nothing without the service after 300 s, where that is turned off', async () => {
+it('answers unavailable without the service after 300 s, where staleKeysSeconds is 0', async () => {
   const verify = verifier({ staleKeysSeconds: 0 })
   expect(await verify(await newToken())).toMatchObject({ ok: true })
   network = answer('', 500)
@@ -103,7 +103,7 @@ it('knows nothing without the service after 300 s, where that is turned off', as
   expect(await verify(await newToken())).toMatchObject({ ok: false, error: 'unavailable' })
 })
 
-it('is as old as each caller allows, though the set is shared', async () => {
+it('uses old keys for as long as each caller allows, although callers share the set', async () => {
   const jwksUri = `${env.ISSUER}/.well-known/jwks.json?shared`
   const [short, long] = [verifier({ jwksUri, staleKeysSeconds: 600 }), verifier({ jwksUri })]
   await long(await newToken())
@@ -114,7 +114,7 @@ it('is as old as each caller allows, though the set is shared', async () => {
   expect(await long(token)).toMatchObject({ ok: true })
 })
 
-it('follows the service again once it answers: a key that was retired meanwhile is refused', async () => {
+it('fetches the keys once the service answers again, and refuses a retired key', async () => {
   const verify = verifier()
   await verify(await newToken())
   network = answer('', 500)
@@ -126,7 +126,7 @@ it('follows the service again once it answers: a key that was retired meanwhile 
   expect(await verify(token)).toMatchObject({ ok: false, error: 'invalid_token' })
 })
 
-it('knows nothing of an unknown kid while the service fails, and asks for it within bounds', async () => {
+it('answers unavailable for an unknown kid while the service fails, with a bounded number of requests', async () => {
   const verify = verifier()
   await verify(await newToken())
   for (const failure of [answer('', 500), answer('{"keys":"none"}')]) {
@@ -149,7 +149,7 @@ it('knows nothing of an unknown kid while the service fails, and asks for it wit
   expect(await verify(token)).toMatchObject({ ok: true })
 })
 
-it('knows nothing of any token before it had keys once, and asks within bounds', async () => {
+it('answers unavailable before it had keys once, with a bounded number of requests', async () => {
   const verify = verifier()
   const token = await newToken()
   for (const [, failure] of FAILURES) {
@@ -166,7 +166,7 @@ it('knows nothing of any token before it had keys once, and asks within bounds',
   expect(await verify(token)).toMatchObject({ ok: true })
 })
 
-it('asks once for all that come while the keys are old, and lets them go on by those', async () => {
+it('fetches once for concurrent calls with old keys, and verifies them with the old keys', async () => {
   const verify = verifier()
   await verify(await newToken())
   sleepUntil(301)
@@ -177,7 +177,7 @@ it('asks once for all that come while the keys are old, and lets them go on by t
   expect(asked).toBe(1)
 })
 
-it('waits once for a service that hangs, and lets nobody else wait', async () => {
+it('lets one call wait for a service that hangs, and no other', async () => {
   const verify = verifier()
   await verify(await newToken())
   network = () => new Promise(() => undefined)
@@ -196,7 +196,7 @@ it('waits once for a service that hangs, and lets nobody else wait', async () =>
   expect(asked).toBe(1)
 })
 
-it('rides on no other request for longer than one flight: those may be cancelled, and never land', async () => {
+it('waits for a fetch of another request only for its time limit, because that request may be cancelled', async () => {
   const verify = verifier()
   await verify(await newToken())
   const cancelled = () => {
@@ -213,7 +213,7 @@ it('rides on no other request for longer than one flight: those may be cancelled
   expect(await verify(token)).toMatchObject({ ok: false, error: 'invalid_token' })
 })
 
-it('nor at all where the keys are old by more than that', async () => {
+it('does not wait for it where the keys are older than that', async () => {
   const verify = verifier()
   await verify(await newToken())
   sleepUntil(HOUR)

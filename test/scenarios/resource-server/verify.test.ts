@@ -38,7 +38,7 @@ it('verifies tokens of both generations, and fetches the keys once for many at a
   expect(asked).toBe(1)
 })
 
-it('asks again for an unknown kid, but not for each of many', async () => {
+it('fetches again for an unknown kid, but not for each of many', async () => {
   const { token } = await newPair(await newUser())
   const given = options()
   await verifyAccessToken(token, given)
@@ -54,7 +54,7 @@ it('asks again for an unknown kid, but not for each of many', async () => {
   expect(asked).toBe(2)
 })
 
-it('leaves a failing service alone for a while, however many unknown kids come', async () => {
+it('makes no further request to a failing service for a while, with any number of unknown kids', async () => {
   const { token } = await newPair(await newUser())
   let failing = false
   const given = options({
@@ -81,7 +81,7 @@ it('leaves a failing service alone for a while, however many unknown kids come',
   expect((await verifyAccessToken(token, given)).ok).toBe(true)
 })
 
-it('refuses what is not a good access token for this audience', async () => {
+it('refuses every token but a good access token for this audience', async () => {
   const { token, refreshToken } = await newPair(await newUser())
   const cases: [string, Partial<VerifyOptions>][] = [
     [refreshToken, {}],
@@ -100,7 +100,7 @@ it('refuses what is not a good access token for this audience', async () => {
   expect(await verifyAccessToken(token, given)).toMatchObject({ ok: false, error: 'invalid_token' })
 })
 
-it('refuses a token of a family that the list names, and not before', async () => {
+it('refuses a token of a family once the deny-list names it', async () => {
   const pair = await newPair(await newUser())
   const given = options({ revoked: env.REVOKED })
   const before = await verifyAccessToken(pair.token, given)
@@ -115,7 +115,7 @@ it('refuses a token of a family that the list names, and not before', async () =
   expect((await refresh(pair)).status).toBe(401)
 })
 
-it('knows nothing of a token while the keys or the list cannot be had', async () => {
+it('answers unavailable while the keys or the deny-list cannot be read', async () => {
   const { token } = await newPair(await newUser())
   const down = async () => new Response('', { status: 500 })
   const list = { get: () => Promise.reject(new Error('KV is down')) } as never
@@ -142,7 +142,7 @@ it('guards a route of another Worker, as RFC 6750 says', async () => {
   expect([bad.status, bad.headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"'])
 })
 
-it('says 503 where the keys cannot be had, and spreads those that it sends away', async () => {
+it('answers 503 where the keys cannot be fetched, with different Retry-After values', async () => {
   const jwksUri = `${env.ISSUER}/.well-known/jwks.json?middleware`
   const guard = accessToken({ ...options(), jwksUri, fetch: () => Promise.reject(new Error('no route')) })
   const api = new Hono().use(guard).get('/me', (c) => c.text('in'))
@@ -152,7 +152,7 @@ it('says 503 where the keys cannot be had, and spreads those that it sends away'
   expect(new Set(answers.map((one) => one.headers.get('retry-after')))).toEqual(new Set(['2', '3']))
 })
 
-it('issues tokens that oauth4webapi takes for RFC 9068 ones', async () => {
+it('accepts with oauth4webapi the tokens as those of RFC 9068', async () => {
   const user = await newUser()
   const { token } = await newPair(user)
   const request = new Request('https://api.example.com/', { headers: { authorization: `Bearer ${token}` } })

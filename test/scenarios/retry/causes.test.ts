@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { next, type Pair, refresh } from '../../support/api.ts'
 import { cellOf, sql } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
-import { expectDead, expectInvalidToken, refreshes } from '../../support/expect.ts'
+import { expectEnded, expectInvalidToken, refreshes } from '../../support/expect.ts'
 import { recordLog } from '../../support/logs.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -37,7 +37,7 @@ it('says nothing of a first use, whether it rotates or not', async () => {
   await next(await next(await newPair(await newUser())))
   const expired = await newPair(await newUser(), { FAMILY_MAX_AGE_SECONDS: '1' })
   advance(1)
-  await expectDead(expired)
+  await expectEnded(expired)
   const known = ['refused', 'customer_changed']
   expect(lines.filter(({ event }) => !known.includes(event as string))).toEqual([])
 })
@@ -49,7 +49,7 @@ it('retry: the same key in time', async () => {
   expect(told(pair)).toEqual([{ ...answered('retry'), ...place(pair) }])
 })
 
-it('grace: another attempt, forgiven', async () => {
+it('grace: another attempt within the grace', async () => {
   const pair = await newPair(await newUser())
   const vars = { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }
   await refresh(pair, { key: 'key-1', vars })
@@ -66,7 +66,7 @@ it('late_retry: the same key, too late', async () => {
   expect(told(pair)).toEqual([{ ...revoked('late_retry'), ...place(pair) }])
 })
 
-it('concurrent: another attempt with the pair that was just consumed', async () => {
+it('concurrent: another attempt with the last consumed pair', async () => {
   const pair = await newPair(await newUser())
   await refresh(pair)
   await refresh(pair)
@@ -101,7 +101,7 @@ describe('stale_ancestor', () => {
   })
 })
 
-it('ahead: storage was rolled back; somebody must look, and the family is revoked', async () => {
+it('ahead: a generation above the row is an alert, and the family is revoked', async () => {
   const pair = await newPair(await newUser())
   const child = await next(pair)
   const grandchild = await next(child)
@@ -113,7 +113,7 @@ it('ahead: storage was rolled back; somebody must look, and the family is revoke
   expect(await Promise.all([pair, child, grandchild].map(refreshes))).toEqual([false, false, false])
 })
 
-it('logs each cause once: what is revoked already is only refused', async () => {
+it('logs each cause once, and only a refusal for a revoked family', async () => {
   const pair = await newPair(await newUser())
   await refresh(pair)
   await refresh(pair)

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { call, contentOf, next, PATH, type Pair, refresh } from '../../support/api.ts'
 import { familyRow } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
 const GRACE = { REUSE_GRACE_SECONDS: '30', REUSE_GRACE_FOR: 'anyone' }
@@ -13,12 +13,12 @@ afterEach(() => {
 
 const graced = async (pair: Pair, key?: string) => contentOf<Pair>(await refresh(pair, { key, vars: GRACE }))
 
-it('is off unless asked for: a bare second use ends the family at once', async () => {
+it('is off by default: a second use without a key ends the family at once', async () => {
   freeze()
   const pair = await newPair(await newUser())
   const child = await next(pair)
   await expectInvalidToken(await refresh(pair))
-  await expectDead(child)
+  await expectEnded(child)
 })
 
 describe('REUSE_GRACE_SECONDS', () => {
@@ -31,13 +31,13 @@ describe('REUSE_GRACE_SECONDS', () => {
     await expectAlive(child)
   })
 
-  it('gives it with whatever key', async () => {
+  it('gives the successor with any key', async () => {
     const pair = await newPair(await newUser())
     const child = await graced(pair, 'key-1')
     expect(await graced(pair, 'key-2')).toEqual(child)
   })
 
-  it('ends at its second, and no replay re-arms it', async () => {
+  it('ends after its seconds, and no replay extends it', async () => {
     freeze()
     const pair = await newPair(await newUser())
     const child = await graced(pair)
@@ -47,7 +47,7 @@ describe('REUSE_GRACE_SECONDS', () => {
     }
     advance(0.001)
     await expectInvalidToken(await refresh(pair, { vars: GRACE }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('leaves the window of the same key as it is', async () => {
@@ -58,20 +58,20 @@ describe('REUSE_GRACE_SECONDS', () => {
     expect(await graced(pair, 'key-1')).toEqual(child)
   })
 
-  it('forgives no older ancestor', async () => {
+  it('does not answer an older ancestor', async () => {
     const pair = await newPair(await newUser())
     const grandchild = await graced(await graced(pair))
     await expectInvalidToken(await refresh(pair, { vars: GRACE }))
-    await expectDead(grandchild)
+    await expectEnded(grandchild)
   })
 
-  it('forgives nothing once the successor was used', async () => {
+  it('does not answer once the successor was used', async () => {
     const pair = await newPair(await newUser())
     const child = await graced(pair)
     const grandchild = await graced(child)
     expect(await graced(child)).toEqual(grandchild)
     await expectInvalidToken(await refresh(pair, { vars: GRACE }))
-    await expectDead(grandchild)
+    await expectEnded(grandchild)
   })
 })
 
@@ -84,14 +84,14 @@ describe('REUSE_GRACE_FOR, when it is not set', () => {
       vars: { REUSE_GRACE_SECONDS: '10' },
     })
 
-  it('forgives a bare second use from the address and agent of the rotation', async () => {
+  it('answers a second use without a key from the address and agent of the rotation', async () => {
     const pair = await newPair(await newUser())
     const child = await contentOf<Pair>(await from(pair, HOME))
     expect(await contentOf<Pair>(await from(pair, HOME))).toEqual(child)
     await expectAlive(child)
   })
 
-  it('forgives it from an agent that is cut within a character', async () => {
+  it('answers it from an agent that is cut within a character', async () => {
     const home = { ...HOME, 'user-agent': `${'a'.repeat(255)}\u{1F600} app` }
     const pair = await newPair(await newUser())
     const child = await contentOf<Pair>(await from(pair, home))
@@ -106,6 +106,6 @@ describe('REUSE_GRACE_FOR, when it is not set', () => {
     const pair = await newPair(await newUser())
     const child = await contentOf<Pair>(await from(pair, HOME))
     await expectInvalidToken(await from(pair, elsewhere))
-    await expectDead(child)
+    await expectEnded(child)
   })
 })

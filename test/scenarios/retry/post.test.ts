@@ -62,7 +62,7 @@ it('verifies the password of a retry as always', async () => {
   expect(await keyed(username)).toEqual(first)
 })
 
-it('keeps users apart who send the same key', async () => {
+it('does not confuse users who send the same key', async () => {
   const [one, two] = [await newUser(), await newUser()]
   const [first, second] = [await keyed(one.username), await keyed(two.username)]
   expect(sidOf(second)).not.toBe(sidOf(first))
@@ -70,7 +70,7 @@ it('keeps users apart who send the same key', async () => {
   expect(await keyed(two.username)).toEqual(second)
 })
 
-it('makes one family of creates that come at once with one key', async () => {
+it('opens one family for concurrent creates with one key', async () => {
   const { username } = await newUser()
   const pairs = await Promise.all(Array.from({ length: 6 }, () => keyed(username)))
   expect(new Set(pairs.map((pair) => JSON.stringify(pair))).size).toBe(1)

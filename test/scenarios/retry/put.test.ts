@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { contentOf, next, type Pair, refresh } from '../../support/api.ts'
 import { cellOf, dumpCell, familyRow } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
-import { expectAlive, expectDead, expectInvalidToken } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -55,7 +55,7 @@ describe('a resend with the same key', () => {
     expect(await keyed(pair, 'key-1')).toEqual(child)
   })
 
-  it('gets it until the last moment of the window, which no replay re-arms', async () => {
+  it('gets it until the last moment of the window, which no replay extends', async () => {
     freeze()
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-1')
@@ -65,51 +65,51 @@ describe('a resend with the same key', () => {
     }
     advance(0.001)
     await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 })
 
-describe('reuse in spite of keys, and the family dies', () => {
+describe('reuse in spite of keys ends the family', () => {
   it('another key', async () => {
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-1')
     await expectInvalidToken(await refresh(pair, { key: 'key-2' }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('a key that differs in case alone', async () => {
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-a')
     await expectInvalidToken(await refresh(pair, { key: 'key-A' }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('a key on the second try only', async () => {
     const pair = await newPair(await newUser())
     const child = await next(pair)
     await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('a key on the first try only', async () => {
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-1')
     await expectInvalidToken(await refresh(pair))
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('a used successor, with the right key', async () => {
     const pair = await newPair(await newUser())
     const grandchild = await next(await keyed(pair, 'key-1'))
     await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
-    await expectDead(grandchild)
+    await expectEnded(grandchild)
   })
 
   it('an ancestor further back, with the key of every generation', async () => {
     const pair = await newPair(await newUser())
     const youngest = await keyed(await keyed(await keyed(pair, 'key-1'), 'key-1'), 'key-1')
     await expectInvalidToken(await refresh(pair, { key: 'key-1' }))
-    await expectDead(youngest)
+    await expectEnded(youngest)
   })
 
   it('a replay of what was revoked', async () => {
@@ -152,7 +152,7 @@ describe('a malformed key', () => {
     await expectAlive(pair)
   })
 
-  it('is told from the shortest, the longest and the oddest good one', async () => {
+  it('is distinguished from the shortest, the longest and the most unusual good key', async () => {
     let pair = await newPair(await newUser())
     for (const key of ['k', 'k'.repeat(255), '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']) {
       const child = await keyed(pair, key)
@@ -162,7 +162,7 @@ describe('a malformed key', () => {
   })
 })
 
-it('keeps the SHA-256 of the last key and nothing of the key', async () => {
+it('stores the SHA-256 of the last key, and not the key', async () => {
   const pair = await newPair(await newUser())
   await keyed(await keyed(pair, 'a-very-telling-key'), 'another-telling-key')
   const stored = await dumpCell(cellOf(pair))

@@ -13,7 +13,7 @@ import {
   verdict,
 } from '../../support/api.ts'
 import { bind, newHolder, useToken } from '../../support/dpop.ts'
-import { expectAlive, expectDead, expectInvalidToken, refreshes } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectInvalidToken, refreshes } from '../../support/expect.ts'
 import { captureLogs, causesOf } from '../../support/logs.ts'
 import { sessionsOf } from '../../support/sessions.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
@@ -46,7 +46,7 @@ describe('an administrator', () => {
     expect(await verdict(ended)).toBe('200')
     expect([await refreshes(one), await refreshes(await next(two))]).toEqual([false, true])
     expect(await verdict(await bearer(admin.token, 'DELETE', sessions(user.id)))).toBe('200')
-    await expectDead(three)
+    await expectEnded(three)
     await expectAlive(admin)
   })
 
@@ -69,7 +69,7 @@ describe('an administrator', () => {
     expect(await verdict(one)).toBe('404 GLOBAL_1003')
   })
 
-  it('may mean oneself: the own session is the current one', async () => {
+  it('may list their own sessions, where the own one is current', async () => {
     const { admin, boss } = await office()
     const other = await newPair(boss)
     const seen = await sessionsOf(admin, sessions(boss.id))
@@ -78,7 +78,7 @@ describe('an administrator', () => {
     expect([await refreshes(admin), await refreshes(other)]).toEqual([true, false])
   })
 
-  it('is refused a page that is none and an except that is none', async () => {
+  it('is refused with a malformed page or except', async () => {
     const { admin, user } = await office()
     const list = await bearer(admin.token, 'GET', `${sessions(user.id)}?size=101`)
     expect(await verdict(list)).toBe('400 GLOBAL_1002')
@@ -87,7 +87,7 @@ describe('an administrator', () => {
   })
 })
 
-describe('denied, in the same words', () => {
+describe('the same denial', () => {
   /** Every call about a user, each of which must be denied; the bodies are equal to the byte. */
   async function expectDenied(caller: Pair, userId: string, sid: string) {
     const calls = [
@@ -106,17 +106,17 @@ describe('denied, in the same words', () => {
     }
   }
 
-  it('another customer’s user, a missing one and garbage', async () => {
+  it('for another customer’s user, an unknown user and garbage', async () => {
     const { admin } = await office()
-    const stranger = await newPair(await newUser())
-    await expectDenied(admin, claimsOf(stranger.token).sub, sidOf(stranger))
+    const unrelated = await newPair(await newUser())
+    await expectDenied(admin, claimsOf(unrelated.token).sub, sidOf(unrelated))
     await expectDenied(admin, newId(), newId())
     await expectDenied(admin, 'garbage', 'garbage')
-    await expectAlive(stranger)
+    await expectAlive(unrelated)
   })
 
   it.each(['ROLE_USER', 'ROLE_READ_ONLY', 'ROLE_SUPPORT'] as const)(
-    '%s, even about oneself',
+    'for %s, even about the own user',
     async (role) => {
       const user = await newUser({ role })
       const pair = await newPair(user)
@@ -127,7 +127,7 @@ describe('denied, in the same words', () => {
 })
 
 describe('the role is the cell’s, not the token’s', () => {
-  it('one who was an administrator is none any more', async () => {
+  it('a former administrator is refused', async () => {
     const { admin, boss, user } = await office()
     const pair = await newPair(user)
     await operate('PATCH', `/user/${boss.id}`, { role: 'ROLE_USER' })
@@ -136,7 +136,7 @@ describe('the role is the cell’s, not the token’s', () => {
     await expectAlive(pair)
   })
 
-  it('one who became an administrator is one', async () => {
+  it('a new administrator is accepted', async () => {
     const { user, boss } = await office()
     const pair = await newPair(user)
     await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_SUPER_ADMIN' })
@@ -144,13 +144,13 @@ describe('the role is the cell’s, not the token’s', () => {
     expect(await sessionsOf(pair, sessions(boss.id))).toHaveLength(1)
   })
 
-  it('one who moved to another customer has no say in the old one', async () => {
+  it('an administrator who moved to another customer cannot administer the old one', async () => {
     const { admin, boss, user } = await office()
     await operate('PATCH', `/user/${boss.id}`, { customerId: await newCustomer() })
     expect(await verdict(await bearer(admin.token, 'GET', sessions(user.id)))).toBe(DENIED)
   })
 
-  it('a user who moved away is out of reach', async () => {
+  it('a user who moved to another customer cannot be administered', async () => {
     const { admin, user } = await office()
     await newPair(user)
     await operate('PATCH', `/user/${user.id}`, { customerId: await newCustomer() })
@@ -192,7 +192,7 @@ describe('where ADMINISTRATION_REQUIRES_DPOP is on', () => {
     for (const [method, path] of routes(user.id, sidOf(pair))) {
       expect(await verdict(await useToken(method, path, bound.token, holder, {}, required))).toBe('200')
     }
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 
   it('own sessions, refreshes and logout need no key', async () => {

@@ -2,7 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { bearer, bodyOf, next, PATH, type Pair, refresh, SESSIONS, verdict } from '../../support/api.ts'
 import { advance, freeze } from '../../support/clock.ts'
-import { DEAD, expectAlive, expectDead, expectInvalidToken, refreshes } from '../../support/expect.ts'
+import {
+  BAD_TOKEN_VERDICT,
+  expectAlive,
+  expectEnded,
+  expectInvalidToken,
+  refreshes,
+} from '../../support/expect.ts'
 import { sessionsOf } from '../../support/sessions.ts'
 import { sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -35,14 +41,14 @@ describe('logout', () => {
     const pair = await newPair(await newUser())
     const child = await next(pair)
     for (const token of [pair, child, pair, child]) expect((await remove(token, PATH)).status).toBe(200)
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('ends the family with the access token of an earlier generation', async () => {
     const pair = await newPair(await newUser())
     const child = await next(pair)
     await remove(pair, PATH)
-    await expectDead(child)
+    await expectEnded(child)
   })
 
   it('refuses an expired token, and then ends nothing', async () => {
@@ -55,7 +61,7 @@ describe('logout', () => {
     await expectAlive(child)
   })
 
-  it('takes no refresh token and nothing forged', async () => {
+  it('refuses a refresh token and a forged token', async () => {
     const pair = await newPair(await newUser())
     const [header, payload, signature] = pair.token.split('.') as [string, string, string]
     const flipped = signature.startsWith('A') ? 'B' : 'A'
@@ -85,7 +91,7 @@ it('refuses the access token of an ended family at once, on every session call b
     expect([method, path, await verdict(await bearer(pair.token, method, path))]).toEqual([
       method,
       path,
-      DEAD,
+      BAD_TOKEN_VERDICT,
     ])
   }
   const body = { password: 'x', newPassword: 'never to be stored' }
@@ -110,7 +116,7 @@ it('still takes the access token of an earlier generation of a live family', asy
 })
 
 describe('ending one', () => {
-  it('ends it, and repeating does no harm', async () => {
+  it('ends it, and a repeat succeeds', async () => {
     const user = await newUser()
     const [pair, other, third] = [await newPair(user), await newPair(user), await newPair(user)]
     for (let time = 0; time < 2; time += 1) {
@@ -124,7 +130,7 @@ describe('ending one', () => {
   it('ends the current one too', async () => {
     const pair = await newPair(await newUser())
     expect((await remove(pair, `${SESSIONS}/${sidOf(pair)}`)).status).toBe(200)
-    await expectDead(pair)
+    await expectEnded(pair)
   })
 
   it('does not find another user’s, an unknown one or garbage, and ends nothing', async () => {
@@ -137,7 +143,7 @@ describe('ending one', () => {
 })
 
 describe('ending all', () => {
-  it('ends every family of the caller and of nobody else', async () => {
+  it('ends every family of the caller and of no other user', async () => {
     const user = await newUser()
     const own = [await newPair(user), await newPair(user), await newPair(user)]
     const foreign = await newPair(await newUser())

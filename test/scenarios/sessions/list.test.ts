@@ -78,7 +78,7 @@ it('keeps 256 characters of a user agent', async () => {
   expect(session?.createdFrom.userAgent).toBe('u'.repeat(256))
 })
 
-it('says null of what nobody told', async () => {
+it('has null for an unknown address, country or agent', async () => {
   const pair = await newPair(await newUser())
   const [session] = await sessionsOf(pair)
   expect(session).toMatchObject({ userAgent: null, ipAddress: null, country: null })

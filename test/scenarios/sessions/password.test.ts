@@ -34,7 +34,7 @@ it('replaces the password, ends the others and spares the current session', asyn
   expect(await login(user, NEW)).toBe('200')
 })
 
-it('is not repeated by who knows the new password alone: the current one is verified exactly', async () => {
+it('is not repeated with the new password as the current one', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   expect(await verdict(await changePassword(pair, PASSWORD, NEW))).toBe('200')
@@ -54,7 +54,7 @@ it('verifies the current password exactly', async () => {
   expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, true])
 })
 
-it('counts wrong ones for the session that asks, and for nobody else', async () => {
+it('counts wrong passwords for the session that calls, and for no other', async () => {
   freeze()
   const user = await newUser()
   const [pair, other] = [await newPair(user), await newPair(user)]
@@ -69,7 +69,7 @@ it('counts wrong ones for the session that asks, and for nobody else', async () 
   expect(await verdict(await changePassword(other, PASSWORD, NEW))).toBe('200')
 })
 
-it('does not count a right one, and clears no wrong ones', async () => {
+it('does not count a right password, and clears no failures', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   const subject = { kind: 'user' as const, id: `password ${sidOf(pair)}` }
@@ -83,7 +83,7 @@ it('does not count a right one, and clears no wrong ones', async () => {
   }
 })
 
-it('is not lifted by a lock of the name, nor held up by it', async () => {
+it('has a lock apart from that of the name', async () => {
   freeze()
   const user = await newUser()
   const pair = await newPair(user)
@@ -168,7 +168,7 @@ it('takes eight characters, and 1,024 bytes', async () => {
   expect(await login(user, 'é'.repeat(512))).toBe('200')
 })
 
-it('wants both fields', async () => {
+it('needs both members', async () => {
   const pair = await newPair(await newUser())
   const missing = await changePassword(pair, undefined as unknown as string, NEW)
   expect((await bodyOf(missing)).errorMessage).toContain('password is required')
@@ -176,7 +176,7 @@ it('wants both fields', async () => {
   expect((await bodyOf(mistyped)).errorMessage).toContain('newPassword must be a string')
 })
 
-it('lets one of two changes at once win, and says so', async () => {
+it('lets one of two concurrent changes succeed, and refuses the other', async () => {
   const user = await newUser()
   const [one, two] = [await newPair(user), await newPair(user)] as [Pair, Pair]
   const answers = await Promise.all([

@@ -45,7 +45,7 @@ it.each(NO_NAMES)('%j is no name of a cell: the pair is refused, and no cell is 
   expect((await listDurableObjectIds(env.FAMILY_CELLS)).length).toBe(before)
 })
 
-it('none of them consumed the pair', async () => {
+it('a pair with a changed cell was not consumed', async () => {
   pair = await expectAlive(pair)
 })
 

@@ -2,12 +2,12 @@ import { FlattenedSign, importJWK } from 'jose'
 import { describe, it } from 'vitest'
 import { expectAlive, expectRefused } from '../../support/expect.ts'
 import { claimsOf, headerOf, type Kind, resigned, serviceKey, signWith } from '../../support/tokens.ts'
-import { KINDS, useVictim } from '../../support/victim.ts'
+import { KINDS, useWatchedFamily } from '../../support/watched-family.ts'
 
 // Everything here is signed by the service's own keys: what a stolen key, an older release or another service that
 // shares a key could make. None of it may consume or revoke anything.
 
-const victim = useVictim()
+const watched = useWatchedFamily()
 const seconds = () => Math.floor(Date.now() / 1000)
 
 describe.each(KINDS)('an %s token', (kind) => {
@@ -39,7 +39,7 @@ describe.each(KINDS)('an %s token', (kind) => {
   ]
 
   it.each(cases)('%s', async (_, claims, cause) => {
-    await expectRefused(victim.withHalf(kind, await resigned(kind, victim.half(kind), claims())), cause)
+    await expectRefused(watched.withHalf(kind, await resigned(kind, watched.half(kind), claims())), cause)
   })
 
   const headers: [string, object, RegExp][] = [
@@ -60,8 +60,10 @@ describe.each(KINDS)('an %s token', (kind) => {
 
   it.each(headers)('%s', async (_, header, cause) => {
     const unencoded = 'b64' in header
-    const token = unencoded ? await unencodedToken(kind) : await resigned(kind, victim.half(kind), {}, header)
-    await expectRefused(victim.withHalf(kind, token), cause)
+    const token = unencoded
+      ? await unencodedToken(kind)
+      : await resigned(kind, watched.half(kind), {}, header)
+    await expectRefused(watched.withHalf(kind, token), cause)
   })
 
   it('whose payload is no claims', async () => {
@@ -72,10 +74,10 @@ describe.each(KINDS)('an %s token', (kind) => {
       '{',
       '',
       '\uFEFF{}',
-      JSON.stringify([claimsOf(victim.half(kind))]),
+      JSON.stringify([claimsOf(watched.half(kind))]),
     ]) {
-      const token = await signWith(serviceKey(kind), headerOf(victim.half(kind)), payload)
-      await expectRefused(victim.withHalf(kind, token), /bad_claims/)
+      const token = await signWith(serviceKey(kind), headerOf(watched.half(kind)), payload)
+      await expectRefused(watched.withHalf(kind, token), /bad_claims/)
     }
   })
 })
@@ -83,9 +85,14 @@ describe.each(KINDS)('an %s token', (kind) => {
 /** RFC 7797: signed over the payload as it is, which is then sent encoded all the same. */
 async function unencodedToken(kind: Kind): Promise<string> {
   const key = serviceKey(kind)
-  const payload = victim.half(kind).split('.')[1] as string
+  const payload = watched.half(kind).split('.')[1] as string
   const signed = await new FlattenedSign(new TextEncoder().encode(payload))
-    .setProtectedHeader({ ...headerOf(victim.half(kind)), alg: key.alg as string, crit: ['b64'], b64: false })
+    .setProtectedHeader({
+      ...headerOf(watched.half(kind)),
+      alg: key.alg as string,
+      crit: ['b64'],
+      b64: false,
+    })
     .sign(await importJWK(key))
   return `${signed.protected}.${payload}.${signed.signature}`
 }
@@ -94,9 +101,9 @@ describe('what is within the tolerance of the clock', () => {
   it('is good: iat and nbf up to 5 s ahead', async () => {
     const ahead = { iat: seconds() + 4, nbf: seconds() + 4 }
     const pair = {
-      token: await resigned('access', victim.pair.token, ahead),
-      refreshToken: await resigned('refresh', victim.pair.refreshToken, ahead),
+      token: await resigned('access', watched.pair.token, ahead),
+      refreshToken: await resigned('refresh', watched.pair.refreshToken, ahead),
     }
-    await victim.settle(await expectAlive(pair))
+    await watched.settle(await expectAlive(pair))
   })
 })

@@ -3,12 +3,12 @@ import { beforeAll, it } from 'vitest'
 import { refresh } from '../../support/api.ts'
 import { expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf, encoded, headerOf, type Kind, serviceKey, signWith } from '../../support/tokens.ts'
-import { KINDS, useVictim } from '../../support/victim.ts'
+import { KINDS, useWatchedFamily } from '../../support/watched-family.ts'
 
-const victim = useVictim()
+const watched = useWatchedFamily()
 let attacker: { EdDSA: JWK; HS256: JWK }
 
-const partsOf = (kind: Kind) => victim.half(kind).split('.') as [string, string, string]
+const partsOf = (kind: Kind) => watched.half(kind).split('.') as [string, string, string]
 
 beforeAll(async () => {
   const pair = await generateKeyPair('EdDSA', { extractable: true })
@@ -17,13 +17,13 @@ beforeAll(async () => {
 })
 
 async function expectRefused(kind: Kind, token: string) {
-  await expectInvalidToken(await refresh(victim.withHalf(kind, token)), `${kind} ${token}`)
+  await expectInvalidToken(await refresh(watched.withHalf(kind, token)), `${kind} ${token}`)
 }
 
 it.each(KINDS)('no algorithm at all: %s', async (kind) => {
   const [header, payload, signature] = partsOf(kind)
   for (const alg of ['none', 'None', 'NONE', 'nOnE', '', null, undefined, 0, ['none']]) {
-    const unsigned = encoded({ ...headerOf(victim.half(kind)), alg })
+    const unsigned = encoded({ ...headerOf(watched.half(kind)), alg })
     for (const last of ['', signature]) await expectRefused(kind, `${unsigned}.${payload}.${last}`)
   }
   await expectRefused(kind, `${header}.${payload}.`)
@@ -46,22 +46,22 @@ it('the public key as an HMAC secret', async () => {
     if (secret === '') key.k = 'AA'
     for (const typ of ['at+jwt', 'rt+jwt']) {
       const header = { alg: 'HS256', typ, kid }
-      await expectRefused('access', await signWith(key, header, claimsOf(victim.pair.token)))
-      await expectRefused('refresh', await signWith(key, header, claimsOf(victim.pair.refreshToken)))
+      await expectRefused('access', await signWith(key, header, claimsOf(watched.pair.token)))
+      await expectRefused('refresh', await signWith(key, header, claimsOf(watched.pair.refreshToken)))
     }
   }
 })
 
-it.each(KINDS)('the `kid` as a way to a key of the attacker`s: %s', async (kind) => {
+it.each(KINDS)('the `kid` as a path to a key of the attacker`s: %s', async (kind) => {
   const alg = kind === 'access' ? 'EdDSA' : 'HS256'
   const other = kind === 'access' ? 'refresh' : 'access'
-  const { alg: _, typ, kid } = headerOf(victim.half(kind))
+  const { alg: _, typ, kid } = headerOf(watched.half(kind))
   const kids = [
     undefined,
     null,
     '',
     kid,
-    headerOf(victim.half(other)).kid,
+    headerOf(watched.half(other)).kid,
     `${kid}\u0000`,
     ` ${kid}`,
     '../../../../dev/null',
@@ -81,7 +81,7 @@ it.each(KINDS)('the `kid` as a way to a key of the attacker`s: %s', async (kind)
   for (const forged of kids) {
     await expectRefused(
       kind,
-      await signWith(attacker[alg], { alg, typ, kid: forged }, claimsOf(victim.half(kind))),
+      await signWith(attacker[alg], { alg, typ, kid: forged }, claimsOf(watched.half(kind))),
     )
   }
 })
@@ -89,7 +89,7 @@ it.each(KINDS)('the `kid` as a way to a key of the attacker`s: %s', async (kind)
 it.each(KINDS)('a key in the header: %s', async (kind) => {
   const alg = kind === 'access' ? 'EdDSA' : 'HS256'
   const { d: _, ...shown } = attacker[alg]
-  const { typ, kid } = headerOf(victim.half(kind))
+  const { typ, kid } = headerOf(watched.half(kind))
   for (const keys of [
     { jwk: shown },
     { jwk: shown, kid },
@@ -100,7 +100,7 @@ it.each(KINDS)('a key in the header: %s', async (kind) => {
   ]) {
     await expectRefused(
       kind,
-      await signWith(attacker[alg], { alg, typ, ...keys }, claimsOf(victim.half(kind))),
+      await signWith(attacker[alg], { alg, typ, ...keys }, claimsOf(watched.half(kind))),
     )
   }
 })
@@ -119,7 +119,7 @@ it.each(KINDS)('another algorithm under a known `kid`: %s', async (kind) => {
     'Ed25519',
     'eddsa',
   ]) {
-    const changed = encoded({ ...headerOf(victim.half(kind)), alg })
+    const changed = encoded({ ...headerOf(watched.half(kind)), alg })
     if (changed !== header) await expectRefused(kind, `${changed}.${payload}.${signature}`)
   }
 })
@@ -133,7 +133,7 @@ it.each(KINDS)('a header or a payload that is no object: %s', async (kind) => {
 })
 
 it('the halves swapped, or one sent twice', async () => {
-  const { token, refreshToken } = victim.pair
+  const { token, refreshToken } = watched.pair
   const swapped = [
     { token: refreshToken, refreshToken: token },
     { token, refreshToken: token },

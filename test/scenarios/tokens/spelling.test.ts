@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isStrictCompact } from '../../../src/tokens/spelling.ts'
+import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { type Pair, refresh } from '../../support/api.ts'
 import { cellStub, dumpCell } from '../../support/cells.ts'
 import { expectAlive, expectInvalidToken } from '../../support/expect.ts'
@@ -8,17 +8,17 @@ import { newPair, newUser } from '../../support/users.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-let victim: Pair
+let livePair: Pair
 let before: string
 
 beforeAll(async () => {
-  victim = await newPair(await newUser())
-  before = await dumpCell(cellStub(claimsOf(victim.token).cell))
+  livePair = await newPair(await newUser())
+  before = await dumpCell(cellStub(claimsOf(livePair.token).cell))
 })
 
 afterAll(async () => {
-  expect(await dumpCell(cellStub(claimsOf(victim.token).cell))).toBe(before)
-  await expectAlive(victim)
+  expect(await dumpCell(cellStub(claimsOf(livePair.token).cell))).toBe(before)
+  await expectAlive(livePair)
 })
 
 const replaced = (text: string, at: number, by: string) => text.slice(0, at) + by + text.slice(at + 1)
@@ -30,10 +30,10 @@ function others(character: string): string[] {
 }
 
 describe.each(['token', 'refreshToken'] as const)('%s', (half) => {
-  const ask = (spelling: string) => refresh({ ...victim, [half]: spelling })
+  const ask = (spelling: string) => refresh({ ...livePair, [half]: spelling })
 
   it('with any character changed is another token', async () => {
-    const token = victim[half]
+    const token = livePair[half]
     for (let at = 0; at < token.length; at += 1) {
       const character = token[at] as string
       const changes = character === '.' ? ['A', ''] : [others(character)[at % 3] as string]
@@ -43,7 +43,7 @@ describe.each(['token', 'refreshToken'] as const)('%s', (half) => {
   })
 
   it('has no other spelling', async () => {
-    const token = victim[half]
+    const token = livePair[half]
     const [header, payload, signature] = token.split('.') as [string, string, string]
     const last = ALPHABET.indexOf(signature.at(-1) as string)
     // 32 bytes leave 2 bits of the last character unused, 64 bytes leave 4: decoders ignore them.
@@ -83,7 +83,7 @@ describe.each(['token', 'refreshToken'] as const)('%s', (half) => {
   })
 
   it('in the alphabet of plain base64 is refused, whatever it holds', async () => {
-    const token = victim[half]
+    const token = livePair[half]
     for (const [url, plain] of [
       ['-', '+'],
       ['_', '/'],

@@ -54,7 +54,7 @@ it('reads a refusal by its code', async () => {
   expect(data).toBeUndefined()
 })
 
-it('acts as an operator', async () => {
+it('calls the operator routes', async () => {
   const { id, username } = await create()
   const params = { path: { userId: id } }
   const changed = await client.PATCH('/api/v2/operator/user/{userId}', {
@@ -72,7 +72,7 @@ it('acts as an operator', async () => {
   expect(removed.response.status).toBe(200)
 })
 
-it('speaks OAuth', async () => {
+it('calls the OAuth endpoints', async () => {
   const { pair } = await create()
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const grant = { grant_type: 'refresh_token', refresh_token: pair.refreshToken }

@@ -16,13 +16,13 @@ it('a call reaches the cell of that name, and gives its answer', async () => {
   expect(getByName.mock.calls).toEqual([['weur-3', { locationHint: 'weur' }]])
 })
 
-it('a cell whose name says no region gets no hint', async () => {
+it('a cell whose name has no region gets no location hint', async () => {
   const { cells, getByName } = cellsThat(async () => [])
   await ask(cells, 'elsewhere')
   expect(getByName.mock.calls).toEqual([['elsewhere', {}]])
 })
 
-it('an outage is told by a class of its own, with the cell', async () => {
+it('an outage is thrown as Unavailable, with the cell', async () => {
   const cause = Object.assign(new Error('lost'), { retryable: true })
   const { cells } = cellsThat(() => Promise.reject(cause))
   const error = await ask(cells).catch((thrown: unknown) => thrown)
@@ -30,7 +30,7 @@ it('an outage is told by a class of its own, with the cell', async () => {
   expect(error).toMatchObject({ part: 'cell', cell: 'weur-3', cause })
 })
 
-it('a bug comes as it is', async () => {
+it('a bug is thrown unchanged', async () => {
   const bug = new TypeError('a bug')
   await expect(ask(cellsThat(() => Promise.reject(bug)).cells)).rejects.toBe(bug)
   const thrown = cellsThat(() => {

@@ -33,7 +33,7 @@ it('a create without an ending, a proof and whom the grace is for', () => {
   })
 })
 
-it('a create that says all of it', () => {
+it('a create with every field', () => {
   const ending: Ending = { id: 'a change', cause: 'password', except: null }
   const proof: ProvenKey = { jkt: 'a key', id: 'a proof', expiresAt: 1 }
   const whole = { ...OPEN, ending, proof, policy: { ...POLICY, reuseGraceFor: 'origin' as const } }
@@ -51,7 +51,7 @@ it('a refresh without whom the grace is for', () => {
   expect(completeRotation({ ...request, policy })).toEqual({ ...request, policy })
 })
 
-it('an ending that a cell only said was done', () => {
+it('an answer of an older cell that only says whether an ending was done', () => {
   expect([true, 'now', 'before', false].map((answer) => completeEnded(answer as 'now'))).toEqual([
     'now',
     'now',
@@ -60,7 +60,7 @@ it('an ending that a cell only said was done', () => {
   ])
 })
 
-it('a change of which a cell said nothing', () => {
+it('an answer of an older cell that says nothing of a change', () => {
   expect(completeChanged(undefined)).toBe(null)
   expect(completeChanged({ ended: 0 })).toBe(0)
   expect(completeChanged({ ended: 3 })).toBe(3)

@@ -58,7 +58,7 @@ const nextCharacter = (character: string): string => {
 const without = (jwk: JWK, ...names: string[]): JWK =>
   Object.fromEntries(Object.entries(jwk).filter(([name]) => !names.includes(name))) as JWK
 
-describe('a set that is none', () => {
+describe('a malformed set', () => {
   it.each([
     ['nothing', ''],
     ['half of one', '{"keys":[{"kty":"oct","k":"swordfish'],

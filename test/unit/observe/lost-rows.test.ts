@@ -59,7 +59,7 @@ const many = (lost: LostRows, cell: string, count: number, at: number, from = 0)
   Array.from({ length: count }, (_, index) => lost.note(cell, String(from + index), at)).filter(Boolean)
     .length
 
-it('counts a user once, however often and with however many families its clients try', () => {
+it('counts a user once, with any number of tries and families', () => {
   const lost = new LostRows()
   expect(Array.from({ length: 1000 }, () => lost.note('weur-1', 'the same', 0)).some(Boolean)).toBe(false)
 })
@@ -77,7 +77,7 @@ it('goes on when the clock went back', () => {
   expect(many(lost, 'weur-1', 20, 0)).toBe(1)
 })
 
-it('remembers a bounded number of cells: the one noted longest ago makes room', () => {
+it('remembers a bounded number of cells, and drops the one noted longest ago', () => {
   const lost = new LostRows()
   many(lost, 'first', 19, 0)
   for (let other = 0; other < 599; other++) lost.note(`other-${other}`, 'user', 0)

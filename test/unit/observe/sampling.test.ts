@@ -19,7 +19,7 @@ it('counts on through a second that nothing was written in', () => {
   expect(take(sampling, 'forged', 1, 60_000)).toEqual([5])
 })
 
-it('gives each kind its own share: a flood of one hides no other', () => {
+it('counts each kind apart, so a flood of one hides no other', () => {
   const sampling = new Sampling()
   take(sampling, 'forged', 1000, 0)
   expect(take(sampling, 'reused', 1, 0)).toEqual([0])

@@ -19,7 +19,7 @@ const proof = (claims: object = {}, header: object = {}, key = privateKey) =>
     .sign(key)
 
 describe('a proof', () => {
-  it('tells its key, its name and its end', async () => {
+  it('gives its key, its id and its expiration', async () => {
     expect(await verifyProof(await proof(), TARGET, NOW)).toEqual({
       ok: true,
       proof: { jkt: await calculateJwkThumbprint(jwk), id: hash('j'), expiresAt: SECOND + 61 },
@@ -67,7 +67,7 @@ describe('a proof', () => {
     expect(await verifyProof(await proof(claims), TARGET, NOW)).toMatchObject({ ok: true })
   })
 
-  it('is no proof for a URL that is none, though both are', async () => {
+  it('is refused for a malformed URL, even if both URLs are equal', async () => {
     const target = { method: 'PUT', url: 'not a URL' }
     const same = await proof({ htu: 'not a URL' })
     expect(await verifyProof(same, target, NOW)).toEqual({ ok: false, refusal: 'other_request' })

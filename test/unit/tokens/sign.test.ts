@@ -1,12 +1,12 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { expect, it } from 'vitest'
 import { signPair } from '../../../src/tokens/sign.ts'
-import { isStrictCompact } from '../../../src/tokens/spelling.ts'
+import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { ALL, ISSUANCE, keysOf, newKey, SOURCE } from '../../support/keys.ts'
 
 const PLACE = { sub: SOURCE.user.id, sid: SOURCE.familyId, gen: 7, cell: 'weur-3' }
 
-it.each(ALL)('a pair under %s says all that it must, and nothing else', async (algorithm) => {
+it.each(ALL)('a pair under %s has exactly its claims', async (algorithm) => {
   const keys = { access: keysOf(await newKey(algorithm)), refresh: keysOf(await newKey('HS256')) }
   const { token, refreshToken } = await signPair(SOURCE, ISSUANCE, keys)
   expect(decodeProtectedHeader(token)).toEqual({

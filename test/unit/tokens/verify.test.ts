@@ -1,8 +1,8 @@
 import { base64url, CompactSign } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Kind } from '../../../src/tokens/claims.ts'
 import { accessClaimsOf, refreshClaimsOf } from '../../../src/tokens/claims.ts'
 import type { TokenKey } from '../../../src/tokens/key.ts'
-import type { Kind } from '../../../src/tokens/kinds.ts'
 import { signPair } from '../../../src/tokens/sign.ts'
 import { verifyToken } from '../../../src/tokens/verify.ts'
 import { ALL, ISSUANCE, keysOf, MOMENT, newKey, SOURCE } from '../../support/keys.ts'
@@ -133,7 +133,7 @@ describe.each(['access', 'refresh'] as const)('%s token', (kind) => {
     )
   })
 
-  it('in bytes that are no UTF-8 has bad claims: a lenient decoder would make two tokens of one', async () => {
+  it('in bytes that are no UTF-8 has bad claims', async () => {
     const text = JSON.stringify({ ...GOOD[kind], jti: 'x~', email: 'x~', unknown: '~' })
     const bytes = new TextEncoder().encode(text).map((byte) => (byte === 0x7e ? 0xff : byte))
     expect(await faultOf(kind, await signed(bytes, { typ: TYP[kind] }))).toBe('bad_claims')
@@ -159,7 +159,7 @@ describe('the key', () => {
     }
   })
 
-  it('says the algorithm, and the token may not disagree', async () => {
+  it('sets the algorithm, and a token with another is refused', async () => {
     const [header, payload, signature] = (await signed(GOOD.access, { typ: 'at+jwt' })).split('.')
     for (const alg of ['HS384', 'HS512', 'EdDSA', 'RS256', 'none', 'hs256']) {
       const other = base64url.encode(JSON.stringify({ alg, kid: key.kid, typ: 'at+jwt' }))
@@ -180,7 +180,7 @@ describe('the key', () => {
     expect(await faultOf('access', token)).toBe('malformed')
   })
 
-  it('that is broken is a bug of ours, and no fault of a token', async () => {
+  it('that is broken is a bug, and no refusal of a token', async () => {
     const token = await signed(GOOD.access, { typ: 'at+jwt' })
     const broken = { ...key, verifying: null as never }
     await expect(

@@ -51,7 +51,7 @@ describe('a hash', () => {
     }
   })
 
-  it('of nobody verifies nothing', async () => {
+  it('of no user verifies no password', async () => {
     expect(await verifyPassword('', null)).toBe(false)
     expect(await verifyPassword('secret', null)).toBe(false)
   })

@@ -2,8 +2,8 @@ import type { Complete, Opened, OpenRequest } from '../../protocol.ts'
 import { isOutdated } from '../../rules/family.ts'
 import { decideOpening, momentOfOpening } from '../../rules/open.ts'
 import { refusalOf } from '../../rules/proof.ts'
-import { applyEnding } from '../apply-ending.ts'
 import { planSweep, type Transaction, writeFamily } from '../transactions.ts'
+import { applyEnding } from './endings.ts'
 
 /** Opens a family, or answers with the one that the same attempt opened. */
 export function open(tx: Transaction, request: Complete<OpenRequest>): Opened {

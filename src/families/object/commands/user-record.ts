@@ -1,8 +1,8 @@
 import type { Changed, Ending } from '../../protocol.ts'
 import { revoke } from '../../rules/end.ts'
 import { type CellUser, isOutdated } from '../../rules/family.ts'
-import { applyEnding } from '../apply-ending.ts'
 import { planSweep, type Transaction, writeFamily } from '../transactions.ts'
+import { applyEnding } from './endings.ts'
 
 /** Stores a user's record, unless the stored one is newer, and applies an ending with it. */
 export function changeUser(tx: Transaction, user: CellUser, ending: Ending | null): Changed {

@@ -1,33 +1,33 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, type Presented } from '../../../../src/families/rules/decide.ts'
+import { USER } from '../../../histories/properties/model.ts'
 import {
-  type Life,
   live,
+  type Moment,
   newFamily,
   policies,
   START,
   seconds,
   sequences,
-} from '../../../histories/properties/life.ts'
-import { USER } from '../../../histories/properties/model.ts'
+} from '../../../histories/properties/sequence.ts'
 import { POLICY, UNPROVEN } from '../../../support/policy.ts'
 
 const runs = { numRuns: 3000 }
 
-const property = (look: (life: Life) => void) =>
+const property = (look: (moment: Moment) => void) =>
   fc.property(policies, fc.integer({ min: 0, max: 999 }), sequences, (policy, offset, sequence) =>
     live(policy, offset, sequence, look),
   )
 
-describe('in any life of a family', () => {
-  it('every outcome, counter and death is the model`s', () => {
+describe('in any sequence of steps', () => {
+  it('every outcome, generation and end is the model`s', () => {
     const seen = new Set<string>()
     const check = property(({ outcome, expected, after, model }) => {
       seen.add(outcome)
       expect(outcome).toBe(expected)
       expect(after.generation).toBe(model.generation)
-      expect(after.revokedAt !== null).toBe(model.dead)
+      expect(after.revokedAt !== null).toBe(model.ended)
     })
     fc.assert(check, runs)
     // The sequences must reach every room, or they prove nothing of it.
@@ -57,7 +57,7 @@ describe('in any life of a family', () => {
     )
   })
 
-  it('nothing rotates after a death, and a death is for good', () => {
+  it('nothing rotates after the end, and the end is final', () => {
     const check = property(({ outcome, before, after }) => {
       if (before.revokedAt === null) return
       expect(outcome).toBe('revoked')
@@ -78,7 +78,7 @@ describe('in any life of a family', () => {
     fc.assert(check, runs)
   })
 
-  it('what is refused without a revocation is not written', () => {
+  it('a refusal without a revocation writes nothing', () => {
     const check = property(({ outcome, before, after }) => {
       if (['expired', 'disabled', 'replayed', 'revoked', 'unproven'].includes(outcome))
         expect(after).toBe(before)
@@ -87,8 +87,8 @@ describe('in any life of a family', () => {
   })
 })
 
-describe('whatever the time', () => {
-  it('an ancestor that is no retry is reuse: expired, disabled, a second or a century later', () => {
+describe('at any time', () => {
+  it('an ancestor that is no retry is reuse, also when it expired or the user is disabled', () => {
     fc.assert(
       fc.property(
         policies,
@@ -150,7 +150,7 @@ describe('what a second use looks like', () => {
     expect(use(generation, attempt, later, policy)).toEqual(expected)
   })
 
-  it('of a disabled user is refused, and told all the same', () => {
+  it('of a disabled user is refused, and still classified', () => {
     expect(use(4, 'a', 0, POLICY, { ...USER, disabled: true })).toEqual(['disabled', 'retry'])
     expect(use(4, 'b', 0, POLICY, { ...USER, disabled: true })).toEqual(['reused', 'concurrent'])
   })
@@ -160,13 +160,13 @@ describe('a refresh token that comes alone', () => {
   const family = newFamily(POLICY, START)
   const alone: Presented = { generation: 0, accessExpiresAt: null, attempt: 'a', ...UNPROVEN }
 
-  it('is judged by its own end, whatever its access token`s was', () => {
+  it('is judged by its own expiration, not by its access token`s', () => {
     const last = family.refreshExpiresAt * 1000
     expect(decide(family, USER, alone, POLICY, last - 1).outcome).toBe('rotated')
     expect(decide(family, USER, alone, POLICY, last)).toEqual({ outcome: 'expired', write: null })
   })
 
-  it('rotates into a row that says so in every column', () => {
+  it('rotates into a row with every column set', () => {
     expect(decide(family, USER, { ...alone, attempt: 'x' }, POLICY, START + 5_999).write).toEqual({
       ...family,
       generation: 1,

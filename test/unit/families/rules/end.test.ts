@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import {
   end,
   endAll,
-  type Mark,
+  type MassRevocation,
   raise,
   resetsAttempts,
   revoke,
-  underMark,
+  withMassRevocation,
 } from '../../../../src/families/rules/end.ts'
-import { newFamily, START } from '../../../histories/properties/life.ts'
+import { newFamily, START } from '../../../histories/properties/sequence.ts'
 import { POLICY } from '../../../support/policy.ts'
 
 const FAMILY = newFamily(POLICY, START)
@@ -53,7 +53,7 @@ describe('ending the families of a user', () => {
 })
 
 describe('the mark of a mass revocation', () => {
-  const mark: Mark = { before: START, at: START + 7, open: true }
+  const mark: MassRevocation = { before: START, at: START + 7, open: true }
 
   it('rises to a moment, and never falls', () => {
     expect(raise(undefined, START, START + 7)).toEqual(mark)
@@ -74,17 +74,17 @@ describe('the mark of a mass revocation', () => {
 
   it('ends what began before it, and nothing that began at it or later', () => {
     const began = (createdAt: number) => ({ ...FAMILY, createdAt })
-    expect(underMark(began(START - 1), mark)).toEqual({
+    expect(withMassRevocation(began(START - 1), mark)).toEqual({
       ...began(START - 1),
       revokedAt: START + 7,
       revokedFor: 'operator',
     })
-    expect(underMark(began(START), mark)).toEqual(began(START))
-    expect(underMark(began(START - 1), undefined)).toEqual(began(START - 1))
+    expect(withMassRevocation(began(START), mark)).toEqual(began(START))
+    expect(withMassRevocation(began(START - 1), undefined)).toEqual(began(START - 1))
   })
 
   it('leaves a family that ended before as it ended', () => {
     const ended = { ...ENDED, createdAt: START - 1 }
-    expect(underMark(ended, mark)).toEqual(ended)
+    expect(withMassRevocation(ended, mark)).toEqual(ended)
   })
 })

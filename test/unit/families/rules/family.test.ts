@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isLive, isOutdated, momentOfUse } from '../../../../src/families/rules/family.ts'
-import { newFamily, START } from '../../../histories/properties/life.ts'
 import { USER } from '../../../histories/properties/model.ts'
+import { newFamily, START } from '../../../histories/properties/sequence.ts'
 import { POLICY } from '../../../support/policy.ts'
 
 const FAMILY = newFamily(POLICY, START)

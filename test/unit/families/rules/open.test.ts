@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Complete, OpenRequest } from '../../../../src/families/protocol.ts'
 import type { Family } from '../../../../src/families/rules/family.ts'
 import { decideOpening, momentOfOpening, newFamily } from '../../../../src/families/rules/open.ts'
-import { START } from '../../../histories/properties/life.ts'
 import { USER } from '../../../histories/properties/model.ts'
+import { START } from '../../../histories/properties/sequence.ts'
 import { POLICY } from '../../../support/policy.ts'
 
 const SECOND = START / 1000
@@ -68,7 +68,7 @@ describe('a login', () => {
 describe('at the cap', () => {
   const recent = [other('b'), other('c'), other('d')]
 
-  it('the least recently used families make room for the new one', () => {
+  it('the least recently used families end for the new one', () => {
     const opening = decide(recent, { policy: { ...POLICY, maxFamiliesPerUser: 2 } }, 5)
     const ended = recent
       .slice(1)
@@ -88,7 +88,7 @@ describe('at the cap', () => {
     )
   })
 
-  it('a family that has expired takes no room', () => {
+  it('an expired family does not count', () => {
     const expired = other('e', { refreshExpiresAt: SECOND })
     const policy = { ...POLICY, maxFamiliesPerUser: 2 }
     expect(decide([expired, other('b')], { policy })).toHaveProperty('ended', [])

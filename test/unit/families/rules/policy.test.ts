@@ -6,7 +6,7 @@ import {
   isInRetryWindow,
   refreshEnd,
 } from '../../../../src/families/rules/policy.ts'
-import { START } from '../../../histories/properties/life.ts'
+import { START } from '../../../histories/properties/sequence.ts'
 import { POLICY } from '../../../support/policy.ts'
 
 const SECOND = START / 1000

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { hasExpired, isOfKey, judge, refusalOf } from '../../../../src/families/rules/proof.ts'
-import { START } from '../../../histories/properties/life.ts'
+import { hasExpired, isOfKey, judgeProof, refusalOf } from '../../../../src/families/rules/proof.ts'
+import { START } from '../../../histories/properties/sequence.ts'
 
 const PROOF = { jkt: 'a key', id: 'a proof', expiresAt: START / 1000 }
 
@@ -18,10 +18,10 @@ it('a proof expires at its second', () => {
 })
 
 it('a proof is taken once, and at most 1,024 of one key are', () => {
-  expect(judge({ total: 1023, same: 0 })).toBe('fresh')
-  expect(judge({ total: 1024, same: 0 })).toBe('full')
-  expect(judge({ total: 1, same: 1 })).toBe('seen')
-  expect(judge({ total: 1024, same: 1 })).toBe('seen')
+  expect(judgeProof({ total: 1023, same: 0 })).toBe('fresh')
+  expect(judgeProof({ total: 1024, same: 0 })).toBe('full')
+  expect(judgeProof({ total: 1, same: 1 })).toBe('seen')
+  expect(judgeProof({ total: 1024, same: 1 })).toBe('seen')
 })
 
 it('a proof that is not fresh is refused by what became of it', () => {

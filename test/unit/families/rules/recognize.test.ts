@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Bearer, ProvenKey } from '../../../../src/families/protocol.ts'
 import { authenticate, recognize } from '../../../../src/families/rules/recognize.ts'
-import { newFamily, START } from '../../../histories/properties/life.ts'
 import { USER } from '../../../histories/properties/model.ts'
+import { newFamily, START } from '../../../histories/properties/sequence.ts'
 import { POLICY } from '../../../support/policy.ts'
 
 const SECOND = START / 1000

@@ -9,14 +9,14 @@ const DAY = 86_400_000
 const MOST_A_DAY = 10 + 5 + 96
 
 interface Step {
-  /** Milliseconds after the door opened, or after the last attempt if it is open. */
+  /** Milliseconds after the lock ended, or after the last attempt if there is no lock. */
   readonly wait: number
   /** Logins with the right password that come before it, and how many of them are not answered yet. */
   readonly logins: number
   readonly open: number
 }
 
-/** The moments at which guesses were let in, until the days are over. Whoever guesses knows when the door opens. */
+/** The moments at which guesses were let in, until the days are over. The guesser knows when each lock ends. */
 function guesses(steps: readonly Step[], days: number): number[] {
   let state: Attempts = NO_ATTEMPTS
   let at = START
@@ -65,8 +65,8 @@ const wait = fc.oneof(
 const alone = fc.record({ wait, logins: fc.constant(0), open: fc.constant(0) })
 const beside = fc.record({ wait, logins: fc.nat(4), open: fc.nat(3) })
 
-describe('whoever guesses at one name', () => {
-  it('has about 100 guesses a day, if every lock is met the moment it ends', () => {
+describe('a guesser of one name', () => {
+  it('has about 100 guesses a day, with a guess at the end of each lock', () => {
     const most = mostInADay(guesses([NOTHING_ELSE], 4))
     expect(most).toBeGreaterThan(100)
     expect(most).toBeLessThanOrEqual(110)
@@ -79,7 +79,7 @@ describe('whoever guesses at one name', () => {
     fc.assert(property, { numRuns: 2000 })
   })
 
-  it('has no more while the user logs in as often as they like', () => {
+  it('has no more while the user logs in', () => {
     const property = fc.property(fc.array(beside, { minLength: 1, maxLength: 20 }), (steps) => {
       expect(mostInADay(guesses(steps, 3))).toBeLessThanOrEqual(MOST_A_DAY)
     })
@@ -127,7 +127,7 @@ it('after any attempts at once, in any order of answers, only the wrong ones are
   fc.assert(property, { numRuns: 3000 })
 })
 
-/** Attempts that came as soon as they were let in: the state, and the seconds that each closed the door for. */
+/** Attempts that came as soon as they were let in: the state, and the seconds that each locked for. */
 function attemptsOf(count: number): { state: Attempts; locks: number[]; at: number } {
   let state = NO_ATTEMPTS
   let at = START
@@ -135,7 +135,7 @@ function attemptsOf(count: number): { state: Attempts; locks: number[]; at: numb
   for (let index = 0; index < count; index += 1) {
     at = Math.max(at + 1000, state.lockedUntil)
     const admission = admit(state, at)
-    if (!admission.admitted) throw new Error('the door was open')
+    if (!admission.admitted) throw new Error('there was no lock')
     state = admission.attempts
     locks.push(Math.max(0, state.lockedUntil - at) / 1000)
   }
@@ -143,12 +143,12 @@ function attemptsOf(count: number): { state: Attempts; locks: number[]; at: numb
 }
 
 describe('the rule', () => {
-  it('lets ten in; the tenth closes the door, each further one for twice as long, up to 15 minutes', () => {
+  it('admits ten; the tenth locks, each further one for twice as long, up to 15 minutes', () => {
     const free = Array<number>(9).fill(0)
     expect(attemptsOf(17).locks).toEqual([...free, 30, 60, 120, 240, 480, 900, 900, 900])
   })
 
-  it('says how long, rounded up, and does not count who knocks at a closed door', () => {
+  it('gives the seconds until the lock ends, rounded up, and counts no attempt during a lock', () => {
     const { state, at } = attemptsOf(10)
     expect(admit(state, at)).toEqual({ admitted: false, retryAfterSeconds: 30 })
     expect(admit(state, at + 28_999)).toEqual({ admitted: false, retryAfterSeconds: 2 })
@@ -156,7 +156,7 @@ describe('the rule', () => {
     expect(admit(state, at + 30_000)).toMatchObject({ admitted: true, attempts: { failures: 11 } })
   })
 
-  it('forgets one for every quarter of an hour without an attempt', () => {
+  it('takes one failure off for each 15 minutes without an attempt', () => {
     const { state, at } = attemptsOf(12)
     const quarter = 900_000
     expect(admit(state, at + quarter - 1)).toMatchObject({ attempts: { failures: 13 } })
@@ -182,7 +182,7 @@ describe('an attempt that is taken back', () => {
     expect(takeBack(at(3, START + 900_000), before)).toBe(before)
   })
 
-  it('is one less, if others were, with the lock that those make', () => {
+  it('counts one less if others were counted, with the lock that those make', () => {
     expect(takeBack(at(5, START + 9), at(3, START))).toEqual(at(4, START + 9))
     expect(takeBack(at(10, START, 30), at(2, START))).toEqual(at(9, START))
     expect(takeBack(at(12, START, 120), at(2, START))).toEqual(at(11, START, 60))
@@ -194,15 +194,15 @@ describe('an attempt that is taken back', () => {
   })
 })
 
-describe('a door', () => {
-  it('closes at the tenth attempt, for 30 s and then twice as long, up to 15 minutes', () => {
+describe('a lock', () => {
+  it('begins at the tenth attempt, for 30 s and then twice as long, up to 15 minutes', () => {
     let attempts = NO_ATTEMPTS
     let at = START
     const locks: number[] = []
     for (let count = 0; count < 17; count += 1) {
       at = Math.max(at + 1, attempts.lockedUntil)
       const admission = admit(attempts, at)
-      if (!admission.admitted) throw new Error('the door was open')
+      if (!admission.admitted) throw new Error('there was no lock')
       expect(admission.attempts).toMatchObject({ failures: Math.min(count + 1, 15), lastAt: at })
       attempts = admission.attempts
       locks.push((attempts.lockedUntil - at) / 1000)
@@ -212,7 +212,7 @@ describe('a door', () => {
     expect(admit(attempts, at)).toEqual({ admitted: false, retryAfterSeconds: 900 })
   })
 
-  it('forgets one for each quarter of an hour, to the millisecond, and never more than there were', () => {
+  it('takes one failure off for each 15 minutes, to the millisecond, and never more than there were', () => {
     const attempts = { failures: 3, lastAt: START, lockedUntil: 0 }
     const later = (ms: number) => admit(attempts, START + ms)
     expect(later(899_999)).toMatchObject({ admitted: true, attempts: { failures: 4 } })

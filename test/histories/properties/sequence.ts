@@ -116,7 +116,12 @@ export function newFamily(policy: Policy, at: number): Family {
 }
 
 /** One family's life: the rows under `decide` on one side, the model on the other. */
-export function live(policy: Policy, offset: number, sequence: readonly Step[], look: (life: Life) => void) {
+export function live(
+  policy: Policy,
+  offset: number,
+  sequence: readonly Step[],
+  look: (moment: Moment) => void,
+) {
   let at = START + offset
   // Every other family is bound to a key.
   const jkt = offset % 2 === 0 ? 'its key' : null
@@ -161,7 +166,7 @@ export function live(policy: Policy, offset: number, sequence: readonly Step[], 
   }
 }
 
-export interface Life {
+export interface Moment {
   outcome: string
   expected: string
   before: Family

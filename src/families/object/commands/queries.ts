@@ -1,13 +1,19 @@
 import type { Bearer, ProvenKey, Recognized } from '../../protocol.ts'
+import { type Family, isLive } from '../../rules/family.ts'
 import * as rules from '../../rules/recognize.ts'
 import type { Transaction } from '../transactions.ts'
 
-/** The user of a token, if its family is live. */
+/** A user's live families, most recently used first. */
+export function families(tx: Transaction, userId: string): Family[] {
+  return tx.families.unrevoked(userId).filter((family) => isLive(family, tx.now))
+}
+
+/** The user of a token whose family is live. */
 export function recognize(tx: Transaction, bearer: Bearer): Recognized {
   return rules.recognize(tx.families.findWithUser(bearer.userId, bearer.familyId), bearer, tx.now)
 }
 
-/** The same for the bearer of the token. A bound family requires a proof of its key. */
+/** The same for a caller that uses the token. A family that is bound to a key requires a fresh proof of the key. */
 export function authenticate(tx: Transaction, bearer: Bearer, proof: ProvenKey | null): Recognized {
   const found = tx.families.findWithUser(bearer.userId, bearer.familyId)
   const taken = tx.proofs.take(found?.family.jkt ?? null, proof, tx.now, bearer.familyId)

@@ -10,7 +10,7 @@ const SESAME = 'open sesame, swordfish'
 const SESSIONS = '/api/v2/auth/session'
 
 /** Whoever is asked for in a fuzz: somebody with a live family, who must have it afterwards. */
-export class Victim {
+export class Account {
   readonly secrets = new Secrets()
   readonly user: TestUser
   /** A resource server's credentials. */
@@ -25,11 +25,11 @@ export class Victim {
     this.secrets.addPair(pair)
   }
 
-  static async make(): Promise<Victim> {
+  static async make(): Promise<Account> {
     const user = await newUser({ role: 'ROLE_SUPER_ADMIN', password: SESAME })
     const pair = await contentOf<Pair>(await create(user.username, { password: SESAME }))
     const { clientId, clientSecret } = await newResourceServer()
-    return new Victim(user, `Basic ${btoa(`${clientId}:${clientSecret}`)}`, pair)
+    return new Account(user, `Basic ${btoa(`${clientId}:${clientSecret}`)}`, pair)
   }
 
   /** The current pair: where an answer gave a successor, that one. */
@@ -66,60 +66,60 @@ const form = (body: Record<string, string>) => ({
 const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
 
 /** Requests that are right but for the headers that are put over theirs. None costs a scrypt or ends a family. */
-export const routesOf = (victim: Victim): Record<string, () => Asked> => ({
-  refresh: () => ({ method: 'PUT', path: PATH, ...json({ ...victim.pair }) }),
+export const routesOf = (account: Account): Record<string, () => Asked> => ({
+  refresh: () => ({ method: 'PUT', path: PATH, ...json({ ...account.pair }) }),
   // Refused before the password is looked at.
   create: () => ({
     method: 'POST',
     path: PATH,
-    ...json({ username: victim.user.username, password: '' }),
+    ...json({ username: account.user.username, password: '' }),
   }),
   proven: () => {
-    const { headers, body } = json({ username: victim.user.username, password: SESAME })
+    const { headers, body } = json({ username: account.user.username, password: SESAME })
     return { method: 'POST', path: PATH, headers: { ...headers, dpop: 'x' }, body }
   },
-  logout: () => ({ method: 'DELETE', path: PATH, ...bearing(victim.pair.refreshToken) }),
-  list: () => ({ method: 'GET', path: SESSIONS, ...bearing(victim.pair.token) }),
+  logout: () => ({ method: 'DELETE', path: PATH, ...bearing(account.pair.refreshToken) }),
+  list: () => ({ method: 'GET', path: SESSIONS, ...bearing(account.pair.token) }),
   endOne: () => ({
     method: 'DELETE',
     path: `${SESSIONS}/${crypto.randomUUID()}`,
-    ...bearing(victim.pair.token),
+    ...bearing(account.pair.token),
   }),
   password: () => {
     const { headers, body } = json({ password: SESAME, newPassword: 'weak' })
     return {
       method: 'PUT',
       path: '/api/v2/auth/password',
-      headers: { ...headers, ...bearing(victim.pair.token).headers },
+      headers: { ...headers, ...bearing(account.pair.token).headers },
       body,
     }
   },
   others: () => ({
     method: 'GET',
-    path: `/api/v2/auth/user/${victim.user.id}/session`,
-    ...bearing(victim.pair.token),
+    path: `/api/v2/auth/user/${account.user.id}/session`,
+    ...bearing(account.pair.token),
   }),
   operator: () => ({ method: 'GET', path: '/api/v2/operator/user', ...bearing(env.OPERATOR_TOKEN) }),
   change: () => ({
     method: 'PATCH',
-    path: `/api/v2/operator/user/${victim.user.id}`,
+    path: `/api/v2/operator/user/${account.user.id}`,
     headers: { ...json({}).headers, ...bearing(env.OPERATOR_TOKEN).headers },
     body: '{"role":"ROLE_USER"}',
   }),
   grant: () => ({
     method: 'POST',
     path: '/oauth2/token',
-    ...form({ grant_type: 'refresh_token', refresh_token: victim.pair.refreshToken }),
+    ...form({ grant_type: 'refresh_token', refresh_token: account.pair.refreshToken }),
   }),
   introspect: () => {
     const { headers, body } = form({
-      token: victim.pair.refreshToken,
+      token: account.pair.refreshToken,
       token_type_hint: 'refresh_token',
     })
     return {
       method: 'POST',
       path: '/oauth2/introspect',
-      headers: { ...headers, authorization: victim.basic },
+      headers: { ...headers, authorization: account.basic },
       body,
     }
   },

@@ -1,35 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePort, startService, stopAll } from '../support/scripts.ts'
+import { expect, inject, it } from 'vitest'
+import { logged } from '../../support/started-once.ts'
 
 // Bodies that are refused early, over one connection to a service that `npm start` started: a refusal must not break
 // the connection, nor become a 500 of wrangler's proxy.
 
 const BODY = Buffer.alloc(1_500_000, 0x20)
 
-const data = mkdtempSync(join(tmpdir(), 'ets-bodies-'))
-let port: number
-let said = ''
-
-beforeAll(async () => {
-  port = await freePort()
-  const { child } = await startService(port, data, [], undefined, ['--json'])
-  const listen = (chunk: Buffer) => {
-    said += chunk.toString()
-  }
-  child.stdout.on('data', listen)
-  child.stderr.on('data', listen)
-}, 180_000)
-
-afterAll(async () => {
-  await stopAll()
-  rmSync(data, { recursive: true, force: true })
-}, 30_000)
+const { port, log } = inject('service')
 
 interface Call {
   readonly method: string
@@ -81,7 +61,7 @@ it.each([
   120_000,
 )
 
-it('takes a caller who hangs up for no fault of its own', async () => {
+it('logs no error when the caller closes the connection', async () => {
   for (const path of ['/api/v2/auth/token', '/nowhere']) {
     const socket = connect(port, 'localhost')
     await new Promise((resolve) => socket.once('connect', resolve))
@@ -90,6 +70,6 @@ it('takes a caller who hangs up for no fault of its own', async () => {
     await sleep(200)
     socket.destroy()
   }
-  await expect.poll(() => said, { timeout: 5000 }).toContain('"cause":"body_cut_off"')
-  expect(said).not.toContain('"event":"unexpected"')
+  await expect.poll(() => logged(log), { timeout: 5000 }).toContain('"cause":"body_cut_off"')
+  expect(logged(log)).not.toContain('"event":"unexpected"')
 })

@@ -8,7 +8,7 @@ import { newPair, newUser, type TestUser } from './users.ts'
 export const KINDS = ['access', 'refresh'] as const
 
 /** Somebody's family. What a test sends may neither consume nor end it, nor change a byte of its cell. */
-class Victim {
+class WatchedFamily {
   user!: TestUser
   pair!: Pair
   #before = ''
@@ -37,16 +37,16 @@ class Victim {
   }
 }
 
-/** A victim for the tests of a file; after each it must be untouched, and goes on. */
-export function useVictim(): Victim {
-  const victim = new Victim()
+/** A watched for the tests of a file; after each it must be untouched, and goes on. */
+export function useWatchedFamily(): WatchedFamily {
+  const watched = new WatchedFamily()
   beforeAll(async () => {
-    victim.user = await newUser()
-    await victim.settle(await newPair(victim.user))
+    watched.user = await newUser()
+    await watched.settle(await newPair(watched.user))
   })
   afterEach(async () => {
-    await victim.expectUntouched()
-    await victim.settle(await expectAlive(victim.pair))
+    await watched.expectUntouched()
+    await watched.settle(await expectAlive(watched.pair))
   })
-  return victim
+  return watched
 }

@@ -14,7 +14,7 @@ import {
 import { familyRow } from '../../support/cells.ts'
 import {
   expectAlive,
-  expectDead,
+  expectEnded,
   expectInvalidCredentials,
   expectInvalidToken,
   refreshes,
@@ -50,7 +50,7 @@ async function successorsIn(answers: Response[]): Promise<Pair[]> {
 }
 
 describe('refresh × refresh', () => {
-  it('with one key: one successor, which lives', async () => {
+  it('with one key: one successor, which refreshes', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const pair = await newPair(await newUser())
       const keyed = () => later(jitter(), () => refresh(pair, { key: 'key-1' }))
@@ -63,7 +63,7 @@ describe('refresh × refresh', () => {
     }
   })
 
-  it('with two keys: one successor, and the family dies', async () => {
+  it('with two keys: one successor, and the family ends', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const pair = await newPair(await newUser())
       const keys = ['key-1', 'key-2', 'key-1', 'key-2']
@@ -71,18 +71,18 @@ describe('refresh × refresh', () => {
       const [child, ...others] = await successorsIn(answers)
       expect(others).toEqual([])
       expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
-      await expectDead(child as Pair)
+      await expectEnded(child as Pair)
     }
   })
 
-  it('without a key: one successor, for one of them, and the family dies', async () => {
+  it('without a key: one successor, for one of them, and the family ends', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const pair = await newPair(await newUser())
       const answers = await Promise.all(Array.from({ length: 4 }, () => later(jitter(), () => refresh(pair))))
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
       const [child] = await successorsIn(answers)
       expect(await familyRow(pair)).toMatchObject({ generation: 1, revoked_for: 'reuse' })
-      await expectDead(child as Pair)
+      await expectEnded(child as Pair)
     }
   })
 })
@@ -112,16 +112,16 @@ describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
       expect(ended.status).toBe(200)
       const children = await successorsIn(answers)
       expect(children.length).toBeLessThanOrEqual(1)
-      for (const dead of [...children, pair]) {
-        await expectInvalidToken(await bearer(dead.token, 'GET', SESSIONS))
-        await expectInvalidToken(await refresh(dead, { key: 'key-1' }))
-        await expectDead(dead)
+      for (const ended of [...children, pair]) {
+        await expectInvalidToken(await bearer(ended.token, 'GET', SESSIONS))
+        await expectInvalidToken(await refresh(ended, { key: 'key-1' }))
+        await expectEnded(ended)
       }
     }
   })
 })
 
-it('refresh × password change: other families are dead, the changer’s lives', async () => {
+it('refresh × password change: other families have ended, the caller’s has not', async () => {
   for (let round = 0; round < 3; round += 1) {
     const user = await newUser()
     const [pair, own] = [await newPair(user), await newPair(user)]
@@ -138,7 +138,7 @@ it('refresh × password change: other families are dead, the changer’s lives',
     expect(await verdict(await changePassword(own, PASSWORD, `another password ${round}`))).toBe('200')
     const seen = await rotations
     expect(seen.length).toBeGreaterThan(2)
-    await expectDead(seen.at(-1) as Pair)
+    await expectEnded(seen.at(-1) as Pair)
     await expectAlive(own)
   }
 })
@@ -146,7 +146,7 @@ it('refresh × password change: other families are dead, the changer’s lives',
 // A create takes a sixth of a second in scrypt; an end finds it anywhere on its way.
 const DELAYS = [0, 40, 80, 120, 160, 200, 240, 280]
 
-it('create × end all: what was created before the end was asked for is dead', async () => {
+it('create × end all: a family that was created before the call has ended', async () => {
   const rounds = DELAYS.map(async (delay) => {
     const user = await newUser()
     const pair = await newPair(user)
@@ -160,7 +160,7 @@ it('create × end all: what was created before the end was asked for is dead', a
     ])
     const fresh = await contentOf<Pair>(created)
     const bornAt = Number((await familyRow(fresh)).created_at)
-    await expectDead(pair)
+    await expectEnded(pair)
     const alive = await refreshes(fresh)
     // One that lives was proven anew, after the end.
     expect(alive && bornAt < asked).toBe(false)
@@ -168,7 +168,7 @@ it('create × end all: what was created before the end was asked for is dead', a
   await Promise.all(rounds)
 })
 
-it('create × password change: nothing that the old password opened lives', async () => {
+it('create × password change: no family that the old password opened is live', async () => {
   for (const delay of DELAYS) {
     const user = await newUser()
     const pair = await newPair(user)
@@ -177,7 +177,7 @@ it('create × password change: nothing that the old password opened lives', asyn
       changePassword(pair, PASSWORD, 'another password'),
     ])
     expect(await verdict(changed)).toBe('200')
-    if (created.status === 200) await expectDead(await contentOf<Pair>(created))
+    if (created.status === 200) await expectEnded(await contentOf<Pair>(created))
     else await expectInvalidCredentials(created)
     await expectAlive(pair)
   }

@@ -17,7 +17,7 @@ interface Entry {
  * The records of clients that an isolate has read lately, so that an introspection need not ask the database. A record
  * is a row with the hash of the secret. Neither the secret nor the result of an authentication is kept.
  */
-export class KeptClients {
+export class ClientCache {
   readonly #entries = new Map<string, Entry>()
 
   /** The record of a client that was read less than 30 s before `now`, or null. */

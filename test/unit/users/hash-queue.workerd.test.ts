@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HashLine } from '../../../src/users/hash-line.ts'
+import { HashQueue } from '../../../src/users/hash-queue.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -12,8 +12,8 @@ const turn = () => scheduler.wait(1)
 const gone = () => vi.spyOn(scheduler, 'wait').mockReturnValueOnce(new Promise(() => {}))
 
 describe('the line before the password hash', () => {
-  it('runs one at a time, in the order in which they came, with a turn for others between two', async () => {
-    const line = new HashLine()
+  it('runs one hash at a time, in order of arrival, with a turn for other work between two', async () => {
+    const line = new HashQueue()
     const seen: string[] = []
     let others = true
     const bystander = (async () => {
@@ -31,8 +31,8 @@ describe('the line before the password hash', () => {
     for (const hash of ran.slice(1)) expect(seen[seen.indexOf(hash) - 1]).toBe('other')
   })
 
-  it('also where the next one comes when the last has just run', async () => {
-    const line = new HashLine()
+  it('leaves that turn also where the next hash arrives just after the last', async () => {
+    const line = new HashQueue()
     const seen: string[] = []
     const first = line.run(() => seen.push('hash'))
     // In no line, and with nobody before it but one that has run.
@@ -45,7 +45,7 @@ describe('the line before the password hash', () => {
   })
 
   it('answers what the hash gave, and lets the next one run when one throws', async () => {
-    const line = new HashLine()
+    const line = new HashQueue()
     expect(await line.run(() => 7)).toEqual({ ok: true, value: 7 })
     const broken = line.run(() => {
       throw new Error('malformed')
@@ -54,8 +54,8 @@ describe('the line before the password hash', () => {
     expect(await line.run(() => 8)).toEqual({ ok: true, value: 8 })
   })
 
-  it('is bounded: who comes when it is full is refused, and later is not', async () => {
-    const line = new HashLine()
+  it('refuses a hash while it is full, and accepts one later', async () => {
+    const line = new HashQueue()
     const all = await Promise.all(Array.from({ length: 70 }, (_, index) => line.run(() => index)))
     const refused = all.filter((one) => !one.ok)
     expect(refused).toHaveLength(6)
@@ -64,8 +64,8 @@ describe('the line before the password hash', () => {
     expect((await line.run(() => 1)).ok).toBe(true)
   })
 
-  it('does not wait for one whose request is gone, be it first or among many', async () => {
-    const line = new HashLine()
+  it('does not wait for a cancelled request, first or among many', async () => {
+    const line = new HashQueue()
     const ran: number[] = []
     const first = line.run(() => ran.push(1))
     gone()
@@ -79,8 +79,8 @@ describe('the line before the password hash', () => {
     expect(await Promise.race([lost, 'still waiting'])).toBe('still waiting')
   })
 
-  it('does not wait for one that went away after its hash', async () => {
-    const line = new HashLine()
+  it('does not wait for a request that was cancelled after its hash', async () => {
+    const line = new HashQueue()
     const ran: number[] = []
     gone()
     void line.run(() => ran.push(1))
@@ -88,9 +88,9 @@ describe('the line before the password hash', () => {
     expect(ran).toEqual([1, 2])
   })
 
-  it('waits half a second for one that went away after its hash, and a second for one before it', async () => {
+  it('waits 0.5 s for a request that was cancelled after its hash, and 1 s for one cancelled before it', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const line = new HashLine()
+    const line = new HashQueue()
     const soon = (hash: Promise<unknown>) =>
       Promise.race([hash.then(() => 'ran'), scheduler.wait(300).then(() => 'waits')])
     gone()
@@ -109,9 +109,9 @@ describe('the line before the password hash', () => {
     expect(await soon(last)).toBe('ran')
   })
 
-  it('gives its place back to one that was only late', async () => {
+  it('gives a late request its place back', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const line = new HashLine()
+    const line = new HashQueue()
     const ran: number[] = []
     const first = line.run(() => ran.push(1))
     const others = [2, 3].map((index) => line.run(() => ran.push(index)))

@@ -1,25 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { shellBlocks } from '../support/documents.ts'
-import { freePort, startService, stopAll } from '../support/scripts.ts'
-import { paste, SHELLS } from '../support/shells.ts'
+import { expect, inject, it } from 'vitest'
+import { shellBlocks } from '../../support/documents.ts'
+import { paste, SHELLS } from '../../support/shells.ts'
 
 // The quick start of the README and the OAuth calls of docs/api.md, pasted as they are, with a service that runs.
 
-const data = mkdtempSync(join(tmpdir(), 'ets-quick-start-'))
-let port = 0
-
-beforeAll(async () => {
-  port = await freePort()
-  await startService(port, data)
-}, 120_000)
-
-afterAll(async () => {
-  await stopAll()
-  rmSync(data, { recursive: true, force: true })
-}, 30_000)
+const { port } = inject('service')
 
 it.each(SHELLS)(
   '%s creates, refreshes, plays the thief, and asks about tokens',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { KeptClients } from '../../../src/users/kept-clients.ts'
+import { ClientCache } from '../../../src/users/client-cache.ts'
 
 const client = (id: string, secretHash = 'hash') => ({ id, name: 'orders', disabled: false, secretHash })
 
 describe('the clients that an isolate keeps', () => {
   it('are kept for 30 s from the moment they were asked for', () => {
-    const kept = new KeptClients()
+    const kept = new ClientCache()
     expect(kept.get('a', 1000)).toBeNull()
     kept.put(client('a'), 1000)
     expect(kept.get('a', 30_999)).toEqual(client('a'))
@@ -14,7 +14,7 @@ describe('the clients that an isolate keeps', () => {
   })
 
   it('are at most 1,000, and the first that was written goes first', () => {
-    const kept = new KeptClients()
+    const kept = new ClientCache()
     for (let index = 0; index < 1000; index += 1) kept.put(client(`${index}`), 1)
     kept.put(client('0'), 2)
     kept.put(client('one more'), 2)
@@ -22,8 +22,8 @@ describe('the clients that an isolate keeps', () => {
     for (const id of ['0', '2', '999', 'one more']) expect(kept.get(id, 2)).toEqual(client(id))
   })
 
-  it('are no older than what was read later, or changed, whichever answer comes first', () => {
-    const kept = new KeptClients()
+  it('are the latest that was read or changed, in any order of answers', () => {
+    const kept = new ClientCache()
     kept.put(client('a', 'new'), 2)
     kept.put(client('a', 'old'), 1)
     expect(kept.get('a', 3)).toEqual(client('a', 'new'))

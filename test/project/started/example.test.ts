@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
-import { freePort, startScript, startService, stopAll } from '../support/scripts.ts'
+import { afterAll, expect, inject, it } from 'vitest'
+import { freePort, startScript, stopAll } from '../../support/scripts.ts'
 
 // The example Worker beside the service, both started as the README says.
 
-const data = mkdtempSync(join(tmpdir(), 'ets-example-'))
+const { port, data } = inject('service')
 
-afterAll(async () => {
-  await stopAll()
-  rmSync(data, { recursive: true, force: true })
-}, 30_000)
+afterAll(stopAll, 30_000)
 
 async function newToken(service: string): Promise<string> {
   const response = await fetch(`${service}/api/v2/auth/token`, {
@@ -24,8 +18,7 @@ async function newToken(service: string): Promise<string> {
 }
 
 it('takes a good access token, and refuses it once its family is revoked', async () => {
-  const [port, apiPort] = [await freePort(), await freePort()]
-  await startService(port, data)
+  const apiPort = await freePort()
   const service = `http://localhost:${port}`
   const args = ['--port', String(apiPort), '--url', service, '--persist-to', data]
   await startScript('example', args, 'Ready on')

@@ -1,0 +1,34 @@
+import type { EpochMs } from '../../../core/clock.ts'
+import type { Ended, Ending } from '../../protocol.ts'
+import * as rules from '../../rules/end.ts'
+import type { RevocationCause } from '../../rules/family.ts'
+import { type Transaction, writeFamily } from '../transactions.ts'
+
+/** Ends one family. The answer says whether it ended now, had ended before, or does not exist. */
+export function end(tx: Transaction, userId: string, familyId: string, cause: RevocationCause): Ended {
+  const { ended, write } = rules.end(tx.families.find(userId, familyId), cause, tx.now)
+  if (write !== null) writeFamily(tx, write, tx.now)
+  return ended
+}
+
+/**
+ * Ends every family of the cell that began before a moment. The watermark holds at once. The first step of the sweep writes
+ * it into the rows of a small cell.
+ */
+export function endBegunBefore(tx: Transaction, moment: EpochMs): number {
+  if (tx.watermark.raise(moment, tx.now)) {
+    tx.sweep.begin(tx.now)
+    tx.sweep.step(tx.now)
+    tx.after.alarm = true
+  }
+  return 0
+}
+
+/** Ends all families of a user, or all but one. An ending that has an id is applied once. Returns how many it ended. */
+export function applyEnding(tx: Transaction, userId: string, ending: Ending, at: EpochMs): number {
+  if (ending.id !== undefined && !tx.users.takeEnding(userId, ending.id)) return 0
+  const ended = rules.endAll(tx.families.unrevoked(userId), ending, at)
+  for (const family of ended) writeFamily(tx, family, at)
+  if (rules.resetsAttempts(ending)) tx.logins.resetUser(userId)
+  return ended.length
+}
