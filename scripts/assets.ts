@@ -6,12 +6,12 @@ import { ROOT } from './project.ts'
 /** Git-ignored: what wrangler.toml's [assets] serves. */
 const SERVED = join(ROOT, 'public')
 
-/** What the reference page needs of Swagger UI, with the licences of what is in it. */
+/** The files of Swagger UI that the reference page needs, with their licences. */
 const SWAGGER_UI = ['swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt', 'swagger-ui.css']
 
 /**
- * Puts the files of pages/ and of Swagger UI where wrangler serves them from. Writes only what differs: a watching
- * wrangler must not reload because somebody else starts.
+ * Copies the files of pages/ and of Swagger UI to the folder that wrangler serves. It writes only files that differ, so that
+ * a running wrangler does not reload at each start of another.
  */
 export function writeAssets(): void {
   const swagger = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))

@@ -29,7 +29,7 @@ const START_LIMIT_MS = 120_000
 const rounds = Number(process.argv[2] ?? 20)
 const seed = Number(process.argv[3] ?? Math.floor(Math.random() * 2 ** 31))
 let state = seed >>> 0
-/** A linear congruential generator: good enough to choose moments, and the same for the same seed. */
+/** A linear congruential generator, which gives the same moments for the same seed. */
 const chance = () => {
   state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
   return state / 2 ** 32
@@ -49,7 +49,7 @@ async function start() {
   return child
 }
 
-/** SIGKILL to the process group: wrangler, workerd and whatever else it started. Nothing gets to clean up. */
+/** Sends SIGKILL to the process group: wrangler, workerd and their children. None of them can clean up. */
 async function kill(child: Awaited<ReturnType<typeof start>>): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve))
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')

@@ -61,7 +61,7 @@ async function run(service: string, port: string, folder: string): Promise<void>
   try {
     await untilAnswered(api, AbortSignal.any([ended.signal, AbortSignal.timeout(START_LIMIT)]))
   } catch {
-    // It said itself why it ended.
+    // The process has printed why it ended.
     if (ended.signal.aborted) return
     throw new ArgumentFault(`${api} did not answer within ${START_LIMIT / 1000} s`)
   }

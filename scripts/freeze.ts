@@ -14,12 +14,12 @@ import { ROOT } from './project.ts'
 import { localSecrets } from './start/local-secrets.ts'
 import { runWrangler } from './wrangler/process.ts'
 
-/** What is kept of the last release: its Worker, and what it made. `test/compat/` runs today's code against it. */
+/** The folder of the last release: its Worker, and the data that it made. `test/compat/` runs the present code against it. */
 const RELEASED = join(ROOT, 'test', 'compat', 'released')
 
 /**
- * Far ahead: an object's alarm is set by the frozen clock and rung by the real one, and one that lies in the past
- * would ring for ever.
+ * A time in the far future. The frozen clock sets an object's alarm, and the real clock triggers it. An alarm in the past
+ * would trigger repeatedly.
  */
 const MOMENT = '2040-01-01T12:00:00.000Z'
 
@@ -68,7 +68,7 @@ const release = {
   vars: { ISSUER: 'http://localhost:8787', AUDIENCE: 'http://localhost:8787', ...(await localSecrets()) },
 }
 writeFileSync(join(RELEASED, 'release.json'), `${JSON.stringify(release, null, 1)}\n`)
-// Then the bundled Worker lives a life, and what comes of it is written beside it.
+// Then the bundled Worker runs a history of calls, and the resulting data is written beside it.
 const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
 execFileSync(process.execPath, [vitest, 'run'], {
   cwd: ROOT,

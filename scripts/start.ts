@@ -29,7 +29,7 @@ starts the service on http://localhost:8787. ARGUMENTS go to \`wrangler dev\`; t
 /** How long the service may take to answer its first request, in milliseconds. */
 const START_LIMIT = 60_000
 
-/** Something that the user can put right: the message alone is shown. */
+/** A fault that the user can correct. Only its message is shown. */
 class Refused extends Error {}
 
 stopWithUs()
@@ -57,7 +57,7 @@ async function start(asked: StartArguments): Promise<void> {
   await serve(plan, asked.json)
 }
 
-/** wrangler reads .dev.vars.local alone if it is there. */
+/** If .dev.vars.local exists, wrangler reads only that file. */
 function secretsFile(): string {
   return existsSync(join(ROOT, `${DEV_VARS}.local`)) ? `${DEV_VARS}.local` : DEV_VARS
 }
@@ -100,7 +100,7 @@ async function serve(plan: StartPlan, json: boolean): Promise<void> {
   try {
     await untilHealthy(plan.origin, AbortSignal.any([ended.signal, AbortSignal.timeout(START_LIMIT)]))
   } catch {
-    // It said itself why it ended.
+    // The process has printed why it ended.
     if (ended.signal.aborted) return
     throw new Refused(`${plan.origin}/health did not answer within ${START_LIMIT / 1000} s`)
   }

@@ -14,7 +14,7 @@ import { operator } from './http/operator/index.ts'
 import { pages } from './http/pages/index.ts'
 import * as unhandled from './http/refusals/unhandled.ts'
 
-/** Every group of routes. One whose base lies within another's comes after it. */
+/** Every group of routes. A group whose base is within another's comes after it. */
 export const groups: readonly RouteGroup[] = [
   pages,
   discovery,
@@ -24,16 +24,16 @@ export const groups: readonly RouteGroup[] = [
   oauth,
 ]
 
-/** The map: middleware in order, then the routes. */
+/** The application: middleware in order, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()
 
 for (const group of groups) app.use(`${group.base}/*`, memberOf(group))
-// A request id is logged: it has room for a UUID, and none for a token or a secret (43 characters and more).
+// The log has the request id. Its limit allows a UUID, and no token or secret, which has at least 43 characters.
 app.use(requestId({ limitLength: 36 }), unreadBody, standardHeaders, withService, crossOrigin)
 for (const { base, guards = {} } of groups) {
   for (const [path, guard] of Object.entries(guards)) app.use(`${base}${path}`, guard)
 }
-// After what may be off: then its methods are nobody's business.
+// This comes after the switches: a route that is off answers 404, and does not list its methods.
 app.use(methodNotAllowed({ app, onMethodNotAllowed: unhandled.methodNotAllowed }))
 app.use(readBody)
 for (const { routes } of groups) {

@@ -3,7 +3,7 @@ import { LOCAL_OPERATOR_PREFIX } from './core/local.ts'
 import { LOCATION_HINTS } from './families/rules/placement.ts'
 import type { Policy } from './families/rules/policy.ts'
 
-/** The variables, read once: real numbers, checked bounds, frozen. */
+/** The variables, parsed and checked once, and frozen. */
 export interface Config {
   readonly issuer: string
   readonly audience: string
@@ -11,22 +11,22 @@ export interface Config {
   readonly local: boolean
   readonly clockToleranceSeconds: number
   readonly cellsPerRegion: number
-  /** Where attempts to log in are counted: near the database, which every login asks. */
+  /** The region in which attempts to log in are counted. It is the database's region, because every login queries it. */
   readonly directoryRegion: DurableObjectLocationHint
   readonly policy: Policy
-  /** False: `/oauth2/token` is not there. */
+  /** If false, `/oauth2/token` answers 404. */
   readonly oauthTokenEndpoint: boolean
-  /** True: no pair is issued that is not bound to a key. */
+  /** If true, every issued pair is bound to a key. */
   readonly requireDpop: boolean
-  /** True: only a token that is bound to a key may see or end the sessions of other users. */
+  /** If true, listing or ending the sessions of other users requires a token that is bound to a key. */
   readonly administrationRequiresDpop: boolean
-  /** Origins whose pages may call; none by default. */
+  /** Origins whose pages may call the service. None by default. */
   readonly allowedOrigins: readonly string[]
-  /** Null: the operator routes are not there. */
+  /** If null, the operator routes answer 404. */
   readonly operatorToken: string | null
 }
 
-/** What is wrong with the environment, one line a fault: the variable's name and what to change, never its value. */
+/** The faults of the environment, one line each. A line names the variable and the rule, and never quotes the value. */
 export class ConfigFault extends Error {
   override readonly name = 'ConfigFault'
   readonly faults: readonly string[]
@@ -98,7 +98,7 @@ const variables = z.object({
     .optional(),
 })
 
-/** Every name that `parseConfig` reads. Whoever sets another one, sets it for nothing. */
+/** Every name that `parseConfig` reads. Any other name has no effect. */
 export const CONFIG_NAMES: readonly string[] = Object.keys(variables.shape)
 
 /**
@@ -140,7 +140,7 @@ export function parseConfig(env: object): Config {
 
 type Variables = z.infer<typeof variables>
 
-// RFC 8414 §2: an issuer is an https URL. Without a path, because the routes, metadata among them, are at the root.
+// An issuer is an https URL (RFC 8414 §2). It has no path, because the routes and the metadata are at the root.
 function issuerFaults({ ISSUER, ENVIRONMENT }: Variables): string[] {
   const url = new URL(ISSUER)
   const faults: string[] = []
@@ -160,7 +160,7 @@ function operatorFaults({ OPERATOR_TOKEN, ENVIRONMENT }: Variables): string[] {
     : []
 }
 
-/** What must be bound. Other bindings of `Env` are optional: what needs them says what it does without. */
+/** The required bindings. The other bindings of `Env` are optional, and their users describe the effect of a missing one. */
 const BINDINGS = [
   'DB',
   'FAMILY_CELLS',
@@ -169,7 +169,7 @@ const BINDINGS = [
   'CREATE_PER_NAME',
 ] as const satisfies readonly (keyof Env)[]
 
-/** Checks that wrangler.toml bound everything that must be. Throws `ConfigFault`. */
+/** Checks that wrangler.toml has every required binding. Throws `ConfigFault`. */
 export function checkBindings(env: Env): void {
   const missing = BINDINGS.filter((name) => env[name] === undefined)
   if (missing.length > 0) {

@@ -1,5 +1,5 @@
-// The parts of Node that the service uses, which the flag nodejs_compat gives it. src/ does not see the rest of Node's
-// types: most of it is not in workerd, and a name of it would fail only when it runs.
+// The parts of Node that the service uses, which the flag nodejs_compat provides. The other types of Node are not visible
+// in src/, because most of Node is not in workerd, and a use of it would fail only at run time.
 
 declare module 'node:buffer' {
   type Encoding = 'utf8' | 'base64' | 'base64url' | 'hex'

@@ -1,6 +1,6 @@
 /**
- * The name that a mistyped one is most likely meant to be: the same in another case, one of which it is the beginning,
- * or the one with the fewest changes, at most a third of its letters. Null if none is near.
+ * The known name that is nearest to a mistyped one, or null if none is near. It is the same name in another case, a name
+ * that begins with it, or the name with the fewest changes, at most a third of its letters.
  */
 export function nearest(typed: string, names: readonly string[]): string | null {
   const wanted = typed.toUpperCase()

@@ -24,7 +24,7 @@ export function deploymentFaults(deployment: Environment): readonly string[] {
   return [
     ...variableFaults(vars),
     ...secretNameFaults(deployment.secrets.required),
-    // Set to `local`, it would let local keys and an http issuer pass.
+    // The value `local` would accept local keys and an http issuer.
     ...('ENVIRONMENT' in vars
       ? ['ENVIRONMENT: must not be set at the top level; it is for [env.local]']
       : []),

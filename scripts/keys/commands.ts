@@ -16,7 +16,7 @@ all verify. Without --silent npm adds lines of its own. Keep what you write to a
                   HS256. rotate: that of the key that signs, by default
   --help          this text`
 
-/** What a command made, and what to tell about it. */
+/** The result of a command, and the text for the operator. */
 export interface KeysResult {
   readonly set: KeySet
   readonly words: string
@@ -55,7 +55,7 @@ interface Command {
   readonly run: (set: KeySet, kid: string, algorithm?: Algorithm) => Promise<KeysResult>
 }
 
-/** THE table of commands that change a set. */
+/** The table of commands that change a set. */
 const COMMANDS = new Map<string, Command>([
   ['rotate', { takesKid: false, run: (set, _kid, algorithm) => rotate(set, algorithm) }],
   [

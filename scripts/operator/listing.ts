@@ -17,7 +17,7 @@ export async function listing(
   return table(await api.list('GET', `${path}?${new URLSearchParams(given)}`), columns)
 }
 
-// What users wrote (a user agent, a name) must not drive the operator's terminal.
+// Text of users (a user agent, a name) must not control the operator's terminal.
 const plain = (value: unknown) => String(value ?? '').replaceAll(/\p{Cc}/gu, '\uFFFD')
 
 /** The rows of a page under a heading, in columns as wide as their widest cell. */

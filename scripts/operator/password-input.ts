@@ -28,7 +28,7 @@ async function ask(): Promise<string> {
 
 function askOnce(prompt: string): Promise<string> {
   process.stderr.write(prompt)
-  // readline echoes into its output: this one goes nowhere.
+  // readline echoes into its output, and this output discards everything.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
   return new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ function askOnce(prompt: string): Promise<string> {
       answer = line
       terminal.close()
     })
-    // Also after Ctrl-C and Ctrl-D.
+    // This also runs after Ctrl-C and Ctrl-D.
     terminal.once('close', () => {
       process.stderr.write('\n')
       if (answer === undefined) reject(new OperatorFault('no password, nothing done'))

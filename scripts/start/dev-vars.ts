@@ -9,14 +9,14 @@ export const DEV_VARS = '.dev.vars'
 /** Owner alone: it holds keys. */
 const MODE = 0o600
 
-/** What a file of variables says; nothing if there is no such file. */
+/** The variables of a file. Empty if the file does not exist. */
 export function readDevVars(path: string): Variables {
   return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
 }
 
 /**
- * Adds the secrets that the file lacks, makes it if need be, and returns the names it added. What is there stays as
- * it is, also an empty value: that was somebody's decision, and the configuration's check will name it.
+ * Adds the secrets that the file lacks, creates it if needed, and returns the added names. Existing values are kept, even
+ * empty ones, which the check of the configuration reports.
  */
 export function addMissing(path: string, fresh: Readonly<Record<string, string>>): string[] {
   const there = readDevVars(path)

@@ -108,11 +108,11 @@ function subjectOf({ familyId, userId, customerId, clientId }: Event): string {
   return customerId === undefined ? '' : `(customer ${short(customerId)})`
 }
 
-/** What a bug or a bad variable says, on lines of its own. */
+/** The lines of a bug or of a bad variable. */
 function detailsOf({ frames, faults }: Event): string {
   const lines = [...(frames?.split('\n') ?? []), ...(faults ?? [])]
   return lines.map((line) => `\n    ${line.trim()}`).join('')
 }
 
-/** As much of an id as tells it from the others on a screen. */
+/** The first characters of an id, which distinguish it on a screen. */
 const short = (id: string) => id.slice(0, 8)

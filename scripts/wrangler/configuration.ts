@@ -9,18 +9,19 @@ const KEY_SETS = ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS'] as const satisfies 
 /** What is kept as a secret, and never in wrangler.toml. */
 export const SECRETS: readonly string[] = [...KEY_SETS, 'OPERATOR_TOKEN']
 
-/** What the service reads of its environment, besides bindings. */
+/** The names that the service reads from its environment, besides bindings. */
 const NAMES = new Set([...CONFIG_NAMES, ...SECRETS])
 
-/** Why a name has no effect, and what to do about it; null if the service reads it. */
+/** The fault of a name that has no effect, with advice. Null if the service reads the name. */
 export function unknownName(name: string): string | null {
   if (NAMES.has(name)) return null
   const meant = nearest(name, [...NAMES])
-  const advice = meant === null ? "take it out; the README's table names all" : `did you mean ${meant}?`
+  const advice =
+    meant === null ? 'take it out; docs/configuration.md lists all names' : `did you mean ${meant}?`
   return `the service knows no such name; ${advice}`
 }
 
-/** What is wrong with the names under `[secrets]` of wrangler.toml, one line a fault. */
+/** The faults of the names under `[secrets]` of wrangler.toml, one line each. */
 export function secretNameFaults(required: readonly string[]): readonly string[] {
   return required
     .filter((name) => !SECRETS.includes(name))

@@ -11,7 +11,7 @@ export type RemoteCell = {
   ) => Promise<ReturnType<CellCalls[Name]>>
 }
 
-/** What the binding of the cells must be able to do. */
+/** The part of the binding of the cells that is used. */
 export interface CellNamespace {
   getByName(name: string, options?: { locationHint?: DurableObjectLocationHint }): RemoteCell
 }
@@ -28,11 +28,11 @@ export class Cells {
   }
 
   /**
-   * Asks one cell: `ask(cell, (c) => c.rotate(request))`. What each call does is said at `CellCalls`. Throws
-   * `Unavailable` for an outage, and a bug of the cell as it came.
+   * Asks one cell: `ask(cell, (c) => c.rotate(request))`. `CellCalls` describes the calls. Throws `Unavailable` for an
+   * outage, and any other exception of the cell unchanged.
    */
   async ask<Answer>(cell: string, call: (cell: RemoteCell) => Promise<Answer>): Promise<Answer> {
-    // No retry loop of ours: the platform repeats what `retryable` marks, and a caller has `Retry-After`.
+    // No retry here: the platform repeats the calls that `retryable` marks, and the caller gets `Retry-After`.
     try {
       return await within(CELL_LIMIT_MS, call(this.#cell(cell)))
     } catch (error) {

@@ -1,11 +1,11 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 
-// The advisory copy of revocations that resource servers read: eventually consistent, never asked by a refresh.
+// The copy of revocations that resource servers may read. It is eventually consistent, and a refresh never reads it.
 
-/** KV refuses a shorter life. */
+/** The shortest lifetime that KV accepts. */
 const MIN_TTL_SECONDS = 60
 
-/** Past the token's end by a minute, for a resource server whose clock is behind. */
+/** Seconds that an entry outlives the token, for a resource server whose clock is behind. */
 const SKEW_SECONDS = 60
 
 /** The key under which a revoked family is listed. */
@@ -13,7 +13,7 @@ export function revokedKey(familyId: string): string {
   return `revoked:${familyId}`
 }
 
-/** Lists a family until its last access token has expired. Throws what KV throws. */
+/** Lists a family until its last access token has expired. Throws the exceptions of KV. */
 export async function listRevoked(
   kv: KVNamespace,
   familyId: string,

@@ -4,54 +4,54 @@ import type { CellUser, Family, Origin, RevocationCause } from './rules/family.t
 import type { Attempts } from './rules/lock.ts'
 import type { Policy } from './rules/policy.ts'
 
-// What is said to a cell, and what it answers: plain data, tagged, additive. Old and new code overlap in a rollout, so a
-// member that the release before does not know is optional here, and its comment says what its absence means.
+// The messages between a Worker and a cell are plain data with tagged outcomes. Changes are additive, because old and new
+// code overlap in a rollout. A member that the release before does not know is optional, and its comment explains its
+// absence.
 
 /**
- * The calls of a cell, as a Worker makes them and a cell answers them. Names and positions of arguments stay: the release
- * before calls them. What a cell refuses is an outcome, never an exception.
+ * The calls that a Worker makes and a cell answers. Names and positions of arguments never change, because the release
+ * before uses them. A refusal of a cell is an outcome, not an exception.
  */
 export interface CellCalls {
-  /** Counts an attempt to log in, before its password is looked at. */
+  /** Counts an attempt to log in, before its password is verified. */
   admit(subject: Subject): Admitted
-  /** Takes back an attempt that `admit` counted: its password was right, or nobody could look at it. */
+  /** Takes back an attempt that `admit` counted: its password was right, or could not be verified. */
   takeBack(subject: Subject, before: Attempts): void
-  /** Resets the attempts of each subject. Repeating it does no harm. */
+  /** Resets the attempts of each subject. Idempotent. */
   unlock(subjects: readonly Subject[]): void
   /**
-   * Opens a family after a proven password, unless the cell knows newer things of the user than the prover did. A
-   * repetition of the attempt that opened one, not refreshed since, is answered with that one.
+   * Opens a family after the password was verified, unless the cell has a newer record of the user. A repetition of an
+   * attempt returns the family that the attempt opened, if it was not refreshed since.
    */
   open(request: OpenRequest): Opened
-  /** Exchanges a generation for the next one, once. */
+  /** Exchanges a generation for the next one, exactly once. */
   rotate(request: RotateRequest): Rotated
-  /** Whose token this is, if its family still lives. */
+  /** The user of a token, if its family is live. */
   recognize(bearer: Bearer): Recognized
-  /** The same for whoever uses the token: a family that is bound to a key wants a fresh proof of it. */
+  /** The same for the bearer of the token. A family that is bound to a key requires a fresh proof of it. */
   authenticate(bearer: Bearer, proof: ProvenKey | null): Recognized
   /** A user's live families, most recently used first. */
   families(userId: string): Family[]
-  /** Ends one family, and says whether that was now. Repeating it does no harm. An older cell answers with a boolean. */
+  /** Ends one family, and returns whether it ended now or before. Idempotent. An older cell answers with a boolean. */
   end(userId: string, familyId: string, cause: RevocationCause): Ended | true
   /**
-   * Brings a user's record: the next pair says what it says, and a create that knew less starts again. With an ending,
-   * families of the user end too, once. Repeating it does no harm. An older cell answers nothing.
+   * Stores a user's record. The next pair has its claims, and a login with an older record starts again. An ending ends
+   * families of the user, once. Idempotent. An older cell answers nothing.
    */
   changeUser(user: CellUser, ending: Ending | null): Changed | undefined
-  /** Erases a user and everything of theirs; a login that began before is refused. */
+  /** Erases a user with all families and attempts. A login that began before is refused. */
   eraseUser(userId: string): void
   /**
-   * Ends every family of every user here that began before a moment, by one write, however many they are. The rows of a
-   * small cell say so at once, those of a large one step by step. The number is for Workers of release 0.1 alone, which
-   * add it up.
+   * Ends every family of the cell that began before a moment, by one write. The rows of a small cell are updated at once,
+   * those of a large one step by step. The number is only for Workers of release 0.1, which add it up.
    */
   endBegunBefore(moment: EpochMs): number
 }
 
 /**
- * What attempts are counted for. `stranger`: a user name, by its keyed hash, whether a user has it or not; anybody can
- * try it. `user`: a family, by its id, for attempts of a client that proved to be known. The words are those of an older
- * release, which counted the names of users by the id of the user, and only names that no user has by hash.
+ * The subject whose attempts are counted. `stranger` is a user name, by its keyed hash, whether it is the name of a user or
+ * not. `user` is a family, by its id, for the attempts of a known client. Release 0.1 chose the words: it counted known
+ * users by their id, and only unknown ones by hash.
  */
 export interface Subject {
   readonly kind: 'user' | 'stranger'
@@ -59,31 +59,31 @@ export interface Subject {
 }
 
 export type Admitted =
-  /** `before` is what `takeBack` wants. An older cell leaves it out, and cannot take back. */
+  /** `before` is the argument of `takeBack`. An older cell leaves it out, and cannot take an attempt back. */
   | { readonly outcome: 'admitted'; readonly before?: Attempts | undefined }
   | { readonly outcome: 'locked'; readonly retryAfterSeconds: number }
 
-/** Possession of a key, proven for one request (RFC 9449). */
+/** A verified proof of possession of a key, for one request (RFC 9449). */
 export interface ProvenKey {
   readonly jkt: string
-  /** Names the proof, so that it is taken once. */
+  /** Identifies the proof, which is accepted once. */
   readonly id: string
   readonly expiresAt: EpochSeconds
 }
 
-/** An operator's rules as they come. An older Worker leaves `reuseGraceFor` out, and its rule is `anyone`. */
+/** An operator's policy as sent. An older Worker leaves `reuseGraceFor` out, and its rule is `anyone`. */
 export type SentPolicy = Omit<Policy, 'reuseGraceFor'> & Partial<Pick<Policy, 'reuseGraceFor'>>
 
 export interface OpenRequest {
-  /** As the directory described the user when the password was proven. */
+  /** The directory's record of the user when the password was verified. */
   readonly user: CellUser
-  /** What the directory still has to end of this user, before the family opens. An older Worker sends none. */
+  /** The unapplied ending of this user, which is applied before the family opens. An older Worker sends none. */
   readonly ending?: Ending | null
   readonly familyId: string
   readonly attempt: string
   /** The key that the family is bound to, if the login proved one. */
   readonly jkt: string | null
-  /** The proof of that key. An older Worker sends none, and its proofs of logins are not remembered. */
+  /** The proof of that key. An older Worker sends none, so that its proofs of logins are not recorded. */
   readonly proof?: ProvenKey | null
   readonly origin: Origin
   readonly policy: SentPolicy
@@ -91,7 +91,7 @@ export interface OpenRequest {
 
 export type Opened =
   | { readonly outcome: 'opened'; readonly family: Family; readonly user: CellUser }
-  /** `stale`: ask again, with the record as it is now and a new family. `crowded`: too many proofs of the key. */
+  /** `stale`: call again with the present record and a new family id. `crowded`: too many proofs of the key. */
   | { readonly outcome: 'stale' | 'unproven' | 'crowded' }
 
 export interface RotateRequest {
@@ -114,11 +114,11 @@ export type Rotated =
       /** `crowded`: too many proofs of the key. */
       readonly outcome: RefusedOutcome | 'crowded'
       readonly secondUse?: SecondUse | undefined
-      /** Where the last rotation came from, of a family that this call ended. An older cell does not say it. */
+      /** The origin of the last rotation of a family that this call ended. An older cell leaves it out. */
       readonly rotatedFrom?: Origin | undefined
     }
 
-/** What a verified token says of itself. */
+/** The claims of a verified token that a cell checks. */
 export interface Bearer {
   readonly userId: string
   readonly familyId: string
@@ -131,28 +131,28 @@ export type Recognized =
   /** `crowded`: too many proofs of the key. */
   | { readonly outcome: 'expired' | 'ended' | 'unknown' | 'disabled' | 'unproven' | 'crowded' }
 
-/** Which of a user's families to end: all, or all but one. */
+/** An ending of all families of a user, or of all but one. */
 export interface Ending {
   readonly cause: RevocationCause
   readonly except: string | null
   /**
-   * Names the change that ends them, so that the cell does it once, however often it is told. An older Worker sends
-   * none: then it is done each time.
+   * Identifies the change, so that the cell applies it once. An older Worker sends none, and its ending is applied each
+   * time.
    */
   readonly id?: string
 }
 
-/** What a change of a user ended. */
+/** The number of families that a change of a user ended. */
 export interface Changed {
   readonly ended: number
 }
 
-/** When a family that was to end ended: by this call, or before it. False: the user has none of this id. */
+/** Whether a family ended by this call or before it. False if the user has no family of this id. */
 export type Ended = 'now' | 'before' | false
 
-// What an older sender leaves out is filled in here, and nowhere else.
+// Only these functions fill in the members that an older sender leaves out.
 
-/** A request with nothing left out. */
+/** A request with all optional members. */
 export type Complete<Request extends { readonly policy: SentPolicy }> = Required<Omit<Request, 'policy'>> & {
   readonly policy: Policy
 }
@@ -172,12 +172,12 @@ function completePolicy(policy: SentPolicy): Policy {
   return { ...policy, reuseGraceFor: policy.reuseGraceFor ?? 'anyone' }
 }
 
-/** The answer to `end` as a Worker reads it. The `true` of an older cell means that it may have been now. */
+/** The answer to `end` as a Worker reads it. An older cell answers `true`, which is read as `now`. */
 export function completeEnded(answer: Ended | true): Ended {
   return answer === true ? 'now' : answer
 }
 
-/** The answer to `changeUser` as a Worker reads it; null where an older cell did not say how many families ended. */
+/** The number of ended families in the answer to `changeUser`. Null if an older cell left it out. */
 export function completeChanged(answer: Changed | undefined): number | null {
   return answer?.ended ?? null
 }

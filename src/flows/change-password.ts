@@ -9,8 +9,8 @@ import { toCellUser, toEnding } from './steps/cell-user.ts'
 import { countAttempt, counterOfPasswordChange, takeBack } from './steps/count-attempts.ts'
 
 /**
- * A user's own change of password. The current one is verified exactly; a wrong one counts for the session that asks,
- * apart from logins, and locks as they do. Every other family ends; the caller's lives on.
+ * Changes the password of the calling user. A wrong current password counts for the calling session, separately from
+ * logins, and locks by the same rule. Every other family of the user ends.
  *
  * Refuses with `bad_request` (the new password is too weak, or the present one), `locked`,
  * `too_many_requests` (too many hashes wait) or `wrong_credentials`.

@@ -15,10 +15,10 @@ export interface UserChange {
 }
 
 /**
- * An operator's change of a user. The directory first, then the cell: a create that was checked against the old
- * record is refused by either, and a call that fails half-way is completed by the Cron Trigger. Disabling and a new
- * password end every family; a new role or customer is what the next pair says. With nothing to change the cell gets
- * the record again, which mends one that was restored; nothing is logged, for nothing changed.
+ * An operator's change of a user. The directory is changed first, then the cell. Both refuse a login that was checked
+ * against the old record. The Cron Trigger completes a call that fails half-way. Disabling and a new password end every
+ * family. The next pair has the new role or customer. An empty change sends the record to the cell again, which repairs a
+ * restored record. It is not logged.
  *
  * Refuses with `not_found` (no such user), `bad_request` (no such customer) or `too_many_requests` (too many
  * hashes wait).
@@ -40,7 +40,7 @@ export async function changeUser(
   if (user === null) return refuse('not_found', 'unknown_user')
   await applyChange(service, await assignFoundCell(service, user))
   const { requestId } = trace
-  // An outage is logged and no more: the password is set.
+  // An outage is logged and does not refuse the call, because the password is set.
   if (password !== undefined) await tolerateOutage(requestId, () => unlockName(service, user))
   const cause = namesOf(change).sort().join(' ')
   if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })

@@ -16,27 +16,27 @@ import { type Created, openFamily } from './steps/open-family.ts'
 import { provenKey, type RequestProof } from './steps/prove-key.ts'
 import { verifyRefresh } from './steps/verify-tokens.ts'
 
-/** What a create is asked with. */
+/** The parameters of a login. */
 export interface Login {
   readonly username: string
   readonly password: string
-  /** The last one that this client had; it proves that the client is known. */
+  /** The last refresh token of this client. It proves that the client is known. */
   readonly refreshToken?: string | undefined
   readonly idempotencyKey?: string | undefined
   readonly proof: RequestProof
 }
 
 /**
- * The first pair of a new family, for a user name and a password. Refuses with `wrong_credentials` (unknown, disabled or
- * wrong: the same answer for the same work), `too_many_requests`, `locked`, `too_many_proofs`, or `bad_proof`; with a
- * good DPoP proof the family is bound to its key.
+ * The first pair of a new family, for a user name and a password. A valid DPoP proof binds the family to its key. Refuses
+ * with `wrong_credentials`, `too_many_requests`, `locked`, `too_many_proofs` or `bad_proof`. An unknown user, a disabled
+ * user and a wrong password get the same response after the same work.
  *
- * An attempt is counted before its password is looked at, and taken back if the password is right: a success neither
- * counts nor clears what others did.
+ * An attempt is counted before its password is verified, and taken back if the password is right. A success neither counts
+ * nor resets the attempts of others.
  */
 export async function createPair(service: Service, login: Login, caller: Caller): Promise<Result<Created>> {
   if (!(await service.limits.allowsCreateFrom(caller.address))) return rateLimited()
-  // Before anything that others share is used up: without a key to prove, nobody spends a name's share for nothing.
+  // The proof is checked before the attempt is counted, so that a bad proof uses no attempt of the name.
   const key = await provenKey(login.proof)
   if (!key.ok) return key
   if (key.value === null && service.config.requireDpop) return refuse('bad_proof', 'proof_missing')
@@ -50,7 +50,7 @@ export async function createPair(service: Service, login: Login, caller: Caller)
     return verified
   }
   if (user === null) return refuse('wrong_credentials', 'unknown_user')
-  // The right password of a disabled user counts too: else the lock that fails to come would tell that it is right.
+  // The right password of a disabled user counts as well, because a missing lock would reveal that it is right.
   if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
   if (!verified.value) return refuse('wrong_credentials', 'wrong_password')
   const opening = {
@@ -67,15 +67,15 @@ export async function createPair(service: Service, login: Login, caller: Caller)
 }
 
 interface Admitted {
-  /** Null: nobody has the name. */
+  /** Null for an unknown user. */
   readonly user: User | null
   readonly counted: CountedAttempt
 }
 
 /**
- * Looks the name up and counts the attempt: for the family of a client that is known as this user's, else, or while that
- * is locked, for the name, whose rate limit then applies. So nobody who knows a name, or has an old token of its user,
- * can keep that client out.
+ * Looks the name up and counts the attempt. A known client of this user counts for its family. Any other client, or one
+ * whose family is locked, counts for the name, and the rate limit of the name applies. An attacker who knows the name
+ * therefore cannot lock a known client out.
  */
 async function admit(service: Service, login: Login): Promise<Result<Admitted>> {
   const { limits, directory } = service
@@ -96,7 +96,7 @@ async function admit(service: Service, login: Login): Promise<Result<Admitted>> 
   return counted.ok ? ok({ user, counted: counted.value }) : counted
 }
 
-/** Whose client this is, by a token that we signed, be it used, expired or ended. Any other is as good as none. */
+/** The claims of the client's refresh token, even if it is used, expired or ended. Null if the signature is not valid. */
 async function clientOf(service: Service, refreshToken: string | undefined): Promise<RefreshClaims | null> {
   if (refreshToken === undefined) return null
   const verified = await verifyRefresh(service, refreshToken)

@@ -6,20 +6,19 @@ import type { Service, Trace } from './service.ts'
 import { confirmRevocations } from './steps/confirm-revocations.ts'
 
 export interface EndedBefore {
-  /** Cells that have the revocation. */
+  /** Cells that confirmed the revocation. */
   readonly cells: number
-  /** Cells that did not answer: the Cron Trigger goes on asking them. */
+  /** Cells that did not answer. The Cron Trigger calls them again. */
   readonly pending: number
 }
 
-/** How far ahead of ours a caller's clock may be: a mistyped year must not end every session there is. */
+/** Milliseconds by which a caller's clock may be ahead. A mistyped year must not end every session. */
 const FUTURE_MS = 60_000
 
 /**
- * Ends every family of every user that began before a moment, however often it was refreshed since: what follows a
- * key's compromise. It is asked of every cell that can exist, not only of those that the directory knows: the
- * directory may have been restored or lost. Repeating it does no harm.
- * Refuses with `bad_request` a moment in the future.
+ * Ends every family of every user that began before a moment, for example after the compromise of a key. Every cell that
+ * can exist is called, because the directory may have been restored or lost. Idempotent. Refuses a moment in the future
+ * with `bad_request`.
  */
 export async function endIssuedBefore(
   service: Service,
@@ -31,7 +30,7 @@ export async function endIssuedBefore(
   }
   const known = await service.directory.cells()
   const cells = [...new Set([...everyCell(service.config.cellsPerRegion), ...known])]
-  // A moment ahead of us means now: a cell that hears of it later must not end what began meanwhile.
+  // A moment after now is limited to now: a cell that is called later must not end families that began meanwhile.
   await service.revocations.add(cells, Math.min(moment, now() + 1))
   const { confirmed, pending } = await confirmRevocations(service, requestId)
   event({ event: 'sessions_ended', level: 'warn', requestId, cause: 'issued_before' })

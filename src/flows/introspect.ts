@@ -3,7 +3,7 @@ import type { Service } from './service.ts'
 import type { TokenType } from './steps/issue-pair.ts'
 import { bearerOf, verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
-/** RFC 7662 §2.2. An inactive token is told apart by nothing else, whatever made it so. */
+/** The response of RFC 7662 §2.2. That of an inactive token has no other member, so it does not reveal the reason. */
 export type Introspection =
   | { readonly active: false }
   | (AccessClaims & { readonly active: true; readonly token_type: TokenType; readonly username: string })
@@ -12,10 +12,10 @@ export type Introspection =
 const INACTIVE: Introspection = { active: false }
 
 /**
- * What a token is worth at this moment: the cell is asked, so a family that has ended is inactive at once. Asking
- * changes nothing; a refresh token that was used is just inactive. An access token is told whatever the hint, which may
- * be wrong (RFC 7662 §2.1). A refresh token is told to whoever names it by the hint `refresh_token`: to a resource server
- * that asks what a bearer sent it, every active token is an access token.
+ * The present state of a token. The cell is asked, so a token of an ended family is inactive at once. Introspection
+ * changes nothing, and a consumed refresh token is inactive. An access token is recognized whatever the hint, which may be
+ * wrong (RFC 7662 §2.1). A refresh token is only active with the hint `refresh_token`, so that a resource server never
+ * takes one for an access token.
  */
 export async function introspect(
   service: Service,
@@ -37,7 +37,7 @@ async function introspectAccess(service: Service, claims: AccessClaims): Promise
     ...claims,
     active: true,
     token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
-    // What the user is now, which may be another thing than when the token was made.
+    // The present record of the user, which may differ from the claims of the token.
     username: email,
     customerId,
     role,

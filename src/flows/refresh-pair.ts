@@ -6,7 +6,7 @@ import type { IssuedPair } from './steps/issue-pair.ts'
 import type { RequestProof } from './steps/prove-key.ts'
 import { verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
-/** What the contract's refresh is asked with: the pair. */
+/** The parameters of the contract's refresh: the pair. */
 export interface PresentedPair {
   readonly token: string
   readonly refreshToken: string
@@ -14,19 +14,19 @@ export interface PresentedPair {
   readonly proof: RequestProof
 }
 
-/** What OAuth's refresh is asked with (RFC 6749 §6): the refresh token alone. */
+/** The parameters of the refresh token grant (RFC 6749 §6): only the refresh token. */
 export type PresentedGrant = Omit<PresentedPair, 'token'>
 
 /**
- * Exchanges a pair for its successor, once. Every bad token is `bad_token`; the cause goes to the log. Nothing is
- * asked of a cell before both signatures are proven: what we did not sign changes nothing (invariant 3).
+ * Exchanges a pair for its successor, exactly once. Every bad token is refused with `bad_token`, and the log has the cause.
+ * The cell is called after both signatures are verified, so a forged token changes nothing (invariant 3).
  */
 export async function refreshPair(
   service: Service,
   presented: PresentedPair,
   caller: Caller,
 ): Promise<Result<IssuedPair>> {
-  // The refresh token first: its HMAC is the cheapest check there is, and it is what an attacker has to forge.
+  // The refresh token is verified first, because its HMAC is the cheapest check.
   const refresh = await verifyRefresh(service, presented.refreshToken)
   if (!refresh.ok) return refresh
   return withSubject(subjectOf(refresh.value), await refreshProven(service, refresh.value, presented, caller))
@@ -44,7 +44,7 @@ async function refreshProven(
   return exchange(service, refresh, access.value.exp, presented, caller)
 }
 
-/** Exchanges a refresh token that comes without its access token; otherwise the very same. */
+/** Exchanges a refresh token without its access token, by the same rules. */
 export async function refreshGrant(
   service: Service,
   presented: PresentedGrant,

@@ -4,9 +4,9 @@ import { addressOf, endFamily } from './steps/end-family.ts'
 import { bearerOf, verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
 /**
- * Ends the family of a token, whichever of the two it is (RFC 7009 §2.1: a hint may be wrong, so none is asked for).
- * A token that is not ours, or an access token that has expired, ends nothing, and nobody is told (§2.2). No proof of
- * a key is asked: whoever finds a bound token may have it revoked.
+ * Ends the family of an access or refresh token. The hint is not read, because it may be wrong (RFC 7009 §2.1). An invalid
+ * token or an expired access token ends nothing, and gets the same response (RFC 7009 §2.2). A bound token needs no proof
+ * of its key, so that a finder can revoke it.
  */
 export async function revokeToken(service: Service, token: string, trace: Trace): Promise<void> {
   const refresh = await verifyRefresh(service, token)

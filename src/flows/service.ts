@@ -9,7 +9,7 @@ import type { Directory } from '../users/directory.ts'
 import type { HashQueue } from '../users/hash-queue.ts'
 import type { Revocations } from '../users/revocations.ts'
 
-/** What every flow works with: made once per isolate. */
+/** The dependencies of every flow, made once per isolate. */
 export interface Service {
   readonly config: Config
   readonly keyring: Keyring
@@ -22,16 +22,16 @@ export interface Service {
   readonly hashes: HashQueue
 }
 
-/** Which request does something: for the log. */
+/** Identifies a request in the log. */
 export interface Trace {
   readonly requestId: string
 }
 
-/** Where a request came from. */
+/** The caller of a request. */
 export interface Caller extends Trace {
   readonly address: string
-  /** What a family remembers of where it was used from. */
+  /** The origin that a family stores. */
   readonly origin: Origin
-  /** Two letters, as `request.cf` gives them; undefined where it gives none. */
+  /** The two letters of `request.cf`, or undefined. */
   readonly continent: string | undefined
 }

@@ -4,7 +4,7 @@ import type { Service, Trace } from './service.ts'
 import { counterOfFamily, counterOfPasswordChange, unlockName } from './steps/count-attempts.ts'
 
 /**
- * Lifts every lock of a user: that of the name, and those of the user's live families. Refuses with `not_found` (no
+ * Lifts the lock of a user's name and those of the user's live families. Refuses with `not_found` (no
  * such user).
  */
 export async function unlockUser(

@@ -11,7 +11,7 @@ export interface AppEnv {
   Variables: { group: RouteGroup; service: Service; requestId: string; session: Session }
 }
 
-/** Gives every handler the service; while the configuration is bad, every route refuses with `unavailable`. */
+/** Sets the service for every handler. With a faulty configuration every route refuses with `unavailable`. */
 export const withService: MiddlewareHandler<AppEnv> = async (c, next) => {
   const service = await serviceFor(c.env)
   if (service instanceof Error) {
@@ -23,12 +23,12 @@ export const withService: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 /**
- * Characters of a user agent that a family keeps: its bytes must be bounded (invariant 5). What is left of one that was
- * cut in two is replaced, as SQLite would do: agents are compared with stored ones.
+ * Characters of a user agent that a family stores, so that its size is bounded (invariant 5). Half of a surrogate pair at
+ * the cut is replaced as SQLite does it, because agents are compared with stored ones.
  */
 const MAX_USER_AGENT = 256
 
-/** Which request this is, for the log. */
+/** Identifies the request in the log. */
 export function traceOf(c: Context<AppEnv>): Trace {
   return { requestId: c.var.requestId }
 }
@@ -38,7 +38,7 @@ export function proofOf(c: Context<AppEnv>): RequestProof {
   return { proof: c.req.header('dpop'), method: c.req.method, url: c.req.url }
 }
 
-/** Who calls, as the platform says; a header that a caller could invent is not asked. */
+/** The caller, by the data of the platform. Headers that a caller can forge are not read. */
 export function callerOf(c: Context<AppEnv>): Caller {
   const address = c.req.header('cf-connecting-ip')
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of an incoming request; Hono types it as of any

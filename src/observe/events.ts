@@ -2,7 +2,7 @@ import { now } from '../core/clock.ts'
 import { Sampling } from './sampling.ts'
 
 /**
- * Everything that a log line may say: an allow-list. No field holds a token, a password, a key, a hash of one, or a
+ * The allow-list of the fields of a log line. No field holds a token, a password, a key, a hash of one, or a
  * user name (people type passwords into that field).
  */
 export interface LogEvent {
@@ -71,7 +71,7 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'faults',
 ]
 
-/** What strangers, an outage, a bug or a bad variable make of every call. The rest is written each time. */
+/** Events that every call can cause: by forged requests, an outage, a bug or a bad variable. Others are always written. */
 const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
   'refused',
   'unavailable',
@@ -82,13 +82,13 @@ const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
 
 const bounds = new Sampling()
 
-/** Writes an event, with the fields of the allow-list and no others. Of what floods, a bounded number a second. */
+/** Writes an event with the fields of the allow-list. Events that every call can cause are limited per second. */
 export function event(fields: LogEvent): void {
   const omitted = BOUNDED.has(fields.event) ? bounds.take(kindOf(fields), now()) : 0
   if (omitted !== null) write(omitted === 0 ? fields : { ...fields, omitted })
 }
 
-// Of our own words alone, a few dozen: the map of kinds cannot grow.
+// The kinds consist of fixed words, a few dozen, so the map of kinds is bounded.
 function kindOf({ event, cause = '', part = '' }: LogEvent): string {
   return `${event} ${cause}${part}`
 }
@@ -103,7 +103,7 @@ function write(fields: LogEvent): void {
   console[SINKS[fields.level]](JSON.stringify(line))
 }
 
-/** Where an exception came from: its stack without the first line, whose message may quote an input. */
+/** The frames of an exception: its stack without the message, which may quote an input. */
 export function framesOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   return stack

@@ -15,9 +15,9 @@ interface Watch {
 }
 
 /**
- * Tells a cell that lost its rows from bad tokens. To each caller the two look alike: the cell knows no such family. But
- * bad tokens are those of one user, who may have many families, and a lost cell is many users. Memory is bounded: some
- * users for each of some cells.
+ * Distinguishes a cell that lost its rows from bad tokens. Both cause refusals for an unknown family. Bad tokens concern
+ * one user, and lost rows concern many users. Memory is bounded: a limited number of users for each of a limited number of
+ * cells.
  */
 export class LostRows {
   readonly #cells = new Map<string, Watch>()
@@ -36,7 +36,7 @@ export class LostRows {
     return true
   }
 
-  // The cell that was noted longest ago makes room.
+  // The cell that was recorded longest ago is dropped.
   #watch(cell: string): Watch {
     const watch = this.#cells.get(cell) ?? { unknown: new Map(), alertedAt: null }
     this.#cells.delete(cell)
@@ -47,7 +47,7 @@ export class LostRows {
   }
 }
 
-// Also where the clock went back.
+// This also holds after the clock was set back.
 function isWithinMinute(since: EpochMs, at: EpochMs): boolean {
   return Math.abs(at - since) < MINUTE_MS
 }

@@ -1,7 +1,7 @@
 import { Unavailable } from '../core/unavailable.ts'
 import { event, framesOf, type LogEvent } from './events.ts'
 
-/** Logs what was thrown: an outage of the platform as `unavailable`, everything else as a bug. `of` says where, if known. */
+/** Logs an exception: an outage as `unavailable`, any other as a bug. `of` has the request or cell, if known. */
 export function reportFailure(error: unknown, of: Pick<LogEvent, 'requestId' | 'cell'> = {}): void {
   if (error instanceof Unavailable) {
     event({
@@ -10,7 +10,7 @@ export function reportFailure(error: unknown, of: Pick<LogEvent, 'requestId' | '
       ...of,
       part: error.part,
       ...(error.cell === undefined ? {} : { cell: error.cell }),
-      // The platform's words ("no such table", "overloaded"): what an operator needs, and no input's.
+      // The platform's message ("no such table", "overloaded"), which an operator needs. It has no input of a caller.
       error: String(error.cause),
     })
     return
@@ -19,7 +19,7 @@ export function reportFailure(error: unknown, of: Pick<LogEvent, 'requestId' | '
   event({ event: 'unexpected', level: 'error', ...of, error: name, frames: framesOf(error) })
 }
 
-/** Does what may fail without harm: an outage is logged, and the caller goes on. */
+/** Runs an optional step. An outage is logged, and the caller continues. */
 export async function tolerateOutage(requestId: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()

@@ -10,8 +10,8 @@ interface Second {
 }
 
 /**
- * Bounds the lines that strangers can cause: a flood of bad tokens would otherwise cost more in logs than in refusals.
- * Each kind has its own share, so that a flood of one hides no other, and what is left out is counted.
+ * Limits the lines that any caller can cause, because a flood of bad tokens would cost more for logs than for refusals.
+ * Each kind has its own limit, so that a flood of one kind hides no other. Omitted lines are counted.
  */
 export class Sampling {
   readonly #seconds = new Map<string, Second>()

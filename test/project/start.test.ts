@@ -170,13 +170,13 @@ describe('the configuration of a local run', () => {
   })
 
   it.each([
-    ['TYPO', "take it out; the README's table names all"],
+    ['TYPO', 'take it out; docs/configuration.md lists all names'],
     ['ISUER', 'did you mean ISSUER?'],
     ['issuer', 'did you mean ISSUER?'],
     ['ACCESS_TOKEN_TTL', 'did you mean ACCESS_TOKEN_TTL_SECONDS?'],
     ['OPERATOR-TOKEN', 'did you mean OPERATOR_TOKEN?'],
     ['REFRESH_TOKEN_KEY', 'did you mean REFRESH_TOKEN_KEYS?'],
-    ['__proto__', "take it out; the README's table names all"],
+    ['__proto__', 'take it out; docs/configuration.md lists all names'],
   ])('is refused with %s, which nobody reads, as --var and in [env.local.vars]', (name, advice) => {
     const fault = `${name}: the service knows no such name; ${advice}`
     expect(variableFaults(plan(['--var', `${name}:1`]).variables)).toEqual([fault])

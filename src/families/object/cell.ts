@@ -44,8 +44,8 @@ const IS_RETRYABLE = {
 } as const satisfies Record<keyof CellCalls, boolean>
 
 /**
- * One cell: the families of many users, in one consistent place. The class is the table of its commands: each call is
- * one command, run as one transaction. What each call does is said at `CellCalls`.
+ * One cell: a Durable Object with the families of many users. The class is the table of its commands. Each call runs one
+ * command as one transaction. `CellCalls` describes the calls.
  */
 export class FamilyCell extends DurableObject<Env> implements CellCalls {
   static {
@@ -60,7 +60,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     super(ctx, env)
     const stores = openStores(ctx.storage)
     this.#transactions = new Transactions(ctx, env.REVOKED, stores)
-    // The platform drops an alarm that failed too often: an object that wakes with something to deliver sets it again.
+    // The platform drops an alarm that failed too often, so an object with undelivered entries sets it again.
     if (stores.outbox.nextDueAt() !== null) this.#transactions.setAlarm()
   }
 

@@ -4,8 +4,8 @@ import { type Attempts, NO_ATTEMPTS } from '../rules/lock.ts'
 const TABLES = { user: 'login', stranger: 'stranger' } as const
 
 /**
- * How many names a cell keeps: 100,000 rows of about 150 bytes. The oldest is deleted first. Anybody can make names up,
- * so it must take many of them to delete the count of a name that somebody has.
+ * User names whose attempts a cell keeps: 100,000 rows of about 150 bytes. The oldest row is deleted first. An attacker can
+ * invent names, so the limit is high: it takes that many names to delete the count of a real one.
  */
 const MAX_NAMES = 100_000
 
@@ -32,7 +32,7 @@ export class LoginStore {
     return { failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until }
   }
 
-  /** Writes the attempts of a subject. Where there are none, no row is left. */
+  /** Writes the attempts of a subject. Zero attempts delete the row. */
   record(subject: Subject, attempts: Attempts): void {
     if (attempts.failures === 0) {
       this.reset(subject)
@@ -58,7 +58,7 @@ export class LoginStore {
     this.#sql.exec(`DELETE FROM ${TABLES[subject.kind]} WHERE subject = ?`, subject.id)
   }
 
-  /** Deletes what an older Worker counted under the id of a user, which cannot take back an attempt. */
+  /** Deletes the attempts that an older Worker counted by the id of a user. That Worker cannot take back an attempt. */
   resetUser(userId: string): void {
     this.reset({ kind: 'user', id: userId })
   }

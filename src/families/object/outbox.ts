@@ -3,27 +3,27 @@ import { within } from '../../core/deadline.ts'
 import { event } from '../../observe/events.ts'
 import { listRevoked } from '../denylist.ts'
 
-/** A revocation that KV has not heard of. */
+/** A revocation that is not in KV yet. */
 export type Entry = {
   readonly family_id: string
   readonly expires_at: EpochSeconds
   readonly tries: number
 }
 
-/** Entries delivered in one step; an alarm may make 1,000 subrequests. */
+/** Entries that one step delivers. An alarm may make 1,000 subrequests. */
 const STEP_ROWS = 200
 
-/** How long the call that revoked has to deliver by itself, before the alarm does it. */
+/** Milliseconds that the revoking call has for its own delivery, before the alarm delivers. */
 const ALARM_AFTER_MS = 2000
 
 const LONGEST_WAIT_MS = 5 * 60 * 1000
 
-/** How long one write to KV may take. */
+/** Milliseconds that one write to KV may take. */
 const KV_LIMIT_MS = 5_000
 
 /**
- * Revocations on their way to KV: written with the revocation itself, in one commit, and deleted once KV has them.
- * So each is delivered at least once, whatever fails in between (the transactional outbox).
+ * Revocations that are to be written to KV (a transactional outbox). An entry is committed together with the revocation,
+ * and deleted once KV has it. Each entry is therefore delivered at least once.
  */
 export class Outbox {
   readonly #sql: SqlStorage
@@ -33,8 +33,8 @@ export class Outbox {
   }
 
   /**
-   * Writes that a family has ended, whose last access token expires at `accessUntil`; null if that has passed, so that
-   * there is nothing to tell.
+   * Adds an entry for an ended family whose last access token expires at `accessUntil`. Returns null and adds nothing if
+   * that token has expired.
    */
   add(familyId: string, accessUntil: EpochSeconds, now: EpochMs): Entry | null {
     if (now >= accessUntil * 1000) return null
@@ -53,13 +53,13 @@ export class Outbox {
     return row?.due ?? null
   }
 
-  /** What is due, as much as one step may deliver. */
+  /** The entries that are due, at most those of one step. */
   due(now: EpochMs): Entry[] {
     const sql = 'SELECT family_id, expires_at, tries FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT ?'
     return this.#sql.exec<Entry>(sql, now, STEP_ROWS).toArray()
   }
 
-  /** Tells KV. An entry that it refuses waits for the alarm, longer each time. */
+  /** Writes entries to KV. An entry whose write fails waits for the alarm, twice as long each time. */
   async deliver(kv: KVNamespace, entries: readonly Entry[], now: EpochMs): Promise<void> {
     await Promise.all(entries.map((entry) => this.#deliverOne(kv, entry, now)))
   }

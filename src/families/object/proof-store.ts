@@ -3,8 +3,8 @@ import type { ProvenKey } from '../protocol.ts'
 import { hasExpired, isOfKey, judgeProof, type NotedProofs, type Taken } from '../rules/proof.ts'
 
 /**
- * DPoP proofs that were taken, by the key that made them, in rows (RFC 9449 §11.1). The column of the key is called
- * `family_id`: release 0.1 kept proofs by family.
+ * Accepted DPoP proofs, by the key that signed them, in rows (RFC 9449 §11.1). The column of the key is called
+ * `family_id`, because release 0.1 kept proofs by family.
  */
 export class ProofStore {
   readonly #sql: SqlStorage
@@ -14,8 +14,8 @@ export class ProofStore {
   }
 
   /**
-   * Takes a proof of a key, once, and notes it. One that has expired counts as seen. A proof of another key is not noted,
-   * and counts as fresh. `familyId` finds what release 0.1 noted.
+   * Accepts a proof of a key once, and records it. An expired proof counts as seen. A proof of another key is not
+   * recorded, and counts as fresh. `familyId` finds the records of release 0.1.
    */
   take(jkt: string | null, proof: ProvenKey | null, now: EpochMs, familyId?: string): Taken {
     if (!isOfKey(jkt, proof)) return 'fresh'

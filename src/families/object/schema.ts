@@ -1,8 +1,8 @@
 /**
- * The tables of a cell. Old and new code overlap in a rollout, so a new version only ever adds.
+ * The tables of a cell. Old and new code overlap in a rollout, so a new version only adds.
  *
- * `family` is one b-tree, ordered by user: a token names both halves of its key, a user's families lie together,
- * and no second index has to be written when one rotates.
+ * `family` is one b-tree, ordered by user. A token has both columns of the key, the families of a user are adjacent, and
+ * a rotation writes no second index.
  */
 const VERSIONS: readonly (readonly string[])[] = [
   [
@@ -45,7 +45,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       last_at INTEGER NOT NULL,
       locked_until INTEGER NOT NULL
     )`,
-    // The same for names that no user has, by keyed hash; the newest only, since anybody can make them up.
+    // Attempts to log in, by the keyed hash of the user name. Only the newest rows are kept: names can be invented.
     `CREATE TABLE stranger (
       id INTEGER PRIMARY KEY,
       subject TEXT NOT NULL UNIQUE,
@@ -53,19 +53,19 @@ const VERSIONS: readonly (readonly string[])[] = [
       last_at INTEGER NOT NULL,
       locked_until INTEGER NOT NULL
     )`,
-    // Users that were removed, for as long as a login that began before could still come: an id and a moment.
+    // Removed users, kept as long as a login that began before the removal may arrive.
     `CREATE TABLE erased (
       user_id TEXT PRIMARY KEY,
       erased_at INTEGER NOT NULL
     ) WITHOUT ROWID`,
-    // DPoP proofs taken and not expired: at most 1,024 a key.
+    // Accepted DPoP proofs that have not expired, at most 1,024 for each key.
     `CREATE TABLE proof (
       family_id TEXT NOT NULL,
       id TEXT NOT NULL,
       expires_at INTEGER NOT NULL,
       PRIMARY KEY (family_id, id)
     ) WITHOUT ROWID`,
-    // Revocations that resource servers have yet to hear of.
+    // Revocations that are to be written to KV.
     `CREATE TABLE outbox (
       family_id TEXT PRIMARY KEY,
       expires_at INTEGER NOT NULL,
@@ -74,13 +74,13 @@ const VERSIONS: readonly (readonly string[])[] = [
     ) WITHOUT ROWID`,
     'CREATE INDEX outbox_by_due ON outbox (due_at)',
   ],
-  // The last change of a user that ended families: it is told again until the directory knows that it was done.
+  // The id of the last ending of a user's families. The directory sends an ending again until the cell confirms it.
   ['ALTER TABLE user ADD COLUMN ended_by TEXT'],
 ]
 
 const VERSION_KEY = 'schema'
 
-/** Brings a cell's storage to the newest version. On every later wake it costs one read. */
+/** Brings a cell's storage to the newest version. If it is up to date, this costs one read. */
 export function migrate(storage: DurableObjectStorage): void {
   const current = storage.kv.get<number>(VERSION_KEY) ?? 0
   if (current >= VERSIONS.length) return

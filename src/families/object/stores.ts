@@ -7,7 +7,7 @@ import { Sweep } from './sweep.ts'
 import { UserStore } from './user-store.ts'
 import { Watermark } from './watermark.ts'
 
-/** What a cell stores, by kind. Every method of a store is synchronous: an `await` in one would be a race. */
+/** The stores of a cell. Every method of a store is synchronous, because an `await` would let calls interleave. */
 export interface Stores {
   readonly families: FamilyStore
   readonly users: UserStore

@@ -2,22 +2,22 @@ import type { EpochMs } from '../../core/clock.ts'
 import type { Outbox } from './outbox.ts'
 import type { Watermark } from './watermark.ts'
 
-/** Rows that one step reads: a step takes less than some ten milliseconds, however large the cell. */
+/** Rows that one step reads. A step takes about 10 ms at most, whatever the size of the cell. */
 const STEP_ROWS = 1000
 
-// Each sweep reads every row. Once an hour would cost more than storing expired rows for a day.
+// Each sweep reads every row. An hourly sweep would cost more than storing expired rows for a day.
 const SWEEP_EVERY_MS = 24 * 60 * 60 * 1000
 const NEXT_STEP_MS = 1000
 
-// A revoked family answers every token as an absent one does; it is kept a while for what the log can say of it,
-// past the longest window in which a retry could be judged.
+// A token of a revoked family gets the same response as a token of an absent one. The row is kept for an hour so that the
+// log can tell the two apart, which is longer than the longest window of a retry.
 const KEEP_REVOKED_MS = 60 * 60 * 1000
 const KEEP_ERASED_MS = 60 * 60 * 1000
 const KEEP_ATTEMPTS_MS = 24 * 60 * 60 * 1000
 
 type Place = { readonly userId: string; readonly id: string }
 
-/** Where the purge is, and when it goes on. */
+/** The last place that the purge has reached, and when its next step is due. */
 type Progress = { readonly dueAt: EpochMs; readonly after: Place }
 
 const PROGRESS_KEY = 'sweep'
@@ -27,8 +27,8 @@ const START: Place = { userId: '', id: '' }
 const END: Place = { userId: '~', id: '~' }
 
 /**
- * The purge of a cell, in bounded steps in the order of the families' key: no index is needed for it, and no
- * rotation pays for it. It also writes a mass revocation into the rows.
+ * The purge of a cell, in bounded steps in the order of the families' key. It needs no index, so it adds no write to a
+ * rotation. It also writes a mass revocation into the rows.
  */
 export class Sweep {
   readonly #storage: DurableObjectStorage
@@ -41,25 +41,25 @@ export class Sweep {
     this.#outbox = outbox
   }
 
-  /** When the next step is due; null if none is planned. */
+  /** When the next step is due, or null if none is planned. */
   dueAt(): EpochMs | null {
     return this.#progress()?.dueAt ?? null
   }
 
-  /** Plans the first sweep of a cell that has none before it. */
+  /** Plans a sweep of a cell that has none planned. */
   plan(now: EpochMs): void {
     if (this.#progress() === undefined) this.#proceed(now + SWEEP_EVERY_MS, START)
   }
 
-  /** Begins a sweep now, whatever was planned: after a mass revocation. */
+  /** Begins a sweep now, after a mass revocation. It replaces a planned one. */
   begin(now: EpochMs): void {
     this.#proceed(now, START)
   }
 
   /**
-   * One step, if it is due: deletes the families, among the next `STEP_ROWS`, whose last refresh token has expired
-   * or which were revoked a while ago, then as many rows of each other table. It goes on until nothing is due; then
-   * the next sweep is planned, unless the cell is empty.
+   * Runs one step, if it is due. A step deletes the families, among the next `STEP_ROWS`, whose last refresh token has
+   * expired or which were revoked an hour ago. After the last family it deletes up to `STEP_ROWS` due rows of each other
+   * table. The steps go on until nothing is due. Then the next sweep is planned, unless the cell is empty.
    */
   step(now: EpochMs): void {
     const progress = this.#progress()
@@ -88,7 +88,7 @@ export class Sweep {
     this.#storage.kv.put<Progress>(PROGRESS_KEY, { dueAt, after })
   }
 
-  // The last place of a full step; null if fewer rows are left.
+  // The last place of a full step, or null if fewer rows are left.
   #stepEnd(after: Place): Place | null {
     const [row] = this.#storage.sql.exec<{ user_id: string; id: string }>(
       `SELECT user_id, id FROM family WHERE (user_id, id) > (?, ?)
@@ -99,7 +99,7 @@ export class Sweep {
     return row === undefined ? null : { userId: row.user_id, id: row.id }
   }
 
-  // Resource servers hear of each family that had a living access token.
+  // Each family with an unexpired access token gets an entry in the outbox.
   #writeRevocation(after: Place, end: Place, now: EpochMs): void {
     const mark = this.#watermark.unwritten
     if (mark === null) return
@@ -130,7 +130,7 @@ export class Sweep {
     )
   }
 
-  // Whether a table gave a full step, so that it may have more.
+  // Whether a table gave a full step, and so may have more due rows.
   #purgeOthers(now: EpochMs): boolean {
     const deleted = [
       this.#delete('proof', 'family_id, id', 'expires_at * 1000 <= ?', now),
@@ -141,7 +141,7 @@ export class Sweep {
     return deleted.includes(STEP_ROWS)
   }
 
-  // Deletes at most `STEP_ROWS` and returns how many.
+  // Deletes at most `STEP_ROWS` rows, and returns how many.
   #delete(table: string, key: string, isDue: string, moment: EpochMs): number {
     const due = `SELECT ${key} FROM ${table} WHERE ${isDue} LIMIT ${STEP_ROWS}`
     const sql = `DELETE FROM ${table} WHERE (${key}) IN (${due}) RETURNING 1`

@@ -6,23 +6,23 @@ import type { Family } from '../rules/family.ts'
 import type { Entry } from './outbox.ts'
 import type { Stores } from './stores.ts'
 
-/** What a command works with: the stores, the time, and what it leaves to be done once it is committed. */
+/** The context of a command: the stores, the time, and the work that follows the commit. */
 export interface Transaction extends Stores {
   readonly now: EpochMs
   readonly after: After
 }
 
-/** What is to be done once a command is committed. */
+/** The work that follows the commit of a command. */
 export interface After {
   /** Revocations to deliver. */
   readonly entries: Entry[]
-  /** The alarm may be due earlier than it is set. */
+  /** Whether the alarm is to be set again. */
   alarm: boolean
 }
 
 /**
- * Writes what a rule says a family has become. If it has ended, resource servers must hear of it, which is noted in the
- * same commit.
+ * Writes a family that a rule has changed. If the family has ended, the same commit has an entry in the outbox for the
+ * denylist.
  */
 export function writeFamily(tx: Transaction, family: Family, at: EpochMs): void {
   tx.families.update(family)
@@ -41,21 +41,21 @@ export function applyEnding(tx: Transaction, userId: string, ending: Ending, at:
 }
 
 /**
- * Plans the purge of what a command wrote. The alarm is set even where a sweep was planned before: the platform drops an
- * alarm that failed too often.
+ * Plans the purge of the rows that a command wrote. The alarm is set even if a sweep was planned before, because the
+ * platform drops an alarm that failed too often.
  */
 export function planSweep(tx: Transaction, at: EpochMs): void {
   tx.sweep.plan(at)
   tx.after.alarm = true
 }
 
-/** A command of the cell: reads rows, applies a pure rule, writes rows. It awaits nothing, so calls cannot interleave. */
+/** A command of the cell. It reads rows, applies a pure rule and writes rows. It has no `await`, so calls cannot interleave. */
 export type Command<Request extends readonly unknown[], Answer> = (
   tx: Transaction,
   ...request: Request
 ) => Answer
 
-/** Runs the commands of a cell, each as one transaction: a throw half-way through leaves nothing. */
+/** Runs each command of a cell as one transaction. An exception rolls it back. */
 export class Transactions {
   readonly #ctx: DurableObjectState
   readonly #kv: KVNamespace
@@ -68,8 +68,8 @@ export class Transactions {
   }
 
   /**
-   * Runs a command. A refusal is returned, never thrown, so what it wrote is committed. What the command leaves for
-   * afterwards is begun in the same turn, so that an alarm belongs to the same commit. Throws what the command throws.
+   * Runs a command. A refusal is returned and not thrown, so that its writes are committed. The work that follows begins in
+   * the same turn, so that the alarm belongs to the same commit. Throws the exceptions of the command.
    */
   run<Request extends readonly unknown[], Answer>(
     command: Command<Request, Answer>,
@@ -78,7 +78,7 @@ export class Transactions {
     const after: After = { entries: [], alarm: false }
     const answer = this.#transact(() => command({ ...this.#stores, now: now(), after }, ...request))
     if (after.alarm || after.entries.length > 0) this.setAlarm()
-    // At once; and by the alarm, if that fails or the object is gone by then.
+    // The entries are delivered at once. The alarm delivers them if that fails or if the object is evicted.
     if (after.entries.length > 0) {
       const delivery = this.#stores.outbox.deliver(this.#kv, after.entries, now())
       this.#ctx.waitUntil(delivery.then(() => this.setAlarm()))
@@ -86,14 +86,14 @@ export class Transactions {
     return answer
   }
 
-  /** Sets the alarm to whatever is due first. */
+  /** Sets the alarm to the earliest work that is due. */
   setAlarm(): void {
     const { outbox, sweep } = this.#stores
     const due = [outbox.nextDueAt(), sweep.dueAt()].filter((moment) => moment !== null)
     if (due.length > 0) void this.#ctx.storage.setAlarm(Math.min(...due))
   }
 
-  /** What is due at an alarm: a step of the purge, and revocations that KV has not heard of. */
+  /** Does the work that is due at an alarm: a step of the purge, and the delivery of revocations to KV. */
   async runDue(): Promise<void> {
     const { outbox } = this.#stores
     this.run((tx) => tx.sweep.step(tx.now))
@@ -106,7 +106,7 @@ export class Transactions {
       return this.#ctx.storage.transactionSync(work)
     } catch (error) {
       this.#stores.watermark.reload()
-      // The caller logs it too, but the stack of an error ends at the object: frames are known here alone.
+      // The caller logs the error too, but only the object knows the frames of its stack.
       const { name: cell } = this.#ctx.id
       reportFailure(error, cell === undefined ? {} : { cell })
       throw error

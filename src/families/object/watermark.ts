@@ -5,8 +5,9 @@ import type { Family } from '../rules/family.ts'
 const KEY = 'watermark'
 
 /**
- * The mass revocation of a cell: one moment, before which every family has ended. It holds at once and for every
- * question; the sweep writes it into the rows later. It only rises. It is kept in memory, since a refresh asks it.
+ * The mass revocation of a cell: one moment, and every family that began before it has ended. It takes effect at once for
+ * every read, and the sweep writes it into the rows later. It only rises. It is kept in memory, because each refresh
+ * reads it.
  */
 export class Watermark {
   readonly #storage: DurableObjectStorage
@@ -17,7 +18,7 @@ export class Watermark {
     this.reload()
   }
 
-  /** Reads the stored mark again: after a transaction that was rolled back. */
+  /** Reads the stored mark again, after a transaction was rolled back. */
   reload(): void {
     this.#mark = this.#storage.kv.get<MassRevocation>(KEY)
   }
@@ -30,7 +31,7 @@ export class Watermark {
     return true
   }
 
-  /** The moment; 0 if there was no mass revocation. */
+  /** The moment, or 0 if there was no mass revocation. */
   get before(): EpochMs {
     return this.#mark?.before ?? 0
   }
@@ -45,7 +46,7 @@ export class Watermark {
     if (this.#mark?.open === true) this.#put({ ...this.#mark, open: false })
   }
 
-  /** The family as it is: ended, if it began before the mark, whatever its row says. */
+  /** The family with the mark applied: a family that began before it has ended, whatever its row has. */
   seen(family: Family): Family {
     return withMassRevocation(family, this.#mark)
   }

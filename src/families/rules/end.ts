@@ -2,12 +2,12 @@ import type { EpochMs } from '../../core/clock.ts'
 import type { Ended, Ending } from '../protocol.ts'
 import type { Family, RevocationCause } from './family.ts'
 
-/** A family ended at `now`, for good. */
+/** The family, ended at `now`. */
 export function revoke(family: Family, cause: RevocationCause, now: EpochMs): Family {
   return { ...family, revokedAt: now, revokedFor: cause }
 }
 
-/** What comes of ending one family (null: the user has none of this id): the answer, and the row to write, if any. */
+/** The answer to an ending of one family, and the row to write, if any. `family` is null if the user has none of this id. */
 export function end(
   family: Family | null,
   cause: RevocationCause,
@@ -18,12 +18,12 @@ export function end(
   return { ended: 'now', write: revoke(family, cause, now) }
 }
 
-/** The rows of those of a user's families that an ending ends. `unrevoked` are the ones that have not ended before. */
+/** The families that an ending ends, as rows to write. `unrevoked` are the user's families that have not ended before. */
 export function endAll(unrevoked: readonly Family[], { cause, except }: Ending, now: EpochMs): Family[] {
   return unrevoked.filter((family) => family.id !== except).map((family) => revoke(family, cause, now))
 }
 
-/** Whether an ending also resets the login attempts that were counted for the user: a new password has its own. */
+/** Whether an ending also resets the user's login attempts. A new password does. */
 export function resetsAttempts({ cause }: Ending): boolean {
   return cause === 'password'
 }
@@ -32,19 +32,18 @@ export function resetsAttempts({ cause }: Ending): boolean {
 export type MassRevocation = {
   /** Families that began before this moment have ended. */
   readonly before: EpochMs
-  /** When they ended. */
+  /** The time at which they ended. */
   readonly at: EpochMs
-  /** Whether rows may be left that do not say so yet. */
+  /** Whether the mark is yet to be written into some rows. */
   readonly open: boolean
 }
 
-/** What the clocks of two machines may differ by; tokens allow for as much (`CLOCK_TOLERANCE_SECONDS`). */
+/** Milliseconds by which the clocks of two machines may differ, as for tokens (`CLOCK_TOLERANCE_SECONDS`). */
 const CLOCKS_DIFFER_MS = 5000
 
 /**
- * The mark that ends every family that began before `moment`; null if the present one does already, since a mark only
- * rises. A moment well ahead of the cell's clock means now: a login that comes later is not ended. Some seconds are the
- * difference of two clocks.
+ * The mark that ends every family that began before `moment`, or null if the present mark does, since a mark only rises. A
+ * moment ahead of the cell's clock is limited to the difference of two clocks, so that a later login does not end.
  */
 export function raise(
   mark: MassRevocation | undefined,

@@ -11,57 +11,57 @@ export type RevocationCause =
   | 'disabled'
   | 'operator'
 
-/** Where a call came from, as its user is shown it. The grace of a second use is the only rule that reads it. */
+/** The origin of a call, as the user is shown it. The grace of a second use is the only rule that reads it. */
 export interface Origin {
-  /** Cut at 256 characters, so that a family's bytes are bounded. */
+  /** At most 256 characters, so that the size of a family is bounded. */
   readonly userAgent: string | null
   readonly ipAddress: string | null
   /** ISO 3166-1 alpha-2, as `request.cf` gives it. */
   readonly country: string | null
 }
 
-/** One login: the chain of pairs that descend from it, in one row whose size does not grow with use. */
+/** One login and the chain of pairs that descend from it. It is one row, whose size does not grow with use. */
 export interface Family {
-  /** The family's id: claim `sid`. */
+  /** The family's id, which is the claim `sid`. */
   readonly id: string
   readonly userId: string
-  /** The pair that is good now; every lower one was used. */
+  /** The number of the current pair. Every lower one was consumed. */
   readonly generation: number
   /** The attempt that made `generation`. */
   readonly attempt: string
   readonly createdAt: EpochMs
   readonly createdFrom: Origin
-  /** When `generation` was made. */
+  /** The time at which `generation` was made. */
   readonly rotatedAt: EpochMs
   readonly rotatedFrom: Origin
   /** `exp` of the access token of `generation`. */
   readonly accessExpiresAt: EpochSeconds
-  /** The latest `exp` of any access token of the family: they may have been issued with a longer life. */
+  /** The latest `exp` of any access token of the family. An earlier token may have a longer lifetime. */
   readonly accessUntil: EpochSeconds
   /** `exp` of the refresh token of `generation`: the earlier of the idle and the absolute limit. */
   readonly refreshExpiresAt: EpochSeconds
-  /** The absolute limit: set at login, never extended (RFC 9700 §4.14.2). */
+  /** The absolute limit, which is set at login and never extended (RFC 9700 §4.14.2). */
   readonly expiresAt: EpochSeconds
-  /** Thumbprint of the key that every use must prove (RFC 9449); null: whoever holds the tokens may use them. */
+  /** Thumbprint of the key that every use must prove (RFC 9449). Null for bearer tokens. */
   readonly jkt: string | null
   readonly revokedAt: EpochMs | null
   readonly revokedFor: RevocationCause | null
 }
 
-/** Whether the family could still be refreshed: neither ended nor expired. */
+/** Whether the family has neither ended nor expired. */
 export function isLive(family: Family, now: EpochMs): boolean {
   return family.revokedAt === null && now < family.refreshExpiresAt * 1000
 }
 
 /**
- * The moment of a use of the family. The clock of a machine that takes over may be behind: time never runs backwards for
- * a family.
+ * The moment of a use of the family. It is never before the last rotation, since the clock of another machine may be
+ * behind.
  */
 export function momentOfUse(family: Family | null, now: EpochMs): EpochMs {
   return family === null ? now : Math.max(now, family.rotatedAt)
 }
 
-/** A user as its cell knows it: what the next pair will say, and whether there may be one. */
+/** A user as its cell stores it: the claims of the next pair, and whether the user is disabled. */
 export interface CellUser {
   readonly id: string
   readonly customerId: string
@@ -69,14 +69,14 @@ export interface CellUser {
   readonly userType: string
   readonly email: string
   readonly disabled: boolean
-  /** Counts this user's changes in the directory, so that a cell can tell older news from newer. */
+  /** The number of this user's changes in the directory. It orders the records. */
   readonly epoch: number
 }
 
-/** What a cell knows of a user. Null: nothing. `erased`: the user was removed, not long ago. */
+/** A cell's record of a user. Null: there is none. `erased`: the user was removed within the last hour. */
 export type KnownUser = CellUser | 'erased' | null
 
-/** Whether the cell knows newer things of a user than the directory's record says. */
+/** Whether the cell's record of a user is newer than the given one. */
 export function isOutdated(record: CellUser, known: KnownUser): boolean {
   if (known === 'erased') return true
   return known !== null && known.epoch > record.epoch

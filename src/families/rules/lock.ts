@@ -1,10 +1,10 @@
 import type { EpochMs } from '../../core/clock.ts'
 
-/** The attempts to log in under one name, or by one known client. */
+/** The attempts to log in with one user name, or by one known client. */
 export interface Attempts {
-  /** Attempts that failed or are not decided yet, less those that time has taken off. */
+  /** Attempts that failed or are undecided, less those that have decayed. */
   readonly failures: number
-  /** When the last of them was counted. */
+  /** The time at which the last of them was counted. */
   readonly lastAt: EpochMs
   readonly lockedUntil: EpochMs
 }
@@ -23,14 +23,14 @@ export const FIRST_LOCK_SECONDS = 30
 
 const LONGEST_LOCK_SECONDS = 15 * 60
 
-/** One failure is taken off for each of these that passes without an attempt. */
+/** One failure decays in each period of this length without an attempt. */
 const DECAY_MS = LONGEST_LOCK_SECONDS * 1000
 
 /**
- * Admits an attempt and counts it as failed until `takeBack` says otherwise: guesses sent in parallel all count before
- * the first is answered. The tenth locks for 30 s, each further one for twice as long, up to 15 minutes (OWASP
- * ASVS 2.2.1). So there are about 100 guesses a day at most. An attempt during a lock is not counted, so nobody can
- * prolong a lock without waiting for its end.
+ * Admits an attempt and counts it as failed until `takeBack`, so that parallel guesses all count before the first
+ * response. The tenth failure locks for 30 s, and each further one for twice as long, up to 15 minutes (OWASP ASVS 2.2.1).
+ * This allows about 100 guesses a day. An attempt during a lock is refused and not counted, so it does not prolong the
+ * lock.
  */
 export function admit(attempts: Attempts, now: EpochMs): Admission {
   if (now < attempts.lockedUntil) {
@@ -40,9 +40,9 @@ export function admit(attempts: Attempts, now: EpochMs): Admission {
 }
 
 /**
- * The attempts without one that was admitted: its password was right, or nobody could look at it. `before` is what they
- * were when it was admitted. If no other was counted since, they are that again; else one less is counted, and the
- * lock is the one that the others alone make.
+ * The attempts without one that was admitted, because its password was right or could not be verified. `before` are the
+ * attempts when it was admitted. They are restored if no other attempt was counted since. Otherwise one less is counted,
+ * and the lock is that of the others.
  */
 export function takeBack(attempts: Attempts, before: Attempts): Attempts {
   const { failures, lastAt } = attempts

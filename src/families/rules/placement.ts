@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Continent codes as `request.cf` gives them, to location hints. Where a continent has two hints, the busier one.
+ * Location hints by the continent codes of `request.cf`. A continent with two hints has the busier one.
  * https://developers.cloudflare.com/durable-objects/reference/data-location/
  */
 const REGIONS = new Map<string | undefined, DurableObjectLocationHint>([
@@ -32,9 +32,9 @@ const DEFAULT_REGION: DurableObjectLocationHint = 'weur'
 const HINTS = new Map<string, DurableObjectLocationHint>(LOCATION_HINTS.map((hint) => [hint, hint]))
 
 /**
- * The cell of a user seen for the first time: `<region>-<n>`. It is chosen once and kept in the directory, so
- * changing `cellsPerRegion` moves nobody. Release 0.1 takes no other form in a token: until nobody rolls back to it,
- * names keep this one.
+ * The cell of a user at the first login: `<region>-<n>`. It is chosen once and kept in the directory, so a change of
+ * `cellsPerRegion` moves no user. The form stays as long as a rollback to release 0.1 is possible, which accepts no other
+ * form in a token.
  */
 export function chooseCell(continent: string | undefined, userId: string, cellsPerRegion: number): string {
   const region = REGIONS.get(continent) ?? DEFAULT_REGION
@@ -42,14 +42,14 @@ export function chooseCell(continent: string | undefined, userId: string, cellsP
 }
 
 /**
- * The cell that counts the attempts under a user name. Wherever they come from, and whether a user has the name or not,
- * it is chosen alike and lies in one region: so no answer and no delay tells whether the name is somebody's.
+ * The cell that counts the attempts under a user name. The choice depends only on the name, and every such cell is in one
+ * region. Neither the response nor its delay reveals whether a user has the name.
  */
 export function nameCell(nameId: string, region: DurableObjectLocationHint, cellsPerRegion: number): string {
   return `${region}-${hashOf(nameId) % cellsPerRegion}`
 }
 
-/** Every cell that can be a user's whose cell is not known, by the present `cellsPerRegion`. */
+/** Every cell that can be the cell of a user, by the present `cellsPerRegion`. */
 export function cellsOf(userId: string, cellsPerRegion: number): string[] {
   const index = hashOf(userId) % cellsPerRegion
   return regions().map((region) => `${region}-${index}`)
@@ -71,8 +71,8 @@ function hashOf(subject: string): number {
 }
 
 /**
- * Where the object of a cell should be made; undefined for a name that another release gave, which means near its
- * first request. A hint, obeyed once: when that request creates the object.
+ * The location hint of a cell. It is undefined for a name of another release, whose object is created near its first
+ * request. The platform reads the hint only when the first request creates the object.
  */
 export function locationHintOf(cell: string): DurableObjectLocationHint | undefined {
   return HINTS.get(cell.slice(0, Math.max(cell.lastIndexOf('-'), 0)))

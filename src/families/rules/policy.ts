@@ -1,23 +1,23 @@
 import type { EpochMs, EpochSeconds } from '../../core/clock.ts'
 import { toSeconds } from '../../core/clock.ts'
 
-/** The rules that an operator sets. They travel with each call; the object reads no variables. */
+/** The policy that an operator sets. Each call carries it, because the object reads no variables. */
 export interface Policy {
-  /** Seconds an access token lives. */
+  /** Lifetime of an access token, in seconds. */
   readonly accessTokenTtlSeconds: number
-  /** Seconds a refresh token lives unused. */
+  /** Lifetime of an unused refresh token, in seconds. */
   readonly idleTtlSeconds: number
-  /** Seconds a family lives, however busy. */
+  /** Lifetime of a family, in seconds. A refresh does not extend it. */
   readonly familyMaxAgeSeconds: number
-  /** Seconds after its `exp` that an access token is still good for a refresh. */
+  /** Seconds after its `exp` in which an access token is accepted for a refresh. */
   readonly expiredAccessGraceSeconds: number
-  /** Seconds after a rotation in which the same attempt is answered again. */
+  /** Seconds after a rotation in which the same attempt gets the same pair. */
   readonly idempotencyWindowSeconds: number
-  /** Seconds after a rotation in which another attempt is answered again; 0 is strict single use. */
+  /** Seconds after a rotation in which another attempt gets the same pair. 0 means strict single use. */
   readonly reuseGraceSeconds: number
-  /** Who is answered again in that time. `origin` is the address and agent that made the rotation. */
+  /** Who has this grace. `origin` means the address and agent of the rotation. */
   readonly reuseGraceFor: 'origin' | 'anyone'
-  /** Live families of one user; one more login ends the least recently used. */
+  /** Live families of one user. One more login ends the least recently used family. */
   readonly maxFamiliesPerUser: number
 }
 
@@ -26,12 +26,12 @@ export function familyEnd(policy: Policy, createdAt: EpochMs): EpochSeconds {
   return toSeconds(createdAt) + policy.familyMaxAgeSeconds
 }
 
-/** When the access token of a generation made at `rotatedAt` expires. Not cut at the family's end. */
+/** The `exp` of the access token of a generation made at `rotatedAt`. It may lie after the family's end. */
 export function accessEnd(policy: Policy, rotatedAt: EpochMs): EpochSeconds {
   return toSeconds(rotatedAt) + policy.accessTokenTtlSeconds
 }
 
-/** When the refresh token of a generation made at `rotatedAt` expires: idle, but never past the family's end. */
+/** The `exp` of the refresh token of a generation made at `rotatedAt`: the idle limit, or the family's end if earlier. */
 export function refreshEnd(policy: Policy, rotatedAt: EpochMs, familyEndsAt: EpochSeconds): EpochSeconds {
   return Math.min(toSeconds(rotatedAt) + policy.idleTtlSeconds, familyEndsAt)
 }
@@ -41,7 +41,7 @@ export function isInRetryWindow(policy: Policy, madeAt: EpochMs, now: EpochMs): 
   return now < madeAt + policy.idempotencyWindowSeconds * 1000
 }
 
-/** Whether a second use by another attempt is still in the grace that the operator sets. */
+/** Whether a second use by another attempt is within the operator's grace. */
 export function isInGrace(policy: Policy, madeAt: EpochMs, now: EpochMs): boolean {
   return now < madeAt + policy.reuseGraceSeconds * 1000
 }

@@ -1,9 +1,9 @@
 import type { EpochMs } from '../../core/clock.ts'
 import type { ProvenKey } from '../protocol.ts'
 
-// A DPoP proof is taken once (RFC 9449 §11.1).
+// A DPoP proof is accepted once (RFC 9449 §11.1).
 
-/** `fresh`: taken for the first time, and noted. `seen`: taken before. `full`: it could not be noted. */
+/** `fresh`: first used now, and recorded. `seen`: used before. `full`: too many proofs of the key are recorded. */
 export type Taken = 'fresh' | 'seen' | 'full'
 
 /** The notes of one key: how many there are, and how many of them are of the proof in question. */
@@ -13,20 +13,20 @@ export interface NotedProofs {
 }
 
 /**
- * Proofs of one key that a cell remembers: each while it could come again, none is dropped. A back end may hold one key
- * for all of its users: about eight calls a second and cell.
+ * Proofs of one key that a cell records. A record is kept until its proof expires. A back end may use one key for all of
+ * its users, with about 8 calls a second in each cell.
  */
 const MAX_PROOFS_PER_KEY = 1024
 
 /**
- * Whether a proof is to be noted: it is of the key that was asked for. Only who holds a key can fill its notes. Where no
- * key was asked for, there is none.
+ * Whether a proof is to be recorded, which is the case if it is a proof of the required key. Only the holder of a key can
+ * fill its records. False if no key is required.
  */
 export function isOfKey(jkt: string | null, proof: ProvenKey | null): proof is ProvenKey {
   return proof !== null && proof.jkt === jkt
 }
 
-/** Whether a proof has expired by the cell's own clock, whatever a Worker's clock said. Its note may be gone. */
+/** Whether a proof has expired by the cell's own clock. Its record may be deleted by then. */
 export function hasExpired(proof: ProvenKey, now: EpochMs): boolean {
   return proof.expiresAt * 1000 <= now
 }
@@ -37,7 +37,7 @@ export function judgeProof({ total, same }: NotedProofs): Taken {
   return total >= MAX_PROOFS_PER_KEY ? 'full' : 'fresh'
 }
 
-/** What a proof that is not fresh is refused with; null for a fresh one. `crowded` is too many proofs. */
+/** The refusal of a proof, or null for a fresh one. `crowded` means too many proofs. */
 export function refusalOf(taken: Taken): 'unproven' | 'crowded' | null {
   if (taken === 'fresh') return null
   return taken === 'full' ? 'crowded' : 'unproven'

@@ -6,7 +6,7 @@ import { refusalOf, type Taken } from './proof.ts'
 /** A family and its user. Null: no such family, or no such user. */
 export type Found = { readonly family: Family; readonly user: CellUser } | null
 
-/** Whose token this is, if its family still lives. */
+/** The user of a token, if its family is live. */
 export function recognize(found: Found, bearer: Bearer, now: EpochMs): Recognized {
   if (now >= bearer.expiresAt * 1000) return { outcome: 'expired' }
   if (found === null || bearer.generation > found.family.generation) return { outcome: 'unknown' }
@@ -17,8 +17,8 @@ export function recognize(found: Found, bearer: Bearer, now: EpochMs): Recognize
 }
 
 /**
- * The same for whoever uses the token: a family that is bound to a key wants a fresh proof of it (RFC 9449 §7.1).
- * `taken` is what became of the proof, if it was of that key.
+ * The same for the bearer of the token. A family that is bound to a key requires a fresh proof of it (RFC 9449 §7.1).
+ * `taken` is the result for the proof, if it is a proof of that key.
  */
 export function authenticate(
   found: Found,

@@ -6,18 +6,18 @@ import type { Service } from '../service.ts'
 import { toCellUser, toEnding } from './cell-user.ts'
 import { findFamilies } from './find-families.ts'
 
-/** An ending of all families of a user, or of all but one, as the directory keeps it until the cell has it. */
+/** An ending of all families of a user, or of all but one. The directory keeps it until the cell confirms it. */
 export function newEnding(cause: RevocationCause, except: string | null): UnappliedEnding {
   return { id: newId(), cause, except }
 }
 
 /**
- * Brings a user's record, and what is to end, from the directory to the user's cell, and notes that it is there.
- * Repeating it does no harm: if it fails, the Cron Trigger does it again (`completeChanges`). Returns how many families
- * ended; null if an older cell did not say.
+ * Sends a user's record and unapplied ending from the directory to the user's cell, and records the confirmation.
+ * Idempotent: if it fails, the Cron Trigger repeats it (`completeChanges`). Returns how many families ended, or null if an
+ * older cell left it out.
  */
 export async function applyChange(service: Service, user: User): Promise<number | null> {
-  // Without a cell nobody logged in yet, and a login under way reads the new record before it gets one.
+  // A user without a cell never logged in. A login under way reads the new record before it sets the cell.
   const ended = user.cell === null ? 0 : await tellCell(service, user, user.cell)
   await service.directory.applied(user)
   return ended
@@ -38,13 +38,13 @@ export async function assignFoundCell(service: Service, user: User): Promise<Use
   return first === undefined ? user : ((await service.directory.assignCell(user.id, first.cell)) ?? user)
 }
 
-/** Erases a user that the directory takes for removed: from the cells that have something of it, then for good. */
+/** Erases a user whose removal has begun, first from the cells and then from the directory. */
 export async function finishRemoval(service: Service, user: User): Promise<void> {
   await eraseFrom(service, user.id, user.cell)
   await service.directory.remove(user.id)
 }
 
-/** Erases a user from its cell, or, if none is known, from those where it has families. Returns how many cells. */
+/** Erases a user from its cell. Without a known cell, erases it from those with its families. Returns how many cells. */
 export async function eraseFrom(service: Service, userId: string, cell: string | null): Promise<number> {
   const found = async () => (await findFamilies(service, userId, null)).families.map((one) => one.cell)
   const cells = new Set(cell === null ? await found() : [cell])

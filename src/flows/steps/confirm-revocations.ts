@@ -2,10 +2,10 @@ import { reportFailure } from '../../observe/report-failure.ts'
 import type { Revocation } from '../../users/revocations.ts'
 import type { Service } from '../service.ts'
 
-/** Calls made at a time: a Worker may have six connections waiting. */
+/** Calls that are made at a time. A Worker may have six connections that wait for a response. */
 export const AT_ONCE = 6
 
-/** Asks every cell that has yet to confirm a mass revocation. Returns which did, and which did not answer. */
+/** Calls every cell that has not confirmed a mass revocation. Returns the cells that confirmed, and those that did not answer. */
 export async function confirmRevocations(service: Service, requestId?: string) {
   const revocations = await service.revocations.pending()
   const confirmed: string[] = []
@@ -29,7 +29,7 @@ async function revoke(service: Service, { cell, begunBefore }: Revocation, reque
   }
 }
 
-// By moment: one that rose since it was read is still to be done.
+// Confirms by moment, because a revocation whose moment rose since it was read is still unconfirmed.
 async function forget(service: Service, revocations: readonly Revocation[], confirmed: ReadonlySet<string>) {
   const done = revocations.filter(({ cell }) => confirmed.has(cell))
   for (const [moment, same] of Map.groupBy(done, ({ begunBefore }) => begunBefore)) {

@@ -35,8 +35,8 @@ export function counterOfFamily(cell: string, familyId: string): Counter {
 }
 
 /**
- * The count of one family's changes of password: apart from its logins, or whoever has an access token alone, a resource
- * server say, could lock a known client out.
+ * The count of one family's changes of password. It is separate from the logins of the family: a resource server with only
+ * an access token could otherwise lock a known client out.
  */
 export function counterOfPasswordChange(cell: string, familyId: string): Counter {
   return { cell, subject: { kind: 'user', id: `password ${familyId}` } }
@@ -50,8 +50,8 @@ export async function countAttempt(service: Service, count: Counter): Promise<Re
 }
 
 /**
- * Takes an attempt back: its password was right, or nobody could look at it. An outage is logged and no more: the
- * attempt is forgotten in time.
+ * Takes an attempt back, because its password was right or could not be verified. An outage is logged and does not refuse
+ * the call: the attempt decays.
  */
 export async function takeBack(
   service: Service,
@@ -63,7 +63,7 @@ export async function takeBack(
   await tolerateOutage(requestId, () => service.cells.ask(cell, (one) => one.takeBack(subject, before)))
 }
 
-/** Lifts the lock of a user's name. Repeating it does no harm. */
+/** Lifts the lock of a user's name. Idempotent. */
 export async function unlockName(service: Service, user: User): Promise<void> {
   const { cell, subject } = await counterOfName(service, user.username)
   await service.cells.ask(cell, (one) => one.unlock([subject]))
@@ -73,8 +73,8 @@ export async function unlockName(service: Service, user: User): Promise<void> {
 const LOCK_END_STEP_SECONDS = 30
 
 /**
- * Seconds to the next moment of a grid: the exact end of a lock would tell when others tried. Not at random, or whoever asks
- * often would be told the least.
+ * Seconds until the end of a lock, rounded up to a grid of moments. The exact end would reveal when others tried. The
+ * rounding is not random, because a caller could ask often and take the least value.
  */
 function roundedUp(seconds: number): number {
   const at = Math.ceil(now() / 1000)

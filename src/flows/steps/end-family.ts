@@ -4,7 +4,7 @@ import { event, type LogEvent } from '../../observe/events.ts'
 import type { RefreshClaims } from '../../tokens/claims.ts'
 import type { Service } from '../service.ts'
 
-/** Where a family is. */
+/** The address of a family. */
 export interface FamilyAddress {
   readonly cell: string
   readonly userId: string
@@ -17,8 +17,9 @@ export function addressOf({ cell, sub, sid }: RefreshClaims): FamilyAddress {
 }
 
 /**
- * Ends one family, and logs it if it had not ended before. False if the user has none of this id; repeating it does
- * no harm. `revokedFor` is what its row keeps, `line` what the log says. Of a call whose answer the platform lost, and which it repeats, nothing is logged.
+ * Ends one family, and logs it if it had not ended before. Returns false if the user has no family of this id. Idempotent.
+ * The row keeps `revokedFor`, and the log line has `line`. If the platform loses an answer and repeats the call, nothing is
+ * logged.
  */
 export async function endFamily(
   service: Service,

@@ -10,9 +10,9 @@ import { PROOF_PERIOD_SECONDS, proofFor, type RequestProof } from './prove-key.t
 import { reportSecondUse } from './second-use.ts'
 
 /**
- * Asks the cell that a proven refresh token names for the next generation, and signs its pair. `accessExpiresAt` is
- * the `exp` of the access token that came along, null if none did. Refuses with `too_many_requests`,
- * `bad_proof` or `too_many_proofs`, and with `bad_token` for whatever else the cell refuses.
+ * Gets the next generation from the cell of a verified refresh token, and signs its pair. `accessExpiresAt` is the `exp`
+ * of the presented access token, or null without one. Refuses with `too_many_requests`, `bad_proof` or
+ * `too_many_proofs`. Any other refusal of the cell becomes `bad_token`.
  */
 export async function exchange(
   service: Service,
@@ -26,7 +26,7 @@ export async function exchange(
   }
   const proof = await proofFor(refresh.cnf?.jkt, presented.proof)
   if (!proof.ok) return proof
-  // After the proof: who has a token and no key must not use up its owner's share.
+  // The limit comes after the proof, so that a thief of a token without its key does not use up the limit of the family.
   if (!(await service.limits.allowsRefresh(refresh.sid))) {
     return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
   }
@@ -41,7 +41,7 @@ export async function exchange(
     }),
   )
   reportSecondUse(rotated, refresh, caller)
-  // The row of an expired token is swept: only those that have not expired are missed.
+  // The sweep deletes the row of an expired token, so only a missing row of an unexpired token is a loss.
   if (rotated.outcome === 'unknown' && now() < refresh.exp * 1000) noteUnknownUser(refresh.cell, refresh.sub)
   switch (rotated.outcome) {
     case 'rotated':

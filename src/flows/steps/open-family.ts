@@ -15,22 +15,22 @@ export interface Created extends IssuedPair {
   readonly customerId: string
 }
 
-/** What a family is opened with, besides the user. */
+/** The parameters of an opening, besides the user. */
 export interface Opening {
-  /** The one that was proven. */
+  /** The verified password. */
   readonly password: string
   readonly attempt: string
   /** The proof of the key that the family is bound to, if the login proved one. */
   readonly proof: ProvenKey | null
 }
 
-/** How often a user may change while a login is under way: whoever ends sessions all the time must not keep it out. */
+/** Tries of one login whose user changes meanwhile. A caller that ends sessions all the time must not prevent a login. */
 const OPENINGS = 5
 
 /**
- * Opens a family for a user whose password was proven, in the user's own cell, which is chosen now if this is the first
- * login. If the record changed meanwhile, the newer one is tried: by itself while its password is the one that was
- * proven, else once after proving it again. Refuses with `wrong_credentials` what the newer record refuses.
+ * Opens a family for a user whose password was verified, in the user's cell, which the first login chooses. If the record
+ * changed meanwhile, the newer record is tried. If its password hash differs, the password is verified once more. Refuses
+ * with `wrong_credentials` if the newer record refuses the login.
  */
 export async function openFamily(
   service: Service,
@@ -62,7 +62,7 @@ export async function openFamily(
   throw new Unavailable('cell', new Error('the user kept changing'))
 }
 
-/** Null: the cell knows newer things of the user than the record says. */
+/** Returns null if the cell has a newer record of the user. */
 async function tryOpen(
   service: Service,
   user: User,

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { AppEnv } from '../context.ts'
 
-/** Documents that are the same for everybody, and hold no secret: pages of any origin may read them. */
+/** Documents without a secret, equal for every caller. Pages of any origin may read them. */
 const PUBLIC_DOCUMENTS: readonly string[] = [
   '/health',
   '/openapi.json',
@@ -10,7 +10,7 @@ const PUBLIC_DOCUMENTS: readonly string[] = [
   '/.well-known/oauth-authorization-server',
 ]
 
-/** Called by programs and never by a page, for their token may do everything: no page may call them. */
+/** The operator routes. No page may call them, because their token allows every operation. */
 const OPERATOR_ROUTES = '/api/v2/operator'
 
 /**

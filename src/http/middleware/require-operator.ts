@@ -14,7 +14,7 @@ export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
   return next()
 })
 
-// Hashing first makes the lengths equal, so that the comparison tells nothing, not even that.
+// The hashes have equal lengths, so that the comparison does not reveal the length of the token.
 function equal(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))

@@ -13,15 +13,15 @@ export function credentialsOf(c: Context<AppEnv>): Credentials | null {
   return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token, proof: proofOf(c) }
 }
 
-/** Lets pass whoever holds an access token of a live family and has not called too often, and says who that is. */
+/** Accepts an access token of a live family within the rate limit, and sets the session of the caller. */
 export const requireSession = createMiddleware<AppEnv>(async (c, next) => {
   const credentials = credentialsOf(c)
   if (credentials === null) return refused(c, { kind: 'bad_token', cause: 'bearer_missing' })
   const session = await authenticate(c.var.service, credentials)
   if (!session.ok) return refused(c, session.refusal)
-  // Before the limit: the line of its refusal says whose session it was.
+  // The session is set before the limit is checked, so that the log of a refusal has it.
   c.set('session', session.value)
-  // After the proof, and for the session: whoever stole another one of this user must not keep the owner from ending it.
+  // The limit comes after the proof and counts per session, so that a thief of one session cannot block another one.
   if (!(await c.var.service.limits.allowsSessionCall(session.value.familyId))) {
     const retryAfterSeconds = SESSION_PERIOD_SECONDS
     return refused(c, { kind: 'too_many_requests', cause: 'rate_limited', retryAfterSeconds })

@@ -31,7 +31,7 @@ const INFO = {
   license: { name: 'MIT', identifier: 'MIT' },
 }
 
-/** What decides how the document looks. */
+/** The configuration that the document depends on. */
 export type Described = Pick<Config, 'issuer' | 'oauthTokenEndpoint'>
 
 /**

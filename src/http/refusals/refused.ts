@@ -6,7 +6,7 @@ import { type Refused, rowOf } from './table.ts'
 /** Seconds after which a caller may try again when the service could not answer. */
 const OUTAGE_RETRY_SECONDS = 2
 
-/** Answers a refusal and logs why, and whose token it was, if one was proven. */
+/** Answers a refusal, and logs its cause and the subject of a verified token. */
 export function refused(c: Context<AppEnv>, refusal: Refused, challenged = true) {
   const session = c.get('session')
   event({
@@ -21,8 +21,8 @@ export function refused(c: Context<AppEnv>, refusal: Refused, challenged = true)
 }
 
 /**
- * Answers a refusal in the words of the group of routes: the one place where a kind becomes a status, headers and a body.
- * Without a challenge where `challenged` is false.
+ * Answers a refusal in the format of the group of routes. Only this function turns a kind into a status, headers and a
+ * body. The response has no challenge if `challenged` is false.
  */
 export function answerRefusal(c: Context<AppEnv>, refusal: Refused, challenged = true) {
   const { kind, detail } = refusal
@@ -36,8 +36,8 @@ export function answerRefusal(c: Context<AppEnv>, refusal: Refused, challenged =
 }
 
 /**
- * Seconds for `Retry-After` (RFC 9110 §10.2.3). Callers who were refused together, by an outage or a limit, must not come
- * back together: each is told up to half as many more, at random.
+ * Seconds for `Retry-After` (RFC 9110 §10.2.3). Callers who were refused together, by an outage or a limit, get up to half
+ * as many more at random, so that their retries are spread.
  */
 function retryAfterOf({ kind, retryAfterSeconds }: Refused): number | undefined {
   const seconds = retryAfterSeconds ?? (kind === 'unavailable' ? OUTAGE_RETRY_SECONDS : undefined)

@@ -17,37 +17,37 @@ export type OAuthError = (typeof OAUTH_ERRORS)[number]
 /** Statuses of refusals. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503
 
-/** What is wrong with a request before anybody looks at what it asks for. */
+/** Refusals of a request before its route handles it. */
 type RequestKind = 'unsupported_grant' | 'wrong_method' | 'body_too_large' | 'wrong_media_type'
 
 /** Every kind of refusal that this service answers. */
 export type Kind = RefusalKind | RequestKind
 
-/** A refusal to answer: a flow's, or one of the request itself. */
+/** A refusal of a flow, or of the request itself. */
 export interface Refused extends Reason {
   readonly kind: Kind
 }
 
-/** How a kind of refusal is said. */
+/** The response for a kind of refusal. */
 interface Row {
   readonly errorCode: string
   readonly status: RefusalStatus
   readonly message: string
-  /** The same in OAuth's words (RFC 6749 §5.2). */
+  /** The `error` of OAuth endpoints (RFC 6749 §5.2). */
   readonly oauth: { readonly status: RefusalStatus; readonly error: OAuthError }
   /** `WWW-Authenticate`, where the status is 401: how to authenticate (RFC 9110 §15.5.2). */
   readonly challenge?: string
   /**
-   * True: it refuses many callers at once, who must not come back together. Others, such as a lock, concern one user or
-   * family: nobody else is told the same.
+   * Whether it refuses many callers at once, whose retries must be spread. Other refusals, such as a lock, concern one user
+   * or family.
    */
   readonly concernsMany?: true
 }
 
-/** RFC 9449 §7.1: what was wrong with the proof, or with the token, and how to prove a key. */
+/** The challenge of RFC 9449 §7.1: the error, and the algorithms of proofs. */
 const dpop = (error: string) => `DPoP error="${error}", algs="${PROOF_ALGORITHMS.join(' ')}"`
 
-// What kinds share that OAuth, or a challenge, tells apart.
+// The members that several kinds share. OAuth errors or challenges distinguish these kinds.
 const invalidCredentials = { errorCode: 'AUTH_1001', status: 401, message: 'Invalid credentials' } as const
 const invalidToken = {
   errorCode: 'AUTH_1002',
@@ -64,8 +64,8 @@ const tooManyRequests = {
 } as const
 
 /**
- * THE table of refusals: what the wire says for each kind. `AUTH_1001`, `AUTH_1002` and `GLOBAL_1001` are the contract's;
- * the other codes are ours. A new code is one row here (and one in the README, which a test compares).
+ * The table of refusals: the response for each kind. The contract defines `AUTH_1001`, `AUTH_1002` and `GLOBAL_1001`, and
+ * this service defines the other codes. A new code is one row here and one in docs/api.md, which a test compares.
  */
 export const REFUSALS = {
   wrong_credentials: {
@@ -137,7 +137,7 @@ export function rowOf(kind: Kind): Row & { readonly errorCode: ErrorCode } {
 
 export type ErrorCode = (typeof REFUSALS)[Kind]['errorCode']
 
-/** Every error code with its status and message, each once. */
+/** Every error code with its status and message, without duplicates. */
 export const ERRORS: ReadonlyMap<ErrorCode, Pick<Row, 'status' | 'message'>> = new Map(
   Object.values(REFUSALS).map(({ errorCode, status, message }) => [errorCode, { status, message }]),
 )

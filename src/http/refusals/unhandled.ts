@@ -5,7 +5,7 @@ import type { AppEnv } from '../context.ts'
 import { answerRefusal, refused } from './refused.ts'
 import type { Refused } from './table.ts'
 
-/** A mistaken path or method is no event: anybody's scanner makes thousands, so nothing is logged. */
+/** Answers 404. Unknown paths are not logged, because a scanner requests thousands of them. */
 export const notFound: NotFoundHandler<AppEnv> = (c) =>
   answerRefusal(c, { kind: 'not_found', cause: 'unknown_path' })
 
@@ -22,8 +22,8 @@ const UNREADABLE: Readonly<Record<number, Refused>> = {
 }
 
 /**
- * Whatever was thrown. A bad request that a library noticed is refused; an outage and a bug are both `unavailable`, told
- * apart in the log alone: no input and no failure of ours makes a 500 (invariant 8).
+ * Answers an exception. A bad request that a library detected is refused. An outage and a bug are both `unavailable`, and
+ * only the log distinguishes them. No response has the status 500 (invariant 8).
  */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   const unreadable = error instanceof HTTPException ? UNREADABLE[error.status] : undefined

@@ -14,7 +14,7 @@ export interface OAuthFailure {
   readonly error_description?: string
 }
 
-/** The words in which a group of routes says no. */
+/** The format of the refusals of a group of routes. */
 export interface Vocabulary {
   readonly status: (kind: Kind) => RefusalStatus
   /** What the body of a refusal calls it. */
@@ -24,7 +24,7 @@ export interface Vocabulary {
   readonly schema: 'Failure' | 'OAuthError'
 }
 
-/** The contract's words: its envelope, with an error code. */
+/** The contract's format: its envelope with an error code. */
 export const ENVELOPE = {
   status: (kind) => rowOf(kind).status,
   name: (kind) => rowOf(kind).errorCode,
@@ -36,7 +36,7 @@ export const ENVELOPE = {
   schema: 'Failure',
 } satisfies Vocabulary
 
-/** OAuth's words. */
+/** The format of OAuth (RFC 6749 §5.2). */
 export const OAUTH = {
   status: (kind) => rowOf(kind).oauth.status,
   name: (kind) => rowOf(kind).oauth.error,

@@ -2,12 +2,12 @@ import type { Admitted, Subject } from '../../protocol.ts'
 import * as lock from '../../rules/lock.ts'
 import { planSweep, type Transaction } from '../transactions.ts'
 
-/** Counts an attempt to log in, before its password is looked at. */
+/** Counts an attempt to log in, before its password is verified. */
 export function admit(tx: Transaction, subject: Subject): Admitted {
   const before = tx.logins.attempts(subject)
   const admission = lock.admit(before, tx.now)
   if (!admission.admitted) return { outcome: 'locked', retryAfterSeconds: admission.retryAfterSeconds }
-  // A login that was under way when its user was removed comes to nothing, and leaves nothing.
+  // A login that was under way when its user was removed is refused later. Its attempt is not recorded.
   if (!tx.users.isErased(subject.id)) tx.logins.record(subject, admission.attempts)
   planSweep(tx, tx.now)
   return { outcome: 'admitted', before }
