@@ -41,7 +41,7 @@ const DAY = 86_400
 
 export const MAX_ACCESS_TOKEN_TTL_SECONDS = DAY
 
-/** A whole number within bounds; unset or empty is the default. */
+/** A whole number within bounds. An unset or empty variable has the default. */
 function wholeNumber(fallback: number, min: number, max: number) {
   const rule = `must be a whole number from ${min} to ${max}`
   return z
@@ -61,7 +61,7 @@ const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off'], 'must be on or o
 
 const required = z.string('must be set').min(1, 'must be set')
 
-/** Origins separated by commas or spaces, each exactly as a browser sends it (RFC 6454 §6.1). */
+/** Origins separated by commas or spaces, each as a browser sends it (RFC 6454 §6.1). */
 const origins = z
   .string()
   .default('')
@@ -78,14 +78,15 @@ const variables = z.object({
   ACCESS_TOKEN_TTL_SECONDS: wholeNumber(3600, 1, MAX_ACCESS_TOKEN_TTL_SECONDS),
   REFRESH_TOKEN_IDLE_TTL_SECONDS: wholeNumber(14 * DAY, 1, 365 * DAY),
   FAMILY_MAX_AGE_SECONDS: wholeNumber(90 * DAY, 1, 3650 * DAY),
-  // Not 0: the platform repeats a call that it lost, and is told from a thief by this window too.
+  // The minimum is not 0: the platform repeats a call that it lost, and the window distinguishes that repetition from
+  // reuse.
   IDEMPOTENCY_WINDOW_SECONDS: wholeNumber(60, 1, 600),
   REUSE_GRACE_SECONDS: wholeNumber(0, 0, 600),
   REUSE_GRACE_FOR: z.enum(['origin', 'anyone'], 'must be origin or anyone').default('origin'),
   EXPIRED_ACCESS_TOKEN_GRACE_SECONDS: wholeNumber(0, 0, 365 * DAY),
   CLOCK_TOLERANCE_SECONDS: wholeNumber(5, 0, 60),
   MAX_FAMILIES_PER_USER: wholeNumber(100, 1, 1000),
-  // One request reaches every cell (`endIssuedBefore`), and may make 1,000 calls.
+  // One request asks every cell (`endIssuedBefore`), and it may make 1,000 calls.
   CELLS_PER_REGION: wholeNumber(16, 1, 100),
   DIRECTORY_REGION: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(', ')}`).default('weur'),
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
@@ -102,8 +103,8 @@ const variables = z.object({
 export const CONFIG_NAMES: readonly string[] = Object.keys(variables.shape)
 
 /**
- * Checks every variable, and returns them as one frozen value. Reads no binding, so that `npm start` and
- * `npm run deploy` run the same rules. Throws `ConfigFault` with all faults at once.
+ * Checks every variable and returns them as one frozen value. It reads no binding, so that `npm start` and `npm run
+ * deploy` apply the same rules. Throws `ConfigFault` with all faults at once.
  */
 export function parseConfig(env: object): Config {
   const parsed = variables.safeParse(env)

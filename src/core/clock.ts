@@ -4,7 +4,7 @@ export type EpochMs = number
 /** Seconds since the epoch, as tokens carry them (NumericDate, RFC 7519 §2). */
 export type EpochSeconds = number
 
-/** The one clock of the service. */
+/** The clock of the service. Nothing else reads the time. */
 export function now(): EpochMs {
   return Date.now()
 }

@@ -1,4 +1,4 @@
-/** A part of the platform did not answer in time. */
+/** Thrown when a part of the platform did not answer in time. */
 export class Late extends Error {
   override readonly name = 'Late'
 

@@ -14,7 +14,7 @@ export const MAX_PAGE_SIZE = 100
 /** The number of the last page that a request may ask for. */
 export const MAX_PAGE = 100_000
 
-/** The same page with each element seen through `view`. */
+/** The page with `view` applied to each element. */
 export function mapPage<T, U>(page: Page<T>, view: (element: T) => U): Page<U> {
   return { ...page, elements: page.elements.map(view) }
 }

@@ -1,10 +1,10 @@
 /** Why a caller is refused, as far as the caller may know. The table of refusals has the answer to each. */
 export type RefusalKind =
-  /** A user name and a password that do not belong together. */
+  /** The user name and the password do not match. */
   | 'wrong_credentials'
-  /** A client's id and secret that do not belong together. */
+  /** The client's id and secret do not match. */
   | 'wrong_client'
-  /** A token that cannot be used. */
+  /** The token cannot be used. */
   | 'bad_token'
   /** An access token that cannot be used, and that was presented as bound to a key or had to be. */
   | 'bad_bound_token'
@@ -22,7 +22,7 @@ export type RefusalKind =
   | 'too_many_requests'
   /** Too many attempts of one user name or family failed. Further ones are refused for some time. */
   | 'locked'
-  /** Too many proofs of one key within their lifetime. */
+  /** The key has too many proofs within their lifetime. */
   | 'too_many_proofs'
   /** The service cannot answer now. */
   | 'unavailable'

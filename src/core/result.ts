@@ -24,7 +24,7 @@ export function mapOk<T, U>(result: Result<T>, view: (value: T) => U): Result<U>
   return result.ok ? ok(view(result.value)) : result
 }
 
-/** The same result; a refusal says whose proven token it refuses, for the log alone. */
+/** Adds the user and the family of a verified token to a refusal, for the log alone. */
 export function withSubject<T>(subject: TokenSubject, result: Result<T>): Result<T> {
   return result.ok ? result : { ok: false, refusal: { ...result.refusal, subject } }
 }

@@ -1,4 +1,4 @@
-/** The part of the platform that did not answer. */
+/** A part of the platform. */
 export type Part = 'cell' | 'directory'
 
 /**

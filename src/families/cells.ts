@@ -16,7 +16,7 @@ export interface CellNamespace {
   getByName(name: string, options?: { locationHint?: DurableObjectLocationHint }): RemoteCell
 }
 
-/** How long one call of a cell may take, in milliseconds. */
+/** The longest that one call of a cell may take, in milliseconds. */
 const CELL_LIMIT_MS = 10_000
 
 /** The cells, called by name. */

@@ -157,13 +157,13 @@ export type Complete<Request extends { readonly policy: SentPolicy }> = Required
   readonly policy: Policy
 }
 
-/** An `open` as a cell reads it. */
+/** Completes the request of an `open`. */
 export function completeOpening(request: OpenRequest): Complete<OpenRequest> {
   const { ending = null, proof = null } = request
   return { ...request, ending, proof, policy: completePolicy(request.policy) }
 }
 
-/** A `rotate` as a cell reads it. */
+/** Completes the request of a `rotate`. */
 export function completeRotation(request: RotateRequest): Complete<RotateRequest> {
   return { ...request, policy: completePolicy(request.policy) }
 }

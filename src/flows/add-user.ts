@@ -14,8 +14,8 @@ export interface NewUser {
 }
 
 /**
- * A new user of an existing customer. Refuses with `bad_request` if the name is taken or the customer is unknown, and with
- * `too_many_requests` if too many hashes wait.
+ * Adds a user to an existing customer. Refuses with `bad_request` if the name is taken or the customer is unknown, and
+ * with `too_many_requests` if too many hashes wait.
  */
 export async function addUser(service: Service, input: NewUser, { requestId }: Trace): Promise<Result<User>> {
   if (!(await service.customers.has(input.customerId))) {

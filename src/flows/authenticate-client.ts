@@ -18,7 +18,7 @@ export async function authenticateClient(
   const { clients } = service
   const askedAt = now()
   const kept = clients.cache.get(id, askedAt)
-  // Compared also where nothing is kept: an unknown client costs the same.
+  // The comparison also runs without a cached record, so an unknown client costs the same.
   const fits = verifyClientSecret(secret, kept?.secretHash ?? null)
   if (kept !== null && fits) return ok(kept)
   const client = await clients.find(id)

@@ -12,8 +12,8 @@ import { countAttempt, counterOfPasswordChange, takeBack } from './steps/count-a
  * Changes the password of the calling user. A wrong current password counts for the calling session, separately from
  * logins, and locks by the same rule. Every other family of the user ends.
  *
- * Refuses with `bad_request` (the new password is too weak, or the present one), `locked`,
- * `too_many_requests` (too many hashes wait) or `wrong_credentials`.
+ * Refuses with `bad_request` (the new password is too weak, or equals the present one), `locked`, `too_many_requests`
+ * (too many hashes wait) or `wrong_credentials`.
  */
 export async function changePassword(
   service: Service,
@@ -37,7 +37,7 @@ export async function changePassword(
   if (!verified.ok) return verified
   const hash = await service.hashes.run(() => hashPassword(newPassword))
   if (!hash.ok) return hash
-  // After a restore the directory may name no cell, or another one than the token does.
+  // After a restore, the directory may have no cell for the user, or another one than the token.
   if (user.cell === null) await service.directory.assignCell(user.id, session.cell)
   const ending = newEnding('password', session.familyId)
   const changed = await service.directory.changePassword(user.id, user.passwordHash, hash.value, ending)

@@ -20,8 +20,8 @@ export interface UserChange {
  * family. The next pair has the new role or customer. An empty change sends the record to the cell again, which repairs a
  * restored record. It is not logged.
  *
- * Refuses with `not_found` (no such user), `bad_request` (no such customer) or `too_many_requests` (too many
- * hashes wait).
+ * Refuses with `not_found` (no such user), `bad_request` (no such customer) or `too_many_requests` (too many hashes
+ * wait).
  */
 export async function changeUser(
   service: Service,

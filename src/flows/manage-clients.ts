@@ -12,7 +12,7 @@ export interface ClientWithSecret {
   readonly secret: string
 }
 
-/** A new resource server. */
+/** Adds a resource server. */
 export async function addClient(
   service: Service,
   name: string,
@@ -25,7 +25,7 @@ export async function addClient(
   return ok({ client, secret })
 }
 
-/** Forbids (everywhere within 30 s) or allows a resource server to introspect. Refuses with `not_found` (no such client). */
+/** Disables (everywhere within 30 s) or enables a resource server. Refuses with `not_found` (no such client). */
 export async function setClientDisabled(
   service: Service,
   id: string,
@@ -39,7 +39,9 @@ export async function setClientDisabled(
   return ok(client)
 }
 
-/** A new secret in place of the old one, which is refused everywhere within 30 s. Refuses with `not_found`. */
+/**
+ * Replaces the secret of a resource server. The old one is refused everywhere within 30 s. Refuses with `not_found`.
+ */
 export async function rotateClientSecret(
   service: Service,
   id: string,

@@ -5,7 +5,7 @@ import { event } from '../observe/events.ts'
 import type { Customer } from '../users/customer-store.ts'
 import type { Service, Trace } from './service.ts'
 
-/** A new customer. Names need not be unique: ids are. */
+/** Adds a customer. Names need not be unique. */
 export async function addCustomer(
   service: Service,
   name: string,

@@ -24,18 +24,18 @@ export interface LogEvent {
   readonly requestId?: string
   readonly code?: string
   readonly cause?: string
-  /** Lines of the same kind that this isolate left out since its last line of them. */
+  /** Lines of the same kind that this isolate omitted since its last line of them. */
   readonly omitted?: number
   readonly userId?: string
   readonly familyId?: string
   readonly customerId?: string
   readonly clientId?: string
   readonly generation?: number
-  /** Where this use came from; an agent is free of what could be a token. */
+  /** The origin of this use. Text that may be a token is removed from the user agent. */
   readonly address?: string | undefined
   readonly country?: string | undefined
   readonly agent?: string | undefined
-  /** Where the family's last rotation, or its login, came from. */
+  /** The origin of the family's last rotation, or of its login. */
   readonly rotatedAddress?: string | undefined
   readonly rotatedCountry?: string | undefined
   readonly rotatedAgent?: string | undefined
@@ -95,7 +95,7 @@ function kindOf({ event, cause = '', part = '' }: LogEvent): string {
 
 const SINKS = { info: 'info', warn: 'warn', error: 'error', alert: 'error' } as const
 
-// One JSON object a line, as Workers Logs indexes them.
+// One JSON object in each line, as Workers Logs indexes them.
 function write(fields: LogEvent): void {
   const line = Object.fromEntries(
     FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),

@@ -1,15 +1,15 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import { event } from './events.ts'
 
-/** Users of one cell whose families are unknown within a minute when its rows are taken for lost. */
+/** Users with unknown families within a minute after which the rows of a cell count as lost. */
 const USERS = 20
 const MINUTE_MS = 60_000
 
-/** Cells that are watched at a time: as many as there can be, 100 in each of six regions. */
+/** Cells that are watched at a time: the most that can exist, 100 in each of six regions. */
 const CELLS = 600
 
 interface Watch {
-  /** The users with a family that was unknown lately, and when each was last. At most `USERS`. */
+  /** The users with an unknown family, and the moment of the last one. At most `USERS`. */
   readonly unknown: Map<string, EpochMs>
   alertedAt: EpochMs | null
 }
@@ -22,7 +22,9 @@ interface Watch {
 export class LostRows {
   readonly #cells = new Map<string, Watch>()
 
-  /** Notes that a cell does not know a family of a user; whether to alert now, which is once a minute for a cell. */
+  /**
+   * Records that a cell does not know a family of a user. True: alert now, which happens once a minute for each cell.
+   */
   note(cell: string, userId: string, at: EpochMs): boolean {
     const watch = this.#watch(cell)
     if (watch.alertedAt !== null && isWithinMinute(watch.alertedAt, at)) return false
@@ -54,7 +56,7 @@ function isWithinMinute(since: EpochMs, at: EpochMs): boolean {
 
 const lostRows = new LostRows()
 
-/** Notes that a cell does not know the family of a refresh token that we signed and that has not expired. */
+/** Records that a cell does not know the family of a valid and unexpired refresh token. */
 export function noteUnknownUser(cell: string, userId: string): void {
   if (lostRows.note(cell, userId, now())) event({ event: 'cell_lost_rows', level: 'alert', cell })
 }

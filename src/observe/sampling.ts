@@ -1,6 +1,6 @@
 import type { EpochMs } from '../core/clock.ts'
 
-/** Lines of one kind that an isolate writes within a second. */
+/** Lines of one kind that an isolate writes in a second. */
 const LINES_PER_SECOND = 50
 
 interface Second {
@@ -16,7 +16,7 @@ interface Second {
 export class Sampling {
   readonly #seconds = new Map<string, Second>()
 
-  /** How many lines of this kind were left out since the last one; null if this one is left out too. */
+  /** The number of lines of this kind that were omitted since the last one. Null: this line is omitted too. */
   take(kind: string, now: EpochMs): number | null {
     const last = this.#seconds.get(kind)
     const second =

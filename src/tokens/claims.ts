@@ -37,7 +37,7 @@ const FIRST_PARTY = 'first-party'
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 const numericDate = count
 
-/** Claims that name the exact place of a token in its family; equal in both halves of a pair. */
+/** Claims that identify a token's generation and family. Both tokens of a pair have the same values. */
 const commonClaims = {
   sub: z.uuid(),
   sid: z.uuid(),
@@ -49,7 +49,7 @@ const commonClaims = {
   iat: numericDate,
   exp: numericDate,
   nbf: numericDate.optional(),
-  // RFC 9449 §6.1.
+  // The key that the token is bound to (RFC 9449 §6.1).
   cnf: z.object({ jkt: z.string() }).optional(),
 }
 
@@ -79,7 +79,7 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS
 
-/** RFC 9068 claims of the access token of a pair. */
+/** The claims of the access token of a pair (RFC 9068). */
 export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessClaims {
   return {
     ...commonClaimsOf(source),

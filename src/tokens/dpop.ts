@@ -58,8 +58,8 @@ export async function verifyProof(proof: string, target: ProofTarget, now: Epoch
   const parsed = proofClaims.safeParse(verified.claims)
   if (!parsed.success) return refused('bad_claims')
   const { jti, htm, htu, iat, ath } = parsed.data
-  const where = normalizedUri(htu)
-  if (htm !== target.method || where === null || where !== normalizedUri(target.url))
+  const uri = normalizedUri(htu)
+  if (htm !== target.method || uri === null || uri !== normalizedUri(target.url))
     return refused('other_request')
   if (Math.abs(toSeconds(now) - iat) > PROOF_WINDOW_SECONDS) return refused('stale')
   if (target.accessToken !== undefined && ath !== sha256(target.accessToken)) return refused('wrong_token')
@@ -71,7 +71,8 @@ type Signed =
   | { readonly ok: true; readonly claims: unknown; readonly jwk: JWK }
   | (ProofResult & { ok: false })
 
-// The key is the proof's own (RFC 9449 §4.2): it proves possession, and trust comes from the thumbprint in the token.
+// The key is in the proof (RFC 9449 §4.2). The proof shows possession, and trust comes from the thumbprint in the
+// token.
 async function verifySignature(proof: string): Promise<Signed> {
   try {
     const { payload, protectedHeader } = await compactVerify(proof, EmbeddedJWK, {
@@ -86,7 +87,7 @@ async function verifySignature(proof: string): Promise<Signed> {
   }
 }
 
-/** Scheme, authority and path, normalized as RFC 3986 §6.2 does; null if it is no URL. */
+/** Scheme, authority and path, normalized as in RFC 3986 §6.2. Null: it is no URL. */
 function normalizedUri(url: string): string | null {
   if (!URL.canParse(url)) return null
   const { origin, pathname } = new URL(url)

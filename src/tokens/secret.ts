@@ -3,7 +3,7 @@ import { base64url, type JWK } from 'jose'
 /** RFC 7518 §3.2: "A key of the same size as the hash output or larger MUST be used", which for HS256 is 256 bits. */
 const MIN_BYTES = 32
 
-/** A random secret of 32 bytes has fewer values than this less than once in 10^36. */
+/** A random secret of 32 bytes has fewer distinct bytes than this with a probability below 10^-36. */
 const MIN_DISTINCT_BYTES = 8
 
 /**

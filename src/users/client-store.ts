@@ -28,7 +28,10 @@ export interface ClientChanges {
 export class Clients {
   readonly #database: Database
 
-  /** What this isolate has read lately: a change through it is seen at once, one through another within 30 s. */
+  /**
+   * Records that this isolate read within 30 s. A change in this isolate is seen at once, and one in another within 30
+   * s.
+   */
   readonly cache = new ClientCache()
 
   constructor(database: Database) {
@@ -57,7 +60,7 @@ export class Clients {
       )
       return row === null ? null : toClient(row)
     } finally {
-      // Also where the answer was lost: the change may have been made.
+      // The record is dropped after an error too, because the change may have been made.
       this.cache.drop(id, now())
     }
   }

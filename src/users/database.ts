@@ -4,7 +4,7 @@ import { Unavailable } from '../core/unavailable.ts'
 
 type Value = string | number | null
 
-/** How long one statement may take, in milliseconds. */
+/** The longest that one statement may take, in milliseconds. */
 const LIMIT_MS = 10_000
 
 /** D1. Every failure becomes `Unavailable`. */

@@ -54,7 +54,7 @@ export class Directory {
     return this.#user('SELECT * FROM users WHERE id = ? AND removing = 0', id)
   }
 
-  /** Gives a user a cell unless it has one, and returns the user as it is then (null: removed meanwhile). */
+  /** Assigns a cell to a user that has none, and returns the user. Null: the user was removed meanwhile. */
   async assignCell(id: string, cell: string): Promise<User | null> {
     await this.#database.first('UPDATE users SET cell = ? WHERE id = ? AND cell IS NULL', cell, id)
     return this.findById(id)

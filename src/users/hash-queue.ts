@@ -1,20 +1,20 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 
-/** Hashes that may wait at a time: the last one then waits for some fifteen seconds. */
+/** Hashes that may wait at a time. The last of them waits for about fifteen seconds. */
 const MAX_WAITING = 64
 
-/** How long the isolate is left to other requests after each hash: a refresh needs some 5 ms of it. */
+/** Milliseconds after each hash in which the isolate serves other requests. A refresh needs some 5 ms. */
 const PAUSE_MS = 50
 
-/** How often a waiter looks whether it is next; longer, the more are before it. */
+/** Milliseconds between two polls of a waiter, for each waiter before it. */
 const POLL_MS = 20
 const MAX_POLL_MS = 500
 
-/** A waiter that has not looked for this long is gone: the request of a client that went away just stops. */
+/** A waiter that has not polled for this long is abandoned: the runtime stops a request whose client disconnected. */
 const ABANDONED_AFTER_MS = 1000
 
-/** The same for one whose hash has run: it has its turn to wait for and no more. */
+/** The same for a waiter whose hash has run. It only waits for the pause. */
 const DONE_ABANDONED_AFTER_MS = 500
 
 /** Seconds after which a refused caller may try again. Most of a full queue is done by then. */
@@ -28,7 +28,7 @@ const RETRY_SECONDS = 10
  * is the only sign that a waiter still exists.
  */
 export class HashQueue {
-  /** When each waiter looked last, by its number: the lowest is the first. */
+  /** The moment of each waiter's last poll, by its number. The lowest number is the first in the queue. */
   readonly #waiting = new Map<number, EpochMs>()
   #issued = 0
 
@@ -40,14 +40,14 @@ export class HashQueue {
     }
     const number = ++this.#issued
     try {
-      // A waiter whose timer came so late that it was taken for gone has its old place again.
+      // A waiter that was dropped because its timer was late gets its old place again.
       for (let place = this.#poll(number); place > 0; place = this.#poll(number)) {
-        // Nobody's turn can come sooner than those before them need.
+        // A waiter cannot be first before those ahead of it are done.
         await scheduler.wait(Math.min(place * POLL_MS, MAX_POLL_MS))
       }
       const value = hash()
-      // It keeps its place for a turn, so that not even one who comes just now hashes at once. If its client goes away
-      // meanwhile, nothing gives the place up: it lapses soon.
+      // The waiter keeps its place during the pause, so that a new one does not hash at once. If the client disconnects
+      // meanwhile, the place expires.
       this.#waiting.set(number, now() - ABANDONED_AFTER_MS + DONE_ABANDONED_AFTER_MS)
       await scheduler.wait(PAUSE_MS)
       return ok(value)
@@ -56,7 +56,7 @@ export class HashQueue {
     }
   }
 
-  /** How many are before this waiter, which is seen to be there. */
+  /** The number of waiters before this one. The poll is recorded. */
   #poll(number: number): number {
     this.#waiting.set(number, now())
     this.#dropAbandoned()

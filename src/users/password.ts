@@ -16,8 +16,8 @@ const HASH_BYTES = 32
 
 const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 
-// Synchronous, for in workerd `scrypt` is so too, whatever it is wrapped in: the isolate stands still. The service runs
-// these two in its `HashQueue` alone.
+// Both functions are synchronous: in workerd `scrypt` blocks the isolate, also through a promise. The service runs them
+// only in its `HashQueue`.
 
 /** A new salted hash as a PHC string, which contains its parameters (github.com/P-H-C/phc-string-format). */
 export function hashPassword(password: string): string {

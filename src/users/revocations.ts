@@ -1,7 +1,7 @@
 import type { EpochMs } from '../core/clock.ts'
 import type { Database } from './database.ts'
 
-/** The end of every family of a cell that began before a moment. */
+/** A mass revocation in one cell: the end of every family that began before a moment. */
 export interface Revocation {
   readonly cell: string
   readonly begunBefore: EpochMs

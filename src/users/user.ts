@@ -35,7 +35,7 @@ export interface UnappliedEnding {
   readonly except: string | null
 }
 
-/** The one form in which a user name is stored and looked up. */
+/** The canonical form of a user name, in which it is stored and looked up. */
 export function canonicalUsername(username: string): string {
   return username.toLowerCase()
 }

@@ -9,24 +9,27 @@ import {
   type RemoteJWKSet,
 } from 'jose'
 
-/** How a verifier reaches the service: `fetch`, or a service binding's. */
+/** The fetch of a verifier: the global one, or a service binding's. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
 
 /** Milliseconds that a set is kept. The service publishes a new key at least this long before it signs. */
 const KEEP_MS = 300_000
 
-/** Milliseconds before an unknown `kid` may ask again: made-up ones cannot turn a verifier into a flood. */
+/** Milliseconds between two fetches for an unknown `kid`, so that invented ones cannot cause a flood of requests. */
 const COOLDOWN_MS = 30_000
 
-/** Milliseconds that an answer may take, and that an old set is used at most while another request waits for a new one. */
+/**
+ * The longest that a fetch may take, in milliseconds. For as long, an old set is used while another request waits for a
+ * new one.
+ */
 const FETCH_LIMIT_MS = 5_000
 
-/** Milliseconds after a failure in which nobody asks. */
+/** Milliseconds after a failure in which no fetch starts. */
 const FAILURE_PAUSE_MS = 5_000
 
 const sets = new Map<string, PublishedKeys>()
 
-/** The keys published at a URL: one set for all that ask for the same one. */
+/** The keys published at a URL: one set for all verifiers of the URL. */
 export function publishedKeys(uri: string, fetch: Fetch): PublishedKeys {
   const known = sets.get(uri)
   if (known !== undefined) return known
@@ -35,17 +38,20 @@ export function publishedKeys(uri: string, fetch: Fetch): PublishedKeys {
   return set
 }
 
-/** The keys published at a URL: fetched once, when they are old, and on an unknown `kid`, bounded, one request at a time. */
+/**
+ * The keys published at a URL. They are fetched once, when they are old, and for an unknown `kid`, one request at a
+ * time.
+ */
 class PublishedKeys {
   readonly #fetching: SharedFetch
-  /** When jose last had a good set; it writes that here. */
+  /** jose writes the time of the last valid set here. */
   readonly #last: JWKSCacheInput = {}
   readonly #set: RemoteJWKSet
 
   constructor(uri: string, fetch: Fetch) {
     this.#fetching = new SharedFetch(fetch, () => !this.#overdue)
     this.#set = createRemoteJWKSet(new URL(uri), {
-      // jose throws when it cannot replace a set that is too old, although it has it still: the age is judged here.
+      // jose throws when it cannot replace a set that is too old, although it still has it. So the age is judged here.
       cacheMaxAge: Number.POSITIVE_INFINITY,
       cooldownDuration: COOLDOWN_MS,
       timeoutDuration: FETCH_LIMIT_MS,
@@ -55,8 +61,9 @@ class PublishedKeys {
   }
 
   /**
-   * Chooses the key of a token. While the set cannot be fetched, one that was fetched at most `staleMs` milliseconds
-   * ago stands in. Throws what the fetch threw when there is none, and for a `kid` that it does not have.
+   * Returns a function that chooses the key of a token. While the set cannot be fetched, one that was fetched at most
+   * `staleMs` milliseconds ago is used. Throws the error of the fetch if there is none, and for a `kid` that the set
+   * does not have.
    */
   chooser(staleMs: number): JWTVerifyGetKey {
     return async (header, token) => {
@@ -65,12 +72,12 @@ class PublishedKeys {
     }
   }
 
-  /** Milliseconds since the last good set. */
+  /** Milliseconds since the last valid set. */
   get #age(): number {
     return Date.now() - (this.#last.uat ?? Number.NEGATIVE_INFINITY)
   }
 
-  /** There is a set, and it is too old to be used while others ask. */
+  /** True: there is a set, and it is too old to be used while another request fetches. */
   get #overdue(): boolean {
     return this.#last.uat !== undefined && this.#age > KEEP_MS + FETCH_LIMIT_MS
   }
@@ -79,8 +86,8 @@ class PublishedKeys {
     const age = this.#age
     if (age < KEEP_MS) return
     const usable = age < staleMs
-    // One waits for the answer: the others need not, for the time of one flight. Whoever cancels requests could
-    // otherwise keep a flight in the air that never lands, and with it a key that was retired.
+    // One request waits for the answer, and the others use the old set for at most the time of one fetch. Otherwise an
+    // attacker who cancels requests could keep a fetch pending, and with it a retired key in use.
     if (usable && !this.#overdue && this.#fetching.isPending) return
     try {
       await this.#set.reload()
@@ -92,14 +99,14 @@ class PublishedKeys {
 
 interface PendingFetch {
   readonly startedAt: number
-  /** The text of a good set. */
+  /** The text of a valid set. */
   readonly text: Promise<string>
 }
 
 /**
- * Requests for a set, one at a time. On Workers jose lets every request fetch for itself, because a promise belongs to
- * the request that made it and never settles if that one is cancelled. Those that wait here give up by themselves, and
- * an overdue flight is not waited for. Where `mayShare` says no, nobody waits for another's flight: each has its own.
+ * Fetches of a set, one at a time. On Workers jose fetches once for each request, because a promise belongs to the
+ * request that created it and never settles if that request is cancelled. Here each waiter has its own timeout, and an
+ * overdue fetch is not waited for. If `mayShare` returns false, each request has a fetch of its own.
  */
 class SharedFetch {
   readonly #fetch: Fetch
@@ -112,33 +119,33 @@ class SharedFetch {
     this.#mayShare = mayShare
   }
 
-  /** Whether an answer is waited for, and may still come. */
+  /** Whether a fetch is pending and not overdue. */
   get isPending(): boolean {
     return this.#pending !== undefined && Date.now() - this.#pending.startedAt <= FETCH_LIMIT_MS
   }
 
-  /** What jose calls for a set. Rejects where the answer is none, so that jose sees good sets alone. */
+  /** The fetch that jose calls. It rejects unless the answer is a valid set. */
   readonly fetch: FetchImplementation = async (url, { headers, signal }) => {
-    // jose's cooldown counts from a success: while the service fails, made-up `kid`s would each ask again.
+    // jose's cooldown counts from a success. While the service fails, each invented `kid` would cause a fetch.
     if (Date.now() - this.#failedAt < FAILURE_PAUSE_MS)
       throw new Error('the keys could not be had a moment ago')
-    const flight =
+    const pending =
       (this.isPending && this.#mayShare() ? this.#pending : undefined) ?? this.#start(url, headers, signal)
-    return new Response(await unlessAborted(flight.text, signal))
+    return new Response(await unlessAborted(pending.text, signal))
   }
 
   #start(url: string, headers: Headers, signal: AbortSignal): PendingFetch {
     const text = unlessAborted(read(this.#fetch, url, headers, signal), signal)
-    const flight = { startedAt: Date.now(), text }
-    this.#pending = flight
+    const pending = { startedAt: Date.now(), text }
+    this.#pending = pending
     const clear = () => {
-      if (this.#pending === flight) this.#pending = undefined
+      if (this.#pending === pending) this.#pending = undefined
     }
     const fail = () => {
       this.#failedAt = Date.now()
     }
     void text.catch(fail).then(clear)
-    return flight
+    return pending
   }
 }
 

@@ -3,15 +3,15 @@ import type { AccessClaims } from '../tokens/claims.ts'
 import { PROOF_ALGORITHMS } from '../tokens/dpop.ts'
 import { type VerifyOptions, verifyAccessToken } from './verify-access-token.ts'
 
-/** What the middleware leaves for handlers: `c.var.accessToken`. */
+/** The variable that the middleware sets for handlers: `c.var.accessToken`. */
 export interface AccessTokenVariables {
   accessToken: AccessClaims
 }
 
 /**
- * Hono middleware for another Worker: lets pass a good access token, as `Bearer`, or as `DPoP` with a proof if it is
- * bound to a key, and answers as RFC 6750 §3 and RFC 9449 §7.1 say otherwise. Options that need bindings come from a
- * function of the context.
+ * Hono middleware for another Worker. It accepts a valid access token as `Bearer`, or as `DPoP` with a proof if the
+ * token is bound to a key. Other requests are answered as RFC 6750 §3 and RFC 9449 §7.1 say. Options that need bindings
+ * are a function of the context.
  */
 export function accessToken<E extends Env>(
   options: VerifyOptions | ((c: Context<E>) => VerifyOptions),
@@ -23,7 +23,7 @@ export function accessToken(
   return async (c, next) => {
     const header = c.req.header('authorization') ?? ''
     const [, name, token] = /^(bearer|dpop) +(\S+) *$/i.exec(header) ?? []
-    // RFC 6750 §3.1: without credentials, no error code.
+    // Without credentials the challenge has no error code (RFC 6750 §3.1).
     if (token === undefined) return refuse(c, 'unauthorized', 'Bearer')
     const scheme = name?.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer'
     const chosen = typeof options === 'function' ? options(c) : options
@@ -39,7 +39,7 @@ export function accessToken(
       return next()
     }
     if (verified.error === 'unavailable') {
-      // At random, so that callers who met one outage do not come back together.
+      // The delay is random, so that the callers of one outage do not all return at once.
       const seconds = 2 + Math.floor(Math.random() * 2)
       return c.json({ error: 'temporarily_unavailable' }, 503, { 'Retry-After': String(seconds) })
     }

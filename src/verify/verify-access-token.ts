@@ -5,34 +5,34 @@ import { verifyProof } from '../tokens/dpop.ts'
 import { isStrictCompact } from '../tokens/strict-compact.ts'
 import { type Fetch, publishedKeys } from './jwk-set.ts'
 
-/** What a resource server expects of an access token. */
+/** The expectations of a resource server on an access token. */
 export interface VerifyOptions {
   /** The service's `ISSUER`. */
   readonly issuer: string
   /** The service's `AUDIENCE`. */
   readonly audience: string
-  /** Where the keys are published; by default under the issuer. */
+  /** The URL of the keys. By default it is under the issuer. */
   readonly jwksUri?: string | undefined
-  /** The list of revoked families. Without it a token is good until its `exp`. */
+  /** The KV namespace of revoked families. Without it a token is valid until its `exp`. */
   readonly revoked?: Pick<KVNamespace, 'get'> | undefined
-  /** Seconds that `iat` and `nbf` may lie ahead; never applied to `exp`. By default 5. */
+  /** Seconds that `iat` and `nbf` may be ahead, 5 by default. They do not apply to `exp`. */
   readonly clockToleranceSeconds?: number | undefined
   /**
-   * Seconds after they were fetched that keys are used while newer ones cannot be fetched; by default 86,400, a day.
-   * A key that was retired or stolen is trusted for as long, where the service cannot be reached. With 0 every token
-   * is `unavailable` once the keys are 300 s old and cannot be fetched again.
+   * Seconds after their fetch in which keys are used while newer ones cannot be fetched. The default is 86,400, a day.
+   * A retired or stolen key is trusted for as long while the service cannot be reached. With 0 every token is
+   * `unavailable` once the keys are 300 s old and cannot be fetched again.
    */
   readonly staleKeysSeconds?: number | undefined
   /**
-   * Remembers a proof by its id until a NumericDate, and says whether it was new. Without it a proof can be sent again
+   * Records a proof by its id until a NumericDate, and returns whether it was new. Without it a proof can be replayed
    * for a minute, with the same token to the same URL (RFC 9449 §11.1).
    */
   readonly takeProof?: ((id: string, expiresAt: number) => Promise<boolean>) | undefined
-  /** By default the global `fetch`; a service binding's saves a trip. */
+  /** The global `fetch` by default. A service binding's `fetch` saves a round trip. */
   readonly fetch?: Fetch | undefined
 }
 
-/** How a token came, for one that is bound to a key (RFC 9449 §7.1). */
+/** How a token was presented, for one that is bound to a key (RFC 9449 §7.1). */
 export interface Presentation {
   readonly scheme: 'Bearer' | 'DPoP'
   /** The `DPoP` header. */
@@ -44,21 +44,21 @@ export interface Presentation {
 
 export type Verification =
   | { readonly ok: true; readonly claims: AccessClaims }
-  /** The token is not good, for a reason that its bearer is not told. */
+  /** The token is not valid. The cause is not for its bearer. */
   | { readonly ok: false; readonly error: 'invalid_token' | 'invalid_dpop_proof'; readonly cause: string }
-  /** The keys or the list could not be had: nothing is known of the token. */
+  /** The keys or the list could not be read, so the token could not be judged. */
   | { readonly ok: false; readonly error: 'unavailable'; readonly cause: unknown }
 
 const STALE_KEYS_SECONDS = 86_400
 
-// The asymmetric algorithms of the service (RFC 8725 §3.1). A resource server never holds a symmetric key.
+// The asymmetric algorithms of the service (RFC 8725 §3.1). A resource server has no symmetric key.
 const ALGORITHMS = ['EdDSA', 'ES256', 'RS256', 'PS256']
 
 /**
- * Verifies an access token (RFC 9068 §4) where it is used: spelling, signature, `typ`, `iss`, `aud`, times, and,
- * given the list, that its family was not revoked. A token that is bound to a key is good with a proof of that key
- * alone, which `presentation` brings. The list is a late copy: a revocation is seen within about a
- * minute. Whoever must know at once asks the introspection endpoint.
+ * Verifies an access token at a resource server (RFC 9068 §4): form, signature, `typ`, `iss`, `aud` and times. With the
+ * list, it also checks that the family was not revoked. A token that is bound to a key needs a proof of that key in
+ * `presentation`. The list is an eventually consistent copy: a revocation is seen within about a minute. Use the
+ * introspection endpoint to see it at once.
  */
 export async function verifyAccessToken(
   token: string,
@@ -83,7 +83,7 @@ export async function verifyAccessToken(
   }
 }
 
-/** Null if the token may be used as it came: unbound as `Bearer`, bound as `DPoP` with a proof of its key. */
+/** Null: the token may be used as presented, unbound as `Bearer`, or bound as `DPoP` with a proof of its key. */
 async function proofRefusal(
   token: string,
   { cnf }: AccessClaims,
@@ -118,7 +118,7 @@ async function verifySignature(token: string, options: VerifyOptions): Promise<S
       typ: KINDS.access.typ,
       algorithms: ALGORITHMS,
       requiredClaims: ['exp'],
-      // Not jose's tolerance: it would widen `exp` too.
+      // jose's tolerance is not used, because it also applies to `exp`.
       clockTolerance: 0,
     })
     return { ok: true, claims: payload }
@@ -127,7 +127,8 @@ async function verifySignature(token: string, options: VerifyOptions): Promise<S
   }
 }
 
-// jose's base class is what a failed fetch of the keys is, too; its subclasses blame the token, but for the timeout.
+// jose's subclasses of `JOSEError` mean that the token is bad, except for the timeout. The base class and `JWKSInvalid`
+// mean that the keys could not be fetched.
 function blamesToken(error: unknown): error is errors.JOSEError {
   if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) return false
   return error.constructor !== errors.JOSEError && !(error instanceof errors.JWKSInvalid)

@@ -15,7 +15,7 @@ type LoginRow = {
   locked_until: number
 }
 
-/** Login attempts in one cell, in rows. */
+/** The login attempts counted in one cell, in rows. */
 export class LoginStore {
   readonly #sql: SqlStorage
 

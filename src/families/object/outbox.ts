@@ -47,7 +47,7 @@ export class Outbox {
     return { family_id: familyId, expires_at: accessUntil, tries: 0 }
   }
 
-  /** When the next entry is due, or null if there is none. */
+  /** The moment at which the next entry is due, or null if there is none. */
   nextDueAt(): EpochMs | null {
     const [row] = this.#sql.exec<{ due: number | null }>('SELECT min(due_at) AS due FROM outbox')
     return row?.due ?? null

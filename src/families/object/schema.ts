@@ -37,7 +37,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       revoked_for TEXT,
       PRIMARY KEY (user_id, id)
     ) WITHOUT ROWID`,
-    // Attempts to log in, by user id.
+    // Login attempts, by family id (by user id in release 0.1).
     `CREATE TABLE login (
       id INTEGER PRIMARY KEY,
       subject TEXT NOT NULL UNIQUE,

@@ -18,7 +18,7 @@ export interface Stores {
   readonly sweep: Sweep
 }
 
-/** The stores of a cell, with the tables of this release. */
+/** Opens the stores of a cell, after the migration of its tables. */
 export function openStores(storage: DurableObjectStorage): Stores {
   migrate(storage)
   const watermark = new Watermark(storage)

@@ -22,7 +22,7 @@ type Progress = { readonly dueAt: EpochMs; readonly after: Place }
 
 const PROGRESS_KEY = 'sweep'
 
-// Below and above every UUID.
+// The first sorts before every UUID, and the second after.
 const START: Place = { userId: '', id: '' }
 const END: Place = { userId: '~', id: '~' }
 

@@ -23,7 +23,7 @@ export class Watermark {
     this.#mark = this.#storage.kv.get<MassRevocation>(KEY)
   }
 
-  /** Ends every family that began before `moment`, by the rule `raise`. Returns whether the mark rose. */
+  /** Ends every family that began before `moment`, by the rule `raise`. True if the watermark rose. */
   raise(moment: EpochMs, now: EpochMs): boolean {
     const mark = raise(this.#mark, moment, now)
     if (mark === null) return false
@@ -36,12 +36,12 @@ export class Watermark {
     return this.#mark?.before ?? 0
   }
 
-  /** What the sweep has to write into rows; null if every row says so. */
+  /** The mass revocation that the sweep has to write into rows. Null: every row has it. */
   get unwritten(): MassRevocation | null {
     return this.#mark?.open === true ? this.#mark : null
   }
 
-  /** Notes that every row says so. */
+  /** Records that every row has the mass revocation. */
   markWritten(): void {
     if (this.#mark?.open === true) this.#put({ ...this.#mark, open: false })
   }

@@ -14,7 +14,7 @@ export interface Presented {
   readonly proofSeen: boolean
   /** Hash of the `Idempotency-Key`, or random bits that only the platform's own retry repeats. */
   readonly attempt: string
-  /** Where the request came from. */
+  /** The origin of the request. */
   readonly origin: Origin
 }
 

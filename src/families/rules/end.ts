@@ -54,7 +54,7 @@ export function raise(
   return before <= (mark?.before ?? 0) ? null : { before, at: now, open: true }
 }
 
-/** The family as it is: ended, if it began before the mark, whatever its row says. */
+/** The family with the mass revocation applied, whatever its row says. */
 export function withMassRevocation(family: Family, mark: MassRevocation | undefined): Family {
   if (mark === undefined || family.revokedAt !== null || family.createdAt >= mark.before) return family
   return revoke(family, 'operator', mark.at)

@@ -1,6 +1,6 @@
 import type { EpochMs, EpochSeconds } from '../../core/clock.ts'
 
-/** Why a family ended before its time. */
+/** The cause of a revocation. */
 export type RevocationCause =
   | 'reuse'
   | 'ahead'
@@ -27,7 +27,7 @@ export interface Family {
   readonly userId: string
   /** The number of the current pair. Every lower one was consumed. */
   readonly generation: number
-  /** The attempt that made `generation`. */
+  /** The attempt that created `generation`. */
   readonly attempt: string
   readonly createdAt: EpochMs
   readonly createdFrom: Origin

@@ -21,7 +21,7 @@ export interface Policy {
   readonly maxFamiliesPerUser: number
 }
 
-/** The absolute end of a family that starts now. */
+/** The absolute expiry of a family that starts now. */
 export function familyEnd(policy: Policy, createdAt: EpochMs): EpochSeconds {
   return toSeconds(createdAt) + policy.familyMaxAgeSeconds
 }
@@ -36,7 +36,7 @@ export function refreshEnd(policy: Policy, rotatedAt: EpochMs, familyEndsAt: Epo
   return Math.min(toSeconds(rotatedAt) + policy.idleTtlSeconds, familyEndsAt)
 }
 
-/** Whether a repetition of the attempt that made something at `madeAt` is still a retry. */
+/** Whether a repetition of an attempt that created something at `madeAt` is still a retry. */
 export function isInRetryWindow(policy: Policy, madeAt: EpochMs, now: EpochMs): boolean {
   return now < madeAt + policy.idempotencyWindowSeconds * 1000
 }

@@ -6,7 +6,7 @@ import type { ProvenKey } from '../protocol.ts'
 /** `fresh`: first used now, and recorded. `seen`: used before. `full`: too many proofs of the key are recorded. */
 export type Taken = 'fresh' | 'seen' | 'full'
 
-/** The notes of one key: how many there are, and how many of them are of the proof in question. */
+/** The recorded proofs of one key: how many there are, and how many of them equal the proof in question. */
 export interface NotedProofs {
   readonly total: number
   readonly same: number
@@ -31,7 +31,7 @@ export function hasExpired(proof: ProvenKey, now: EpochMs): boolean {
   return proof.expiresAt * 1000 <= now
 }
 
-/** What becomes of a proof that has not expired, by the notes of its key. */
+/** The verdict on an unexpired proof, by the records of its key. */
 export function judgeProof({ total, same }: NotedProofs): Taken {
   if (same > 0) return 'seen'
   return total >= MAX_PROOFS_PER_KEY ? 'full' : 'fresh'

@@ -3,7 +3,7 @@ import type { Bearer, ProvenKey, Recognized } from '../protocol.ts'
 import { type CellUser, type Family, isLive } from './family.ts'
 import { refusalOf, type Taken } from './proof.ts'
 
-/** A family and its user. Null: no such family, or no such user. */
+/** A family and its user. Null: one of them does not exist. */
 export type Found = { readonly family: Family; readonly user: CellUser } | null
 
 /** The user of a token, if its family is live. */

@@ -30,7 +30,9 @@ async function tellCell(service: Service, user: User, cell: string): Promise<num
   return completeChanged(answer)
 }
 
-/** The user with the cell that its families were found in, if the directory has none of it: after a restore. */
+/**
+ * Assigns the cell that the user's families were found in, if the directory has none after a restore. Returns the user.
+ */
 export async function assignFoundCell(service: Service, user: User): Promise<User> {
   if (user.cell !== null) return user
   const { families } = await findFamilies(service, user.id, null)

@@ -15,7 +15,7 @@ export async function confirmRevocations(service: Service, requestId?: string) {
     const answered = await Promise.all(batch.map((revocation) => revoke(service, revocation, requestId)))
     for (const [index, { cell }] of batch.entries()) (answered[index] ? confirmed : pending).push(cell)
   }
-  await forget(service, revocations, new Set(confirmed))
+  await deleteConfirmed(service, revocations, new Set(confirmed))
   return { confirmed, pending }
 }
 

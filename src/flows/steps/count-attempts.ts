@@ -8,7 +8,7 @@ import { tolerateOutage } from '../../observe/report-failure.ts'
 import type { User } from '../../users/user.ts'
 import type { Service, Trace } from '../service.ts'
 
-/** Where attempts are counted, and for what. */
+/** A counter of login attempts: its cell and its subject. */
 export interface Counter {
   readonly cell: string
   readonly subject: Subject
@@ -16,11 +16,11 @@ export interface Counter {
 
 /** An attempt that was counted. */
 export interface CountedAttempt extends Counter {
-  /** What it takes to take it back; undefined from an older cell, which cannot. */
+  /** The argument of `takeBack`. Undefined: the cell is of release 0.1, which cannot take back. */
   readonly before: Attempts | undefined
 }
 
-/** The count of a canonical user name, which everybody shares who tries it. */
+/** The counter of a canonical user name. Everybody who tries the name shares it. */
 export async function counterOfName({ config, keyring }: Service, username: string): Promise<Counter> {
   const id = await nameId(keyring, username)
   return {
@@ -29,7 +29,7 @@ export async function counterOfName({ config, keyring }: Service, username: stri
   }
 }
 
-/** The count of one family: of a client that is known, apart from what strangers do. */
+/** The counter of one family, for a known client. It is separate from the attempts of others. */
 export function counterOfFamily(cell: string, familyId: string): Counter {
   return { cell, subject: { kind: 'user', id: familyId } }
 }
@@ -42,7 +42,7 @@ export function counterOfPasswordChange(cell: string, familyId: string): Counter
   return { cell, subject: { kind: 'user', id: `password ${familyId}` } }
 }
 
-/** Counts an attempt before its password is looked at. Refuses with `locked` while too many have failed. */
+/** Counts an attempt before its password is verified. Refuses with `locked` while too many have failed. */
 export async function countAttempt(service: Service, count: Counter): Promise<Result<CountedAttempt>> {
   const admitted = await service.cells.ask(count.cell, (cell) => cell.admit(count.subject))
   if (admitted.outcome === 'admitted') return ok({ ...count, before: admitted.before })
@@ -69,7 +69,7 @@ export async function unlockName(service: Service, user: User): Promise<void> {
   await service.cells.ask(cell, (one) => one.unlock([subject]))
 }
 
-/** Seconds between the moments at which locks are said to end. */
+/** Seconds between the moments at which a lock may be said to end. */
 const LOCK_END_STEP_SECONDS = 30
 
 /**

@@ -11,7 +11,7 @@ export interface FamilyAddress {
   readonly familyId: string
 }
 
-/** The family of a token. */
+/** The address of a token's family. */
 export function addressOf({ cell, sub, sid }: RefreshClaims): FamilyAddress {
   return { cell, userId: sub, familyId: sid }
 }

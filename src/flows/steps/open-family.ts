@@ -97,7 +97,7 @@ async function tryOpen(
   return ok({ customerId: opened.user.customerId, ...pair })
 }
 
-// A hash that cannot be replaced now is replaced at the next login.
+// If the replacement of a hash fails, the next login tries again.
 async function rehash(
   { hashes, directory }: Service,
   user: User,

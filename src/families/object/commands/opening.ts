@@ -4,7 +4,7 @@ import { decideOpening, momentOfOpening } from '../../rules/open.ts'
 import { refusalOf } from '../../rules/proof.ts'
 import { applyEnding, planSweep, type Transaction, writeFamily } from '../transactions.ts'
 
-/** Opens a family, or answers with the one that the same attempt opened. */
+/** Opens a family. A repetition of an attempt is answered with the family that the attempt opened. */
 export function open(tx: Transaction, request: Complete<OpenRequest>): Opened {
   const { user } = request
   if (isOutdated(user, tx.users.find(user.id))) return { outcome: 'stale' }
