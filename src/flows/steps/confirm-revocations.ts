@@ -29,8 +29,12 @@ async function revoke(service: Service, { cell, begunBefore }: Revocation, reque
   }
 }
 
-// Confirms by moment, because a revocation whose moment rose since it was read is still unconfirmed.
-async function forget(service: Service, revocations: readonly Revocation[], confirmed: ReadonlySet<string>) {
+// Only the moment that was confirmed is deleted. A moment that was raised meanwhile is still pending.
+async function deleteConfirmed(
+  service: Service,
+  revocations: readonly Revocation[],
+  confirmed: ReadonlySet<string>,
+) {
   const done = revocations.filter(({ cell }) => confirmed.has(cell))
   for (const [moment, same] of Map.groupBy(done, ({ begunBefore }) => begunBefore)) {
     await service.revocations.confirm(
