@@ -3,15 +3,15 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ROOT } from './project.ts'
 
-/** Git-ignored: what wrangler.toml's [assets] serves. */
+/** The git-ignored folder that wrangler.toml's [assets] serves. */
 const SERVED = join(ROOT, 'public')
 
 /** The files of Swagger UI that the reference page needs, with their licences. */
 const SWAGGER_UI = ['swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt', 'swagger-ui.css']
 
 /**
- * Copies the files of pages/ and of Swagger UI to the folder that wrangler serves. It writes only files that differ, so that
- * a running wrangler does not reload at each start of another.
+ * Copies the files of pages/ and of Swagger UI to the folder that wrangler serves. Only changed files are written, so
+ * that a watching wrangler does not reload when another program starts.
  */
 export function writeAssets(): void {
   const swagger = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))
@@ -30,7 +30,7 @@ function filesIn(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
 }
 
-/** The maps are larger than the files, and not served: a reference to one would be a 404. */
+/** The source maps are larger than the files and are not served. A reference to one would be a 404. */
 function withoutSourceMap(content: Buffer): Buffer {
   const text = content.toString('utf8')
   const cut = text.replace(/\n?(\/\/# sourceMappingURL=\S+|\/\*# sourceMappingURL=\S+\*\/)\s*$/, '\n')
@@ -42,7 +42,7 @@ function writeIfChanged(path: string, content: Buffer): void {
   try {
     if (readFileSync(path).equals(content)) return
   } catch {
-    // not there yet
+    // The file does not exist yet.
   }
   writeFileSync(path, content)
 }

@@ -1,7 +1,7 @@
 import { listing, PAGING } from './operator/listing.ts'
 import { runProgram, type Subcommand } from './operator/subcommands.ts'
 
-const SHOWN_ONCE = 'the secret is shown this once: give it to the resource server, and keep no copy'
+const SHOWN_ONCE = 'the secret is shown only this once: give it to the resource server, and keep no copy'
 
 const switching = (disabled: boolean, summary: string): Subcommand => ({
   summary,
@@ -33,7 +33,7 @@ await runProgram('client', {
   disable: switching(true, 'Forbids a resource server to introspect.'),
   enable: switching(false, 'Allows it again.'),
   rotate: {
-    summary: 'Gives a resource server a new secret; the old one is refused within 30 s.',
+    summary: 'Gives a resource server a new secret. The old one is refused within 30 s.',
     operand: 'CLIENT-ID',
     options: {},
     run: async ({ api, operand }) => {

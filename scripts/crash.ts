@@ -8,11 +8,11 @@ import { untilHealthy } from './start/health.ts'
 import { localSecrets } from './start/local-secrets.ts'
 import { runWrangler, spawnWrangler } from './wrangler/process.ts'
 
-// Invariants 2 and 4.
+// It tests invariants 2 and 4.
 const USAGE = `npm run test:crash [-- ROUNDS [SEED]]
 
 Kills the whole service at a random moment under load, starts it again on the same state, and checks that no
-acknowledged answer was lost. There are 20 rounds, if not said. The seed says when it is killed.
+acknowledged answer was lost. ROUNDS is 20 by default. The seed determines the moments of the kills.
 
   --help    this text`
 
@@ -29,7 +29,7 @@ const START_LIMIT_MS = 120_000
 const rounds = Number(process.argv[2] ?? 20)
 const seed = Number(process.argv[3] ?? Math.floor(Math.random() * 2 ** 31))
 let state = seed >>> 0
-/** A linear congruential generator, which gives the same moments for the same seed. */
+/** A linear congruential generator: it gives the same moments for the same seed. */
 const chance = () => {
   state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
   return state / 2 ** 32
@@ -49,7 +49,7 @@ async function start() {
   return child
 }
 
-/** Sends SIGKILL to the process group: wrangler, workerd and their children. None of them can clean up. */
+/** Sends SIGKILL to the process group of wrangler, which includes workerd. No process can clean up. */
 async function kill(child: Awaited<ReturnType<typeof start>>): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve))
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')

@@ -16,8 +16,8 @@ import { wranglerArguments, wranglerEnvironment } from './wrangler/process.ts'
 
 const USAGE = `npm run deploy [-- --dry-run [--outdir FOLDER]]
 
-Deploys the top level of wrangler.toml: checks it, checks that the secrets are set, applies the database's migrations,
-then deploys. --dry-run checks the file and builds the Worker, and changes nothing.`
+Deploys the top level of wrangler.toml. It checks the file and the secrets, applies the migrations of the database,
+and deploys the Worker. --dry-run checks the file and builds the Worker, and changes nothing.`
 
 try {
   process.exitCode = deploy()
@@ -27,7 +27,7 @@ try {
 }
 
 function deploy(): number {
-  // Strict: a variable given here would be one that no check has seen.
+  // Unknown arguments are refused: no check has seen a variable that is given here.
   const options = {
     'dry-run': { type: 'boolean' },
     outdir: { type: 'string' },
@@ -45,10 +45,12 @@ function deploy(): number {
   }
   const list = secretList()
   if (list === null)
-    return refuse(['The secrets could not be listed, so nothing was deployed: wrangler said why.'])
+    return refuse([
+      'The secrets could not be listed, so nothing was deployed. The message of wrangler is above.',
+    ])
   for (const line of idleSecrets(list)) console.warn(line)
   const misplaced = secretFaults(list)
-  if (misplaced.length > 0) return refuse(['The secrets of the Worker are not right:', ...misplaced])
+  if (misplaced.length > 0) return refuse(['These secrets of the Worker must be changed:', ...misplaced])
   const missing = missingSecrets(deployment.secrets.required, list)
   if (missing.length > 0) {
     return refuse([
@@ -65,7 +67,10 @@ function deploy(): number {
   return 0
 }
 
-/** What `wrangler secret list` prints: nothing for a Worker that does not exist yet; null if it failed otherwise. */
+/**
+ * The output of `wrangler secret list`. Empty for a Worker that does not exist yet. Null: the command failed for
+ * another reason.
+ */
 function secretList(): string | null {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,

@@ -8,11 +8,11 @@ const USAGE = `npm run example [-- ARGUMENTS]
 Runs examples/protected-api beside the service that \`npm start\` runs, on http://localhost:8788.
 
   --port 8788                     another port
-  --url http://localhost:8787     where the service is, if not there
+  --url http://localhost:8787     the URL of the service
   --persist-to .wrangler/state    the service's data, if it was started with another folder
   --help                          this text`
 
-/** How long the example may take to answer its first request, in milliseconds. */
+/** The longest that the example may take to its first answer, in milliseconds. */
 const START_LIMIT = 60_000
 
 stopWithUs()
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE)
   if ((await statusOf(`${values.url}/health`)) !== 200) {
     throw new ArgumentFault(
-      `${values.url} does not answer: start the service in another terminal with \`npm start\`, or say where it is with --url`,
+      `${values.url} does not answer: start the service in another terminal with \`npm start\`, or give its URL with --url`,
     )
   }
   if (await isTaken('localhost', Number(values.port))) {
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   await run(values.url, values.port, values['persist-to'])
 }
 
-// The two share the local KV namespace through the folder, as two Workers of one account share the real one.
+// Both Workers share the local KV namespace through the folder, as two Workers of one account share the real one.
 async function run(service: string, port: string, folder: string): Promise<void> {
   const vars = ['--var', `ISSUER:${service}`, '--var', `AUDIENCE:${service}`]
   const place = ['--port', port, '--persist-to', folder]
@@ -61,7 +61,7 @@ async function run(service: string, port: string, folder: string): Promise<void>
   try {
     await untilAnswered(api, AbortSignal.any([ended.signal, AbortSignal.timeout(START_LIMIT)]))
   } catch {
-    // The process has printed why it ended.
+    // Its own output says why it ended.
     if (ended.signal.aborted) return
     throw new ArgumentFault(`${api} did not answer within ${START_LIMIT / 1000} s`)
   }

@@ -14,16 +14,16 @@ import { ROOT } from './project.ts'
 import { localSecrets } from './start/local-secrets.ts'
 import { runWrangler } from './wrangler/process.ts'
 
-/** The folder of the last release: its Worker, and the data that it made. `test/compat/` runs the present code against it. */
+/** The frozen last release: its Worker, and data that it wrote. `test/compat/` runs today's code against it. */
 const RELEASED = join(ROOT, 'test', 'compat', 'released')
 
 /**
- * A time in the far future. The frozen clock sets an object's alarm, and the real clock triggers it. An alarm in the past
- * would trigger repeatedly.
+ * The moment is far ahead. An object's alarm is set by the frozen clock and runs by the real one, and an alarm in the
+ * past would run without end.
  */
 const MOMENT = '2040-01-01T12:00:00.000Z'
 
-/** The Worker of a commit, bundled as `npm run deploy` does it, and the names of its migrations. */
+/** The Worker of a commit, bundled as `npm run deploy` does, and the names of its migrations. */
 async function bundle(commit: string): Promise<{ migrations: string[] }> {
   const tree = mkdtempSync(join(tmpdir(), 'ets-freeze-'))
   try {
@@ -47,7 +47,7 @@ async function bundle(commit: string): Promise<{ migrations: string[] }> {
 
 const USAGE = `npm run freeze [-- COMMIT]
 
-Writes test/compat/released/ anew: the Worker of a commit (HEAD, if none is named), and what it made.
+Writes test/compat/released/ anew: the Worker of a commit (HEAD by default), and the data that it wrote.
 
   --help    this text`
 
@@ -68,7 +68,7 @@ const release = {
   vars: { ISSUER: 'http://localhost:8787', AUDIENCE: 'http://localhost:8787', ...(await localSecrets()) },
 }
 writeFileSync(join(RELEASED, 'release.json'), `${JSON.stringify(release, null, 1)}\n`)
-// Then the bundled Worker runs a history of calls, and the resulting data is written beside it.
+// Then the bundled Worker runs, and the data that it writes is stored beside it.
 const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
 execFileSync(process.execPath, [vitest, 'run'], {
   cwd: ROOT,

@@ -7,8 +7,8 @@ import { openApiDocument } from '../src/http/openapi/document.ts'
 import { loadGroups } from './openapi/service-app.ts'
 import { ROOT } from './project.ts'
 
-// Lints the OpenAPI document as the service would serve it, by Redocly's rules and by all that Spectral has for
-// OpenAPI: every problem of either is an error. With /oauth2/token and without, which are two documents.
+// Lints the OpenAPI document as the service would serve it, by Redocly's rules and by all of Spectral's for OpenAPI.
+// Every problem is an error. The document with /oauth2/token and the one without it are both linted.
 
 const redocly = await createConfig({
   extends: ['recommended-strict'],
@@ -28,11 +28,11 @@ oas.setRuleset({
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Spectral types its own rules too loosely
   extends: [[rulesets.oas as RulesetDefinition, 'all']],
   rules: {
-    // Who runs a deployment is not the code's to say.
+    // The operator of a deployment is not known to the code.
     'info-contact': 'off',
-    // OpenAPI 3.1 lets a license have `url` or `identifier`, not both; ours is SPDX's `MIT`.
+    // In OpenAPI 3.1 a license has `url` or `identifier`, and not both. This one has SPDX's `MIT`.
     'license-url': 'off',
-    // Tags are in the order in which they are read: what everybody needs comes first.
+    // Tags are in reading order: the calls that every client needs come first.
     'openapi-tags-alphabetical': 'off',
   },
 })
@@ -56,7 +56,7 @@ async function spectralProblems(source: string): Promise<number> {
 const groups = await loadGroups()
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
-/** Whether the document of a service with these settings is right. */
+/** Whether the document of a service with these settings has no problem. */
 async function isRight(oauthTokenEndpoint: boolean): Promise<boolean> {
   const document = openApiDocument(groups, { issuer: 'https://tokens.acme.test', oauthTokenEndpoint })
   const source = JSON.stringify(document, null, 1)

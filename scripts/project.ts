@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
 
-/** The project's own folder, wherever a script was called from. */
+/** The project's folder. */
 export const ROOT = dirname(import.meta.dirname)
 
 const vars = z.record(z.string(), z.string('must be a string in quotes'))
@@ -15,10 +15,13 @@ const environment = z.looseObject({
 })
 const file = environment.extend({ name: z.string(), env: z.object({ local: environment }) })
 
-/** One environment of wrangler.toml, as far as the scripts judge it. */
+/** The members of one environment of wrangler.toml that the scripts check. */
 export type Environment = z.infer<typeof environment>
 
-/** wrangler.toml: the top level is the deployment, `env.local` what runs here. Throws if it says something else. */
+/**
+ * Reads wrangler.toml. The top level is the deployment, and `env.local` runs locally. Throws if a member has another
+ * type.
+ */
 export function readWranglerToml() {
   const read = file.safeParse(parse(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')))
   if (read.success) return read.data

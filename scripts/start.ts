@@ -17,20 +17,20 @@ import { runWrangler, spawnWrangler, stopWithUs, stopWrangler } from './wrangler
 
 const USAGE = `npm start [-- ARGUMENTS]
 
-Makes local secrets in .dev.vars if there are none, brings the local database up to date, adds the demo user, and
-starts the service on http://localhost:8787. ARGUMENTS go to \`wrangler dev\`; the useful ones:
+Creates local secrets in .dev.vars if they are missing, migrates the local database, adds the demo user, and
+starts the service on http://localhost:8787. ARGUMENTS go to \`wrangler dev\`. The useful ones:
 
   --port 9000            another port
-  --var NAME:value       a configuration variable (repeat it for more); wins over wrangler.toml
-  --persist-to FOLDER    keep the data there and not in .wrangler/state
-  --json                 the log of a deployment: a JSON object for each event, and nothing else on standard output
+  --var NAME:value       a configuration variable (repeatable); overrides wrangler.toml
+  --persist-to FOLDER    store the data there and not in .wrangler/state
+  --json                 the log of a deployment: only one JSON object for each event on standard output
   --help                 this text`
 
-/** How long the service may take to answer its first request, in milliseconds. */
+/** The longest that the service may take to its first answer, in milliseconds. */
 const START_LIMIT = 60_000
 
 /** A fault that the user can correct. Only its message is shown. */
-class Refused extends Error {}
+class StartFault extends Error {}
 
 stopWithUs()
 
@@ -40,7 +40,7 @@ try {
   else await start(asked)
 } catch (error) {
   await stopWrangler()
-  console.error(error instanceof Refused || error instanceof ArgumentFault ? error.message : error)
+  console.error(error instanceof StartFault || error instanceof ArgumentFault ? error.message : error)
   process.exitCode = 1
 }
 
@@ -48,7 +48,7 @@ async function start(asked: StartArguments): Promise<void> {
   const plan = planStart(asked, readWranglerToml().env.local, await secrets())
   await refuseFaults(plan)
   if (await isTaken(plan.host, asked.port)) {
-    throw new Refused(`port ${asked.port} is in use; choose another: npm start -- --port 9000`)
+    throw new StartFault(`port ${asked.port} is in use; choose another: npm start -- --port 9000`)
   }
   console.error(`Starting the service on ${plan.origin}, which takes a few seconds`)
   writeAssets()
@@ -67,11 +67,13 @@ async function secrets() {
   const path = join(ROOT, name)
   try {
     const added = addMissing(path, await localSecrets())
-    if (added.length > 0) console.error(`Made for local runs, in ${name}: ${added.join(', ')}`)
+    if (added.length > 0) console.error(`Created for local runs, in ${name}: ${added.join(', ')}`)
     return readDevVars(path)
   } catch (error) {
-    // A file of another user, or a folder.
-    throw new Refused(`${name} cannot be read and written: ${error instanceof Error ? error.message : error}`)
+    // The file may belong to another user, or be a folder.
+    throw new StartFault(
+      `${name} cannot be read and written: ${error instanceof Error ? error.message : error}`,
+    )
   }
 }
 
@@ -81,17 +83,17 @@ async function refuseFaults({ variables, ignored, misplaced }: StartPlan): Promi
     console.warn(`${name} in ${DEV_VARS} has no effect: ${advice}`)
   }
   const faultsOfKeys = await keyFaults(variables)
-  const advice = `Take the line out of ${secretsFile()}, and \`npm start\` makes new keys.`
+  const advice = `Take the line out of ${secretsFile()}, and \`npm start\` creates new keys.`
   const faults = [...misplaced, ...variableFaults(variables), ...faultsOfKeys]
   if (faultsOfKeys.length > 0) faults.push(advice)
-  if (faults.length > 0) throw new Refused(faults.join('\n'))
+  if (faults.length > 0) throw new StartFault(faults.join('\n'))
 }
 
 async function serve(plan: StartPlan, json: boolean): Promise<void> {
   const child = spawnWrangler(plan.dev, 'pipe')
   const output = showOutput(child, json)
   const ended = new AbortController()
-  // Not at its exit: what it wrote last may still be on its way.
+  // `close` and not `exit`: the last output may still be on its way at the exit.
   child.once('close', (code) => {
     output.giveUp()
     ended.abort()
@@ -100,9 +102,9 @@ async function serve(plan: StartPlan, json: boolean): Promise<void> {
   try {
     await untilHealthy(plan.origin, AbortSignal.any([ended.signal, AbortSignal.timeout(START_LIMIT)]))
   } catch {
-    // The process has printed why it ended.
+    // Its own output says why it ended.
     if (ended.signal.aborted) return
-    throw new Refused(`${plan.origin}/health did not answer within ${START_LIMIT / 1000} s`)
+    throw new StartFault(`${plan.origin}/health did not answer within ${START_LIMIT / 1000} s`)
   }
   output.ready()
   const say = json ? console.error : console.log

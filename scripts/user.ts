@@ -52,7 +52,7 @@ await runProgram('user', {
         username: operand,
         customerId: options.customer,
         role: options.role,
-        // Left out, JSON has no such member, and the service's default counts.
+        // JSON leaves an undefined member out, and the service's default applies.
         userType: options.type,
         password: await password(),
       })
@@ -60,7 +60,7 @@ await runProgram('user', {
     },
   },
   list: {
-    summary: 'Lists users by name, of one customer if you name it.',
+    summary: 'Lists users by name, of one customer if it is given.',
     operand: null,
     options: { customer: { value: 'UUID', required: false }, ...PAGING },
     run: ({ api, options }) =>
@@ -74,13 +74,13 @@ await runProgram('user', {
       ]),
   },
   role: changing(
-    "Gives a user another role; the next refresh says so. Old access tokens keep the old one until their 'exp'.",
+    "Gives a user another role, from the next refresh. Old access tokens keep the old one until their 'exp'.",
     { role: { value: 'ROLE_USER', required: true } },
     ({ options }) => ({ role: options.role }),
     'has the role',
   ),
   move: changing(
-    'Gives a user to another customer; the next refresh says so.',
+    'Moves a user to another customer, from the next refresh.',
     { customer: { value: 'UUID', required: true } },
     ({ options }) => ({ customerId: options.customer }),
     'is moved',
@@ -93,13 +93,13 @@ await runProgram('user', {
   ),
   enable: changing('Allows a user to log in again.', {}, () => ({ disabled: false }), 'is enabled'),
   password: changing(
-    'Sets a new password, ends all sessions, and lifts a lock.',
+    'Sets a new password, ends all sessions, and resets the failed logins.',
     {},
     async ({ password }) => ({ password: await password() }),
     'has the new password',
   ),
   unlock: {
-    summary: 'Lifts the lock that failed logins made; sessions and password stay.',
+    summary: 'Resets the failed logins of a user. Sessions and password stay.',
     operand: 'EMAIL',
     options: {},
     run: async ({ api, operand }) => {
@@ -108,12 +108,12 @@ await runProgram('user', {
     },
   },
   remove: {
-    summary: 'Erases a user, sessions and all.',
+    summary: 'Erases a user with all sessions.',
     operand: 'EMAIL',
     options: {},
     run: async ({ api, operand }) => {
       await api.call('DELETE', await pathOf(api, operand))
-      return `${operand} is gone`
+      return `${operand} is erased`
     },
   },
   sessions: {
@@ -136,7 +136,7 @@ await runProgram('user', {
   },
   'revoke-issued-before': {
     summary:
-      'Ends every session of every user that began before a time (2026-01-31T12:00:00Z): a key was stolen.',
+      'Ends every session of every user that began before a time (2026-01-31T12:00:00Z), after the theft of a key.',
     operand: 'TIME',
     options: {},
     run: async ({ api, operand }) => {

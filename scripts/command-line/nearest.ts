@@ -1,6 +1,6 @@
 /**
- * The known name that is nearest to a mistyped one, or null if none is near. It is the same name in another case, a name
- * that begins with it, or the name with the fewest changes, at most a third of its letters.
+ * The known name that is nearest to a mistyped one: the same in another case, one that begins with it, or the one with
+ * the fewest changes, at most a third of its letters. Null if none is near.
  */
 export function nearest(typed: string, names: readonly string[]): string | null {
   const wanted = typed.toUpperCase()
@@ -14,8 +14,8 @@ export function nearest(typed: string, names: readonly string[]): string | null 
 }
 
 /**
- * How many letters are added, dropped, replaced, or exchanged with their neighbour between two words (the restricted
- * Damerau-Levenshtein distance).
+ * The number of letters that are added, dropped, replaced, or exchanged with their neighbour between two words (the
+ * restricted Damerau-Levenshtein distance).
  */
 function changes(from: string, to: string): number {
   const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)]

@@ -6,13 +6,13 @@ export interface Pair {
   readonly refreshToken: string
 }
 
-/** What the rounds found. */
+/** The counts and the faults of all rounds. */
 export interface Verdicts {
-  /** Pairs that were answered, and refreshed after the crash. */
+  /** Pairs that were answered, and whose last one refreshed after the crash. */
   acknowledged: number
-  /** Refreshes that the crash cut off, and that their key brought home. */
+  /** Refreshes without an answer, whose resend with the same key succeeded. */
   unanswered: number
-  /** Pairs whose successor was answered, and that did not refresh again. */
+  /** Pairs whose successor was answered, and that were refused afterwards. */
   consumed: number
   readonly faults: string[]
 }
@@ -33,13 +33,15 @@ export async function login(origin: string, user: { username: string; password: 
   return pairOf(await fetch(origin + PATH, { method: 'POST', headers: JSON_TYPE, body }))
 }
 
-/** One session that refreshes in a closed loop, with a key each time, until the service is gone. */
+/**
+ * A session that refreshes in a closed loop, each time with an `Idempotency-Key`, until the service does not answer.
+ */
 export class CrashClient {
   readonly #origin: string
-  /** Every pair that it was given, oldest first. */
+  /** Every pair that it got, oldest first. */
   readonly #given: Pair[]
   #last: Pair
-  /** The key of the refresh that was not answered. */
+  /** The `Idempotency-Key` of the refresh without an answer. */
   #pending: string = randomUUID()
 
   constructor(origin: string, first: Pair) {
@@ -61,7 +63,10 @@ export class CrashClient {
     }
   }
 
-  /** After the restart: what was answered holds, what was not is brought home by its key, what was used stays used. */
+  /**
+   * Checks the session after the restart: an answered pair refreshes, a resend with the same key succeeds, and a used
+   * pair is refused.
+   */
   async judge(verdicts: Verdicts): Promise<void> {
     const last = this.#last
     const again = await this.#put(last, this.#pending)
@@ -73,12 +78,12 @@ export class CrashClient {
     verdicts.unanswered += 1
     const successor = await this.#put(next, randomUUID())
     if (successor.status !== 200) {
-      verdicts.faults.push(`the successor brought home did not refresh: ${await successor.text()}`)
+      verdicts.faults.push(`the successor of the resend did not refresh: ${await successor.text()}`)
       return
     }
     await successor.body?.cancel()
     verdicts.acknowledged += this.#given.length
-    // Any one: the first that is refused ends the family, and then all the others are.
+    // One pair is enough: the first refused pair ends the family, and then all others are refused.
     const used = this.#given[Math.floor(Math.random() * this.#given.length)] ?? last
     for (const pair of [used, last, next]) {
       const refused = await this.#put(pair, randomUUID())

@@ -5,8 +5,8 @@ import { SECRETS, secretNameFaults, unknownName, variableFaults } from '../wrang
 export const TOP_LEVEL = '--env='
 
 /**
- * What `wrangler` is told, in order: first the tables, then the code that needs them (migrations only add, so the
- * old code lives with them).
+ * The arguments of `wrangler`, in order. The tables come first, then the code that needs them. Migrations only add, so
+ * the old code works with the new tables.
  */
 export const DEPLOYMENT = [
   ['d1', 'migrations', 'apply', 'DB', '--remote', TOP_LEVEL],
@@ -16,15 +16,15 @@ export const DEPLOYMENT = [
 const PLACEHOLDER = /^[0-]*$/
 
 /**
- * What forbids to deploy this top level of wrangler.toml, one line a fault. It looks at the file alone: nothing that
- * `npm start` made (.dev.vars, local data) is read, so nothing of it can be deployed.
+ * The faults of the top level of wrangler.toml that prevent a deployment, one line each. Only this file is read. Files
+ * that `npm start` wrote (.dev.vars, local data) are not, so nothing of them can be deployed.
  */
 export function deploymentFaults(deployment: Environment): readonly string[] {
   const { vars } = deployment
   return [
     ...variableFaults(vars),
     ...secretNameFaults(deployment.secrets.required),
-    // The value `local` would accept local keys and an http issuer.
+    // `ENVIRONMENT` as `local` would allow local keys and an http issuer.
     ...('ENVIRONMENT' in vars
       ? ['ENVIRONMENT: must not be set at the top level; it is for [env.local]']
       : []),
@@ -47,7 +47,9 @@ export function deploymentFaults(deployment: Environment): readonly string[] {
   ]
 }
 
-/** The names in what `wrangler secret list` printed: a JSON array of named objects, or nothing for a new Worker. */
+/**
+ * The names in the output of `wrangler secret list`: a JSON array of objects with a name, or empty for a new Worker.
+ */
 function namesIn(printed: string): readonly string[] {
   try {
     const list: unknown = JSON.parse(printed)
@@ -57,15 +59,15 @@ function namesIn(printed: string): readonly string[] {
   }
 }
 
-/** Which required secrets a Worker lacks, by what `wrangler secret list` printed. */
+/** The required secrets that a Worker lacks, by the output of `wrangler secret list`. */
 export function missingSecrets(required: readonly string[], printed: string): readonly string[] {
   const names = namesIn(printed)
   return required.filter((name) => !names.includes(name))
 }
 
 /**
- * What forbids to deploy beside these secrets of the Worker, one line a fault: variables among them, whose values no
- * check has seen. `ENVIRONMENT` as `local` would let local keys and an http issuer pass.
+ * The faults among the secrets of the Worker that prevent a deployment, one line each. A secret may be a variable,
+ * whose value no check has seen. `ENVIRONMENT` as `local` would allow local keys and an http issuer.
  */
 export function secretFaults(printed: string): readonly string[] {
   return namesIn(printed)
@@ -78,7 +80,7 @@ export function secretFaults(printed: string): readonly string[] {
 }
 
 /**
- * Secrets of the Worker that have no effect, one line each. They are no reason to refuse: an older version that is
+ * Secrets of the Worker that have no effect, one line each. They do not prevent a deployment: an older version that is
  * deployed again finds the secrets of the newer one.
  */
 export function idleSecrets(printed: string): readonly string[] {
@@ -93,8 +95,8 @@ const wranglerLine = (...words: readonly string[]) =>
   `npm exec -- wrangler ${words.join(' ')} --config wrangler.toml --env=""`
 
 /**
- * Lines to paste that make and set secrets. The keys are written outside the checkout, where nothing can commit them.
- * These files are the only copy: a secret that is set is never shown again.
+ * Lines to paste that create and set secrets. The keys are written outside the checkout, so that they cannot be
+ * committed. These files are the only copy: a secret that is set is never shown again.
  */
 export function howToSet(secrets: readonly string[]): readonly string[] {
   const lines = secrets.map((secret) => {
@@ -105,7 +107,10 @@ export function howToSet(secrets: readonly string[]): readonly string[] {
   return ['keys=$(umask 077; mktemp -d)', ...lines, 'echo "Put the files into your vault, then remove $keys"']
 }
 
-/** Whether wrangler could not list secrets because there is no Worker yet; anything else must be put right first. */
+/**
+ * Whether wrangler could not list secrets because the Worker does not exist yet. Any other failure must be corrected
+ * first.
+ */
 export function isNewWorker(complaint: string): boolean {
   return /\b10007\b|does not exist/i.test(complaint)
 }

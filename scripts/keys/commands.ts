@@ -5,26 +5,26 @@ import { append, generateKey, type KeySet, promote, readKeySet, retire } from '.
 
 export const KEYS_USAGE = `npm run --silent keys -- [COMMAND] [--alg ALGORITHM]
 
-Writes a JWK Set to standard output, ready for \`wrangler secret put\`; words go to standard error. The first key signs,
-all verify. Without --silent npm adds lines of its own. Keep what you write to a file outside this folder.
+Writes a JWK Set to standard output, ready for \`wrangler secret put\`. Messages go to standard error. The first key signs,
+and all verify. Without --silent npm adds lines of its own. Write the output to a file outside this folder.
 
   (no command)    a new set with one key
-  rotate          a set read from standard input, with a fresh key appended: it is published, and signs nothing yet
+  rotate          a set read from standard input, with a new key appended: it is published and does not sign yet
   promote KID     that set, with the key KID first: it signs from now on
-  retire KID      that set without the key KID: what it signed is refused from now on
+  retire KID      that set without the key KID: its signatures are refused from now on
   --alg           ${Object.keys(ALGORITHMS).join(', ')}. A new set: EdDSA by default; REFRESH_TOKEN_KEYS needs
                   HS256. rotate: that of the key that signs, by default
   --help          this text`
 
-/** The result of a command, and the text for the operator. */
+/** The result of a command, and the message about it. */
 export interface KeysResult {
   readonly set: KeySet
   readonly words: string
 }
 
 /**
- * Carries out one command line of `npm run keys`; null asks for the usage. `input` reads the set from standard input.
- * Throws `ArgumentFault`; `KeySetFault` or `KeyFault` for a bad set.
+ * Runs one command line of `npm run keys`. Null: the usage is to be shown. `input` reads the set from standard input.
+ * Throws `ArgumentFault`, and `KeySetFault` or `KeyFault` for a bad set.
  */
 export async function runKeys(
   args: readonly string[],
@@ -32,7 +32,7 @@ export async function runKeys(
 ): Promise<KeysResult | null> {
   const [first = '', ...others] = args
   const command = COMMANDS.get(first)
-  // A kid may begin with a dash (it is base64url), so it is taken by its place, before options are looked for.
+  // A kid may begin with a dash (it is base64url), so it is taken by its position before options are parsed.
   const kid = command?.takesKid && others[0] !== '--help' ? others.shift() : ''
   const { values, positionals } = read(command === undefined ? args : others)
   if (values.help) return null
@@ -46,7 +46,7 @@ export async function runKeys(
   const algorithm = algorithmOf(values.alg)
   if (command === undefined) return create(algorithm ?? 'EdDSA')
   if (algorithm !== undefined && command.takesKid)
-    throw new ArgumentFault(`${first} makes no key: leave --alg out`)
+    throw new ArgumentFault(`${first} creates no key: leave --alg out`)
   return command.run(await readKeySet(await input()), kid, algorithm)
 }
 
@@ -62,7 +62,7 @@ const COMMANDS = new Map<string, Command>([
     'promote',
     { takesKid: true, run: async (set, kid) => told(promote(set, kid), `${kid} signs from now on`) },
   ],
-  ['retire', { takesKid: true, run: async (set, kid) => told(retire(set, kid), `${kid} is gone`) }],
+  ['retire', { takesKid: true, run: async (set, kid) => told(retire(set, kid), `${kid} is removed`) }],
 ])
 
 async function create(algorithm: Algorithm): Promise<KeysResult> {
@@ -76,8 +76,7 @@ async function rotate(set: KeySet, algorithm: Algorithm | undefined): Promise<Ke
   return told(append(set, key), `${key.kid} (${key.alg}) is new, verifies, and does not sign yet`)
 }
 
-// A fresh key never carries the local mark: the keys that do keep it, so a deployment refuses the set until they
-// are retired.
+// A new key never has the local mark. Older keys keep theirs, so a deployment refuses the set until they are retired.
 function told(set: KeySet, words: string): KeysResult {
   const local = set.keys.filter((key) => LOCAL_KEY_MARK in key).map(({ kid }) => kid)
   const warning = `\na deployment refuses this set: generated for local runs: ${local.join(', ')}`

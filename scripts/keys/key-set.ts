@@ -3,19 +3,19 @@ import { importSet } from '../../src/keys/keyring.ts'
 import { ALGORITHMS, type Algorithm } from '../../src/tokens/algorithms.ts'
 import type { TokenKey } from '../../src/tokens/key.ts'
 
-/** A JWK Set (RFC 7517 §5): the first key signs, all verify. */
+/** A JWK Set (RFC 7517 §5). The first key signs, and all verify. */
 export interface KeySet {
   readonly keys: readonly JWK[]
 }
 
-/** A set cannot be changed as asked. The message says why, and names kids alone. */
+/** A change of a set that is not possible. The message says why, and names only kids. */
 export class KeySetFault extends Error {
   override readonly name = 'KeySetFault'
 }
 
 /**
  * Reads a set by the service's own rules, and gives every key the `kid` and `alg` that the service would give it.
- * Throws `KeyFault`, whose message never shows a key.
+ * Throws `KeyFault`, whose message never has a key.
  */
 export async function readKeySet(text: string): Promise<KeySet> {
   const { keys } = await importSet('the key set', text, true)
@@ -27,7 +27,7 @@ export async function readKeySet(text: string): Promise<KeySet> {
 
 const named = (key: TokenKey | undefined) => (key === undefined ? {} : { kid: key.kid, alg: key.algorithm })
 
-/** A fresh private or secret key for one algorithm, with its RFC 7638 thumbprint as `kid`. */
+/** A new private or secret key for one algorithm, with its RFC 7638 thumbprint as `kid`. */
 export async function generateKey(algorithm: Algorithm): Promise<JWK> {
   const jwk = ALGORITHMS[algorithm].symmetric
     ? await exportJWK(await generateSecret(algorithm, { extractable: true }))
@@ -35,18 +35,21 @@ export async function generateKey(algorithm: Algorithm): Promise<JWK> {
   return { ...jwk, alg: algorithm, kid: await calculateJwkThumbprint(jwk) }
 }
 
-/** Announces a key: published and verifying, not signing yet. */
+/** Appends a key. It is published and verifies, and does not sign yet. */
 export function append(set: KeySet, key: JWK): KeySet {
   return { keys: [...set.keys, key] }
 }
 
-/** Makes an announced key the one that signs. Throws `KeySetFault` if it is not there. */
+/** Moves a key to the first position, where it signs. Throws `KeySetFault` if the set does not have it. */
 export function promote(set: KeySet, kid: string): KeySet {
   const key = find(set, kid)
   return { keys: [key, ...set.keys.filter((other) => other !== key)] }
 }
 
-/** Removes a key: what it signed is refused from then on. Throws `KeySetFault` if it is not there, or signs. */
+/**
+ * Removes a key. Its signatures are refused from then on. Throws `KeySetFault` if the set does not have it, or if it
+ * signs.
+ */
 export function retire(set: KeySet, kid: string): KeySet {
   const key = find(set, kid)
   if (set.keys[0] === key) throw new KeySetFault(`${kid} signs: promote another key before you retire it`)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-// wrangler bundles text files as modules; Node needs to be told how.
+// wrangler bundles text files as modules. Node needs a hook for it.
 registerHooks({
   load(url, context, next) {
     if (!url.endsWith('.txt')) return next(url, context)
@@ -11,7 +11,7 @@ registerHooks({
   },
 })
 
-/** The service's routes in this process: enough to describe them, without a Worker. */
+/** The service's groups of routes, in this process, for their description without a Worker. */
 export async function loadGroups() {
   const { groups } = await import('../../src/app.ts')
   return groups

@@ -1,12 +1,12 @@
 import type { List, OperatorApi } from './operator-api.ts'
 
-/** Options of a subcommand that lists. */
+/** The options of a subcommand that lists. */
 export const PAGING = {
   page: { value: 'N', required: false },
   size: { value: 'N', required: false },
 } as const
 
-/** Calls for one page of a list and returns its rows in columns, and which page of how many it is. */
+/** Requests one page of a list. Returns its rows in columns, and the number of the page and of all pages. */
 export async function listing(
   api: OperatorApi,
   path: string,
@@ -17,7 +17,7 @@ export async function listing(
   return table(await api.list('GET', `${path}?${new URLSearchParams(given)}`), columns)
 }
 
-// Text of users (a user agent, a name) must not control the operator's terminal.
+// A text of a user (a user agent, a name) must not send control characters to the operator's terminal.
 const plain = (value: unknown) => String(value ?? '').replaceAll(/\p{Cc}/gu, '\uFFFD')
 
 /** The rows of a page under a heading, in columns as wide as their widest cell. */

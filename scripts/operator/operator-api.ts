@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LOCAL_OPERATOR_PREFIX } from '../../src/core/local.ts'
 
-/** The operator's call did not succeed. The message says what happened and what to change. */
+/** A failed call of an operator. The message says what happened and what to change. */
 export class OperatorFault extends Error {
   override readonly name = 'OperatorFault'
 }
@@ -27,10 +27,10 @@ export interface List {
   readonly totalElements: number
 }
 
-/** What to change, by error code; a code that says enough by itself has no row. */
+/** Advice by error code. A code without a row needs none. */
 const ADVICE: Readonly<Record<string, string>> = {
-  AUTH_1002: 'OPERATOR_TOKEN is not the one that this service has',
-  GLOBAL_1001: 'try again; if it stays so, the log of the service names the cause',
+  AUTH_1002: 'OPERATOR_TOKEN is not that of this service',
+  GLOBAL_1001: 'try again; if it persists, the log of the service names the cause',
   GLOBAL_1003: 'check --url and the ids; a service without the secret OPERATOR_TOKEN has no operator routes',
   GLOBAL_1005: 'wait a minute, then try again',
 }
@@ -40,7 +40,7 @@ export class OperatorApi {
   readonly #base: string
   readonly #token: string
 
-  /** Throws `OperatorFault` for a URL or token that must not be used: nothing was sent then. */
+  /** Throws `OperatorFault` for a URL or token that must not be used. Nothing was sent then. */
   constructor(url: string, token: string | undefined) {
     const base = URL.canParse(url) ? new URL(url) : undefined
     if (base === undefined || !/^https?:$/.test(base.protocol)) {
@@ -48,7 +48,7 @@ export class OperatorApi {
     }
     const local = ['localhost', '127.0.0.1', '[::1]'].includes(base.hostname)
     if (base.protocol === 'http:' && !local) {
-      throw new OperatorFault(`--url ${url}: must be https, or the token would travel in the clear`)
+      throw new OperatorFault(`--url ${url}: must be https, because the token would be sent unencrypted`)
     }
     if (!token) {
       throw new OperatorFault(
@@ -62,12 +62,12 @@ export class OperatorApi {
     this.#token = token
   }
 
-  /** Sends one call and returns the one object it answers (none: an empty one). Throws `OperatorFault`. */
+  /** Sends one call and returns the one object of its answer, or an empty one. Throws `OperatorFault`. */
   async call(method: string, path: string, body?: object): Promise<Row> {
     return (await this.list(method, path, body)).rows[0] ?? {}
   }
 
-  /** Sends one call and returns the page of a list it answers. Throws `OperatorFault`. */
+  /** Sends one call and returns the page of a list in its answer. Throws `OperatorFault`. */
   async list(method: string, path: string, body?: object): Promise<List> {
     const response = await this.#send(method, path, body)
     const parsed = envelope.safeParse(await response.json().catch(() => undefined))
@@ -88,7 +88,7 @@ export class OperatorApi {
         method,
         headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // A redirect would carry a password to wherever it points.
+        // A redirect would send a password to its target.
         redirect: 'error',
       })
     } catch {

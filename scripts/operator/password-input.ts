@@ -10,10 +10,10 @@ export async function readPassword(): Promise<string> {
   return password
 }
 
-/** The bytes as they are, but for one newline at their end, which `echo` and editors add. Throws `OperatorFault`. */
+/** The text without one newline at its end, which `echo` and editors add. Throws `OperatorFault`. */
 export function fromInput(bytes: Uint8Array): string {
   try {
-    // ignoreBOM: a password is taken exactly as given.
+    // A byte order mark is part of the password.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).replace(/\r?\n$/, '')
   } catch {
     throw new OperatorFault('the password on standard input is not UTF-8')
@@ -28,7 +28,7 @@ async function ask(): Promise<string> {
 
 function askOnce(prompt: string): Promise<string> {
   process.stderr.write(prompt)
-  // readline echoes into its output, and this output discards everything.
+  // readline echoes to its output, so this output discards everything.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
   return new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ function askOnce(prompt: string): Promise<string> {
       answer = line
       terminal.close()
     })
-    // This also runs after Ctrl-C and Ctrl-D.
+    // `close` also follows Ctrl-C and Ctrl-D.
     terminal.once('close', () => {
       process.stderr.write('\n')
       if (answer === undefined) reject(new OperatorFault('no password, nothing done'))

@@ -5,22 +5,25 @@ import { DEV_VARS, readDevVars } from '../start/dev-vars.ts'
 import { OperatorApi, OperatorFault } from './operator-api.ts'
 import { readPassword } from './password-input.ts'
 
-/** What a subcommand works with. */
+/** The input of a subcommand. */
 export interface Invocation {
   readonly api: OperatorApi
   /** Empty for a subcommand that takes none. */
   readonly operand: string
   readonly options: Readonly<Record<string, string | undefined>>
-  /** From the terminal without echo, or from standard input. Never an argument: those are in every process list. */
+  /**
+   * The password, from the terminal without echo, or from standard input. It is never an argument, because the process
+   * list shows arguments.
+   */
   readonly password: () => Promise<string>
 }
 
 /** One row of a program's table: `PROGRAM NAME OPERAND --option VALUE`. */
 export interface Subcommand {
   readonly summary: string
-  /** How the usage calls the one operand; null: it takes none. */
+  /** The name of the operand in the usage. Null: the subcommand takes none. */
   readonly operand: string | null
-  /** Every option with how the usage calls its value. */
+  /** Every option, with the name of its value in the usage. */
   readonly options: Readonly<Record<string, { readonly value: string; readonly required: boolean }>>
   /** Returns what to print. Throws `OperatorFault`. */
   readonly run: (invocation: Invocation) => Promise<string>
@@ -30,7 +33,7 @@ export type Table = Readonly<Record<string, Subcommand>>
 
 const DEFAULT_URL = 'http://localhost:8787'
 
-/** What a program prints for `--help`. */
+/** The usage of a program. */
 export function usageOf(program: string, table: Table): string {
   const lines = Object.entries(table).flatMap(([name, { summary }]) => [
     `npm run ${program} -- ${lineOf(name, table)}`,
@@ -47,7 +50,7 @@ export function usageOf(program: string, table: Table): string {
   ].join('\n')
 }
 
-/** Runs a program's command line; exit code 1 and a message on standard error if it fails. */
+/** Runs a program's command line. After a failure the exit code is 1, and a message is on standard error. */
 export async function runProgram(program: string, table: Table): Promise<void> {
   try {
     console.log(await runSubcommand(program, table, process.argv.slice(2)))
@@ -66,7 +69,7 @@ export async function runSubcommand(program: string, table: Table, args: readonl
   if (subcommand === undefined) {
     const names = Object.keys(table)
     const meant = suggestion(name, names)
-    throw new ArgumentFault(`${name}: unknown; there is ${names.join(', ')} (--help tells more)${meant}`)
+    throw new ArgumentFault(`${name}: unknown; the subcommands are ${names.join(', ')} (see --help)${meant}`)
   }
   const { values, positionals } = read(subcommand, rest)
   const [operand] = positionals

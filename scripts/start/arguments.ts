@@ -1,31 +1,34 @@
 import { ArgumentFault, suggestion } from '../command-line/arguments.ts'
 
-/** What `npm start -- ...` asked for. */
+/** The arguments of `npm start`. */
 export interface StartArguments {
   readonly help: boolean
-  /** The log as a deployment writes it. */
+  /** True: the log of a deployment. */
   readonly json: boolean
   readonly port: number
-  /** Where to listen, if said. */
+  /** The address to listen on, if given. */
   readonly ip: string | undefined
   readonly https: boolean
-  /** The folder of the local data, if not the usual one. */
+  /** The folder of the local data, if given. */
   readonly persistTo: string | undefined
-  /** Of every `--var NAME:value`. */
+  /** The variables of every `--var NAME:value`. */
   readonly variables: Readonly<Record<string, string>>
-  /** For `wrangler dev`: as it came, and always with a port, or it would choose another when ours is busy. */
+  /**
+   * The arguments for `wrangler dev`. They always have a port: otherwise wrangler would choose another one if the
+   * default is in use.
+   */
   readonly forwarded: readonly string[]
 }
 
 const DEFAULT_PORT = '8787'
 
-// Each would start something else than this project's local service: another configuration or program, or Cloudflare's
-// network, where the demo user must never be. What follows a bare `--` would be the program.
-const OURS = new Set(
+// Each of these would start another configuration or program, or Cloudflare's network, where the demo user must never
+// be. A bare `--` would be followed by the program.
+const FIXED = new Set(
   'env e config c cwd env-file script - remote r tunnel tunnel-name tunnel-allowed-mail'.split(' '),
 )
 
-/** Those that we read ourselves, and the others of `wrangler dev`, which a test compares with its help. */
+/** The arguments that are read here, and the others of `wrangler dev`. A test compares them with its help. */
 export const KNOWN: readonly string[] = [
   ...'help json port ip var persist-to local-protocol inspector-port inspector-ip'.split(' '),
   ...'name compatibility-date compatibility-flags compatibility-flag latest assets no-bundle bundle'.split(
@@ -37,8 +40,8 @@ export const KNOWN: readonly string[] = [
 ]
 
 /**
- * Reads the few arguments that we must know as wrangler reads them: `--port=9000` and `--port 9000`, several values
- * after one `--var`, camel case. The values of the rest are wrangler's to judge. Throws `ArgumentFault`.
+ * Reads the arguments that `npm start` needs, as wrangler does: `--port=9000` and `--port 9000`, several values after
+ * one `--var`, camel case. wrangler judges the values of the others. Throws `ArgumentFault`.
  */
 export function readStartArguments(args: readonly string[]): StartArguments {
   const options = optionsOf(args)
@@ -55,7 +58,7 @@ export function readStartArguments(args: readonly string[]): StartArguments {
     variables: Object.fromEntries(options.filter(({ name }) => name === 'var').flatMap(variablesOf)),
     forwarded: [
       ...(has('port') ? [] : ['--port', DEFAULT_PORT]),
-      // Any: two services that start at once would both take the same free one.
+      // Any free port: two services that start at once would both choose the same one.
       ...(has('inspector-port') ? [] : ['--inspector-port', '0']),
       ...args.filter((arg) => arg !== '--json'),
     ],
@@ -64,18 +67,16 @@ export function readStartArguments(args: readonly string[]): StartArguments {
 
 function refuseOption(option: Option): void {
   const { name, spelled } = option
-  if (namesOf(option).some((one) => OURS.has(one))) {
+  if (namesOf(option).some((one) => FIXED.has(one))) {
     throw new ArgumentFault(`${spelled}: npm start always runs [env.local] of wrangler.toml, on this machine`)
   }
   if (!spelled.startsWith('--') || KNOWN.includes(name) || KNOWN.includes(name.replace(/^no-/, ''))) return
-  throw new ArgumentFault(
-    `${spelled}: unknown (--help names the useful ones)${suggestion(name, KNOWN, '--')}`,
-  )
+  throw new ArgumentFault(`${spelled}: unknown (see --help)${suggestion(name, KNOWN, '--')}`)
 }
 
 interface Option {
   readonly name: string
-  /** As it was typed, for messages. */
+  /** As typed, for messages. */
   readonly spelled: string
   readonly values: string[]
 }
@@ -95,7 +96,7 @@ function optionsOf(args: readonly string[]): Option[] {
   return options
 }
 
-/** What an option sets: `-ab` sets `a` and `b`, and `--no-x` sets `x`. */
+/** The names that an option sets: `-ab` sets `a` and `b`, and `--no-x` sets `x`. */
 const namesOf = ({ name, spelled }: Option): readonly string[] =>
   spelled.startsWith('--') ? [name.replace(/^no-/, '')] : [...name]
 
@@ -107,7 +108,7 @@ function portOf(text = ''): number {
   return port
 }
 
-// As wrangler does: the first colon ends the name, and the value may have more.
+// As in wrangler, the first colon ends the name, and the value may have more colons.
 function variablesOf({ values }: Option): [string, string][] {
   if (values.length === 0) throw new ArgumentFault('--var: needs NAME:value')
   return values.map((text) => {

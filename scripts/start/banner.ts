@@ -4,7 +4,7 @@ import { DEMO } from './demo-user.ts'
 const LINES_NOTE = 'One line for each request follows (--json shows the log of a deployment instead).'
 const JSON_NOTE = 'The log follows, on standard output.'
 
-/** What `npm start` says when the service answers: where things are, and two lines to paste. */
+/** The text of `npm start` when the service answers: the addresses, and two lines to paste. */
 export function banner(origin: string, secretsFile: string, json: boolean): string {
   const { create, refresh } = curlLines(origin)
   return `
@@ -20,7 +20,7 @@ Paste this to create a pair:
 
 ${create}
 
-and this to refresh it (a second time, it is refused as reuse):
+and this to refresh it (a second run is refused as reuse):
 
 ${refresh}
 

@@ -6,12 +6,12 @@ export const CRON = '* * * * *'
 
 const PERIOD_MS = 60_000
 
-/** Where `wrangler dev` runs the Worker's scheduled handler. It triggers none by itself. */
+/** The path at which `wrangler dev` runs the Worker's scheduled handler. It does not run it by itself. */
 const PATH = `/cdn-cgi/local/scheduled?${new URLSearchParams({ cron: CRON })}`
 
 /**
  * Runs the scheduled handler of a local service at once and then every `period` milliseconds, as the Cron Trigger of a
- * deployment does, until `signal` is aborted. A run that fails stops nothing, and is said once until one succeeds.
+ * deployment does, until `signal` is aborted. After a failed run it goes on. A series of failures is reported once.
  */
 export async function runCron(
   origin: string,
@@ -20,14 +20,14 @@ export async function runCron(
   period = PERIOD_MS,
 ): Promise<void> {
   for (let failed = false; !signal.aborted; ) {
-    // wrangler refuses this path under any other name, also where it listens on another address.
+    // wrangler refuses this path with any other host, also where it listens on another address.
     const status = await statusOf(origin + PATH, { host: 'localhost' })
     if (signal.aborted) return
     if (status !== 200 && !failed) {
       say(`The scheduled handler failed (${status ?? 'no answer'}). It is tried again every minute.`)
     }
     failed = status !== 200
-    // Aborted, it wakes at once.
+    // An abort ends the wait at once.
     await sleep(period, undefined, { signal }).catch(() => undefined)
   }
 }

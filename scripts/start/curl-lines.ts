@@ -1,8 +1,8 @@
 import { DEMO } from './demo-user.ts'
 
-// Lines to paste into a shell. They need curl and sed alone, and keep the tokens in a variable and not in a file.
+// Lines to paste into a shell. They need only curl and sed, and keep the tokens in a variable and not in a file.
 
-/** A create, and a refresh that sends `content[0]` of the create back as it is (unknown members are ignored). */
+/** A create, and a refresh that sends `content[0]` of the create back unchanged (unknown members are ignored). */
 export function curlLines(origin: string): { readonly create: string; readonly refresh: string } {
   const content = String.raw`sed 's/.*"content":\[\(.*\)\],"pageable".*/\1/'`
   return {
@@ -17,7 +17,7 @@ export function exampleLine(origin: string, api: string): string {
   return `token=$(${loginLine(origin)} | ${token}); curl -s ${api}/orders/mine -H "authorization: Bearer $token"; echo`
 }
 
-// A local certificate is self-signed.
+// A local certificate is self-signed, so curl must not verify it.
 const curl = (origin: string) => (origin.startsWith('https:') ? 'curl -sk' : 'curl -s')
 
 const call = (origin: string) => `${origin}/api/v2/auth/token -H 'content-type: application/json'`

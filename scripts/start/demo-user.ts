@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hashPassword } from '../../src/users/password.ts'
 
-/** The demo user. Only `npm start` adds it, and only to a local database. */
+/** The user that can log in after `npm start`. Only `npm start` adds it, and only to a local database. */
 export const DEMO = {
   username: 'demo@example.com',
   password: 'demo-password',
@@ -9,8 +9,8 @@ export const DEMO = {
 } as const
 
 /**
- * SQL that adds the demo customer and user if they are missing. Existing rows are kept, so that a second start does not
- * undo a changed password. Every value is a constant without a quote.
+ * SQL that adds the demo customer and the demo user if they are missing. Existing rows stay: a second start must not
+ * undo a changed password. Every value is a constant or generated, and none has a quote.
  */
 export async function demoUserSql(): Promise<string> {
   const hash = await hashPassword(DEMO.password)

@@ -3,20 +3,20 @@ import { parseEnv } from 'node:util'
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** Where local secrets are kept: git-ignored, and never read by a deployment. */
+/** The file of local secrets. It is git-ignored and never read by a deployment. */
 export const DEV_VARS = '.dev.vars'
 
-/** Owner alone: it holds keys. */
+/** Only the owner may read it, because it has keys. */
 const MODE = 0o600
 
-/** The variables of a file. Empty if the file does not exist. */
+/** The variables of a file. Empty if there is no such file. */
 export function readDevVars(path: string): Variables {
   return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
 }
 
 /**
- * Adds the secrets that the file lacks, creates it if needed, and returns the added names. Existing values are kept, even
- * empty ones, which the check of the configuration reports.
+ * Adds the secrets that the file lacks, and creates it if necessary. Returns the added names. Existing values stay,
+ * also an empty one, which the check of the configuration will report.
  */
 export function addMissing(path: string, fresh: Readonly<Record<string, string>>): string[] {
   const there = readDevVars(path)

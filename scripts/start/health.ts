@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const POLL_MS = 100
 
-/** Whether something listens there already. */
+/** Whether the port is in use. */
 export function isTaken(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port })
@@ -18,12 +18,12 @@ export function isTaken(host: string, port: number): Promise<boolean> {
   })
 }
 
-/** Asks `/health` until it answers 200. Throws when `signal` is aborted. */
+/** Polls `/health` until it answers 200. Throws when `signal` is aborted. */
 export async function untilHealthy(origin: string, signal: AbortSignal): Promise<void> {
   while ((await statusOf(`${origin}/health`)) !== 200) await sleep(POLL_MS, undefined, { signal })
 }
 
-/** Asks until there is any answer. Throws when `signal` is aborted. */
+/** Polls until there is any answer. Throws when `signal` is aborted. */
 export async function untilAnswered(url: string, signal: AbortSignal): Promise<void> {
   while ((await statusOf(url)) === undefined) await sleep(POLL_MS, undefined, { signal })
 }

@@ -3,7 +3,7 @@ import { LOCAL_KEY_MARK, LOCAL_OPERATOR_PREFIX } from '../../src/core/local.ts'
 import type { Algorithm } from '../../src/tokens/algorithms.ts'
 import { generateKey } from '../keys/key-set.ts'
 
-/** Fresh secrets for local runs and tests, marked so that a deployment refuses them. */
+/** New secrets for local runs and tests, with the marks that a deployment refuses. */
 export async function localSecrets() {
   return {
     ACCESS_TOKEN_KEYS: await localSet('EdDSA'),

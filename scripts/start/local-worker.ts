@@ -5,10 +5,10 @@ import type { LocalLine, Pair } from './log-lines.ts'
 
 export * from '../../src/index.ts'
 
-// What `npm start` runs: the service, with one line for each request. A deployment is built from src/index.ts, so it
-// has none of this: it would be billed for each line.
+// The Worker of `npm start`: the service, with one line for each request. A deployment is built from src/index.ts and
+// has no such lines, because each would be billed.
 
-/** Events of the service that belong to the request that is being answered. */
+/** The events of the request that is being answered. */
 const events = new AsyncLocalStorage<{ readonly logged: object[]; answered: boolean }>()
 
 /** Routes that answer with a pair. */
@@ -17,7 +17,8 @@ const PAIR_PATHS: ReadonlySet<string> = new Set(['/api/v2/auth/token', '/oauth2/
 const print = console.log.bind(console)
 const printLine = (line: LocalLine) => print(JSON.stringify(line))
 
-// The service writes each event with one of these. An event of a request is held until its line is written.
+// The service writes each event with one of these methods. An event of a request is held until the line of the request
+// is written.
 for (const level of ['info', 'warn', 'error'] as const) {
   const original = console[level].bind(console)
   console[level] = (...args: unknown[]) => {
@@ -35,7 +36,7 @@ export default {
     const held = { logged: [] as object[], answered: false }
     const response = await events.run(held, () => service.fetch(request, env, context))
     held.answered = true
-    // Without the query: a caller may have put anything there.
+    // The query is left out, because it may have anything.
     const path = new URL(request.url).pathname
     printLine({
       local: 'request',
@@ -53,7 +54,7 @@ function eventOf([text]: readonly unknown[]): object | null {
   return typeof text === 'string' && text.startsWith('{"level":') ? JSON.parse(text) : null
 }
 
-/** Which pair an answer carries: never a token, only the names of its family and generation. */
+/** The family and the generation of the pair in an answer. A token is never logged. */
 async function pairOf(response: Response): Promise<Pair | null> {
   if (!response.ok) return null
   const body = await response.clone().text()

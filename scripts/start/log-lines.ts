@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 const pair = z.object({ familyId: z.string(), generation: z.number() })
 
-/** An event of src/observe/events.ts, as far as a line tells of it. */
+/** The members of an event of src/observe/events.ts that a line shows. */
 const event = z.looseObject({
   event: z.string(),
   level: z.string(),
@@ -30,10 +30,10 @@ const localLine = z.discriminatedUnion('local', [
   z.object({ local: z.literal('event'), event }),
 ])
 
-/** The pair that an answer carries. */
+/** The pair in an answer. */
 export type Pair = z.infer<typeof pair>
 
-/** What local-worker.ts writes: a request with its events, or an event that belongs to none. */
+/** A line of local-worker.ts: a request with its events, or an event outside of a request. */
 export type LocalLine =
   | {
       readonly local: 'request'
@@ -50,7 +50,10 @@ type Request = Extract<z.infer<typeof localLine>, { local: 'request' }>
 
 const PATH_WIDTH = 26
 
-/** What to show for one line that wrangler wrote: a readable line for one of ours, nothing for its own line of a request. */
+/**
+ * The text to show for one line of wrangler's output: a readable line for a line of local-worker.ts, and null for
+ * wrangler's own line of a request.
+ */
 export function readable(written: string, now: Date): string | null {
   const text = stripVTControlCharacters(written).trimEnd()
   const line = localLineOf(text)
@@ -59,9 +62,9 @@ export function readable(written: string, now: Date): string | null {
   return line.local === 'request' ? `${time}  ${requestLine(line)}` : `${time}  ${eventLine(line.event)}`
 }
 
-/** The event in one line that wrangler wrote, as the service wrote it; null if there is none. */
+/** The event in one line of wrangler's output, as the service wrote it. Null: there is none. */
 export function eventJson(written: string): string | null {
-  // wrangler sets off what is written to standard error: `▲ [WARNING] {...}`.
+  // wrangler adds a prefix to standard error: `▲ [WARNING] {...}`.
   const [, json] = /^(?:\S+ \[\w+\] )?(\{"level":.*\})$/.exec(stripVTControlCharacters(written).trim()) ?? []
   return json ?? null
 }
@@ -108,11 +111,11 @@ function subjectOf({ familyId, userId, customerId, clientId }: Event): string {
   return customerId === undefined ? '' : `(customer ${short(customerId)})`
 }
 
-/** The lines of a bug or of a bad variable. */
+/** The frames of a bug or the faults of the configuration, on lines of their own. */
 function detailsOf({ frames, faults }: Event): string {
   const lines = [...(frames?.split('\n') ?? []), ...(faults ?? [])]
   return lines.map((line) => `\n    ${line.trim()}`).join('')
 }
 
-/** The first characters of an id, which distinguish it on a screen. */
+/** The beginning of an id, which is enough to distinguish ids on a screen. */
 const short = (id: string) => id.slice(0, 8)

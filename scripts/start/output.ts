@@ -4,9 +4,9 @@ import type { Readable } from 'node:stream'
 import { eventJson, readable } from './log-lines.ts'
 
 /**
- * Shows what wrangler and the service write. wrangler's own lines are held until `ready` is called, and dropped then:
- * they repeat what the banner says. If it ends before, `giveUp` shows them, since they say why. With `json`, standard
- * output gets the events of the service alone, as a deployment writes them.
+ * Shows the output of wrangler and of the service. wrangler's own lines are held until `ready` is called, and dropped
+ * then, because the banner repeats them. If wrangler ends before, `giveUp` shows them, because they have the reason.
+ * With `json`, standard output has only the events of the service, as a deployment writes them.
  */
 export function showOutput(child: ChildProcess, json: boolean): { ready(): void; giveUp(): void } {
   let held: string[] | null = []

@@ -3,30 +3,30 @@ import { secretNameFaults } from '../wrangler/configuration.ts'
 import type { StartArguments } from './arguments.ts'
 import { DEV_VARS, type Variables } from './dev-vars.ts'
 
-/** The service with one line for each request, which no deployment has. */
+/** The Worker with one line for each request, which no deployment has. */
 const LOCAL_WORKER = 'scripts/start/local-worker.ts'
 
-/** What `npm start` will run. */
+/** The commands of `npm start`. */
 export interface StartPlan {
   readonly host: string
   readonly origin: string
-  /** Everything the Worker will be given: what the configuration's check reads. */
+  /** All variables of the Worker, which the configuration's check reads. */
   readonly variables: Variables
   /** Names in .dev.vars that wrangler does not pass on. */
   readonly ignored: readonly string[]
-  /** Names that must not be where they are, one line a fault. */
+  /** Misplaced names, one line a fault. */
   readonly misplaced: readonly string[]
-  /** For `wrangler`. */
+  /** The arguments of `wrangler`. */
   readonly dev: readonly string[]
   readonly migrate: readonly string[]
-  /** `wrangler d1 execute`, to which the SQL is still to be added. */
+  /** The arguments of `wrangler d1 execute`, without the SQL. */
   readonly execute: readonly string[]
 }
 
 /**
- * Joins what was asked with what is configured, by wrangler's rules: `--var` beats .dev.vars, which beats
- * wrangler.toml; and of .dev.vars only what wrangler.toml declares is read. The issuer follows the port, unless
- * `--var` or .dev.vars says otherwise.
+ * Combines the arguments with the configuration, by wrangler's rules: `--var` overrides .dev.vars, which overrides
+ * wrangler.toml. Of .dev.vars, only names that wrangler.toml declares are read. The issuer has the port, unless `--var`
+ * or .dev.vars sets it.
  */
 export function planStart(asked: StartArguments, local: Environment, devVars: Variables): StartPlan {
   const everywhere = asked.ip === undefined || ['*', '0.0.0.0', '::'].includes(asked.ip)
@@ -46,7 +46,7 @@ export function planStart(asked: StartArguments, local: Environment, devVars: Va
     ignored: Object.keys(devVars).filter((name) => !declared.has(name)),
     misplaced: [
       ...secretNameFaults(local.secrets.required),
-      // `wrangler secret bulk .dev.vars` would deploy it, and let local keys and an http issuer pass there.
+      // `wrangler secret bulk .dev.vars` would deploy it, and allow local keys and an http issuer there.
       ...('ENVIRONMENT' in devVars
         ? [`ENVIRONMENT: take it out of ${DEV_VARS}; [env.local] of wrangler.toml sets it`]
         : []),

@@ -6,18 +6,17 @@ import type { Variables } from '../start/dev-vars.ts'
 
 const KEY_SETS = ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS'] as const satisfies readonly (keyof KeySecrets)[]
 
-/** What is kept as a secret, and never in wrangler.toml. */
+/** The secrets. They are never in wrangler.toml. */
 export const SECRETS: readonly string[] = [...KEY_SETS, 'OPERATOR_TOKEN']
 
-/** The names that the service reads from its environment, besides bindings. */
+/** The names that the service reads in its environment, besides bindings. */
 const NAMES = new Set([...CONFIG_NAMES, ...SECRETS])
 
-/** The fault of a name that has no effect, with advice. Null if the service reads the name. */
+/** The reason why a name has no effect, with advice. Null: the service reads the name. */
 export function unknownName(name: string): string | null {
   if (NAMES.has(name)) return null
   const meant = nearest(name, [...NAMES])
-  const advice =
-    meant === null ? 'take it out; docs/configuration.md lists all names' : `did you mean ${meant}?`
+  const advice = meant === null ? 'take it out; docs/configuration.md lists all' : `did you mean ${meant}?`
   return `the service knows no such name; ${advice}`
 }
 
@@ -30,7 +29,7 @@ export function secretNameFaults(required: readonly string[]): readonly string[]
     )
 }
 
-/** What is wrong with the variables, one line a fault that begins with the variable's name. No line: all is well. */
+/** The faults of the variables, one line each, which begins with the variable's name. Empty: there is none. */
 export function variableFaults(variables: Variables): readonly string[] {
   const unknown = Object.keys(variables).flatMap((name) => {
     const fault = unknownName(name)
@@ -49,7 +48,7 @@ function valueFaults(variables: Variables): readonly string[] {
   }
 }
 
-/** What is wrong with the two key sets of a local run, as the Worker would say it. */
+/** The faults of the two key sets of a local run, in the words of the Worker. */
 export async function keyFaults(secrets: Variables): Promise<readonly string[]> {
   const unset = KEY_SETS.filter((name) => !secrets[name])
   if (unset.length > 0) return unset.map((name) => `${name}: must be set`)

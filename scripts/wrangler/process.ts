@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { ROOT } from '../project.ts'
 
-/** Telemetry, update checks and request traces off; and no environment chosen behind our back. */
+/** The environment of wrangler. Telemetry, update checks and request traces are off, and no environment is selected. */
 export function wranglerEnvironment(): NodeJS.ProcessEnv {
   const { CLOUDFLARE_ENV: _ours, ...inherited } = process.env
   return {
     ...inherited,
-    // wrangler starts `node` by name, and the system's may be too old.
+    // wrangler starts `node` by name, and the system's version may be too old.
     PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_SEND_ERROR_REPORTS: 'false',
@@ -18,30 +18,30 @@ export function wranglerEnvironment(): NodeJS.ProcessEnv {
   }
 }
 
-/** wrangler's own program, which the caller's Node runs. */
+/** The program of wrangler, which the caller's Node runs. */
 const WRANGLER = join(ROOT, 'node_modules', '.bin', 'wrangler')
 
-/** The configuration that our checks read. */
+/** The configuration that the checks read. */
 const CHECKED = join(ROOT, 'wrangler.toml')
 
 /**
- * What Node is told to run a command of wrangler. The file is always named: wrangler by itself prefers a wrangler.json
- * in this folder or in one above it, and what .wrangler/deploy/config.json names. It comes first, so that no argument
- * can take it for its value.
+ * The arguments of Node for a command of wrangler. The configuration is always named: wrangler prefers a wrangler.json
+ * in this folder or in one above it, and the file that .wrangler/deploy/config.json names. The option comes first, so
+ * that no argument can take it for its value.
  */
 export function wranglerArguments(args: readonly string[], config = CHECKED): string[] {
   return [WRANGLER, '--config', config, ...args]
 }
 
-/** Wrangler processes that we started and that have not ended; each leads a process group of its own. */
+/** Wrangler processes that this program started and that have not ended. Each leads a process group of its own. */
 const running = new Set<ChildProcess>()
 
-/** How long a stopped tree may take to finish its writes, in milliseconds. */
+/** The longest that a stopped process group may take to finish its writes, in milliseconds. */
 const PATIENCE = 5_000
 
 /**
- * Starts wrangler in its own process group, so that `stopWrangler` reaches all that it starts (workerd, esbuild). It
- * has no standard input: a background group must not read the terminal.
+ * Starts wrangler in its own process group, so that `stopWrangler` reaches all of its children (workerd, esbuild). It
+ * has no standard input, because a background group must not read the terminal.
  */
 export function spawnWrangler(
   args: readonly string[],
@@ -57,13 +57,13 @@ export function spawnWrangler(
   running.add(child)
   child.once('exit', () => {
     running.delete(child)
-    // The leader has gone; whoever of its group has not, goes now.
+    // The leader has ended. The rest of its group is ended now.
     signalGroup(child, 'SIGKILL')
   })
   return child
 }
 
-/** Runs wrangler to its end. Throws with everything it said if it fails. */
+/** Runs wrangler to its end. If it fails, the exception has all of its output. */
 export async function runWrangler(args: readonly string[], config?: string): Promise<void> {
   const child = spawnWrangler(args, 'pipe', config)
   let said = ''
@@ -79,14 +79,14 @@ export async function runWrangler(args: readonly string[], config?: string): Pro
   if (code !== 0) throw new Error(`wrangler ${args.join(' ')} failed:\n${said.trim()}`)
 }
 
-/** Stops every wrangler of ours when this process is told to stop. */
+/** Stops every started wrangler when this process gets a signal to stop. */
 export function stopWithUs(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void stopWrangler().then(() => process.exit(0)))
   }
 }
 
-/** Ends every wrangler of ours with all that it started: asked first, then forced. */
+/** Stops every started wrangler with its children: by SIGTERM, then by SIGKILL. */
 export async function stopWrangler(): Promise<void> {
   await Promise.all([...running].map(stop))
 }
@@ -104,6 +104,6 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal)
   } catch {
-    // ESRCH: the group is gone, which is what we want.
+    // ESRCH: the group has already ended.
   }
 }

@@ -11,7 +11,7 @@ export interface AppEnv {
   Variables: { group: RouteGroup; service: Service; requestId: string; session: Session }
 }
 
-/** Sets the service for every handler. With a faulty configuration every route refuses with `unavailable`. */
+/** Sets the service for every handler. While the configuration is faulty, every route refuses with `unavailable`. */
 export const withService: MiddlewareHandler<AppEnv> = async (c, next) => {
   const service = await serviceFor(c.env)
   if (service instanceof Error) {
@@ -23,12 +23,12 @@ export const withService: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 /**
- * Characters of a user agent that a family stores, so that its size is bounded (invariant 5). Half of a surrogate pair at
- * the cut is replaced as SQLite does it, because agents are compared with stored ones.
+ * Characters of a user agent that a family keeps. The limit bounds the bytes of a family (invariant 5). A character
+ * that the cut halves is replaced, as SQLite would do, because agents are compared with stored ones.
  */
 const MAX_USER_AGENT = 256
 
-/** Identifies the request in the log. */
+/** The trace of this request, for the log. */
 export function traceOf(c: Context<AppEnv>): Trace {
   return { requestId: c.var.requestId }
 }
@@ -38,7 +38,7 @@ export function proofOf(c: Context<AppEnv>): RequestProof {
   return { proof: c.req.header('dpop'), method: c.req.method, url: c.req.url }
 }
 
-/** The caller, by the data of the platform. Headers that a caller can forge are not read. */
+/** The caller, as the platform describes it. Headers that a caller can invent are not read. */
 export function callerOf(c: Context<AppEnv>): Caller {
   const address = c.req.header('cf-connecting-ip')
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of an incoming request; Hono types it as of any

@@ -5,19 +5,19 @@ import type { AppEnv } from './context.ts'
 import type { BodyFormat } from './middleware/request-body.ts'
 import type { Vocabulary } from './refusals/vocabulary.ts'
 
-/** Routes that share a base path, the words of their refusals, the format of their bodies, and who is let in. */
+/** Routes that share a base path, the vocabulary of their refusals, the format of their bodies, and their guards. */
 export interface RouteGroup {
-  /** All of its paths are below it. So are paths that are not there, which are refused as the group refuses. */
+  /** All paths of the group are below it. An unknown path below it is refused in the group's vocabulary. */
   readonly base: string
   readonly vocabulary: Vocabulary
-  /** What the bodies of its requests are; null: none is read. */
+  /** The format of its request bodies. Null: no body is read. */
   readonly body: BodyFormat | null
-  /** What lets a request in or not, by path below the base: before its method and its body are looked at. */
+  /** Guards by path below the base. They run before the method and the body are checked. */
   readonly guards?: Readonly<Record<string, MiddlewareHandler<AppEnv>>>
   readonly routes: readonly OpenAPIHono<AppEnv>[]
 }
 
-/** Says which group a request belongs to, before anything can refuse it. */
+/** Sets the group of a request, before anything can refuse the request. */
 export function memberOf(group: RouteGroup): MiddlewareHandler<AppEnv> {
   return createMiddleware<AppEnv>(async (c, next) => {
     c.set('group', group)

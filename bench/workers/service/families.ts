@@ -17,7 +17,7 @@ export interface Filled {
   readonly user: CellUser
 }
 
-/** What a login of a user whom nobody has seen before would ask of a cell. */
+/** The `open` of a new user's first login. */
 export function openingOf(policy: Policy): Complete<OpenRequest> {
   const user = {
     id: crypto.randomUUID(),

@@ -6,14 +6,14 @@ import { administration } from '../openapi/sections.ts'
 import { sessionRoutes } from './session-routes.ts'
 
 const description =
-  'For `ROLE_SUPER_ADMIN`, whose role is read from the cell. A user of another customer and a missing one both answer `AUTH_1003`.'
+  'For `ROLE_SUPER_ADMIN`. The role is read from the cell. A user of another customer and an unknown user are both refused with `AUTH_1003`.'
 
-/** The sessions of other users, for administrators of their customer. */
+/** The routes of the sessions of other users, for administrators of the same customer. */
 export const customerSessionRoutes = sessionRoutes({
   path: '/api/v2/user/{userId}/session',
   section: administration,
   requires: requireSession,
-  // What is no id of anybody's is not allowed, whatever it looks like.
+  // An unknown id is refused with `not_allowed`, whatever its form.
   params: z.object({
     userId: z.string().openapi({ description: 'The id of a user', example: ID.user }),
   }),

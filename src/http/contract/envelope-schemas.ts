@@ -3,23 +3,23 @@ import { DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE } from '../../core/page.ts'
 import { REFUSED } from '../openapi/documented-refusals.ts'
 import { count } from './fields.ts'
 
-/** A JSON object with these members; others are ignored, so an answer can be sent back as it is. */
+/** A JSON object with these members. Others are ignored, so an answer can be sent back unchanged. */
 export function body<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {
   return jsonOf(z.object(shape, NO_OBJECT), example)
 }
 
 /**
- * A JSON object with these members and no others, for operators: `{"disable":true}` must not be a success that
- * does nothing.
+ * A JSON object with these members and no others, for operators: the misspelled `{"disable":true}` must not succeed and
+ * do nothing.
  */
 export function strictBody<Shape extends z.ZodRawShape>(shape: Shape, example: z.input<z.ZodObject<Shape>>) {
   return jsonOf(z.strictObject(shape, NO_OBJECT), example)
 }
 
-/** For operators: a query with no parameters. */
+/** A query without parameters, for operators. */
 export const NO_QUERY = z.strictObject({})
 
-/** The parameters that a query of an operator may have. */
+/** A query with these parameters and no others, for operators. */
 export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape)
 }

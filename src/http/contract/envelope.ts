@@ -16,7 +16,7 @@ function succeedPage<T extends object>(c: Context<AppEnv>, list: Page<T>) {
   return c.json({ errorCode: '' as const, errorMessage: '' as const, content: [...elements], pageable }, 200)
 }
 
-/** Answers what a flow returned: its value as the one object of the envelope, or its refusal. */
+/** Answers the result of a flow: its value as the one object of the envelope, or its refusal. */
 export function answer<T extends object>(c: Context<AppEnv>, result: Result<T>) {
   return result.ok ? succeed(c, result.value) : refused(c, result.refusal)
 }

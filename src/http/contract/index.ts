@@ -6,7 +6,7 @@ import { passwordRoutes } from './own-password.ts'
 import { ownSessionRoutes } from './own-sessions.ts'
 import { tokenRoutes } from './token.ts'
 
-/** The contract's calls, and what users do with their sessions. */
+/** The contract's calls, and the routes of sessions and passwords. */
 export const contract: RouteGroup = {
   base: '/api',
   vocabulary: ENVELOPE,

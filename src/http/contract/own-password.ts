@@ -18,7 +18,7 @@ const change = createRoute({
   operationId: 'changePassword',
   summary: 'Change your password',
   description:
-    'Ends every other session. A new password has at least 8 characters, is not the user name, no common one and not the present one. A wrong `password` counts for the session that asks, and locks this call for it as failed logins lock a name.',
+    'Ends every other session. The new password needs at least 8 characters. The user name, a common password and the present password are refused. A wrong `password` counts for the session of the caller, and locks this call for it as failed logins lock a name.',
   request: {
     body: body(
       { password: password(), newPassword: password().openapi({ minLength: MIN_PASSWORD_CHARACTERS }) },
@@ -29,7 +29,7 @@ const change = createRoute({
   responses: emptySuccess('The password is changed, and every other session has ended'),
 })
 
-/** A user's own password. */
+/** The route of a user's own password. */
 export const passwordRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   change,
   async (c) => {

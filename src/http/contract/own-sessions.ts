@@ -5,7 +5,7 @@ import { requireSession } from '../middleware/require-session.ts'
 import { sessions } from '../openapi/sections.ts'
 import { sessionRoutes } from './session-routes.ts'
 
-/** A user's own sessions. */
+/** The routes of a user's own sessions. */
 export const ownSessionRoutes = sessionRoutes({
   path: '/api/v2/auth/session',
   section: sessions,
@@ -23,11 +23,11 @@ export const ownSessionRoutes = sessionRoutes({
     operationId: 'endSession',
     summary: 'End one of your sessions',
     description:
-      'Its pair refreshes no more. Its access token lives until its `exp`, unless a resource server asks.',
+      'Its pair can no longer be refreshed. A resource server that only verifies the signature accepts its access token until `exp`.',
   },
   endAll: {
     operationId: 'endSessions',
     summary: 'End your sessions, or all others',
-    description: 'Ends all families of the caller; with `except=current` all but the one that asks.',
+    description: 'Ends all families of the caller. With `except=current` the session of the caller stays.',
   },
 })

@@ -35,44 +35,44 @@ const session = z
   })
   .openapi('Session')
 
-/** Which sessions a mass end leaves alone. */
+/** Which session stays. */
 const except = z.object({
   except: z
     .literal('current', 'must be current')
     .optional()
-    .openapi({ description: 'Leaves the session that asks alone' }),
+    .openapi({ description: 'The session of the caller stays' }),
 })
 
-// What is no id of anybody's is not found, whatever it looks like.
+// An unknown id is refused with `not_found`, whatever its form.
 const sessionId = z.string().openapi({ description: 'The id of a session', example: ID.family })
 
-/** What the document says of one of the routes. */
+/** The description of a route in the OpenAPI document. */
 interface Described {
   readonly operationId: string
   readonly summary: string
   readonly description: string
 }
 
-/** Whose sessions the routes list and end, and for whom. */
+/** The owner of the sessions, and the texts of their routes. */
 export interface SessionsOf {
   readonly path: string
   readonly section: Section
   /** The parameters of the path. */
   readonly params: z.ZodObject
   readonly owner: (c: Context<AppEnv>) => Result<Owner> | Promise<Result<Owner>>
-  /** What finding the owner refuses. */
+  /** The refusals of `owner`. */
   readonly refuses: readonly Kind[]
   readonly list: Described & { readonly listed: string }
   readonly endAll: Described
 }
 
-/** For users: a session each can be ended, and the one that asks can be left alone. */
+/** For users: one session can be ended, and the session of the caller can be excepted. */
 export interface SessionsForUsers extends SessionsOf {
   readonly requires: MiddlewareHandler<AppEnv>
   readonly endOne: Described
 }
 
-/** List, end one, end all: the sessions of a user, for users. */
+/** The routes of a user's sessions, for users: list, end one, end all. */
 export function sessionRoutes(of: SessionsForUsers) {
   const { path, section, params, requires: middleware } = of
   const endOne = createRoute({
@@ -109,7 +109,7 @@ export function sessionRoutes(of: SessionsForUsers) {
     })
 }
 
-/** List and end all: the sessions of any user, for operators, who are told how many ended. */
+/** The routes of any user's sessions, for operators: list and end all. The answer has the number of ended families. */
 export function operatorSessionRoutes(of: SessionsOf) {
   const { path, section, params } = of
   const endAll = createRoute({

@@ -25,16 +25,16 @@ const pair = {
     .int()
     .min(1)
     .max(MAX_ACCESS_TOKEN_TTL_SECONDS)
-    .openapi({ description: 'Seconds the access token lives', example: 3600 }),
+    .openapi({ description: 'Lifetime of the access token in seconds', example: 3600 }),
 }
 
 const path = '/api/v2/auth/token'
 
-// Of whatever was no string, or no token of ours, an earlier release said nothing: it is as good as none.
+// Release 0.1 ignored a value that was no string or no token of this service, so it is still treated as absent.
 const knownClient = z.string().optional().catch(undefined).openapi({
   type: 'string',
   description:
-    'The last refresh token that this client had, used, expired or ended. It proves a client that the user has logged in with: others who try the name can then not lock it out',
+    'The last refresh token of this client, which may be used, expired or ended. It proves that the user has logged in with this client before. Others who try the name can then not lock it out',
 })
 
 const create = createRoute({
@@ -65,7 +65,7 @@ const refresh = createRoute({
   operationId: 'refreshToken',
   summary: 'Refresh Token',
   description:
-    'Exchanges a pair for its successor, once. A used pair that comes back ends its family, unless the same `Idempotency-Key` proves a retry. A forged or mismatched pair consumes and ends nothing.',
+    'Exchanges a pair for its successor, once. A second use of a pair ends its family, unless the same `Idempotency-Key` proves a retry. A forged or mismatched pair consumes and ends nothing.',
   request: {
     headers: idempotencyKey,
     body: body(
@@ -87,7 +87,7 @@ const end = createRoute({
   responses: emptySuccess('The family of the access token has ended'),
 })
 
-/** The contract's two calls, and logout. */
+/** The routes of the contract's two calls, and of logout. */
 export const tokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(create, async (c) => {
     const login = { ...c.req.valid('json'), ...attempt(c, c.req.valid('header')) }
@@ -107,12 +107,12 @@ export const tokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest
     return answerEmpty(c, await logout(c.var.service, credentials, traceOf(c)))
   })
 
-/** What tells an attempt from another one, and who makes it. */
+/** The id of an attempt, and the proof of its key. */
 function attempt(c: Context<AppEnv>, header: z.infer<typeof idempotencyKey>) {
   return { idempotencyKey: header['idempotency-key'], proof: proofOf(c) }
 }
 
-/** What the contract says of a pair; that it is bound to a key, its owner knows. */
+/** The members of a pair in the contract. The type of the token is not one of them. */
 function view({ token, refreshToken, validityTime }: IssuedPair) {
   return { token, refreshToken, validityTime }
 }

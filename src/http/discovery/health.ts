@@ -10,15 +10,15 @@ const health = createRoute({
   ...sections.service,
   operationId: 'health',
   summary: 'Health',
-  description: 'Touches no storage: a probe wakes no cell, and does not fail because one is down.',
+  description: 'Reads no storage, so a probe wakes no cell and does not fail during an outage of one.',
   responses: {
-    ...success(z.object({ status: z.literal('ok') }), 'This Worker runs and its configuration is good', {
+    ...success(z.object({ status: z.literal('ok') }), 'This Worker runs and its configuration is valid', {
       status: 'ok',
     }),
   },
 })
 
-/** Answers without touching storage: a probe must not wake a cell, nor fail because one is down. */
+/** The health check. It reads no storage: a probe must not wake a cell, nor fail during an outage of one. */
 export const healthRoutes = new OpenAPIHono<AppEnv>().openapi(health, (c) =>
   succeed(c, { status: 'ok' as const }),
 )

@@ -4,7 +4,7 @@ import { healthRoutes } from './health.ts'
 import { jwksRoutes } from './jwks.ts'
 import { metadataRoutes } from './metadata.ts'
 
-/** What monitors, verifiers and OAuth clients ask first. */
+/** Health, keys and metadata, for monitors, verifiers and OAuth clients. */
 export const discovery: RouteGroup = {
   base: '',
   vocabulary: ENVELOPE,

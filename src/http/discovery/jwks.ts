@@ -2,14 +2,14 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AppEnv } from '../context.ts'
 import * as sections from '../openapi/sections.ts'
 
-/** Seconds that a verifier may keep the set: how long an announced key must wait before it may sign. */
+/** Seconds that a verifier may cache the set. A new key must be published for as long before it signs. */
 export const JWKS_MAX_AGE_SECONDS = 300
 
 const jwk = z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string(), use: z.literal('sig') })
 
 const jwkSet = z.object({ keys: z.array(jwk) }).openapi('JwkSet')
 
-// RFC 8037, appendix A.2.
+// The example of RFC 8037, appendix A.2.
 const example = {
   keys: [
     {
@@ -29,16 +29,17 @@ const jwks = createRoute({
   ...sections.service,
   operationId: 'keys',
   summary: 'JSON Web Key Set',
-  description: 'What resource servers verify access tokens with. Cacheable for 300 s; never a symmetric key.',
+  description:
+    'The keys with which resource servers verify access tokens. Cacheable for 300 s. It never has a symmetric key.',
   responses: {
     200: {
-      description: 'The public keys that access tokens verify with (RFC 7517); no envelope',
+      description: 'The public keys of access tokens (RFC 7517), without an envelope',
       content: { 'application/json': { schema: jwkSet, example } },
     },
   },
 })
 
-/** The public keys, for whoever verifies. */
+/** The route of the public keys. */
 export const jwksRoutes = new OpenAPIHono<AppEnv>().openapi(jwks, (c) => {
   c.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- jose types each member as optional

@@ -27,10 +27,11 @@ const metadata = createRoute({
   ...sections.service,
   operationId: 'metadata',
   summary: 'Authorization server metadata (RFC 8414)',
-  description: 'Only what is true: without the token endpoint there is no grant. Cacheable for 300 s.',
+  description:
+    'Describes this deployment: without the token endpoint it lists no grant. Cacheable for 300 s.',
   responses: {
     200: {
-      description: 'What this service can do, and where',
+      description: 'The endpoints and the capabilities of this service',
       content: {
         'application/json': {
           schema: document,
@@ -41,14 +42,14 @@ const metadata = createRoute({
   },
 })
 
-/** What a client discovers by the issuer alone. */
+/** The route of the metadata, which a client finds by the issuer. */
 export const metadataRoutes = new OpenAPIHono<AppEnv>().openapi(metadata, (c) => {
   const { issuer, oauthTokenEndpoint } = c.var.service.config
   c.header('Cache-Control', `public, max-age=${METADATA_MAX_AGE_SECONDS}`)
   return c.json(metadataOf(issuer, oauthTokenEndpoint), 200)
 })
 
-/** Only what is true: without the token endpoint there is no grant. */
+/** The metadata of a deployment. Without the token endpoint it lists no grant. */
 function metadataOf(issuer: string, oauthTokenEndpoint: boolean) {
   const token = {
     token_endpoint: `${issuer}${TOKEN_ENDPOINT}`,

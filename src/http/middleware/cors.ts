@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { AppEnv } from '../context.ts'
 
-/** Documents without a secret, equal for every caller. Pages of any origin may read them. */
+/** Public documents that are the same for everybody. Pages of any origin may read them. */
 const PUBLIC_DOCUMENTS: readonly string[] = [
   '/health',
   '/openapi.json',
@@ -10,13 +10,13 @@ const PUBLIC_DOCUMENTS: readonly string[] = [
   '/.well-known/oauth-authorization-server',
 ]
 
-/** The operator routes. No page may call them, because their token allows every operation. */
+/** Only programs call these routes, and their token may do everything. So no page may call them. */
 const OPERATOR_ROUTES = '/api/v2/operator'
 
 /**
- * Which pages may call (CORS, Fetch Standard §3.3): any for the public documents, none for the operator routes, those
- * of `ALLOWED_ORIGINS` for the rest; with none of these (the default) no other answer mentions CORS. No credentials:
- * tokens travel in bodies and headers, never in cookies.
+ * Which pages may call (CORS, Fetch Standard §3.3): any page for the public documents, none for the operator routes,
+ * and those of `ALLOWED_ORIGINS` for the rest. If that is empty (the default), no other answer has a CORS header.
+ * Credentials are not allowed, because tokens are sent in bodies and headers, never in cookies.
  */
 export const crossOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { path } = c.req

@@ -6,24 +6,24 @@ import type { Refused } from '../refusals/table.ts'
 
 const MAX_BODY_BYTES = 16 * 1024
 
-/** Bytes of a body that are read and thrown away. One that has more loses its connection, which is its own fault. */
+/** Bytes of a body that are read and discarded. A longer body loses its connection. */
 const MAX_DISCARDED_BYTES = 4 * 1024 * 1024
 
-/** Methods whose body means something (RFC 9110 §9.3): the media type of another's is not asked. */
+/** Methods whose body has a meaning (RFC 9110 §9.3). The media type of other bodies is not checked. */
 export const METHODS_WITH_CONTENT: readonly string[] = ['POST', 'PUT', 'PATCH']
 
 const COMPRESSED = 'compressed'
 
-/** What the bodies of a group of routes are. */
+/** The format of the request bodies of a group. */
 export interface BodyFormat {
   readonly mediaType: string
-  /** Media types that are read as this one, without their parameters. */
+  /** Media types that are accepted, without their parameters. */
   readonly accepted: RegExp
-  /** What messages call such a body. */
+  /** The name of such a body in messages. */
   readonly name: string
 }
 
-/** JSON. RFC 8259 §8.1, §11: it is UTF-8, a byte order mark may be ignored, and a `charset` has no effect. */
+/** JSON (RFC 8259 §8.1, §11). It is UTF-8, a byte order mark is ignored, and a `charset` has no effect. */
 export const JSON_BODY: BodyFormat = {
   mediaType: 'application/json',
   accepted: /^application\/([\w.-]+\+)?json$/i,
@@ -40,34 +40,37 @@ export const FORM_BODY: BodyFormat = {
   name: 'the form',
 }
 
-/** Reads the body once, in the format of the route's group, for whatever asks for it later; or refuses it: see `textOf`. */
+/**
+ * Reads the body once, in the format of the route's group, and keeps its text for the handlers. Refuses as `textOf`
+ * does.
+ */
 export const readBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   const format = c.var.group.body
   if (format === null) return next()
   const text = await textOf(c.req.raw, format)
   if (typeof text !== 'string') {
-    // RFC 9110 §15.5.16: which content codings would have been accepted.
+    // The content coding that would have been accepted (RFC 9110 §15.5.16).
     if (text.cause === COMPRESSED) c.header('Accept-Encoding', 'identity')
     return refused(c, text)
   }
   c.req.raw = withPlainType(c.req.raw, text, format)
-  // Where Hono looks before it reads the body itself.
+  // Hono looks here before it reads the body itself.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it keeps promises there, whatever its type says
   c.req.bodyCache.text = Promise.resolve(text) as unknown as string
   return next()
 })
 
 /**
- * The text of a body. Refuses one that its caller does not finish (400), that is too large (413), compressed or of
- * another media type (415), or not UTF-8 (400): Hono would replace bad bytes, and two passwords that differ in them
- * would then be one.
+ * The text of a body. Refuses a body that is incomplete (400), too large (413), compressed or of another media type
+ * (415), or not UTF-8 (400). Hono would replace invalid bytes, and two passwords that differ only in them would then be
+ * equal.
  */
 async function textOf(
   request: Request,
   { name, mediaType, accepted }: BodyFormat,
 ): Promise<string | Refused> {
   const bytes = await contentOf(request).catch(() => undefined)
-  // Only a lost connection fails. It is no failure of ours, which `onError` would make of it.
+  // Only a lost connection fails here. It is the caller's fault, and `onError` would report an outage.
   if (bytes === undefined) {
     return { kind: 'bad_request', cause: 'body_cut_off', detail: `${name} is incomplete` }
   }
@@ -98,8 +101,8 @@ function mediaTypeOf({ headers }: Request): string {
 }
 
 /**
- * The same request with its media type in the one spelling that every library understands: Hono's validators refuse
- * `application/json;`, and workerd's `formData()` throws for a `charset` that is not UTF-8.
+ * The same request with the plain media type: Hono's validators refuse `application/json;`, and workerd's `formData()`
+ * throws for a `charset` that is not UTF-8.
  */
 function withPlainType(request: Request, text: string, { mediaType, accepted }: BodyFormat): Request {
   const given = request.headers.get('content-type')
@@ -111,19 +114,19 @@ function withPlainType(request: Request, text: string, { mediaType, accepted }: 
 }
 
 /**
- * Refuses a call without a body. A change without one is a change that was lost on its way: `{}` is how to change nothing,
- * and the validator reads no body as that.
+ * Refuses a call without a body. The body of a change may have been lost on its way. `{}` is an empty change, and the
+ * validator would read a missing body as that.
  */
 export const requireBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   if ((await c.req.text()) !== '') return next()
   return refused(c, { kind: 'bad_request', cause: 'invalid_request', detail: 'the body is missing' })
 })
 
-/** The bytes of the body, none if there is no body; null if there are more than the cap. */
+/** The bytes of the body. Empty: there is no body. Null: it is larger than the limit. */
 async function contentOf(request: Request): Promise<Uint8Array | null> {
   if (request.body === null) return new Uint8Array()
   const announced = Number(request.headers.get('content-length') ?? Number.NaN)
-  // One call for the usual body. HTTP frames it by what is announced, so it cannot be longer.
+  // The usual body is read by one call. HTTP frames it by the announced length, so it cannot be longer.
   if (announced <= MAX_BODY_BYTES && !request.headers.has('transfer-encoding')) {
     return new Uint8Array(await request.arrayBuffer())
   }
@@ -131,9 +134,9 @@ async function contentOf(request: Request): Promise<Uint8Array | null> {
 }
 
 /**
- * Reads a body to its end, also what is beyond the cap: an answer to a body that was not read breaks the connection
- * (wrangler's proxy answers 500), and to cancel it breaks it too. Ends where more would have to be thrown away than
- * is reasonable. The bytes; null if they are more than the cap.
+ * Reads a body to its end, also beyond the limit: an answer before the end of the body, or a cancelled body, breaks the
+ * connection (wrangler's proxy answers 500). It stops after `MAX_DISCARDED_BYTES`. Null: the body is larger than the
+ * limit.
  */
 async function readToEnd(body: ReadableStream<Uint8Array>): Promise<Uint8Array | null> {
   const kept: Uint8Array[] = []
@@ -141,18 +144,18 @@ async function readToEnd(body: ReadableStream<Uint8Array>): Promise<Uint8Array |
   for await (const chunk of body) {
     size += chunk.byteLength
     if (size <= MAX_BODY_BYTES) kept.push(chunk)
-    // Leaving the loop cancels the stream.
+    // The end of the loop cancels the stream.
     if (size > MAX_DISCARDED_BYTES) break
   }
   return size > MAX_BODY_BYTES ? null : new Uint8Array(await new Blob(kept).arrayBuffer())
 }
 
-/** Reads what no handler read, so that the connection can be used again: refusals come early. */
+/** Reads a body that no handler read, after an early refusal, so that the connection can be used again. */
 export const unreadBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   await next()
-  // In this order: to look at `body` makes a stream of it.
+  // `bodyUsed` is read first: reading `body` creates a stream.
   if (!c.req.raw.bodyUsed && c.req.raw.body !== null) {
-    // What fails is the caller's connection, and nobody waits for the answer.
+    // A failure here is a lost connection, and nobody waits for the answer.
     await readToEnd(c.req.raw.body).catch(() => null)
   }
 })

@@ -12,18 +12,18 @@ interface Credentials {
 }
 
 /**
- * Lets pass resource servers that prove themselves by `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1).
- * It reads the body, and judges none of its other parameters.
+ * Authenticates a resource server by `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1). It reads the body
+ * and no other parameter of it.
  */
 export const requireClient = createMiddleware<AppEnv>(async (c, next) => {
-  // The body of a multipart form was refused before, and text of any other type is by the route.
+  // A multipart form was refused before. The route refuses any other media type.
   const form = new URLSearchParams(await c.req.text())
   const repeated = ['client_id', 'client_secret'].find((name) => form.getAll(name).length > 1)
   if (repeated !== undefined) return invalid(c, `${repeated} must be given once`)
   const posted = postedCredentials(form)
-  // RFC 6749 §2.3: never two methods in one request.
+  // A request must use only one method (RFC 6749 §2.3).
   if (posted !== null && c.req.header('authorization') !== undefined) {
-    return invalid(c, 'the client must prove itself in one way')
+    return invalid(c, 'the client must use one authentication method')
   }
   const credentials = posted ?? basicCredentials(c.req.raw)
   const client =
@@ -31,7 +31,7 @@ export const requireClient = createMiddleware<AppEnv>(async (c, next) => {
       ? refuse('wrong_client', 'client_credentials')
       : await authenticateClient(c.var.service, credentials.id, credentials.secret)
   if (client.ok) return next()
-  // RFC 6749 §5.2 wants a challenge for the scheme that was used: a form has none.
+  // The challenge is for the scheme of the `Authorization` header (RFC 6749 §5.2). A form has none.
   return refused(c, client.refusal, posted === null)
 })
 
@@ -39,13 +39,13 @@ function invalid(c: Context<AppEnv>, detail: string) {
   return refused(c, { kind: 'bad_request', cause: 'invalid_request', detail })
 }
 
-// A secret without a value counts as left out (RFC 6749 §3.2), and an id alone proves nothing.
+// A secret without a value counts as left out (RFC 6749 §3.2). An id alone is no authentication.
 function postedCredentials(form: URLSearchParams): Credentials | null {
   const secret = form.get('client_secret') ?? ''
   return secret === '' ? null : { id: form.get('client_id') ?? '', secret }
 }
 
-// RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
+// Id and secret are form-encoded before they are joined (RFC 6749 §2.3.1).
 function basicCredentials(request: Request): Credentials | null {
   const basic = auth(request)
   if (basic === undefined) return null

@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../context.ts'
 import { refused } from '../refusals/refused.ts'
 
-/** Lets pass whoever holds `OPERATOR_TOKEN`. Unset: the operator routes are not there. */
+/** Accepts requests with `OPERATOR_TOKEN`. If it is unset, the operator routes do not exist. */
 export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
   const expected = c.var.service.config.operatorToken
   if (expected === null) return refused(c, { kind: 'not_found', cause: 'operator_routes_off' })
@@ -14,7 +14,7 @@ export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
   return next()
 })
 
-// The hashes have equal lengths, so that the comparison does not reveal the length of the token.
+// The hashes have equal lengths, so the time of the comparison shows neither the content nor the length.
 function equal(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))

@@ -6,22 +6,23 @@ import { SESSION_PERIOD_SECONDS } from '../../rate-limits.ts'
 import { type AppEnv, proofOf } from '../context.ts'
 import { refused } from '../refusals/refused.ts'
 
-/** The access token of the request, with its proof (the scheme's case does not matter, RFC 9110 §11.1), or null. */
+/** The access token of the request and its proof, or null. The scheme is case-insensitive (RFC 9110 §11.1). */
 export function credentialsOf(c: Context<AppEnv>): Credentials | null {
   const [, scheme, token] = /^(bearer|dpop) +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (scheme === undefined || token === undefined) return null
   return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token, proof: proofOf(c) }
 }
 
-/** Accepts an access token of a live family within the rate limit, and sets the session of the caller. */
+/** Accepts requests with an access token of a live family within the rate limit, and sets the session. */
 export const requireSession = createMiddleware<AppEnv>(async (c, next) => {
   const credentials = credentialsOf(c)
   if (credentials === null) return refused(c, { kind: 'bad_token', cause: 'bearer_missing' })
   const session = await authenticate(c.var.service, credentials)
   if (!session.ok) return refused(c, session.refusal)
-  // The session is set before the limit is checked, so that the log of a refusal has it.
+  // The session is set before the limit, so that the log line of its refusal names it.
   c.set('session', session.value)
-  // The limit comes after the proof and counts per session, so that a thief of one session cannot block another one.
+  // The limit comes after the proof and counts per session: the thief of another session of this user must not keep the
+  // owner from ending it.
   if (!(await c.var.service.limits.allowsSessionCall(session.value.familyId))) {
     const retryAfterSeconds = SESSION_PERIOD_SECONDS
     return refused(c, { kind: 'too_many_requests', cause: 'rate_limited', retryAfterSeconds })

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 
-// RFC 6749 §3.2: parameters come form-encoded, and "MUST NOT be included more than once".
+// Parameters are form-encoded and "MUST NOT be included more than once" (RFC 6749 §3.2).
 export const parameter = () =>
   z
     .string({
@@ -8,14 +8,14 @@ export const parameter = () =>
     })
     .min(1, 'is required')
 
-/** The same, left out or not; one without a value counts as left out (RFC 6749 §3.2). */
+/** An optional parameter. One without a value counts as left out (RFC 6749 §3.2). */
 export const optionalParameter = () =>
   z
     .string('must be given once')
     .optional()
     .transform((value) => (value === '' ? undefined : value))
 
-/** A form with these parameters; others are ignored (RFC 6749 §3.2). */
+/** A form with these parameters. Others are ignored (RFC 6749 §3.2). */
 export function form<Shape extends z.ZodRawShape>(
   shape: Shape,
   example: z.input<z.ZodObject<Shape>> & Readonly<Record<string, string>>,

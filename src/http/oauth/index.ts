@@ -5,7 +5,7 @@ import { introspectRoutes } from './introspection.ts'
 import { revokeRoutes } from './revocation.ts'
 import { oauthTokenRoutes, tokenEndpointSwitch } from './token-endpoint.ts'
 
-/** The same service in the words of OAuth 2. */
+/** The endpoints of OAuth 2. */
 export const oauth: RouteGroup = {
   base: '/oauth2',
   vocabulary: OAUTH,

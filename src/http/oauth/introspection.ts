@@ -50,13 +50,15 @@ const introspection = createRoute({
   ...sections.introspection,
   operationId: 'introspect',
   description:
-    'Asks the cell, so a family that has ended is inactive at once. Role, customer, user type and e-mail address are those of now. Asking changes nothing. The client proves itself by `Authorization: Basic` or by `client_id` and `client_secret` in the form, not by both.',
-  summary: 'What a token is worth now (RFC 7662)',
+    'Asks the cell, so the token of an ended family is inactive at once. Role, customer, user type and e-mail address are the present ones. Introspection changes nothing. The client authenticates by `Authorization: Basic` or by `client_id` and `client_secret` in the form, and not by both.',
+  summary: 'Introspect a token (RFC 7662)',
   request: {
     body: form(
       {
         token: parameter(),
-        token_type_hint: described('`refresh_token` for a refresh token, which is inactive without it'),
+        token_type_hint: described(
+          '`refresh_token` for a refresh token. Without it a refresh token is inactive',
+        ),
         client_id: described('`client_secret_post`: the id of the client (RFC 6749 §2.3.1)'),
         client_secret: described('`client_secret_post`: its secret'),
       },
@@ -65,13 +67,13 @@ const introspection = createRoute({
   },
   responses: {
     200: {
-      description: 'The claims of an active token; of any other, that it is not active and nothing else',
+      description: 'The claims of an active token. For any other token, only `active: false`',
       content: { 'application/json': { schema: answers, examples } },
     },
   },
 })
 
-/** For resource servers that must know at once. */
+/** The introspection endpoint, for resource servers that must see a revocation at once. */
 export const introspectRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   introspection,
   async (c) => {

@@ -12,28 +12,28 @@ const revoke = createRoute({
   ...sections.oauth,
   operationId: 'revoke',
   description:
-    'Ends the family of the token, an expired or used one too. Whoever holds a token may end its family: no other proof is asked for.',
+    'Ends the family of the token. The token may be expired if it is a refresh token, and it may be used. The holder of a token may end its family, without another proof.',
   summary: 'Revoke a token and its family (RFC 7009)',
   request: {
     body: form(
       {
         token: parameter(),
-        token_type_hint: optionalParameter().openapi({ description: 'Ignored: a token says what it is' }),
-        client_id: optionalParameter().openapi({ description: 'Ignored: the token is proof enough' }),
+        token_type_hint: optionalParameter().openapi({ description: 'Ignored: the token has its type' }),
+        client_id: optionalParameter().openapi({ description: 'Ignored: the token is the only credential' }),
       },
       { token: REFRESH_TOKEN, token_type_hint: 'refresh_token' },
     ),
   },
   responses: {
     200: {
-      description: 'The token is good for nothing now, whatever it was',
-      // RFC 7009 §2.2 gives the body no meaning; libraries parse it all the same.
+      description: 'The token cannot be used now. An invalid token gets the same answer',
+      // The body has no meaning (RFC 7009 §2.2), but libraries parse it.
       content: { 'application/json': { schema: z.object({}), example: {} } },
     },
   },
 })
 
-/** For whoever finds a token, or has no more use for one. */
+/** The revocation endpoint. */
 export const revokeRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   revoke,
   async (c) => {

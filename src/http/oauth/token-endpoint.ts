@@ -11,17 +11,17 @@ import { form, parameter } from './form-schemas.ts'
 import { tokenAnswer } from './grants/grant.ts'
 import { GRANT_TYPES, GRANTS, parametersOf } from './grants/registry.ts'
 
-/** Where grants are exchanged for tokens, unless `OAUTH_TOKEN_ENDPOINT` is off. */
+/** The path of the token endpoint, unless `OAUTH_TOKEN_ENDPOINT` is off. */
 export const TOKEN_ENDPOINT = '/oauth2/token'
 
-/** The call is not there, for any method, while `OAUTH_TOKEN_ENDPOINT` is off. */
+/** While `OAUTH_TOKEN_ENDPOINT` is off, the path does not exist, for any method. */
 export const tokenEndpointSwitch = createMiddleware<AppEnv>(async (c, next) => {
   if (c.var.service.config.oauthTokenEndpoint) return next()
   return refused(c, { kind: 'not_found', cause: 'oauth_token_endpoint_off' })
 })
 
 const grantType = parameter().openapi({
-  description: `${GRANT_TYPES.map((name) => `\`${name}\``).join(', ')}; there is no other`,
+  description: `${GRANT_TYPES.map((name) => `\`${name}\``).join(', ')}. There is no other grant`,
 })
 
 const token = createRoute({
@@ -58,7 +58,7 @@ const token = createRoute({
   },
 })
 
-/** The token endpoint (RFC 6749 §3.2): the grant is chosen by `grant_type`. */
+/** The token endpoint (RFC 6749 §3.2). `grant_type` selects the grant. */
 export const oauthTokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   token,
   async (c) => {

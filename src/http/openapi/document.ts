@@ -11,16 +11,16 @@ import { SECURITY_SCHEMES, TAGS } from './sections.ts'
 
 function overview(): string {
   const rows = [...ERRORS].map(([code, { status, message }]) => `| \`${code}\` | ${status} | ${message} |`)
-  return `Requests and answers are JSON in UTF-8, at most 16 KiB; unknown members are ignored, but by the operator
-routes. A success has an array as \`content\`, a failure an \`errorCode\` of this table. The OAuth endpoints answer as
+  return `Requests and answers are JSON in UTF-8, at most 16 KiB. Unknown members are ignored, except by the operator
+routes. A success has an array as \`content\`. A failure has an \`errorCode\` of this table. The OAuth endpoints answer as
 their RFCs say. A method that a path does not have is refused with 405.
 
 | code | status | message |
 |---|---|---|
 ${rows.join('\n')}
 
-Send an \`Idempotency-Key\` with every refresh, and the same key with its resend: a lost answer then costs nothing.
-Without one, a resend is judged as reuse, which ends the family.`
+Send an \`Idempotency-Key\` with every refresh, and the same key with its resend. A lost answer is then repeated.
+Without a key, a resend is reuse, which ends the family.`
 }
 
 const INFO = {
@@ -31,13 +31,13 @@ const INFO = {
   license: { name: 'MIT', identifier: 'MIT' },
 }
 
-/** The configuration that the document depends on. */
+/** The configuration that changes the document. */
 export type Described = Pick<Config, 'issuer' | 'oauthTokenEndpoint'>
 
 /**
- * The OpenAPI 3.1 document: the routes with the very schemas that validate, and what holds for all of a group or for all
- * (headers, security schemes, refusals before the route is asked, examples), which is added here and not said route by
- * route. `/oauth2/token` is left out where it is switched off.
+ * The OpenAPI 3.1 document. Its schemas are those that validate the requests. Parts that all routes, or all routes of a
+ * group, have in common (headers, security schemes, early refusals, examples) are added here. `/oauth2/token` is left
+ * out where it is switched off.
  */
 export function openApiDocument(groups: readonly RouteGroup[], { issuer, oauthTokenEndpoint }: Described) {
   const parts = groups.map(partOf)

@@ -1,4 +1,5 @@
-// What middleware and `fail` add to answers, and what they read of every request: no route says it, the document does.
+// Headers that middleware and refusals add to answers, and that middleware reads. No route declares them, so the
+// document adds them.
 
 const text = { type: 'string' } as const
 
@@ -6,7 +7,7 @@ const text = { type: 'string' } as const
 export const HEADERS = {
   RequestId: {
     description:
-      "The caller's `X-Request-Id` if it is at most 36 letters, digits, `_`, `-` and `=`; else a new one.",
+      "The caller's `X-Request-Id` if it is at most 36 letters, digits, `_`, `-` and `=`. Otherwise a new one.",
     schema: text,
     example: '7b1f5a0e-6a55-4c1e-9d1f-0c4f2f0e9a11',
   },
@@ -16,13 +17,13 @@ export const HEADERS = {
     example: 2,
   },
   WwwAuthenticate: {
-    description: 'How to authenticate; `DPoP` with an `error` and the `algs` where a proof was wrong.',
+    description: 'The authentication scheme. `DPoP` has an `error` and the `algs` if a proof was wrong.',
     schema: text,
     example: 'Bearer',
   },
   Allow: { description: 'The methods of this path.', schema: text, example: 'GET, HEAD' },
   CacheControl: {
-    description: '`no-store`, or `public, max-age=300` where it may be kept.',
+    description: '`no-store`, or `public, max-age=300` where the answer may be cached.',
     schema: text,
     example: 'no-store',
   },
@@ -41,7 +42,7 @@ export const PARAMETERS = {
     name: 'DPoP',
     in: 'header',
     description:
-      'A DPoP proof (RFC 9449): at create it binds the family to its key, and tokens that are bound need one for each use.',
+      'A DPoP proof (RFC 9449). At create it binds the family to its key. A bound token needs a proof for each use.',
     schema: text,
   },
 } as const

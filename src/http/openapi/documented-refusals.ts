@@ -4,7 +4,7 @@ import type { Vocabulary } from '../refusals/vocabulary.ts'
 import { exampleOf } from './failure-examples.ts'
 import type { Operation } from './operation.ts'
 
-/** What the body of a refusal calls it. */
+/** The name of a refusal in its body. */
 type Name = ErrorCode | OAuthError
 
 const failure = z
@@ -21,8 +21,8 @@ const oauthError = z
   .openapi('OAuthError')
 
 /**
- * Among the responses of a route: that it may refuse. It is the type of what `refused` answers. The document says in its
- * place which refusals there are, each with its status and in the words of the route's group.
+ * The response of a route that may refuse. It is the type of the answers of `refused`. In the document it is replaced
+ * by the refusals of the route, each with its status and in the vocabulary of the route's group.
  */
 export const REFUSED = {
   default: {
@@ -33,19 +33,19 @@ export const REFUSED = {
 
 const REFUSES = 'x-refuses'
 
-/** What a route refuses itself, for the document, which adds what is refused before the route is asked. */
+/** Declares the refusals of a route for the document. Earlier refusals of the middleware are added later. */
 export function refuses(...kinds: readonly Kind[]) {
   return { [REFUSES]: kinds }
 }
 
-/** Takes from an operation what its route refuses itself. */
+/** Removes the declared refusals from an operation and returns them. */
 export function takeRefused(operation: Operation): readonly Kind[] {
   const kinds: readonly Kind[] = operation[REFUSES] ?? []
   delete operation[REFUSES]
   return kinds
 }
 
-/** The responses that tell these refusals, by status, each with all its codes. */
+/** The responses of these refusals, by status, each with all of its codes. */
 export function refusals(kinds: readonly Kind[], { status, name, schema }: Vocabulary) {
   const byStatus = Map.groupBy(kinds, status)
   const entries = [...byStatus].map(([code, sharing]) => {

@@ -1,4 +1,4 @@
-// Values that the document shows. None is anybody's: the tokens have the form of a token, and no key signed them.
+// Example values of the document. The tokens have the form of a token, and no key signed them.
 
 export const ID = {
   user: '7d9f0c52-4d0e-4d6b-8a65-1f2f5d1c9b3e',

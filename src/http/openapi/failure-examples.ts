@@ -1,14 +1,14 @@
 import { type Kind, REFUSALS } from '../refusals/table.ts'
 import { ENVELOPE, OAUTH, type Vocabulary } from '../refusals/vocabulary.ts'
 
-/** Where a message goes on with a detail, the document shows one. */
+/** Example details of the messages that have one. */
 const DETAILS: Readonly<Record<string, string>> = {
   GLOBAL_1002: 'username is required',
   GLOBAL_1006: 'the body may have 16384 bytes',
   invalid_request: 'token is required',
 }
 
-/** The body of every failure that these paths refer to by its name, once. */
+/** The body of each failure that these paths refer to, by its name. */
 export function failureExamples(paths: object): Record<string, { value: object }> {
   const written = JSON.stringify(paths)
   const all = [...examplesIn(ENVELOPE), ...examplesIn(OAUTH)]

@@ -14,7 +14,7 @@ const openapi = createRoute({
   ...sections.service,
   operationId: 'openapi',
   summary: 'This document',
-  description: 'OpenAPI 3.1, made from the schemas that validate the requests. Cacheable for 300 s.',
+  description: 'OpenAPI 3.1, generated from the schemas that validate the requests. Cacheable for 300 s.',
   responses: {
     200: {
       description: 'The document',
@@ -28,11 +28,11 @@ const openapi = createRoute({
   },
 })
 
-/** The document of the routes of all groups: written at the first request of an isolate that asks for it, then kept. */
+/** The OpenAPI document of all groups. It is generated at the first request of an isolate, then kept. */
 export function openApi(groups: () => readonly RouteGroup[]): RouteGroup {
   const written = new WeakMap<Config, string>()
   const routes = new OpenAPIHono<AppEnv>()
-  // Not by `openapi()`: its types want the object, and what is kept is its text.
+  // `openapi()` is not used: its types require the object, and the kept value is its text.
   routes.openAPIRegistry.registerPath(openapi)
   routes.get(openapi.path, (c) => {
     const { config } = c.var.service

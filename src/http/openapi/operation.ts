@@ -16,7 +16,10 @@ type Method = (typeof METHODS)[number]
 
 export type Operation = NonNullable<PathItem[Method]>
 
-/** What asking who calls can refuse: a wrong answer, too many proofs at once (`requireSession`), or to be there at all. */
+/**
+ * The refusals of each security scheme: a bad credential, too many proofs (`requireSession`), or a route that is
+ * switched off.
+ */
 const BY_SCHEME: Readonly<Record<string, readonly Kind[]>> = {
   accessToken: ['bad_token'],
   boundToken: ['bad_token', 'too_many_proofs'],
@@ -24,7 +27,7 @@ const BY_SCHEME: Readonly<Record<string, readonly Kind[]>> = {
   client: ['wrong_client'],
 } satisfies Record<keyof typeof SECURITY_SCHEMES, readonly Kind[]>
 
-/** What the middleware of app.ts refuses before a route is asked. */
+/** The refusals of the middleware in app.ts. */
 function refusedBefore({ security = [] }: Operation, method: Method, { body }: RouteGroup): Kind[] {
   const schemes = security.flatMap((one) => Object.keys(one))
   const kinds: Kind[] = [
@@ -34,12 +37,12 @@ function refusedBefore({ security = [] }: Operation, method: Method, { body }: R
   ]
   if (body === null) return kinds
   kinds.push('bad_request', 'body_too_large')
-  // A media type is asked of a body that means something.
+  // The media type is only checked for methods whose body has a meaning.
   if (METHODS_WITH_CONTENT.includes(method.toUpperCase())) kinds.push('wrong_media_type')
   return kinds
 }
 
-/** Adds to an operation what no route says, because it holds for all of them, or for all of its group. */
+/** Adds to an operation what all routes, or all routes of its group, have in common. */
 export function complete(operation: Operation, method: Method, group: RouteGroup): void {
   operation.parameters = [
     ...(operation.parameters ?? []),

@@ -1,20 +1,22 @@
-/** The ways to say who calls, by the names that the document's security schemes have. */
+/** The security schemes, by their names in the document. */
 export const SECURITY_SCHEMES = {
   accessToken: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'The `token` of a pair whose family has not ended (RFC 6750), unless it is bound to a key.',
+    description:
+      'The `token` of a pair whose family has not ended, and that is not bound to a key (RFC 6750).',
   },
   boundToken: {
     type: 'http',
     scheme: 'dpop',
-    description: 'The same, bound to a key: with a proof of that key in the header `DPoP` (RFC 9449 §7.1).',
+    description:
+      'The same for a token that is bound to a key, with a proof of the key in the header `DPoP` (RFC 9449 §7.1).',
   },
   operatorToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The secret `OPERATOR_TOKEN`. Without it the operator routes answer 404.',
+    description: 'The secret `OPERATOR_TOKEN`. If the service has none, the operator routes answer 404.',
   },
   client: {
     type: 'http',
@@ -24,12 +26,12 @@ export const SECURITY_SCHEMES = {
   },
 } as const
 
-/** How the document groups its operations. */
+/** The groups of operations in the document. */
 export const TAGS = [
-  { name: 'Tokens', description: 'Create a pair, exchange it for its successor once, end its family.' },
-  { name: 'Sessions', description: 'A session is a live family: list and end your own.' },
+  { name: 'Tokens', description: 'Create a pair, exchange it for its successor, end its family.' },
+  { name: 'Sessions', description: 'A session is a live family. List and end your own.' },
   { name: 'Administration', description: "Sessions of your customer's users, for `ROLE_SUPER_ADMIN`." },
-  { name: 'OAuth', description: 'The same service in the words of OAuth 2, without the envelope.' },
+  { name: 'OAuth', description: 'The endpoints of OAuth 2, without the envelope.' },
   { name: 'Operators', description: 'Customers, users, resource servers and mass revocation.' },
   { name: 'Service', description: 'Health, keys, metadata and the pages for people.' },
 ] as const
@@ -46,20 +48,20 @@ function section<Tag extends (typeof TAGS)[number]['name']>(
 
 export type Section = ReturnType<typeof section>
 
-// What the routes of a section share: their place in the document, and who may call.
+// The sections. The routes of a section share their tag and their security schemes.
 export const tokens = section('Tokens')
 export const logout = section('Tokens', 'accessToken', 'boundToken')
 export const sessions = section('Sessions', 'accessToken', 'boundToken')
 export const administration = section('Administration', 'accessToken', 'boundToken')
 export const oauth = section('OAuth')
 
-/** Operations that bind a family to a key, or use one that is bound: they take a DPoP proof. */
+/** Operations that take a DPoP proof: they bind a family to a key, or use a bound token. */
 export const DPOP_OPERATIONS = {
   tags: ['Tokens', 'Sessions', 'Administration'],
   operationIds: ['oauthToken'],
 }
 
-// Without the header, the client proves itself in the form: OpenAPI has no scheme for that.
+// A client without the header authenticates in the form. OpenAPI has no scheme for that.
 export const introspection = { ...section('OAuth'), security: [{ client: [] }, {}] }
 export const operators = section('Operators', 'operatorToken')
 export const service = section('Service')

@@ -6,7 +6,7 @@ import { operatorSessionRoutes } from '../contract/session-routes.ts'
 import { ID } from '../openapi/examples.ts'
 import { operators } from '../openapi/sections.ts'
 
-/** Sessions of any user, for operators. */
+/** The routes of the sessions of any user, for operators. */
 export const anySessionRoutes = operatorSessionRoutes({
   path: '/api/v2/operator/user/{userId}/session',
   section: operators,
@@ -23,6 +23,6 @@ export const anySessionRoutes = operatorSessionRoutes({
     operationId: 'endSessionsOfUser',
     summary: "End a user's sessions",
     description:
-      'Ends all families of the user. Where the database knows no cell of the user, every cell that can be the one is asked.',
+      'Ends all families of the user. If the database has no cell for the user, every cell that can have the user is asked.',
   },
 })

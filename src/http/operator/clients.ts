@@ -32,9 +32,9 @@ const add = createRoute({
   ...sections.operators,
   operationId: 'addClient',
   summary: 'Add a resource server',
-  description: 'A resource server may introspect tokens. Only a hash of its secret is kept.',
+  description: 'A resource server may introspect tokens. Only a hash of its secret is stored.',
   request: { query: NO_QUERY, body: strictBody({ name: displayName() }, { name: CLIENT.name }) },
-  responses: success(clientWithSecret, 'The new client; its secret is shown this once', withSecret),
+  responses: success(clientWithSecret, 'The new client. Its secret is shown only once', withSecret),
 })
 
 const list = createRoute({
@@ -54,7 +54,7 @@ const change = createRoute({
   ...sections.operators,
   operationId: 'changeClient',
   summary: 'Disable or enable a resource server',
-  description: 'A disabled one is refused with `invalid_client`, everywhere after 30 s at most.',
+  description: 'A disabled resource server is refused with `invalid_client`, everywhere after at most 30 s.',
   request: {
     params,
     query: NO_QUERY,
@@ -69,12 +69,12 @@ const rotate = createRoute({
   ...sections.operators,
   operationId: 'rotateClientSecret',
   summary: 'Give a resource server a new secret',
-  description: 'The new secret is good at once, and the old one is refused everywhere after 30 s at most.',
+  description: 'The new secret works at once. The old one is refused everywhere after at most 30 s.',
   request: { params, query: NO_QUERY },
-  responses: success(clientWithSecret, 'The new secret, shown this once', withSecret),
+  responses: success(clientWithSecret, 'The new secret. It is shown only once', withSecret),
 })
 
-/** Resource servers, for operators. */
+/** The routes of resource servers, for operators. */
 export const clientRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) => {
     return answer(

@@ -33,7 +33,7 @@ const list = createRoute({
   responses: success(customer, 'Customers by name', CUSTOMER),
 })
 
-/** Customers, for operators. */
+/** The routes of customers, for operators. */
 export const customerRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) =>
     answer(c, await addCustomer(c.var.service, c.req.valid('json').name, traceOf(c))),

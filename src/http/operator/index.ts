@@ -8,7 +8,7 @@ import { customerRoutes } from './customers.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
 import { userRoutes } from './users.ts'
 
-/** Customers, users, resource servers and mass revocation, for whoever holds `OPERATOR_TOKEN`. */
+/** The operator routes, for requests with `OPERATOR_TOKEN`. */
 export const operator: RouteGroup = {
   base: '/api/v2/operator',
   vocabulary: ENVELOPE,

@@ -14,7 +14,7 @@ const endBefore = createRoute({
   operationId: 'revokeIssuedBefore',
   summary: 'End everything issued before a given time',
   description:
-    'Ends the families that began before the time, however often they were refreshed since. Every cell is asked; those that do not answer are asked again each minute until they have.',
+    'Ends the families that began before the time, however often they were refreshed since. Every cell is asked. A cell that does not answer is asked again each minute until it does.',
   request: {
     query: NO_QUERY,
     body: strictBody(
@@ -26,12 +26,12 @@ const endBefore = createRoute({
   },
   responses: success(
     z.object({ cells: count(), pending: count() }),
-    'How many cells have it, and how many have yet to answer',
+    'The number of cells that confirmed, and the number of those that did not answer yet',
     { cells: 96, pending: 0 },
   ),
 })
 
-/** The end of all sessions that began before a moment, for operators. */
+/** The route of the mass revocation, for operators. */
 export const massRevocationRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
   endBefore,
   async (c) => {

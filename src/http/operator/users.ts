@@ -40,7 +40,7 @@ const add = createRoute({
   operationId: 'addUser',
   summary: 'Add a user',
   description:
-    'The name is an e-mail address, kept in lower case. The password is not held to the password policy: it may come from an import.',
+    'The name is an e-mail address, stored in lower case. The password policy does not apply, because the password may be an import.',
   request: {
     query: NO_QUERY,
     body: strictBody(
@@ -69,7 +69,7 @@ const list = createRoute({
   ...sections.operators,
   operationId: 'listUsers',
   summary: 'List users',
-  description: 'A page of users, by name; of one customer, or with one name.',
+  description: 'A page of users, by name: all of them, those of one customer, or the one with a name.',
   request: {
     query: strictQuery({
       ...paging,
@@ -88,7 +88,7 @@ const change = createRoute({
   operationId: 'changeUser',
   summary: 'Change a user',
   description:
-    'Disabling and a new password end all families of the user. A new password also lifts the lock of the name. A new role or customer is in the next pair; old access tokens keep the old one until their `exp`. `{}` changes nothing, and gives the cell the record again.',
+    'Disabling and a new password end all families of the user. A new password also resets the failed logins of the name. A new role or customer is in the next pair, and old access tokens have the old one until their `exp`. `{}` changes nothing, and sends the record to the cell again.',
   request: {
     params,
     query: NO_QUERY,
@@ -114,7 +114,7 @@ const remove = createRoute({
   summary: 'Erase a user',
   description: 'Erases the user from the database and from its cell.',
   request: { params, query: NO_QUERY },
-  responses: emptySuccess('The user is gone'),
+  responses: emptySuccess('The user is erased'),
 })
 
 const unlock = createRoute({
@@ -124,12 +124,12 @@ const unlock = createRoute({
   operationId: 'unlockUser',
   summary: 'Lift the lock of a user',
   description:
-    'Forgets the failed logins under the name of the user and those of its clients. Success also if there is no lock.',
+    'Resets the failed logins under the name of the user and those of its clients. It also succeeds if there is no lock.',
   request: { params, query: NO_QUERY },
   responses: emptySuccess('The user can log in'),
 })
 
-/** Users, for operators. */
+/** The routes of users, for operators. */
 export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
   .openapi(add, async (c) =>
     answer(c, mapOk(await addUser(c.var.service, c.req.valid('json'), traceOf(c)), viewUser)),
@@ -156,7 +156,7 @@ export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest 
     answerEmpty(c, await unlockUser(c.var.service, c.req.valid('param').userId, traceOf(c))),
   )
 
-/** What may be shown of a user: an allow-list, without the hash. */
+/** The members of a user that may be shown: an allow-list without the hash. */
 function viewUser({ id, username, userType, customerId, role, disabled }: User) {
   return { id, username, userType, customerId, role, disabled }
 }

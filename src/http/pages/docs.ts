@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 
-/** The reference page: Swagger UI, from /static, shows /openapi.json. */
+/** The reference page. Swagger UI, from /static, shows /openapi.json. */
 export const docsPage = () => html`<!doctype html>
 <html lang="en">
 <head>

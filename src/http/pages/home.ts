@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Config } from '../../config.ts'
 
-/** What a person sees who opens the service's address. Complete without JavaScript, but for the live health. */
+/** The page at the service's address. Without JavaScript only the live health is missing. */
 export const homePage = ({ issuer, policy }: Config) => html`<!doctype html>
 <html lang="en">
 <head>
@@ -16,8 +16,8 @@ export const homePage = ({ issuer, policy }: Config) => html`<!doctype html>
 <body>
 <header>
 <h1>Edge Token Service</h1>
-<p>Issues pairs of an access token and a refresh token, and exchanges each pair for its successor exactly once. A
-used refresh token that comes back may be stolen: it ends its login.</p>
+<p>Issues pairs of an access token and a refresh token, and exchanges each pair for its successor exactly once. A second
+use of a refresh token may be theft, and ends its login.</p>
 </header>
 <main>
 <dl>
@@ -33,19 +33,19 @@ used refresh token that comes back may be stolen: it ends its login.</p>
 <li><a href="/.well-known/jwks.json">Public keys (JWK Set)</a></li>
 </ul>
 </nav>
-<h2>Rotation, and what a thief meets</h2>
+<h2>Rotation and reuse</h2>
 <ol class="life">
 <li><strong>Login: <code>POST /api/v2/auth/token</code></strong>
-<span class="state">A family begins. Pair 0 is good.</span></li>
+<span class="state">A family begins. Pair 0 is valid.</span></li>
 <li><strong>Refresh: <code>PUT</code> with pair 0</strong>
-<span class="state">Pair 0 is used. Pair 1 is good, and no other.</span></li>
+<span class="state">Pair 0 is used. Only pair 1 is valid.</span></li>
 <li><strong>Refresh: <code>PUT</code> with pair 1</strong>
-<span class="state">Pair 1 is used. Pair 2 is good.</span></li>
+<span class="state">Pair 1 is used. Only pair 2 is valid.</span></li>
 <li><strong>A lost answer: the same <code>PUT</code>, the same <code>Idempotency-Key</code></strong>
-<span class="state">A retry, told by its key: pair 2 again, never a second successor.</span></li>
-<li class="ends"><strong>Somebody else: <code>PUT</code> with pair 0 or 1</strong>
-<span class="state">Reuse. The answer is <code>AUTH_1002</code>, and the family ends: pair 2 is dead too. Thief and
-owner cannot be told apart, so both must log in. Only the owner can.</span></li>
+<span class="state">A retry, recognized by its key. The answer is pair 2 again, and never a second successor.</span></li>
+<li class="ends"><strong>Another client: <code>PUT</code> with pair 0 or 1</strong>
+<span class="state">Reuse. The answer is <code>AUTH_1002</code>, and the family ends, so pair 2 is invalid too. The service
+cannot distinguish the owner from a thief. Both must log in again, and only the owner has the password.</span></li>
 </ol>
 </main>
 </body>

@@ -4,7 +4,7 @@ import type { AppEnv } from '../context.ts'
 
 type Html = ReturnType<typeof html>
 
-/** What a page may load: this service's own files, and nothing inline. */
+/** The files that a page may load: those of this service, and nothing inline. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -20,7 +20,7 @@ const home = createRoute({
   ...sections.service,
   operationId: 'home',
   summary: 'A page for people',
-  description: 'What this is, whether it is healthy, and where the rest is.',
+  description: 'Describes the service, and shows its health and its documents.',
   responses,
 })
 

@@ -3,21 +3,21 @@ import type { z } from 'zod'
 import type { AppEnv } from '../context.ts'
 import { refused } from './refused.ts'
 
-/** Refuses a failed validation. The detail names the fields and their faults, and never quotes a value. */
+/** Refuses a failed validation. The detail names fields and their faults, never their values. */
 export const invalidRequest: Hook<unknown, AppEnv, string, unknown> = (result, c) => {
   if (result.success) return undefined
   const detail = result.error.issues.flatMap(describe).join('; ')
   return refused(c, { kind: 'bad_request', cause: 'invalid_request', detail })
 }
 
-// zod's own messages may quote the input. Only messages of this service (`custom` and the limits) are sent.
+// zod's own messages can quote the input. Only messages of this project (`custom` and the limits) are sent.
 function describe(issue: z.core.$ZodIssue): string | string[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((name) => `${nameOf(name)} is not known`)
   const field = issue.path.length === 0 ? 'the body' : issue.path.map(String).join('.')
   return `${field} ${issue.message}`
 }
 
-// The name comes from the caller, who may have sent a secret by mistake. Only text in the form of a name is sent back.
+// The name is the caller's text, and may be a secret by mistake. Only a text with the form of a name is sent back.
 function nameOf(member: string): string {
   return /^[a-z]\w{0,31}$/i.test(member) ? member : 'one of the names'
 }

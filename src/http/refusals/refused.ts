@@ -3,10 +3,10 @@ import { event } from '../../observe/events.ts'
 import type { AppEnv } from '../context.ts'
 import { type Refused, rowOf } from './table.ts'
 
-/** Seconds after which a caller may try again when the service could not answer. */
+/** Seconds after which a caller may try again after an outage. */
 const OUTAGE_RETRY_SECONDS = 2
 
-/** Answers a refusal, and logs its cause and the subject of a verified token. */
+/** Answers a refusal, and logs its cause and the verified user and family, if any. */
 export function refused(c: Context<AppEnv>, refusal: Refused, challenged = true) {
   const session = c.get('session')
   event({
@@ -21,8 +21,8 @@ export function refused(c: Context<AppEnv>, refusal: Refused, challenged = true)
 }
 
 /**
- * Answers a refusal in the format of the group of routes. Only this function turns a kind into a status, headers and a
- * body. The response has no challenge if `challenged` is false.
+ * Answers a refusal in the vocabulary of the route's group. Only this function turns a kind into a status, headers and
+ * a body. If `challenged` is false, the answer has no challenge.
  */
 export function answerRefusal(c: Context<AppEnv>, refusal: Refused, challenged = true) {
   const { kind, detail } = refusal
@@ -36,8 +36,8 @@ export function answerRefusal(c: Context<AppEnv>, refusal: Refused, challenged =
 }
 
 /**
- * Seconds for `Retry-After` (RFC 9110 §10.2.3). Callers who were refused together, by an outage or a limit, get up to half
- * as many more at random, so that their retries are spread.
+ * Seconds for `Retry-After` (RFC 9110 §10.2.3). Many callers who were refused together, by an outage or a limit, must
+ * not return together. So each gets a random addition of up to half the time.
  */
 function retryAfterOf({ kind, retryAfterSeconds }: Refused): number | undefined {
   const seconds = retryAfterSeconds ?? (kind === 'unavailable' ? OUTAGE_RETRY_SECONDS : undefined)

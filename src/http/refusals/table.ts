@@ -17,37 +17,37 @@ export type OAuthError = (typeof OAUTH_ERRORS)[number]
 /** Statuses of refusals. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503
 
-/** Refusals of a request before its route handles it. */
+/** Refusals of a request before its route runs. */
 type RequestKind = 'unsupported_grant' | 'wrong_method' | 'body_too_large' | 'wrong_media_type'
 
 /** Every kind of refusal that this service answers. */
 export type Kind = RefusalKind | RequestKind
 
-/** A refusal of a flow, or of the request itself. */
+/** A refusal to answer, of a flow or of the middleware. */
 export interface Refused extends Reason {
   readonly kind: Kind
 }
 
-/** The response for a kind of refusal. */
+/** The answer for a kind of refusal. */
 interface Row {
   readonly errorCode: string
   readonly status: RefusalStatus
   readonly message: string
-  /** The `error` of OAuth endpoints (RFC 6749 §5.2). */
+  /** The same for the OAuth endpoints (RFC 6749 §5.2). */
   readonly oauth: { readonly status: RefusalStatus; readonly error: OAuthError }
-  /** `WWW-Authenticate`, where the status is 401: how to authenticate (RFC 9110 §15.5.2). */
+  /** The challenge in `WWW-Authenticate` of a 401 (RFC 9110 §15.5.2). */
   readonly challenge?: string
   /**
-   * Whether it refuses many callers at once, whose retries must be spread. Other refusals, such as a lock, concern one user
-   * or family.
+   * True: many callers get this refusal at once, and must not return together. Other refusals, such as a lock, concern
+   * one user or family.
    */
   readonly concernsMany?: true
 }
 
-/** The challenge of RFC 9449 §7.1: the error, and the algorithms of proofs. */
+/** The challenge for DPoP: the error, and the algorithms of proofs (RFC 9449 §7.1). */
 const dpop = (error: string) => `DPoP error="${error}", algs="${PROOF_ALGORITHMS.join(' ')}"`
 
-// The members that several kinds share. OAuth errors or challenges distinguish these kinds.
+// Members that several kinds share. OAuth or a challenge distinguishes these kinds.
 const invalidCredentials = { errorCode: 'AUTH_1001', status: 401, message: 'Invalid credentials' } as const
 const invalidToken = {
   errorCode: 'AUTH_1002',
@@ -64,8 +64,8 @@ const tooManyRequests = {
 } as const
 
 /**
- * The table of refusals: the response for each kind. The contract defines `AUTH_1001`, `AUTH_1002` and `GLOBAL_1001`, and
- * this service defines the other codes. A new code is one row here and one in docs/api.md, which a test compares.
+ * The table of refusals: the answer for each kind. `AUTH_1001`, `AUTH_1002` and `GLOBAL_1001` are the contract's codes,
+ * and the others are this project's. A new code is one row here and one in docs/api.md, and a test compares the two.
  */
 export const REFUSALS = {
   wrong_credentials: {

@@ -1,6 +1,6 @@
 import { type ErrorCode, type Kind, type OAuthError, type RefusalStatus, rowOf } from './table.ts'
 
-/** The contract's failure: `content` and `pageable` are empty strings. */
+/** A failure of the contract. `content` and `pageable` are empty strings. */
 export interface Failure {
   readonly errorCode: ErrorCode
   readonly errorMessage: string
@@ -8,23 +8,23 @@ export interface Failure {
   readonly pageable: ''
 }
 
-/** OAuth's failure (RFC 6749 §5.2). */
+/** A failure of OAuth (RFC 6749 §5.2). */
 export interface OAuthFailure {
   readonly error: OAuthError
   readonly error_description?: string
 }
 
-/** The format of the refusals of a group of routes. */
+/** The form of the refusals of a group of routes. */
 export interface Vocabulary {
   readonly status: (kind: Kind) => RefusalStatus
-  /** What the body of a refusal calls it. */
+  /** The name of a refusal in its body. */
   readonly name: (kind: Kind) => ErrorCode | OAuthError
   readonly body: (kind: Kind, detail?: string) => Failure | OAuthFailure
   /** The name of such a body's schema in the document. */
   readonly schema: 'Failure' | 'OAuthError'
 }
 
-/** The contract's format: its envelope with an error code. */
+/** The contract's form: an envelope with an error code. */
 export const ENVELOPE = {
   status: (kind) => rowOf(kind).status,
   name: (kind) => rowOf(kind).errorCode,
@@ -36,7 +36,7 @@ export const ENVELOPE = {
   schema: 'Failure',
 } satisfies Vocabulary
 
-/** The format of OAuth (RFC 6749 §5.2). */
+/** The form of OAuth. */
 export const OAUTH = {
   status: (kind) => rowOf(kind).oauth.status,
   name: (kind) => rowOf(kind).oauth.error,

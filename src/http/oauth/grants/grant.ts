@@ -6,7 +6,7 @@ import type { Caller, Service } from '../../../flows/service.ts'
 import type { RequestProof } from '../../../flows/steps/prove-key.ts'
 import type { optionalParameter } from '../form-schemas.ts'
 
-/** What a grant answers (RFC 6749 §5.1). */
+/** The answer of a grant (RFC 6749 §5.1). */
 export const tokenAnswer = z.object({
   access_token: z.string(),
   token_type: z.enum(['Bearer', 'DPoP']),
@@ -14,7 +14,7 @@ export const tokenAnswer = z.object({
   refresh_token: z.string(),
 })
 
-/** What a grant is asked with, besides its parameters. */
+/** The request of a grant, besides its parameters. */
 export interface TokenRequest {
   readonly idempotencyKey: string | undefined
   readonly proof: RequestProof

@@ -14,9 +14,9 @@ export const refreshToken: Grant = {
   parameters: {
     refresh_token: optionalParameter().openapi({ description: 'Required by this grant' }),
     client_id: optionalParameter().openapi({
-      description: 'Ignored: who asks does not matter, what is presented does',
+      description: 'Ignored: the refresh token determines the family',
     }),
-    scope: optionalParameter().openapi({ description: 'None is ever granted: leave it out' }),
+    scope: optionalParameter().openapi({ description: 'No scope is granted: leave it out' }),
   },
   async handle(service, { refresh_token: refreshToken, scope }, { idempotencyKey, proof, caller }) {
     // RFC 6749 §6: no scope beyond what was granted, and none ever is.
