@@ -70,7 +70,7 @@ function print(profile: Profile, refreshes: number): void {
 }
 
 async function talk(url: string) {
-  // wrangler refuses whoever names no origin.
+  // wrangler refuses a client that names no origin.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node takes these options, its types do not know them
   const socket = new WebSocket(url, { headers: { origin: 'http://localhost' } } as unknown as string[])
   await new Promise((resolve, reject) => {

@@ -14,7 +14,7 @@ import { operator } from './http/operator/index.ts'
 import { pages } from './http/pages/index.ts'
 import * as unhandled from './http/refusals/unhandled.ts'
 
-/** Every group of routes. A group whose base is inside another's comes after it. */
+/** Every group of routes. A group whose base is within another's comes after it. */
 export const groups: readonly RouteGroup[] = [
   pages,
   discovery,
@@ -24,16 +24,16 @@ export const groups: readonly RouteGroup[] = [
   oauth,
 ]
 
-/** The app: middleware in order, then the routes. */
+/** The application: middleware in order, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()
 
 for (const group of groups) app.use(`${group.base}/*`, memberOf(group))
-// A request id is logged. Its limit allows a UUID, and no token or secret (43 characters or more).
+// The log has the request id. Its limit allows a UUID, and no token or secret, which has at least 43 characters.
 app.use(requestId({ limitLength: 36 }), unreadBody, standardHeaders, withService, crossOrigin)
 for (const { base, guards = {} } of groups) {
   for (const [path, guard] of Object.entries(guards)) app.use(`${base}${path}`, guard)
 }
-// The guards come first: a route that is switched off does not show its methods.
+// This comes after the switches: a route that is off answers 404, and does not list its methods.
 app.use(methodNotAllowed({ app, onMethodNotAllowed: unhandled.methodNotAllowed }))
 app.use(readBody)
 for (const { routes } of groups) {

@@ -3,7 +3,7 @@ import { LOCAL_OPERATOR_PREFIX } from './core/local.ts'
 import { LOCATION_HINTS } from './families/rules/placement.ts'
 import type { Policy } from './families/rules/policy.ts'
 
-/** The configuration: the variables, parsed, checked and frozen. */
+/** The variables, parsed and checked once, and frozen. */
 export interface Config {
   readonly issuer: string
   readonly audience: string
@@ -11,22 +11,22 @@ export interface Config {
   readonly local: boolean
   readonly clockToleranceSeconds: number
   readonly cellsPerRegion: number
-  /** The region in which login attempts are counted. It is near the database, which every login queries. */
+  /** The region in which attempts to log in are counted. It is the database's region, because every login queries it. */
   readonly directoryRegion: DurableObjectLocationHint
   readonly policy: Policy
-  /** False: `/oauth2/token` does not exist. */
+  /** If false, `/oauth2/token` answers 404. */
   readonly oauthTokenEndpoint: boolean
-  /** True: every issued pair is bound to a key. */
+  /** If true, every issued pair is bound to a key. */
   readonly requireDpop: boolean
-  /** True: only a token that is bound to a key may list or end the sessions of other users. */
+  /** If true, listing or ending the sessions of other users requires a token that is bound to a key. */
   readonly administrationRequiresDpop: boolean
-  /** Origins whose pages may call the API. The default is none. */
+  /** Origins whose pages may call the service. None by default. */
   readonly allowedOrigins: readonly string[]
-  /** Null: the operator routes do not exist. */
+  /** If null, the operator routes answer 404. */
   readonly operatorToken: string | null
 }
 
-/** The faults of the environment, one line each: the variable's name and what to change, never its value. */
+/** The faults of the environment, one line each. A line names the variable and the rule, and never quotes the value. */
 export class ConfigFault extends Error {
   override readonly name = 'ConfigFault'
   readonly faults: readonly string[]
@@ -99,7 +99,7 @@ const variables = z.object({
     .optional(),
 })
 
-/** Every variable that `parseConfig` reads. Other variables have no effect. */
+/** Every name that `parseConfig` reads. Any other name has no effect. */
 export const CONFIG_NAMES: readonly string[] = Object.keys(variables.shape)
 
 /**
@@ -141,7 +141,7 @@ export function parseConfig(env: object): Config {
 
 type Variables = z.infer<typeof variables>
 
-// An issuer is an https URL (RFC 8414 §2). It has no path, because the routes, metadata included, are at the root.
+// An issuer is an https URL (RFC 8414 §2). It has no path, because the routes and the metadata are at the root.
 function issuerFaults({ ISSUER, ENVIRONMENT }: Variables): string[] {
   const url = new URL(ISSUER)
   const faults: string[] = []
@@ -161,9 +161,7 @@ function operatorFaults({ OPERATOR_TOKEN, ENVIRONMENT }: Variables): string[] {
     : []
 }
 
-/**
- * The required bindings. The other bindings of `Env` are optional, and the code that reads one documents its absence.
- */
+/** The required bindings. The other bindings of `Env` are optional, and their users describe the effect of a missing one. */
 const BINDINGS = [
   'DB',
   'FAMILY_CELLS',
@@ -172,7 +170,7 @@ const BINDINGS = [
   'CREATE_PER_NAME',
 ] as const satisfies readonly (keyof Env)[]
 
-/** Checks that wrangler.toml has all required bindings. Throws `ConfigFault`. */
+/** Checks that wrangler.toml has every required binding. Throws `ConfigFault`. */
 export function checkBindings(env: Env): void {
   const missing = BINDINGS.filter((name) => env[name] === undefined)
   if (missing.length > 0) {

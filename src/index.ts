@@ -5,7 +5,7 @@ import { reportFailure } from './observe/report-failure.ts'
 
 export { FamilyCell } from './families/object/cell.ts'
 
-/** The Cron Trigger, each minute. It completes changes that were written to one store and not to another. */
+/** The Cron Trigger runs each minute. It completes changes that one store has and another has not. */
 const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env) => {
   const service = await serviceFor(env)
   if (service instanceof Error) return reportMisconfiguration(service)

@@ -1,5 +1,5 @@
-// The parts of Node that the service uses, which the flag nodejs_compat provides. src/ does not see the rest of Node's
-// types, because workerd lacks most of it and a call would fail only at run time.
+// The parts of Node that the service uses, which the flag nodejs_compat provides. The other types of Node are not visible
+// in src/, because most of Node is not in workerd, and a use of it would fail only at run time.
 
 declare module 'node:buffer' {
   type Encoding = 'utf8' | 'base64' | 'base64url' | 'hex'

@@ -1,14 +1,12 @@
 import { event } from './observe/events.ts'
 
-/** The period of the limits of a create in wrangler.toml, in seconds. A refused create may be sent again after it. */
+/** Seconds after which a limited login may be repeated: the period of its limits in wrangler.toml. */
 export const CREATE_PERIOD_SECONDS = 60
 
 /** The same for a session or password call. */
 export const SESSION_PERIOD_SECONDS = 60
 
-/**
- * The same for a refresh. It is shorter than the retry window, so that a client that obeys it still retries in time.
- */
+/** The same for a refresh. It is shorter than the retry window, so that a client that waits is not too late. */
 export const REFRESH_PERIOD_SECONDS = 10
 
 type Bindings = Pick<
@@ -17,9 +15,9 @@ type Bindings = Pick<
 >
 
 /**
- * The platform's rate limits. They are approximate and per location, and only a first filter: the cell has the exact
- * lockout. If a limit does not answer, the call passes, because a missing filter must not stop every refresh. A limit
- * whose optional binding is missing does not apply.
+ * The platform's rate limits. They are approximate and per location, and come before the exact lockout of the cell. A limit
+ * that does not answer allows the call, because its outage must not prevent every refresh. A limit whose optional binding
+ * is missing allows every call.
  */
 export class RateLimits {
   readonly #env: Bindings
@@ -28,12 +26,12 @@ export class RateLimits {
     this.#env = env
   }
 
-  /** Whether one more create from this address is allowed now. */
+  /** Whether one more login from this address is allowed now. */
   allowsCreateFrom(address: string): Promise<boolean> {
     return allows(this.#env.CREATE_PER_ADDRESS, network(address))
   }
 
-  /** Whether one more create under this name is allowed now. The name is its keyed hash. */
+  /** Whether one more login with this name is allowed now. The name is given as its keyed hash. */
   allowsCreateUnder(nameId: string): Promise<boolean> {
     return allows(this.#env.CREATE_PER_NAME, nameId)
   }
@@ -59,10 +57,7 @@ async function allows(limit: RateLimit | undefined, key: string): Promise<boolea
   }
 }
 
-/**
- * The network of an address. An IPv6 subscriber has a whole /64, so its first four groups are used. IPv4 addresses stay
- * whole.
- */
+/** The key of an address. An IPv6 subscriber has a /64, so only the first four groups count. IPv4 addresses stay whole. */
 function network(address: string): string {
   if (!address.includes(':')) return address
   const [head = '', tail] = address.split('::')

@@ -8,8 +8,8 @@ export class Late extends Error {
 }
 
 /**
- * Resolves to `answer`, or rejects with `Late` after so many milliseconds: a part of the platform that hangs must not
- * block its caller. The operation itself may still succeed.
+ * Waits for `answer`, and rejects with `Late` after so many milliseconds. A part of the platform that hangs must not
+ * hold its caller. The operation itself is not cancelled, and may still take effect.
  */
 export async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | null = null

@@ -1,4 +1,4 @@
-/** One page of a list, and the number of elements in the whole list. Pages count from 0 (contract). */
+/** One page of a list, and how many elements the list has in all. Pages count from 0. */
 export interface Page<T> {
   readonly elements: readonly T[]
   readonly page: number
@@ -6,12 +6,12 @@ export interface Page<T> {
   readonly totalElements: number
 }
 
-/** The contract's default page size. */
+/** The page size where none is asked for. */
 export const DEFAULT_PAGE_SIZE = 10
 
 export const MAX_PAGE_SIZE = 100
 
-/** The highest page number that a request may have. */
+/** The number of the last page that a request may ask for. */
 export const MAX_PAGE = 100_000
 
 /** The page with `view` applied to each element. */

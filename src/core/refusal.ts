@@ -1,4 +1,4 @@
-/** The kind of a refusal, as the caller may know it. `http/refusals/table.ts` has the answer for each kind. */
+/** Why a caller is refused, as far as the caller may know. The table of refusals has the answer to each. */
 export type RefusalKind =
   /** The user name and the password do not match. */
   | 'wrong_credentials'
@@ -6,46 +6,46 @@ export type RefusalKind =
   | 'wrong_client'
   /** The token cannot be used. */
   | 'bad_token'
-  /** The same for an access token that came as `DPoP`, or that had to. */
+  /** An access token that cannot be used, and that was presented as bound to a key or had to be. */
   | 'bad_bound_token'
-  /** There is no valid proof of the key that the token is, or would be, bound to. */
+  /** The proof of a key is missing or not valid. */
   | 'bad_proof'
-  /** The caller is authenticated, and may not do this. */
+  /** The caller is authenticated, but not authorized. */
   | 'not_allowed'
-  /** Something in the request is missing, malformed or against a rule. `detail` names it. */
+  /** A part of the request is missing, malformed or against a rule. `detail` names it. */
   | 'bad_request'
-  /** The scope is not granted. */
-  | 'bad_scope'
-  /** The object of the request does not exist. */
+  /** More is asked for than was granted. */
+  | 'not_granted'
+  /** The resource that the request names does not exist. */
   | 'not_found'
-  /** A rate limit that many callers share is reached, or the queue of hashes is full. */
+  /** A rate limit is reached, or the queue for password hashes is full. */
   | 'too_many_requests'
-  /** A user name or a family has too many failed attempts. Until the lock ends, no password is verified for it. */
+  /** Too many attempts of one user name or family failed. Further ones are refused for some time. */
   | 'locked'
   /** The key has too many proofs within their lifetime. */
   | 'too_many_proofs'
   /** The service cannot answer now. */
   | 'unavailable'
 
-/** The user and the family of a token whose signature was verified. */
+/** The user and the family of a presented token whose signature was verified. */
 export interface TokenSubject {
   readonly userId: string
   readonly familyId: string
 }
 
-/** The details of a refusal. `cause` is private and `detail` is public, so they are separate fields. */
+/** The details of a refusal. `cause` is private and `detail` is public, so they are two fields. */
 export interface Reason {
-  /** Private: the cause, for the log. */
+  /** Private: the reason, for the log. */
   readonly cause: string
-  /** Private: the user and the family of the refused token, for the log. */
+  /** Private: the user and family of the refused token, for the log. */
   readonly subject?: TokenSubject
-  /** Public: names fields, never their values. */
+  /** Public: it names fields, and never has their values. */
   readonly detail?: string
   /** Public: seconds after which the caller may try again. */
   readonly retryAfterSeconds?: number
 }
 
-/** A refusal: a value, and not an exception. */
+/** A domain refusal. It is returned as a value, not thrown. */
 export interface Refusal extends Reason {
   readonly kind: RefusalKind
 }

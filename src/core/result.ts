@@ -10,7 +10,7 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value }
 }
 
-/** A refusal. `cause` is for the log, and the rest for the caller. */
+/** A refusal. `cause` goes to the log, the other members to the caller. */
 export function refuse(
   kind: RefusalKind,
   cause: string,
@@ -19,7 +19,7 @@ export function refuse(
   return { ok: false, refusal: { kind, cause, ...more } }
 }
 
-/** The result with `view` applied to its value. */
+/** The same result with its value mapped by `view`. */
 export function mapOk<T, U>(result: Result<T>, view: (value: T) => U): Result<U> {
   return result.ok ? ok(view(result.value)) : result
 }

@@ -2,12 +2,12 @@
 export type Part = 'cell' | 'directory'
 
 /**
- * An outage: storage or an object could not answer. It is thrown, because no flow can handle it. An outage must never
- * look like a bad token (invariant 7).
+ * An outage: storage or an object did not answer. It is thrown, because no flow can handle it. An outage must never look
+ * like a bad token (invariant 7).
  */
 export class Unavailable extends Error {
   readonly part: Part
-  /** The name of the cell, if the part is a cell. */
+  /** The cell that did not answer, if the part is a cell. */
   readonly cell: string | undefined
 
   constructor(part: Part, cause: unknown, cell?: string) {

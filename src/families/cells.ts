@@ -11,7 +11,7 @@ export type RemoteCell = {
   ) => Promise<ReturnType<CellCalls[Name]>>
 }
 
-/** The methods that the binding of the cells must have. */
+/** The part of the binding of the cells that is used. */
 export interface CellNamespace {
   getByName(name: string, options?: { locationHint?: DurableObjectLocationHint }): RemoteCell
 }
@@ -28,12 +28,11 @@ export class Cells {
   }
 
   /**
-   * Asks one cell: `ask(cell, (c) => c.rotate(request))`. `CellCalls` documents each call. Throws `Unavailable` for an
-   * outage. A bug of the cell is thrown as it came.
+   * Asks one cell: `ask(cell, (c) => c.rotate(request))`. `CellCalls` describes the calls. Throws `Unavailable` for an
+   * outage, and any other exception of the cell unchanged.
    */
   async ask<Answer>(cell: string, call: (cell: RemoteCell) => Promise<Answer>): Promise<Answer> {
-    // There is no retry loop here: the platform repeats the methods that `retryable` marks, and a caller gets
-    // `Retry-After`.
+    // No retry here: the platform repeats the calls that `retryable` marks, and the caller gets `Retry-After`.
     try {
       return await within(CELL_LIMIT_MS, call(this.#cell(cell)))
     } catch (error) {

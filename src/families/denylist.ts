@@ -1,11 +1,11 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 
-// Resource servers read this copy of the revocations. It is eventually consistent, and a refresh never asks it.
+// The copy of revocations that resource servers may read. It is eventually consistent, and a refresh never reads it.
 
-/** KV refuses a shorter expiration. */
+/** The shortest lifetime that KV accepts. */
 const MIN_TTL_SECONDS = 60
 
-/** An entry stays for a minute after the token's expiry, for a resource server whose clock is behind. */
+/** Seconds that an entry outlives the token, for a resource server whose clock is behind. */
 const SKEW_SECONDS = 60
 
 /** The key under which a revoked family is listed. */
@@ -13,7 +13,7 @@ export function revokedKey(familyId: string): string {
   return `revoked:${familyId}`
 }
 
-/** Lists a family until its last access token has expired. Throws the errors of KV. */
+/** Lists a family until its last access token has expired. Throws the exceptions of KV. */
 export async function listRevoked(
   kv: KVNamespace,
   familyId: string,

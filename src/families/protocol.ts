@@ -1,58 +1,57 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
-import type { Denied, Granted, Presented, SecondUse } from './rules/decide.ts'
+import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, Origin, RevocationCause } from './rules/family.ts'
+import type { Attempts } from './rules/lock.ts'
 import type { Policy } from './rules/policy.ts'
-import type { Attempts } from './rules/throttle.ts'
 
-// The messages between Worker and cell: plain data, tagged, additive. Old and new code overlap in a rollout. So a
-// member that the release before does not know is optional here, and its comment says what its absence means.
+// The messages between a Worker and a cell are plain data with tagged outcomes. Changes are additive, because old and new
+// code overlap in a rollout. A member that the release before does not know is optional, and its comment explains its
+// absence.
 
 /**
- * The calls that a Worker makes and a cell answers. The names and the positions of arguments stay, because the release
- * before uses them. A refusal of the cell is an outcome, and never an exception.
+ * The calls that a Worker makes and a cell answers. Names and positions of arguments never change, because the release
+ * before uses them. A refusal of a cell is an outcome, not an exception.
  */
 export interface CellCalls {
-  /** Counts a login attempt before its password is verified. */
+  /** Counts an attempt to log in, before its password is verified. */
   admit(subject: Subject): Admitted
-  /** Takes back an attempt that `admit` counted, because its password was right or could not be verified. */
+  /** Takes back an attempt that `admit` counted: its password was right, or could not be verified. */
   takeBack(subject: Subject, before: Attempts): void
-  /** Resets the attempts of each subject. Repeating it does no harm. */
+  /** Resets the attempts of each subject. Idempotent. */
   unlock(subjects: readonly Subject[]): void
   /**
-   * Opens a family after a proven password. It is refused as `stale` if the cell has a newer record of the user than
-   * the Worker. A repetition of the attempt that opened a family, before its first refresh, is answered with that
-   * family.
+   * Opens a family after the password was verified, unless the cell has a newer record of the user. A repetition of an
+   * attempt returns the family that the attempt opened, if it was not refreshed since.
    */
   open(request: OpenRequest): Opened
-  /** Exchanges a generation for the next one, once. */
+  /** Exchanges a generation for the next one, exactly once. */
   rotate(request: RotateRequest): Rotated
-  /** The user of a token whose family is live. */
+  /** The user of a token, if its family is live. */
   recognize(bearer: Bearer): Recognized
-  /** The same for a caller that uses the token. A family that is bound to a key requires a fresh proof of the key. */
+  /** The same for the bearer of the token. A family that is bound to a key requires a fresh proof of it. */
   authenticate(bearer: Bearer, proof: ProvenKey | null): Recognized
   /** A user's live families, most recently used first. */
   families(userId: string): Family[]
-  /** Ends one family, and says whether it ended now. Idempotent. A cell of release 0.1 answers with a boolean. */
+  /** Ends one family, and returns whether it ended now or before. Idempotent. An older cell answers with a boolean. */
   end(userId: string, familyId: string, cause: RevocationCause): Ended | true
   /**
-   * Stores a user's record. The next pair has its claims, and a create that was based on an older record starts again.
-   * With an ending, families of the user end too, once. Idempotent. A cell of release 0.1 answers nothing.
+   * Stores a user's record. The next pair has its claims, and a login with an older record starts again. An ending ends
+   * families of the user, once. Idempotent. An older cell answers nothing.
    */
   changeUser(user: CellUser, ending: Ending | null): Changed | undefined
-  /** Erases a user with all families. A login that began before is refused. */
+  /** Erases a user with all families and attempts. A login that began before is refused. */
   eraseUser(userId: string): void
   /**
-   * Ends every family of every user in the cell that began before a moment, by one write. The rows of a small cell are
-   * updated at once, and those of a large one step by step. The number is only for Workers of release 0.1, which add it
-   * up.
+   * Ends every family of the cell that began before a moment, by one write. The rows of a small cell are updated at once,
+   * those of a large one step by step. The number is only for Workers of release 0.1, which add it up.
    */
   endBegunBefore(moment: EpochMs): number
 }
 
 /**
- * The subject of counted attempts. `stranger`: a user name, by its keyed hash, whether a user has it or not. `user`: a
- * family, by its id, for attempts of a known client. The words are those of release 0.1, which counted the names of
- * users by the id of the user, and hashed only the names of unknown users.
+ * The subject whose attempts are counted. `stranger` is a user name, by its keyed hash, whether it is the name of a user or
+ * not. `user` is a family, by its id, for the attempts of a known client. Release 0.1 chose the words: it counted known
+ * users by their id, and only unknown ones by hash.
  */
 export interface Subject {
   readonly kind: 'user' | 'stranger'
@@ -60,34 +59,31 @@ export interface Subject {
 }
 
 export type Admitted =
-  /** `before` is the argument of `takeBack`. A cell of release 0.1 leaves it out, and cannot take back. */
+  /** `before` is the argument of `takeBack`. An older cell leaves it out, and cannot take an attempt back. */
   | { readonly outcome: 'admitted'; readonly before?: Attempts | undefined }
   | { readonly outcome: 'locked'; readonly retryAfterSeconds: number }
 
-/** Possession of a key, proven for one request (RFC 9449). */
+/** A verified proof of possession of a key, for one request (RFC 9449). */
 export interface ProvenKey {
   readonly jkt: string
-  /** The id of the proof, so that the proof is accepted once. */
+  /** Identifies the proof, which is accepted once. */
   readonly id: string
   readonly expiresAt: EpochSeconds
 }
 
-/** An operator's policy as it is sent. A Worker of release 0.1 leaves `reuseGraceFor` out, and its rule is `anyone`. */
+/** An operator's policy as sent. An older Worker leaves `reuseGraceFor` out, and its rule is `anyone`. */
 export type SentPolicy = Omit<Policy, 'reuseGraceFor'> & Partial<Pick<Policy, 'reuseGraceFor'>>
 
 export interface OpenRequest {
-  /** The directory's record of the user when the password was proven. */
+  /** The directory's record of the user when the password was verified. */
   readonly user: CellUser
-  /**
-   * An ending that the directory has not applied yet. It is applied before the family opens. A Worker of release 0.1
-   * sends none.
-   */
+  /** The unapplied ending of this user, which is applied before the family opens. An older Worker sends none. */
   readonly ending?: Ending | null
   readonly familyId: string
   readonly attempt: string
   /** The key that the family is bound to, if the login proved one. */
   readonly jkt: string | null
-  /** The proof of that key. A Worker of release 0.1 sends none, and the proofs of its logins are not recorded. */
+  /** The proof of that key. An older Worker sends none, so that its proofs of logins are not recorded. */
   readonly proof?: ProvenKey | null
   readonly origin: Origin
   readonly policy: SentPolicy
@@ -95,7 +91,7 @@ export interface OpenRequest {
 
 export type Opened =
   | { readonly outcome: 'opened'; readonly family: Family; readonly user: CellUser }
-  /** `stale`: ask again with the current record and a new family id. `crowded`: too many proofs of the key. */
+  /** `stale`: call again with the present record and a new family id. `crowded`: too many proofs of the key. */
   | { readonly outcome: 'stale' | 'unproven' | 'crowded' }
 
 export interface RotateRequest {
@@ -109,20 +105,20 @@ export interface RotateRequest {
 
 export type Rotated =
   | {
-      readonly outcome: Granted
+      readonly outcome: AcceptedOutcome
       readonly family: Family
       readonly user: CellUser
       readonly secondUse?: SecondUse | undefined
     }
   | {
       /** `crowded`: too many proofs of the key. */
-      readonly outcome: Denied | 'crowded'
+      readonly outcome: RefusedOutcome | 'crowded'
       readonly secondUse?: SecondUse | undefined
-      /** The origin of the last rotation, for a family that this call ended. A cell of release 0.1 leaves it out. */
+      /** The origin of the last rotation of a family that this call ended. An older cell leaves it out. */
       readonly rotatedFrom?: Origin | undefined
     }
 
-/** The claims of a verified token that a cell judges. */
+/** The claims of a verified token that a cell checks. */
 export interface Bearer {
   readonly userId: string
   readonly familyId: string
@@ -135,13 +131,13 @@ export type Recognized =
   /** `crowded`: too many proofs of the key. */
   | { readonly outcome: 'expired' | 'ended' | 'unknown' | 'disabled' | 'unproven' | 'crowded' }
 
-/** An ending of a user's families: all of them, or all but one. */
+/** An ending of all families of a user, or of all but one. */
 export interface Ending {
   readonly cause: RevocationCause
   readonly except: string | null
   /**
-   * The id of the change that ends them, so that the cell applies it once. A Worker of release 0.1 sends none, and the
-   * ending is applied each time.
+   * Identifies the change, so that the cell applies it once. An older Worker sends none, and its ending is applied each
+   * time.
    */
   readonly id?: string
 }
@@ -151,12 +147,12 @@ export interface Changed {
   readonly ended: number
 }
 
-/** `now`: this call ended the family. `before`: it had ended before. False: the user has no family of this id. */
+/** Whether a family ended by this call or before it. False if the user has no family of this id. */
 export type Ended = 'now' | 'before' | false
 
-// Defaults for members that a sender of release 0.1 leaves out. They are filled in only here.
+// Only these functions fill in the members that an older sender leaves out.
 
-/** A request with all members. */
+/** A request with all optional members. */
 export type Complete<Request extends { readonly policy: SentPolicy }> = Required<Omit<Request, 'policy'>> & {
   readonly policy: Policy
 }
@@ -176,12 +172,12 @@ function completePolicy(policy: SentPolicy): Policy {
   return { ...policy, reuseGraceFor: policy.reuseGraceFor ?? 'anyone' }
 }
 
-/** Completes the answer to `end`. The `true` of release 0.1 means that the family may have ended now. */
+/** The answer to `end` as a Worker reads it. An older cell answers `true`, which is read as `now`. */
 export function completeEnded(answer: Ended | true): Ended {
   return answer === true ? 'now' : answer
 }
 
-/** Completes the answer to `changeUser`. Null: a cell of release 0.1 did not say how many families ended. */
+/** The number of ended families in the answer to `changeUser`. Null if an older cell left it out. */
 export function completeChanged(answer: Changed | undefined): number | null {
   return answer?.ended ?? null
 }

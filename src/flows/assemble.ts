@@ -12,11 +12,11 @@ import { HashQueue } from '../users/hash-queue.ts'
 import { Revocations } from '../users/revocations.ts'
 import type { Service } from './service.ts'
 
-// The runtime passes the same `env` to every request of an isolate. The finished service is kept, and never its
-// promise: a promise belongs to the request that created it, and never settles if that request is cancelled.
+// The runtime passes the same `env` to every request of an isolate. The finished service is kept, not its promise: a
+// promise belongs to the request that made it, and never settles for the others if that request is cancelled.
 const services = new WeakMap<Env, Service>()
 
-/** The service of an environment, created once. A fault of the variables, bindings or keys is returned. */
+/** The service of an environment, made once. Returns the fault if its variables, bindings or keys are wrong. */
 export async function serviceFor(env: Env): Promise<Service | ConfigFault | KeyFault> {
   const known = services.get(env)
   if (known !== undefined) return known
@@ -30,7 +30,7 @@ export async function serviceFor(env: Env): Promise<Service | ConfigFault | KeyF
   }
 }
 
-/** Logs a fault that stops the whole service. */
+/** Logs the faults because of which every request is refused. */
 export function reportMisconfiguration(fault: ConfigFault | KeyFault, requestId?: string): void {
   const faults = fault instanceof ConfigFault ? fault.faults : [fault.message]
   event({

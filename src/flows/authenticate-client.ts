@@ -5,9 +5,10 @@ import type { Client } from '../users/client-store.ts'
 import type { Service } from './service.ts'
 
 /**
- * Authenticates a resource server (RFC 6749 §2.3.1). Every failure is refused with `wrong_client`. A secret that
- * matches the cached record is accepted for 30 s without a query. Any other is verified by the database. So a new
- * secret works at once everywhere, an old one and a disabled client for at most 30 s, and every refusal costs the same.
+ * Authenticates a resource server (RFC 6749 §2.3.1). Refuses with `wrong_client`, whatever is wrong. A secret that matches
+ * the record kept in this isolate is accepted for 30 s without a query. Any other secret is checked against the database.
+ * A new secret is therefore accepted everywhere at once, and an old secret or a disabled client for 30 s at most. Every
+ * refusal costs the same.
  */
 export async function authenticateClient(
   service: Service,

@@ -4,26 +4,26 @@ import { subjectOf } from '../tokens/claims.ts'
 import type { Service } from './service.ts'
 import { badTokenOf, type Credentials, recognize } from './steps/recognize-bearer.ts'
 
-/** The caller of a request with an access token: the user as the cell knows it now, and the session of the token. */
+/** The bearer of an access token: the present record of the user in the cell, and the session of the token. */
 export interface Session {
   readonly user: CellUser
   readonly cell: string
   readonly familyId: string
-  /** True: the token is bound to a key, and the caller proved the key. */
+  /** Whether the token is bound to a key. The caller has proved its possession then. */
   readonly bound: boolean
 }
 
 /**
- * Verifies an access token and asks its cell whether the family is live. The token of an ended family is refused at
- * once, whatever its `exp`. A token that is bound to a key must come as `DPoP`, with a fresh proof of the key. With
- * `REQUIRE_DPOP` on, no other token is accepted. Refuses with `bad_token`, `bad_bound_token`, `bad_proof` or
- * `too_many_proofs`.
+ * Verifies an access token, and asks its cell whether the family is live. The token of an ended family is refused at
+ * once, whatever its `exp`. A token that is bound to a key needs the scheme `DPoP` and a fresh proof of that key (RFC 9449
+ * §7.1). With `REQUIRE_DPOP` on, only such tokens are accepted. Refuses with `bad_token`, `bad_bound_token`, `bad_proof`
+ * or `too_many_proofs`.
  */
 export async function authenticate(service: Service, credentials: Credentials): Promise<Result<Session>> {
   const known = await recognize(service, credentials)
   if (!known.ok) return known
   const { claims, recognized } = known.value
-  // A logout is exempt: it does not come here, and it only ends a family.
+  // Logout does not call this function, so it accepts an unbound token: it only ends a family.
   if (claims.cnf === undefined && service.config.requireDpop) {
     return withSubject(subjectOf(claims), refuse('bad_proof', 'proof_missing'))
   }

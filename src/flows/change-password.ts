@@ -6,11 +6,11 @@ import type { Session } from './authenticate.ts'
 import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
 import { toCellUser, toEnding } from './steps/cell-user.ts'
-import { countAttempt, counterOfPasswordChange, takeBack } from './steps/lockout.ts'
+import { countAttempt, counterOfPasswordChange, takeBack } from './steps/count-attempts.ts'
 
 /**
- * A user's own change of password. The current password is verified exactly. A wrong one counts for the session of the
- * caller, apart from logins, and locks as logins do. Every other family of the user ends.
+ * Changes the password of the calling user. A wrong current password counts for the calling session, separately from
+ * logins, and locks by the same rule. Every other family of the user ends.
  *
  * Refuses with `bad_request` (the new password is too weak, or equals the present one), `locked`, `too_many_requests`
  * (too many hashes wait) or `wrong_credentials`.

@@ -5,7 +5,7 @@ import { hashPassword } from '../users/password.ts'
 import type { Role, UnappliedEnding, User } from '../users/user.ts'
 import type { Service, Trace } from './service.ts'
 import { applyChange, assignFoundCell, newEnding } from './steps/apply-change.ts'
-import { unlockName } from './steps/lockout.ts'
+import { unlockName } from './steps/count-attempts.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined
@@ -15,10 +15,10 @@ export interface UserChange {
 }
 
 /**
- * An operator's change of a user. The directory is written first, then the cell. A create that was verified against the
- * old record is refused by either. A call that fails between them is completed by the Cron Trigger. Disabling and a new
- * password end every family. A new role or customer is in the next pair. With an empty change the cell gets the record
- * again, which repairs a restored one, and nothing is logged.
+ * An operator's change of a user. The directory is changed first, then the cell. Both refuse a login that was checked
+ * against the old record. The Cron Trigger completes a call that fails half-way. Disabling and a new password end every
+ * family. The next pair has the new role or customer. An empty change sends the record to the cell again, which repairs a
+ * restored record. It is not logged.
  *
  * Refuses with `not_found` (no such user), `bad_request` (no such customer) or `too_many_requests` (too many hashes
  * wait).
@@ -40,7 +40,7 @@ export async function changeUser(
   if (user === null) return refuse('not_found', 'unknown_user')
   await applyChange(service, await assignFoundCell(service, user))
   const { requestId } = trace
-  // An outage is only logged: the password is set.
+  // An outage is logged and does not refuse the call, because the password is set.
   if (password !== undefined) await tolerateOutage(requestId, () => unlockName(service, user))
   const cause = namesOf(change).sort().join(' ')
   if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })

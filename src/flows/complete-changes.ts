@@ -6,28 +6,25 @@ import type { Service } from './service.ts'
 import { applyChange, assignFoundCell, finishRemoval } from './steps/apply-change.ts'
 import { AT_ONCE, confirmRevocations } from './steps/confirm-revocations.ts'
 
-/** Users read at a time. The page is small, so that a record is still current when its cell gets it. */
+/** Users that are read at a time. The number is small, so that a record is recent when its cell gets it. */
 const PAGE = 12
 
-/**
- * Users that one run completes. Each costs a call of a cell and one of the database, and a run may make 1,000 calls.
- */
+/** Users that one run completes. Each needs a call of a cell and one of the database, and a run may make 1,000 calls. */
 const MOST_USERS = 400
 
 /**
- * Completes changes that were written to the directory and did not reach a cell: mass revocations, endings, changes and
- * removals of users. A failure is logged and left for the next run. Throws `Unavailable` if the directory does not
- * answer.
+ * Completes the mass revocations, endings, changes and removals that the directory has and a cell has not confirmed. A
+ * failure is logged, and the next run tries again. Throws `Unavailable` if the directory does not answer.
  */
 export async function completeChanges(service: Service): Promise<void> {
   const { pending } = await confirmRevocations(service)
   const down = new Set(pending)
-  // Endings come first: after a restore, the directory may have to send every record.
+  // Endings come first, because a restored directory may have every record to send.
   const tried = await completeUsers(service, 'endings', 0, down)
   await completeUsers(service, 'records', tried, down)
 }
 
-// A cell that did not answer is not asked again in this run, because it would delay the users of other cells. Returns
+// A cell that did not answer is not called again in this run, because it would delay the users of other cells. Returns
 // the number of users that were tried.
 async function completeUsers(
   service: Service,

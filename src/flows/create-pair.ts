@@ -1,22 +1,22 @@
-import { attemptOf } from '../core/ids.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { CREATE_PERIOD_SECONDS } from '../rate-limits.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
 import { verifyPassword } from '../users/password.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
 import type { Caller, Service } from './service.ts'
+import { attemptOf } from './steps/attempt-id.ts'
 import {
   type CountedAttempt,
   countAttempt,
   counterOfFamily,
   counterOfName,
   takeBack,
-} from './steps/lockout.ts'
+} from './steps/count-attempts.ts'
 import { type Created, openFamily } from './steps/open-family.ts'
 import { provenKey, type RequestProof } from './steps/prove-key.ts'
 import { verifyRefresh } from './steps/verify-tokens.ts'
 
-/** The request of a create. */
+/** The parameters of a login. */
 export interface Login {
   readonly username: string
   readonly password: string
@@ -27,17 +27,16 @@ export interface Login {
 }
 
 /**
- * Opens a family for a user name and a password, and issues its first pair. A valid DPoP proof binds the family to its
- * key. Refuses with `wrong_credentials` (an unknown user, a disabled user and a wrong password get the same answer
- * after the same work), `too_many_requests`, `locked`, `too_many_proofs` or `bad_proof`.
+ * The first pair of a new family, for a user name and a password. A valid DPoP proof binds the family to its key. Refuses
+ * with `wrong_credentials`, `too_many_requests`, `locked`, `too_many_proofs` or `bad_proof`. An unknown user, a disabled
+ * user and a wrong password get the same response after the same work.
  *
- * An attempt is counted before its password is verified, and taken back if the password is right. So a success neither
- * counts nor resets the failures of others.
+ * An attempt is counted before its password is verified, and taken back if the password is right. A success neither counts
+ * nor resets the attempts of others.
  */
 export async function createPair(service: Service, login: Login, caller: Caller): Promise<Result<Created>> {
   if (!(await service.limits.allowsCreateFrom(caller.address))) return rateLimited()
-  // The proof is verified before a shared limit is used: a request without a required key must not use up a name's
-  // share.
+  // The proof is checked before the attempt is counted, so that a bad proof uses no attempt of the name.
   const key = await provenKey(login.proof)
   if (!key.ok) return key
   if (key.value === null && service.config.requireDpop) return refuse('bad_proof', 'proof_missing')
@@ -51,7 +50,7 @@ export async function createPair(service: Service, login: Login, caller: Caller)
     return verified
   }
   if (user === null) return refuse('wrong_credentials', 'unknown_user')
-  // The right password of a disabled user counts too. Otherwise the missing lock would show that it is right.
+  // The right password of a disabled user counts as well, because a missing lock would reveal that it is right.
   if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
   if (!verified.value) return refuse('wrong_credentials', 'wrong_password')
   const opening = {
@@ -68,15 +67,15 @@ export async function createPair(service: Service, login: Login, caller: Caller)
 }
 
 interface Admitted {
-  /** Null: no user has the name. */
+  /** Null for an unknown user. */
   readonly user: User | null
   readonly counted: CountedAttempt
 }
 
 /**
- * Looks up the user and counts the attempt. The attempt of a known client of this user counts for its family.
- * Otherwise, or while that family is locked, it counts for the name, and the rate limit of the name applies. So an
- * attacker who knows the name, or has an old token of its user, cannot lock that client out.
+ * Looks the name up and counts the attempt. A known client of this user counts for its family. Any other client, or one
+ * whose family is locked, counts for the name, and the rate limit of the name applies. An attacker who knows the name
+ * therefore cannot lock a known client out.
  */
 async function admit(service: Service, login: Login): Promise<Result<Admitted>> {
   const { limits, directory } = service
@@ -97,7 +96,7 @@ async function admit(service: Service, login: Login): Promise<Result<Admitted>> 
   return counted.ok ? ok({ user, counted: counted.value }) : counted
 }
 
-/** The claims of a refresh token that this service signed, be it used, expired or ended. Null for any other token. */
+/** The claims of the client's refresh token, even if it is used, expired or ended. Null if the signature is not valid. */
 async function clientOf(service: Service, refreshToken: string | undefined): Promise<RefreshClaims | null> {
   if (refreshToken === undefined) return null
   const verified = await verifyRefresh(service, refreshToken)

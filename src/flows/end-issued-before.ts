@@ -8,17 +8,17 @@ import { confirmRevocations } from './steps/confirm-revocations.ts'
 export interface EndedBefore {
   /** Cells that confirmed the revocation. */
   readonly cells: number
-  /** Cells that did not answer. The Cron Trigger asks them again. */
+  /** Cells that did not answer. The Cron Trigger calls them again. */
   readonly pending: number
 }
 
-/** Milliseconds that a caller's clock may be ahead: a mistyped year must not end every session. */
+/** Milliseconds by which a caller's clock may be ahead. A mistyped year must not end every session. */
 const FUTURE_MS = 60_000
 
 /**
- * Ends every family of every user that began before a moment, however often it was refreshed since. It is for a
- * compromised key. Every cell that can exist is asked, and not only those in the directory, because the directory may
- * have been restored or lost. Idempotent. Refuses a moment in the future with `bad_request`.
+ * Ends every family of every user that began before a moment, for example after the compromise of a key. Every cell that
+ * can exist is called, because the directory may have been restored or lost. Idempotent. Refuses a moment in the future
+ * with `bad_request`.
  */
 export async function endIssuedBefore(
   service: Service,
@@ -30,7 +30,7 @@ export async function endIssuedBefore(
   }
   const known = await service.directory.cells()
   const cells = [...new Set([...everyCell(service.config.cellsPerRegion), ...known])]
-  // A moment ahead of this clock is cut to now: a cell that gets it later must not end families that began meanwhile.
+  // A moment after now is limited to now: a cell that is called later must not end families that began meanwhile.
   await service.revocations.add(cells, Math.min(moment, now() + 1))
   const { confirmed, pending } = await confirmRevocations(service, requestId)
   event({ event: 'sessions_ended', level: 'warn', requestId, cause: 'issued_before' })

@@ -4,7 +4,7 @@ import type { Owner } from './session-owner.ts'
 import { endFamily } from './steps/end-family.ts'
 import { findFamilies } from './steps/find-families.ts'
 
-/** Ends one family. Refuses with `not_found` if the user has no family of this id. Idempotent. */
+/** Ends one family. Idempotent. Refuses with `not_found` if the user has no family of this id. */
 export async function endSession(
   service: Service,
   owner: Owner,

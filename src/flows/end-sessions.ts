@@ -7,18 +7,18 @@ import type { Owner } from './session-owner.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
 import { findFamilies } from './steps/find-families.ts'
 
-/** The result of an ending of all families. */
+/** The result of ending all families. */
 export interface EndedSessions {
-  /** Cells that were asked. */
+  /** Cells that were called. */
   readonly cells: number
   /** Families that ended. */
   readonly families: number
 }
 
 /**
- * Ends all families of a user, or all but one. The directory is written first. If the cell does not answer then, the
- * Cron Trigger completes the ending. A login that is under way counts as a later one. Without families to end, nothing
- * is written: otherwise a stolen token could delay its owner's logins for as long as it is used.
+ * Ends all families of a user, or all but one. The directory is written first. If the cell does not answer then, the Cron
+ * Trigger completes the ending. A login that is under way counts as a later one. Without a family to end nothing is
+ * written, because a caller with a stolen token could otherwise make each login of the user start again.
  *
  * Refuses with `not_found` if neither the directory nor a cell knows the user.
  */
@@ -36,10 +36,10 @@ export async function endSessions(
   const [first] = found.families
   if (owner.cell === null && first !== undefined) await service.directory.assignCell(owner.userId, first.cell)
   const user = await service.directory.change(owner.userId, {}, newEnding(cause, except))
-  // The Cron Trigger would ask another cell than the one that did not answer, so the ending would not reach it.
+  // The Cron Trigger would call another cell than the one that failed, so the ending would never be completed.
   if (found.outage !== null && user?.cell !== owner.cell) throw found.outage
   const ended = user === null ? 0 : await applyChange(service, user)
-  // Families in a cell that the directory does not name, because it was restored or lost.
+  // These families are in a cell that the directory does not have, because it was restored or lost.
   const elsewhere = found.families.filter(({ cell }) => cell !== user?.cell)
   for (const { cell, family } of elsewhere) {
     await service.cells.ask(cell, (one) => one.end(owner.userId, family.id, cause))
@@ -48,13 +48,13 @@ export async function endSessions(
   return ok({ cells: found.cells, families: found.outage === null ? found.families.length : (ended ?? 0) })
 }
 
-/** The families to end, or the outage of their cell. */
+/** The families to end, or the outage of the cell. */
 async function findToEnd(service: Service, owner: Owner, except: string | null) {
   try {
     const { cells, families } = await findFamilies(service, owner.userId, owner.cell)
     return { cells, families: families.filter(({ family }) => family.id !== except), outage: null }
   } catch (error) {
-    // For a known cell it is enough to write the ending to the directory.
+    // For a known cell it suffices to write the ending to the directory.
     if (error instanceof Unavailable && owner.cell !== null) return { cells: 1, families: [], outage: error }
     throw error
   }

@@ -3,7 +3,7 @@ import type { Service } from './service.ts'
 import type { TokenType } from './steps/issue-pair.ts'
 import { bearerOf, verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
-/** The answer of an introspection (RFC 7662 §2.2). The answer for an inactive token does not show the cause. */
+/** The response of RFC 7662 §2.2. That of an inactive token has no other member, so it does not reveal the reason. */
 export type Introspection =
   | { readonly active: false }
   | (AccessClaims & { readonly active: true; readonly token_type: TokenType; readonly username: string })
@@ -12,10 +12,10 @@ export type Introspection =
 const INACTIVE: Introspection = { active: false }
 
 /**
- * Introspects a token. The cell is asked, so a family that has ended is inactive at once. Introspection changes
- * nothing, and a used refresh token is only inactive. An access token is recognized whatever the hint, which may be
- * wrong (RFC 7662 §2.1). A refresh token is active only with the hint `refresh_token`: a resource server that
- * introspects a token from a request must not accept a refresh token as an access token.
+ * The present state of a token. The cell is asked, so a token of an ended family is inactive at once. Introspection
+ * changes nothing, and a consumed refresh token is inactive. An access token is recognized whatever the hint, which may be
+ * wrong (RFC 7662 §2.1). A refresh token is only active with the hint `refresh_token`, so that a resource server never
+ * takes one for an access token.
  */
 export async function introspect(
   service: Service,
@@ -37,7 +37,7 @@ async function introspectAccess(service: Service, claims: AccessClaims): Promise
     ...claims,
     active: true,
     token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
-    // The user's present data, which may differ from the claims of the token.
+    // The present record of the user, which may differ from the claims of the token.
     username: email,
     customerId,
     role,

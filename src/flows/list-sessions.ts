@@ -6,7 +6,7 @@ import type { Service } from './service.ts'
 import type { Owner } from './session-owner.ts'
 import { findFamilies } from './steps/find-families.ts'
 
-/** A live family, as its user sees it. Times are ISO 8601. The origin is that of the last use. */
+/** A live family, as its user sees it. Times are ISO 8601. The members of `Origin` are those of the last use. */
 export interface SessionView extends Origin {
   readonly id: string
   readonly current: boolean
@@ -16,10 +16,7 @@ export interface SessionView extends Origin {
   readonly expiresAt: string
 }
 
-/**
- * A user's live families, most recently used first. Refuses with `not_found` if neither the directory nor a cell knows
- * the user.
- */
+/** A user's live families, most recently used first. Refuses with `not_found` if the user is unknown. */
 export async function listSessions(
   service: Service,
   owner: Owner,

@@ -3,14 +3,14 @@ import { ok, type Result } from '../core/result.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
 import type { Service } from './service.ts'
 
-/** A filter of users. A member that is left out matches all. */
+/** Selects the users of a list. A member that is left out selects every user. */
 export interface UserQuery {
   readonly customerId?: string | undefined
-  /** As in the request, in any case. */
+  /** The user name as sent, in upper or lower case. */
   readonly username?: string | undefined
 }
 
-/** One page of users, by name: all of them, those of one customer, or the one with a name. */
+/** One page of users, ordered by name. */
 export async function listUsers(
   service: Service,
   { customerId, username }: UserQuery,

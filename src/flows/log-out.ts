@@ -5,9 +5,8 @@ import { addressOf, endFamily } from './steps/end-family.ts'
 import { badTokenOf, type Credentials, recognize } from './steps/recognize-bearer.ts'
 
 /**
- * Ends the family of an access token. The family need not be live, so a repetition succeeds. Refuses with `bad_token`,
- * `bad_bound_token` or `bad_proof` a token that this service did not sign, that has expired, or whose key is not
- * proven.
+ * Ends the family of an access token. The family need not be live, so a repetition succeeds. Refuses an invalid or expired
+ * token with `bad_token` or `bad_bound_token`, and a bound token without a valid proof with `bad_proof`.
  */
 export async function logout(
   service: Service,

@@ -6,7 +6,7 @@ import { hashClientSecret, newClientSecret } from '../users/client-secret.ts'
 import type { Client } from '../users/client-store.ts'
 import type { Service, Trace } from './service.ts'
 
-/** A client with its secret. The secret is shown only this once. */
+/** A client with its secret, which is shown only once. */
 export interface ClientWithSecret {
   readonly client: Client
   readonly secret: string

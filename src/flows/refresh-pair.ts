@@ -6,7 +6,7 @@ import type { IssuedPair } from './steps/issue-pair.ts'
 import type { RequestProof } from './steps/prove-key.ts'
 import { verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
-/** The request of the contract's refresh: both tokens of the pair. */
+/** The parameters of the contract's refresh: the pair. */
 export interface PresentedPair {
   readonly token: string
   readonly refreshToken: string
@@ -14,20 +14,19 @@ export interface PresentedPair {
   readonly proof: RequestProof
 }
 
-/** The request of OAuth's refresh (RFC 6749 §6): the refresh token alone. */
+/** The parameters of the refresh token grant (RFC 6749 §6): only the refresh token. */
 export type PresentedGrant = Omit<PresentedPair, 'token'>
 
 /**
- * Exchanges a pair for its successor, once. Every bad token is refused with `bad_token`, and the cause is logged. The
- * cell is asked only after both signatures are verified: a token that this service did not sign changes nothing
- * (invariant 3).
+ * Exchanges a pair for its successor, exactly once. Every bad token is refused with `bad_token`, and the log has the cause.
+ * The cell is called after both signatures are verified, so a forged token changes nothing (invariant 3).
  */
 export async function refreshPair(
   service: Service,
   presented: PresentedPair,
   caller: Caller,
 ): Promise<Result<IssuedPair>> {
-  // The refresh token is verified first, because its HMAC is the cheapest check and an attacker has to forge it.
+  // The refresh token is verified first, because its HMAC is the cheapest check.
   const refresh = await verifyRefresh(service, presented.refreshToken)
   if (!refresh.ok) return refresh
   return withSubject(subjectOf(refresh.value), await refreshProven(service, refresh.value, presented, caller))
@@ -45,7 +44,7 @@ async function refreshProven(
   return exchange(service, refresh, access.value.exp, presented, caller)
 }
 
-/** Exchanges a refresh token that comes without its access token, by the same rules. */
+/** Exchanges a refresh token without its access token, by the same rules. */
 export async function refreshGrant(
   service: Service,
   presented: PresentedGrant,

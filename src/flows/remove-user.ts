@@ -4,10 +4,9 @@ import type { Service, Trace } from './service.ts'
 import { eraseFrom, finishRemoval } from './steps/apply-change.ts'
 
 /**
- * Erases a user from the cell and the directory. The directory first marks the user as removed, so that no login
- * succeeds. Its record, which names the cell, is deleted last. A call that fails between them is completed by the Cron
- * Trigger. A user that the directory does not know, because it was restored or lost, is erased from the cells that have
- * families of the user.
+ * Erases a user from the cell and the directory. The directory hides the user first, so that no login is accepted. It
+ * deletes the record last, because the record has the cell. The Cron Trigger completes a call that fails half-way. A user
+ * that a restored or lost directory does not have is erased from the cells where it has families.
  *
  * Refuses with `not_found` (no such user).
  */

@@ -4,9 +4,9 @@ import { addressOf, endFamily } from './steps/end-family.ts'
 import { bearerOf, verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
 /**
- * Ends the family of a token of either kind. A hint may be wrong (RFC 7009 §2.1), so none is read. A token that this
- * service did not sign and an expired access token end nothing, and the answer does not show it (§2.2). No proof of a
- * key is required: anybody who finds a bound token may revoke it.
+ * Ends the family of an access or refresh token. The hint is not read, because it may be wrong (RFC 7009 §2.1). An invalid
+ * token or an expired access token ends nothing, and gets the same response (RFC 7009 §2.2). A bound token needs no proof
+ * of its key, so that a finder can revoke it.
  */
 export async function revokeToken(service: Service, token: string, trace: Trace): Promise<void> {
   const refresh = await verifyRefresh(service, token)

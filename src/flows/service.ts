@@ -9,7 +9,7 @@ import type { Directory } from '../users/directory.ts'
 import type { HashQueue } from '../users/hash-queue.ts'
 import type { Revocations } from '../users/revocations.ts'
 
-/** The dependencies of every flow, created once for each isolate. */
+/** The dependencies of every flow, made once per isolate. */
 export interface Service {
   readonly config: Config
   readonly keyring: Keyring
@@ -22,16 +22,16 @@ export interface Service {
   readonly hashes: HashQueue
 }
 
-/** The request that causes something, for the log. */
+/** Identifies a request in the log. */
 export interface Trace {
   readonly requestId: string
 }
 
-/** The origin of a request. */
+/** The caller of a request. */
 export interface Caller extends Trace {
   readonly address: string
   /** The origin that a family stores. */
   readonly origin: Origin
-  /** The continent code of `request.cf`. Undefined: there is none. */
+  /** The two letters of `request.cf`, or undefined. */
   readonly continent: string | undefined
 }

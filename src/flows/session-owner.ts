@@ -2,13 +2,13 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import type { Session } from './authenticate.ts'
 import type { Service } from './service.ts'
 
-/** The user whose sessions are listed or ended. `current` is the caller's own session, if the caller is that user. */
+/** The owner of sessions. `current` is the caller's own session, if it is one of them. */
 export interface Owner {
   readonly userId: string
-  /** Null: no cell is known. The user never logged in, or the directory was restored or lost. */
+  /** Null if the user never logged in, or if the directory was restored or lost. */
   readonly cell: string | null
   readonly current: string | null
-  /** False: the directory does not know the user. */
+  /** Whether the directory has the user. */
   readonly recorded: boolean
 }
 
@@ -18,11 +18,11 @@ export function ownerOf({ user, cell, familyId }: Session): Owner {
 }
 
 /**
- * The sessions of another user, for an administrator of the same customer. The role is the one that the caller's cell
- * has now, and not the token's. Every refusal is `not_allowed`, so that it does not show whether the user exists.
+ * The sessions of another user, for an administrator of the same customer. The role is the present one of the caller's
+ * cell, not the token's. Every refusal is `not_allowed`, which does not reveal whether the user exists.
  *
- * With `ADMINISTRATION_REQUIRES_DPOP` on, a token that is bound to no key is refused with `bad_proof`: every resource
- * server that an administrator calls sees the token, and could end sessions with it.
+ * With `ADMINISTRATION_REQUIRES_DPOP` on, an unbound token is refused with `bad_proof`, because every resource server that
+ * an administrator calls receives the token and could end sessions with it.
  */
 export async function ownerForAdministrator(
   service: Service,
@@ -39,10 +39,7 @@ export async function ownerForAdministrator(
   return ok({ userId: user.id, cell: user.cell, current, recorded: true })
 }
 
-/**
- * The sessions of any user, for operators. The directory need not know the user, because it may have been restored or
- * lost.
- */
+/** The sessions of any user, for operators. The directory may lack the user after it was restored or lost. */
 export async function ownerForOperator(service: Service, userId: string): Promise<Owner> {
   const user = await service.directory.findById(userId)
   return { userId, cell: user?.cell ?? null, current: null, recorded: user !== null }

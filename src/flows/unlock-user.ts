@@ -1,10 +1,10 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import type { Service, Trace } from './service.ts'
-import { counterOfFamily, counterOfPasswordChange, unlockName } from './steps/lockout.ts'
+import { counterOfFamily, counterOfPasswordChange, unlockName } from './steps/count-attempts.ts'
 
 /**
- * Resets the attempts of a user: those of the name, and those of the user's live families. Refuses with `not_found` (no
+ * Lifts the lock of a user's name and those of the user's live families. Refuses with `not_found` (no
  * such user).
  */
 export async function unlockUser(

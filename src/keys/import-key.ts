@@ -4,19 +4,19 @@ import type { TokenKey } from '../tokens/key.ts'
 import { canonicalSecret } from '../tokens/secret.ts'
 import { publicPart } from './public-part.ts'
 
-/** A fault of a key set. The message names the variable and the fault, never the key. */
+/** The keys of a secret cannot be used. The message names the variable and the fault, and never quotes the key. */
 export class KeyFault extends Error {
   override readonly name = 'KeyFault'
 }
 
-/** A key, and its identity among others: two encodings of one secret have two `kid`s and one identity. */
+/** A key with its identity. Two encodings of one secret have two `kid`s and one identity. */
 export interface ImportedKey extends TokenKey {
   readonly identity: string
 }
 
 /**
- * Imports one private or secret JWK for its one algorithm, after a test that it signs what its public part verifies.
- * `where` is the beginning of the message of the `KeyFault` that a bad key throws.
+ * Imports one private or secret JWK, and pins it to its algorithm. A test signature proves that its private and public
+ * parts belong together. Throws `KeyFault`, whose message begins with `where`.
  */
 export async function importKey(where: string, jwk: JWK): Promise<ImportedKey> {
   const algorithm = algorithmOf(where, jwk)
@@ -29,8 +29,7 @@ export async function importKey(where: string, jwk: JWK): Promise<ImportedKey> {
     throw new KeyFault(`${where}: its kid is not its RFC 7638 thumbprint, ${kid}`)
   }
   try {
-    // Metadata such as `use` or `key_ops` may forbid an operation that is needed here, so only the key material is
-    // imported.
+    // `use`, `key_ops` and `ext` are dropped: they may forbid an operation that the service needs.
     const { use: _use, key_ops: _operations, ext: _extractable, ...material } = jwk
     const signing = await toCryptoKey(await importJWK(material, algorithm))
     const verifying = symmetric
@@ -40,8 +39,8 @@ export async function importKey(where: string, jwk: JWK): Promise<ImportedKey> {
     const identity = symmetric ? await calculateJwkThumbprint(canonicalSecret(jwk)) : kid
     return { kid, identity, algorithm, signing, verifying }
   } catch {
-    // The message of the runtime may quote the key.
-    throw new KeyFault(`${where} is malformed, or its private and public parts do not match`)
+    // The runtime's message is not passed on, because it may quote the key.
+    throw new KeyFault(`${where} is malformed, or its two parts do not belong together`)
   }
 }
 
@@ -52,7 +51,7 @@ const IMPLIED = new Map<unknown, Algorithm>([
 ])
 
 function algorithmOf(where: string, jwk: JWK): Algorithm {
-  // RFC 9864 names EdDSA over Ed25519 `Ed25519`. For RSA the `kty` does not determine which of two algorithms it is.
+  // RFC 9864 calls EdDSA with Ed25519 `Ed25519`. An RSA key needs `alg`, because its `kty` fits two algorithms.
   const named = jwk.alg === 'Ed25519' ? 'EdDSA' : (jwk.alg ?? IMPLIED.get(jwk.kty))
   if (!isAlgorithm(named) || ALGORITHMS[named].kty !== jwk.kty) {
     const known = Object.keys(ALGORITHMS).join(', ')
@@ -69,8 +68,7 @@ async function thumbprint(where: string, jwk: JWK): Promise<string> {
   }
 }
 
-// jose returns the bytes of a symmetric key. It would import them for each signature, and WebCrypto does not accept
-// them.
+// jose returns a symmetric key as bytes. WebCrypto does not take bytes, and jose would import them for each signature.
 async function toCryptoKey(imported: CryptoKey | Uint8Array): Promise<CryptoKey> {
   if (!(imported instanceof Uint8Array)) return imported
   const hmac = { name: 'HMAC', hash: 'SHA-256' }

@@ -6,7 +6,7 @@ import type { TokenKey, TokenKeys } from '../tokens/key.ts'
 import { importKey, KeyFault } from './import-key.ts'
 import { publicPart } from './public-part.ts'
 
-/** Every key of the service, imported once for each isolate. */
+/** All keys of the service, imported once per isolate. */
 export interface Keyring {
   readonly access: TokenKeys
   readonly refresh: TokenKeys
@@ -22,8 +22,8 @@ export interface KeySecrets {
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
 
 /**
- * Imports both secrets. `local` is true only for `npm start` and tests, and allows keys that were generated for them.
- * Throws `KeyFault`.
+ * Imports both secrets. `local` is true only for `npm start` and tests, and accepts keys that were generated for local
+ * runs. Throws `KeyFault`.
  */
 export async function loadKeyring(secrets: KeySecrets, local: boolean): Promise<Keyring> {
   const access = await importSet('ACCESS_TOKEN_KEYS', secrets.ACCESS_TOKEN_KEYS, local)
@@ -40,8 +40,8 @@ export async function loadKeyring(secrets: KeySecrets, local: boolean): Promise<
 }
 
 /**
- * Imports one set. `variable` is the beginning of the message of the `KeyFault` that a bad set throws. `npm run keys`
- * also reads sets with it, so both accept the same sets.
+ * Imports one JWK Set. Throws `KeyFault`, whose message begins with `variable`. `npm run keys` calls it too, so that the
+ * script and the service accept the same sets.
  */
 export async function importSet(variable: string, text: string, local: boolean) {
   const byIdentity = new Map<string, TokenKey>()

@@ -4,9 +4,9 @@ import type { Keyring } from './keyring.ts'
 const encoder = new TextEncoder()
 
 /**
- * The keyed hash of a canonical user name, whether a user has it or not. It chooses a cell, names the row of the
- * attempts and is the key of the rate limit. Nobody outside can compute it. The label separates it from any signature,
- * because a JWS signing input has no space.
+ * A keyed hash of a canonical user name, which need not be the name of a user. It chooses the cell of the name's attempts,
+ * and is the key of their row and of their rate limit. A caller cannot compute it. The label has a space, which no JWS
+ * signing input has, so the hash is never a valid signature.
  */
 export async function nameId(keyring: Keyring, username: string): Promise<string> {
   const key = keyring.refresh.signer.signing

@@ -2,8 +2,8 @@ import { now } from '../core/clock.ts'
 import { Sampling } from './sampling.ts'
 
 /**
- * All fields of a log line. It is an allow-list. No field holds a token, a password, a key, a hash of one, or a user
- * name (users type passwords into that field).
+ * The allow-list of the fields of a log line. No field holds a token, a password, a key, a hash of one, or a
+ * user name (people type passwords into that field).
  */
 export interface LogEvent {
   readonly event:
@@ -71,10 +71,7 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'faults',
 ]
 
-/**
- * Events that anonymous requests, an outage, a bug or a bad variable can cause on every call. They are sampled, and the
- * others are always written.
- */
+/** Events that every call can cause: by forged requests, an outage, a bug or a bad variable. Others are always written. */
 const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
   'refused',
   'unavailable',
@@ -85,13 +82,13 @@ const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
 
 const bounds = new Sampling()
 
-/** Writes an event with the fields of the allow-list and no others. Events that can flood the log are sampled. */
+/** Writes an event with the fields of the allow-list. Events that every call can cause are limited per second. */
 export function event(fields: LogEvent): void {
   const omitted = BOUNDED.has(fields.event) ? bounds.take(kindOf(fields), now()) : 0
   if (omitted !== null) write(omitted === 0 ? fields : { ...fields, omitted })
 }
 
-// The values are constants of the code, so the map of kinds is bounded.
+// The kinds consist of fixed words, a few dozen, so the map of kinds is bounded.
 function kindOf({ event, cause = '', part = '' }: LogEvent): string {
   return `${event} ${cause}${part}`
 }
@@ -106,7 +103,7 @@ function write(fields: LogEvent): void {
   console[SINKS[fields.level]](JSON.stringify(line))
 }
 
-/** The stack of an exception without its first line, whose message may quote an input. */
+/** The frames of an exception: its stack without the message, which may quote an input. */
 export function framesOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   return stack

@@ -15,9 +15,9 @@ interface Watch {
 }
 
 /**
- * Distinguishes a cell that lost its rows from bad tokens. A caller gets the same answer in both cases: the cell does
- * not know the family. Bad tokens are of one user, who may have many families. Lost rows are of many users. The memory
- * is bounded by `USERS` and `CELLS`.
+ * Distinguishes a cell that lost its rows from bad tokens. Both cause refusals for an unknown family. Bad tokens concern
+ * one user, and lost rows concern many users. Memory is bounded: a limited number of users for each of a limited number of
+ * cells.
  */
 export class LostRows {
   readonly #cells = new Map<string, Watch>()
@@ -38,7 +38,7 @@ export class LostRows {
     return true
   }
 
-  // The cell that was recorded longest ago is removed.
+  // The cell that was recorded longest ago is dropped.
   #watch(cell: string): Watch {
     const watch = this.#cells.get(cell) ?? { unknown: new Map(), alertedAt: null }
     this.#cells.delete(cell)
@@ -49,7 +49,7 @@ export class LostRows {
   }
 }
 
-// The absolute value also covers a clock that was set back.
+// This also holds after the clock was set back.
 function isWithinMinute(since: EpochMs, at: EpochMs): boolean {
   return Math.abs(at - since) < MINUTE_MS
 }

@@ -1,10 +1,7 @@
 import { Unavailable } from '../core/unavailable.ts'
 import { event, framesOf, type LogEvent } from './events.ts'
 
-/**
- * Logs an exception: an outage of the platform as `unavailable`, and everything else as a bug. `of` names the request
- * or the cell, if known.
- */
+/** Logs an exception: an outage as `unavailable`, any other as a bug. `of` has the request or cell, if known. */
 export function reportFailure(error: unknown, of: Pick<LogEvent, 'requestId' | 'cell'> = {}): void {
   if (error instanceof Unavailable) {
     event({
@@ -13,7 +10,7 @@ export function reportFailure(error: unknown, of: Pick<LogEvent, 'requestId' | '
       ...of,
       part: error.part,
       ...(error.cell === undefined ? {} : { cell: error.cell }),
-      // The platform's message ("no such table", "overloaded"). It quotes no input.
+      // The platform's message ("no such table", "overloaded"), which an operator needs. It has no input of a caller.
       error: String(error.cause),
     })
     return
@@ -22,7 +19,7 @@ export function reportFailure(error: unknown, of: Pick<LogEvent, 'requestId' | '
   event({ event: 'unexpected', level: 'error', ...of, error: name, frames: framesOf(error) })
 }
 
-/** Runs optional work. An outage is logged, and the caller goes on. Other exceptions are thrown. */
+/** Runs an optional step. An outage is logged, and the caller continues. */
 export async function tolerateOutage(requestId: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()

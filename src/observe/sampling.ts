@@ -10,8 +10,8 @@ interface Second {
 }
 
 /**
- * Bounds the lines that anonymous requests can cause: otherwise a flood of bad tokens would cost more in logs than in
- * refusals. Each kind has its own limit, so that a flood of one kind hides no other. The omitted lines are counted.
+ * Limits the lines that any caller can cause, because a flood of bad tokens would cost more for logs than for refusals.
+ * Each kind has its own limit, so that a flood of one kind hides no other. Omitted lines are counted.
  */
 export class Sampling {
   readonly #seconds = new Map<string, Second>()

@@ -1,16 +1,17 @@
 import type { JWK } from 'jose'
 import { secretFault } from './secret.ts'
 
-/** The requirements of a signature algorithm on a key. `fault` returns a description of what is wrong, or null. */
+/** The requirements of one signature algorithm on its keys. `fault` describes what is wrong with a key, or is null. */
 interface AlgorithmRow {
   readonly kty: string
   readonly symmetric: boolean
-  /** Equal input gives equal bytes, so a retried refresh is answered with the same bytes. */
+  /** Whether equal input gives an equal signature. The answer to a retried refresh then has the same bytes. */
   readonly deterministic: boolean
   readonly fault: (jwk: JWK) => string | null
 }
 
-// A text that is not base64url has length 0: a decoder that skips spaces would find fewer bytes than the text suggests.
+// Text that is not base64url counts as 0 bytes. A decoder that skips spaces would find fewer bytes than the text length
+// implies.
 const byteLength = (part: unknown): number =>
   typeof part === 'string' && /^[A-Za-z0-9_-]+$/.test(part) ? Math.floor((part.length * 3) / 4) : 0
 
@@ -24,8 +25,8 @@ const curveFault =
     jwk.crv === curve ? null : `the curve is not ${curve}`
 
 /**
- * The table of signature algorithms. A new algorithm is one row. Others, `none` among them, are refused because they
- * have no row (RFC 8725 §3.1). Each key is pinned to one row (RFC 8725 §3.2), so a token cannot choose its algorithm.
+ * The table of signature algorithms. A new algorithm is one row here. An algorithm without a row, such as `none`, is
+ * refused (RFC 8725 §3.2). Each key is pinned to one row, so a token cannot choose its algorithm (RFC 8725 §3.1).
  */
 export const ALGORITHMS = {
   EdDSA: { kty: 'OKP', symmetric: false, deterministic: true, fault: curveFault('Ed25519') },
@@ -37,7 +38,7 @@ export const ALGORITHMS = {
 
 export type Algorithm = keyof typeof ALGORITHMS
 
-/** Whether a name has a row in the table. */
+/** Whether the table has a row of this name. */
 export function isAlgorithm(name: unknown): name is Algorithm {
   return typeof name === 'string' && Object.hasOwn(ALGORITHMS, name)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
 import type { TokenSubject } from '../core/refusal.ts'
 
-/** The identity claims of a pair: those of RFC 9068, under the contract's names. */
+/** The identity claims of a user (RFC 9068 §2.2.2), under the contract's names. */
 export interface Identity {
   readonly id: string
   readonly customerId: string
@@ -11,28 +11,27 @@ export interface Identity {
   readonly email: string
 }
 
-/** All input of a pair, apart from configuration and keys. A pair is a pure function of it. */
+/** Everything that a pair is made from, besides configuration and keys. A pair is a pure function of them. */
 export interface PairSource {
   readonly user: Identity
   readonly familyId: string
   readonly generation: number
   readonly cell: string
-  /** The moment at which this generation was created. */
+  /** The time at which this generation was made. */
   readonly rotatedAt: EpochMs
   readonly accessExpiresAt: EpochSeconds
-  /** The thumbprint of the key that both tokens are bound to. Null: they are bearer tokens. */
+  /** The thumbprint of the key that both tokens are bound to, or null. */
   readonly jkt: string | null
   readonly refreshExpiresAt: EpochSeconds
 }
 
-/** The issuer and the audience of tokens. */
+/** The issuer and the audience of the access tokens. */
 export interface Issuance {
   readonly issuer: string
   readonly audience: string
 }
 
-// RFC 9068 §2.2 requires `client_id`. The users of the contract's calls are people and API users, and no registered
-// clients.
+// RFC 9068 §2.2 requires `client_id`. People and API users log in without a registered client.
 const FIRST_PARTY = 'first-party'
 
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -43,8 +42,7 @@ const commonClaims = {
   sub: z.uuid(),
   sid: z.uuid(),
   gen: count,
-  // The name of a cell is opaque here: placement defines it, and a release may name its cells differently. Only its
-  // length and characters are bounded.
+  // Opaque and bounded. Only `placement.ts` reads the form of a cell's name, and another release may use another form.
   cell: z.string().regex(/^[\x21-\x7e]{1,64}$/),
   iss: z.string(),
   aud: z.string(),
@@ -98,7 +96,7 @@ export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessCl
   }
 }
 
-/** The claims of the refresh token of a pair. It has no personal data, and this service is its only audience. */
+/** Claims of the refresh token of a pair. They have no personal data, and this service is the only audience. */
 export function refreshClaimsOf(source: PairSource, issuance: Issuance): RefreshClaims {
   return {
     ...commonClaimsOf(source),

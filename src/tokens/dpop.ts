@@ -4,32 +4,32 @@ import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
 import { isStrictCompact } from './strict-compact.ts'
 
-/** Algorithms of proofs. All are asymmetric (RFC 9449 §4.2). Metadata and challenges list them. */
+/** The algorithms of proofs, all asymmetric (RFC 9449 §4.2). Metadata and challenges list them. */
 export const PROOF_ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'] as const
 
-/** Seconds that a proof's `iat` may be behind or ahead of this clock. */
+/** Seconds that a proof's `iat` may lie before or after the time of the service. */
 const PROOF_WINDOW_SECONDS = 60
 
-/** The request that a proof must be made for. */
+/** The request that a proof must match. */
 export interface ProofTarget {
   readonly method: string
-  /** As received. Query and fragment are ignored. */
+  /** The URL as received. The query and the fragment are not compared (RFC 9449 §4.3). */
   readonly url: string
-  /** The access token of the request, if it has one. Its hash must be in the proof. */
+  /** The access token that comes with the proof, if any. The proof's `ath` must be its hash. */
   readonly accessToken?: string | undefined
 }
 
-/** Possession of a key, proven for one request. */
+/** A verified proof of possession of a key, for one request. */
 export interface Proof {
   /** RFC 7638 thumbprint of the key. */
   readonly jkt: string
-  /** SHA-256 of the proof's `jti`: the id by which the proof is accepted once. */
+  /** SHA-256 of the proof's `jti`. It identifies the proof, which is accepted once. */
   readonly id: string
-  /** The moment after which the proof is too old to be accepted. */
+  /** The time from which the proof is too old to be accepted. */
   readonly expiresAt: EpochSeconds
 }
 
-/** The cause of a proof's refusal, for the log alone. */
+/** Why a proof was refused, for the log only. */
 export type ProofRefusal =
   | 'malformed'
   | 'bad_signature'
@@ -50,7 +50,7 @@ const proofClaims = z.object({
   ath: z.string().optional(),
 })
 
-/** Verifies a DPoP proof (RFC 9449 §4.3), except for replay, which the cell detects. */
+/** Verifies a DPoP proof (RFC 9449 §4.3). The cell then checks that the proof was not used before. */
 export async function verifyProof(proof: string, target: ProofTarget, now: EpochMs): Promise<ProofResult> {
   if (!isStrictCompact(proof)) return refused('malformed')
   const verified = await verifySignature(proof)
@@ -82,7 +82,7 @@ async function verifySignature(proof: string): Promise<Signed> {
     return { ok: true, claims: JSON.parse(new TextDecoder().decode(payload)), jwk: protectedHeader.jwk }
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return refused('bad_signature')
-    // The proof causes every other exception: its key cannot be imported, or its payload is not JSON.
+    // The key cannot be imported, or the payload is not JSON. Every exception here is caused by the proof.
     return refused('malformed')
   }
 }

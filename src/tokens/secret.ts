@@ -7,8 +7,8 @@ const MIN_BYTES = 32
 const MIN_DISTINCT_BYTES = 8
 
 /**
- * The fault of a symmetric JWK's secret, or null. The decoded bytes are judged, not the text. A secret with few
- * distinct bytes, or with one short block that repeats, was typed and not drawn at random.
+ * What is wrong with the secret of a symmetric JWK, or null. The check reads the decoded bytes. A secret with few distinct
+ * bytes, or with one short block repeated, is not random.
  */
 export function secretFault(jwk: JWK): string | null {
   const bytes = bytesOf(jwk)
@@ -21,7 +21,7 @@ export function secretFault(jwk: JWK): string | null {
   return null
 }
 
-/** The same key in its canonical encoding, whose unused last bits are zero (RFC 4648 §3.5). */
+/** The same key in its canonical encoding: the unused last bits are zero (RFC 4648 §3.5). */
 export function canonicalSecret(jwk: JWK): JWK {
   const bytes = bytesOf(jwk)
   return bytes === null ? jwk : { ...jwk, k: base64url.encode(bytes) }
@@ -37,7 +37,7 @@ function bytesOf({ k }: JWK): Uint8Array | null {
   }
 }
 
-/** Whether the bytes are one block of less than 256 bits that occurs twice or more. */
+/** Whether the bytes are one block of less than 256 bits, repeated at least twice. */
 function repeatsItself(bytes: Uint8Array): boolean {
   const longest = Math.min(Math.floor(bytes.length / 2), MIN_BYTES - 1)
   for (let block = 1; block <= longest; block++) {

@@ -5,7 +5,7 @@ import { KINDS, type Kind } from './claims.ts'
 import type { TokenKeys } from './key.ts'
 import { isStrictCompact } from './strict-compact.ts'
 
-/** The cause of a token's refusal, for the log alone. */
+/** Why a token was refused, for the log only. */
 export type TokenRefusal =
   | 'malformed'
   | 'unknown_key'
@@ -25,7 +25,7 @@ export interface Expectations {
   readonly keys: TokenKeys
   readonly issuer: string
   readonly audience: string
-  /** Seconds that `nbf` and `iat` may be ahead of `now`. */
+  /** Seconds that `nbf` and `iat` may lie after `now`. */
   readonly toleranceSeconds: number
   readonly now: EpochMs
 }
@@ -39,9 +39,9 @@ class UnusableKey extends Error {
 }
 
 /**
- * Verifies a token except for its lifetime: form, key, signature, `typ`, `iss`, `aud`, `nbf`, `iat`, and the presence
- * and type of every claim of its kind. `exp` is returned and not judged: the cell judges all lifetimes by one clock,
- * and the reuse of an expired ancestor must be detected.
+ * Verifies a token except for its lifetime: encoding, key, signature, `typ`, `iss`, `aud`, `nbf`, `iat`, and the
+ * presence and form of every claim of its kind. `exp` is returned and not checked. The cell checks all lifetimes by one
+ * clock, and the reuse of an expired refresh token must still be detected.
  */
 export async function verifyToken<K extends Kind>(
   kind: K,
@@ -69,8 +69,8 @@ function refused(refusal: TokenRefusal): { readonly ok: false; readonly refusal:
   return { ok: false, refusal }
 }
 
-// `kid` is only looked up in a map. `jwk`, `jku` and `x5c` are never read (RFC 8725 §3.10). The algorithm is that of
-// the key, and not of the token (RFC 8725 §3.1).
+// `kid` is only looked up in a map. `jwk`, `jku` and `x5c` are never read (RFC 8725 §3.10). The key determines the
+// algorithm, not the token (RFC 8725 §3.1).
 function keyFor(header: CompactJWSHeaderParameters, keys: TokenKeys): CryptoKey {
   const key = header.kid === undefined ? undefined : keys.byKid.get(header.kid)
   if (key === undefined) throw new UnusableKey('unknown_key')
@@ -78,7 +78,7 @@ function keyFor(header: CompactJWSHeaderParameters, keys: TokenKeys): CryptoKey 
   return key.verifying
 }
 
-/** The only function that knows jose's errors. Every other exception is a bug, and is thrown again. */
+/** Translates jose's errors, which no other function reads. Any other exception is a bug, and is thrown again. */
 function refusalOf(error: unknown): TokenRefusal {
   if (error instanceof UnusableKey) return error.refusal
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'bad_signature'

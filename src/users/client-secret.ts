@@ -6,12 +6,12 @@ export function newClientSecret(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** The stored hash of a client secret. The secret is random, so a fast hash is as safe as a slow one. */
+/** The stored hash of a client secret. The secret has 256 random bits, so a fast hash suffices. */
 export function hashClientSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url')
 }
 
-/** Whether a secret has this hash, in constant time. Without a hash (an unknown client) the answer is false. */
+/** Whether a secret has this hash, compared in constant time. False without a hash (an unknown client). */
 export function verifyClientSecret(secret: string, hash: string | null): boolean {
   const presented = Buffer.from(hashClientSecret(secret))
   const stored = Buffer.from(hash ?? hashClientSecret(''))

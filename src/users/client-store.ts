@@ -18,7 +18,7 @@ type ClientRow = {
   disabled: number
 }
 
-/** Changes of a client. A member that is left out stays. */
+/** Changes of a client. A member that is left out keeps its value. */
 export interface ClientChanges {
   readonly disabled?: boolean | undefined
   readonly secretHash?: string | undefined
@@ -48,7 +48,7 @@ export class Clients {
     await this.#database.first(sql, client.id, client.name, client.secretHash, now())
   }
 
-  /** Changes a client and returns it. Null: there is none. */
+  /** Changes a client. Returns the changed client, or null if there is none. */
   async change(id: string, changes: ClientChanges): Promise<Client | null> {
     try {
       const row = await this.#database.first<ClientRow>(

@@ -7,7 +7,7 @@ type Value = string | number | null
 /** The longest that one statement may take, in milliseconds. */
 const LIMIT_MS = 10_000
 
-/** D1. Every failure is an outage of the directory. */
+/** D1. Every failure becomes `Unavailable`. */
 export class Database {
   readonly #db: D1Database
 
@@ -36,10 +36,7 @@ export class Database {
     })
   }
 
-  /**
-   * One page of a list: the rows from `page * size`, at most `size`, and the number of all rows. `from` is the text
-   * after FROM.
-   */
+  /** One page of a query: at most `size` rows from row `page * size`, and the total. `from` is the text after FROM. */
   async slice<Row>(
     columns: string,
     from: string,

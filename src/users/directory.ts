@@ -22,7 +22,7 @@ type UserRow = {
 /** A user to be added. */
 export type NewUser = Omit<User, 'cell' | 'epoch' | 'ending' | 'removing'>
 
-/** Changes of a user. A member that is left out stays. */
+/** Changes of a user. A member that is left out keeps its value. */
 export interface UserChanges {
   readonly role?: Role | undefined
   readonly customerId?: string | undefined
@@ -30,10 +30,10 @@ export interface UserChanges {
   readonly passwordHash?: string | undefined
 }
 
-/** A filter of users. A member that is left out matches all. */
+/** Selects the users of a list. A member that is left out selects every user. */
 export interface UserFilter {
   readonly customerId?: string | undefined
-  /** Canonical. */
+  /** In canonical form. */
   readonly username?: string | undefined
 }
 
@@ -60,13 +60,13 @@ export class Directory {
     return this.findById(id)
   }
 
-  /** Replaces a hash by a costlier one of the same password, unless the hash changed meanwhile. */
+  /** Replaces a hash with a hash of the same password at the present cost, unless it was changed meanwhile. */
   async replaceHash(id: string, from: string, to: string): Promise<void> {
     const sql = 'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?'
     await this.#database.first(sql, to, id, from)
   }
 
-  /** Replaces the hash of the old password by that of the new one. Null: another change came first. */
+  /** Replaces the hash of a password with that of a new one. Returns null if the hash was changed meanwhile. */
   changePassword(id: string, from: string, to: string, ending: UnappliedEnding): Promise<User | null> {
     const sql = `UPDATE users SET password_hash = ?4, epoch = epoch + 1, ${SET_ENDING}
        WHERE id = ?5 AND password_hash = ?6 AND removing = 0 RETURNING *`
@@ -74,8 +74,8 @@ export class Directory {
   }
 
   /**
-   * Changes a user and increases its epoch, also for an empty change. So a login that was verified against the earlier
-   * record is refused. The ending stays written until `applied`. Returns the changed user. Null: there is none.
+   * Changes a user and counts the change, even an empty one. A login that was checked against the earlier record is then
+   * refused. The ending stays in the row until `applied`. Returns the changed user, or null if there is none.
    */
   change(id: string, changes: UserChanges, ending: UnappliedEnding | null): Promise<User | null> {
     return this.#user(
@@ -93,13 +93,13 @@ export class Directory {
     )
   }
 
-  /** Hides a user from every query until `remove`. Returns the user. Null: there is none. Idempotent. */
+  /** Hides a user from every query until `remove`. Returns the user, or null if there is none. Idempotent. */
   beginRemoval(id: string): Promise<User | null> {
     const sql = 'UPDATE users SET disabled = 1, removing = 1, epoch = epoch + 1 WHERE id = ? RETURNING *'
     return this.#user(sql, id)
   }
 
-  /** Records that the user's cell has this record. It does nothing if the user has changed since. */
+  /** Records that the user's cell has this record. It has no effect if the user has changed since. */
   async applied({ id, epoch }: User): Promise<void> {
     const sql = `UPDATE users SET applied_epoch = epoch, ending_id = NULL, ending_cause = NULL, ending_except = NULL
        WHERE id = ? AND epoch = ?`
@@ -107,8 +107,8 @@ export class Directory {
   }
 
   /**
-   * Users whose last change has not reached their cell, ordered by id: at most `size` after the id `after`. `endings`
-   * are those with families to end or to be removed, and `records` the others.
+   * Users whose last change has not reached their cell, ordered by id: at most `size` with an id above `after`. `endings`
+   * are users with families to end and users to be removed. `records` are the others.
    */
   async unapplied(which: 'endings' | 'records', after: string, size: number): Promise<User[]> {
     const ends = '(ending_id IS NOT NULL OR removing = 1)'
@@ -117,7 +117,7 @@ export class Directory {
     return (await this.#database.all<UserRow>(sql, after, size)).map(toUser)
   }
 
-  /** False if the user name is taken. */
+  /** Adds a user. Returns false if the user name is taken. */
   async add(user: NewUser): Promise<boolean> {
     const row = await this.#database.first(
       `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
@@ -146,7 +146,7 @@ export class Directory {
     return { ...found, elements: found.elements.map(toUser) }
   }
 
-  /** Every cell that is assigned to a user. */
+  /** Every cell that is the cell of a user. */
   async cells(): Promise<string[]> {
     const sql = 'SELECT DISTINCT cell FROM users WHERE cell IS NOT NULL ORDER BY cell'
     return (await this.#database.all<{ cell: string }>(sql)).map((row) => row.cell)
@@ -177,7 +177,7 @@ function toUser(row: UserRow): User {
   }
 }
 
-// If an earlier ending is still unapplied, a family is excepted only if both endings except it.
+// Where an earlier ending is still unapplied, a family is excepted only if both endings except it.
 const SET_ENDING = `
   ending_except = CASE
     WHEN ?1 IS NULL THEN ending_except

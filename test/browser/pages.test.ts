@@ -1,14 +1,14 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launch, open, picture } from '../support/browser.ts'
-import { type Started, startService } from '../support/started.ts'
+import { type Started, startOnFreePort } from '../support/started.ts'
 
 let service: Started
 let browser: Browser
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startService()
+  service = await startOnFreePort()
 })
 
 afterAll(async () => {

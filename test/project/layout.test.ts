@@ -154,3 +154,9 @@ it('never lets a script be imported by the service, nor a script need the platfo
   const platform = filesOf('scripts').filter((file) => readFileSync(file, 'utf8').includes("'cloudflare:"))
   expect(platform).toEqual([])
 })
+
+it('knows no HTTP and no OAuth in core/', () => {
+  const words = /\b(https?|oauth|dpop|bearer|idempotency|headers?|status|scope|grants?|endpoint|cookie)\b/gi
+  const said = filesOf('src/core').flatMap((file) => readFileSync(file, 'utf8').match(words) ?? [])
+  expect(said).toEqual([])
+})

@@ -70,7 +70,7 @@ export const names = ["a", "b"] as const`,
     ],
   } as const
 
-  it('finds each fault, and accepts the correct version of the same code', () => {
+  it('catches each fault, and accepts the correct version of the same code', () => {
     const files = Object.entries(FAULTS).map(([name, [, text]]) => [`${name}.ts`, text] as const)
     const said = check(['oxlint', '--format=unix', ...files.map(([name]) => name)], Object.fromEntries(files))
     const found = Object.keys(FAULTS).map((name) => {

@@ -36,7 +36,7 @@ it('explains every refusal of a token, every second use and every reason of an e
     const [, members = ''] = new RegExp(`export type ${type} =(.*?)\n\n`, 's').exec(source) ?? []
     return [...members.matchAll(/(?:^|\|)\s*'(\w+)'/g)].map(([, member]) => member as string)
   }
-  const types = ['TokenRefusal', 'SecondUse', 'RevocationCause', 'Denied'].map(union)
+  const types = ['TokenRefusal', 'SecondUse', 'RevocationCause', 'RefusedOutcome'].map(union)
   for (const members of types) expect(members.length).toBeGreaterThan(4)
   // No cause in a log: it is logged as `proof_replayed`.
   const unlogged = ['unproven']

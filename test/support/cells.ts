@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { counterOfName } from '../../src/flows/steps/lockout.ts'
+import { counterOfName } from '../../src/flows/steps/count-attempts.ts'
 import type { Pair } from './api.ts'
 import { claimsOf, sidOf } from './tokens.ts'
 import { serviceWith } from './users.ts'

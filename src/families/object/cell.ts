@@ -13,7 +13,7 @@ import {
   type Subject,
 } from '../protocol.ts'
 import type { CellUser, RevocationCause } from '../rules/family.ts'
-import type { Attempts } from '../rules/throttle.ts'
+import type { Attempts } from '../rules/lock.ts'
 import { admit, takeBack, unlock } from './commands/attempts.ts'
 import { end, endBegunBefore } from './commands/endings.ts'
 import { open } from './commands/opening.ts'
@@ -23,18 +23,35 @@ import { changeUser, eraseUser } from './commands/user-record.ts'
 import { openStores } from './stores.ts'
 import { Transactions } from './transactions.ts'
 
+/** Whether the platform may repeat a call whose answer it lost. The compiler asks for each call of `CellCalls`. */
+const IS_RETRYABLE = {
+  // A repetition would count twice.
+  admit: false,
+  takeBack: false,
+  // It takes a proof, once.
+  authenticate: false,
+  // An attempt id identifies a repetition.
+  open: true,
+  rotate: true,
+  // The rest is idempotent.
+  unlock: true,
+  recognize: true,
+  families: true,
+  end: true,
+  changeUser: true,
+  eraseUser: true,
+  endBegunBefore: true,
+} as const satisfies Record<keyof CellCalls, boolean>
+
 /**
- * One cell holds the families of many users in one consistent place. The class is the table of its commands: each call
- * is one command, and each command is one transaction. `CellCalls` documents each call.
+ * One cell: a Durable Object with the families of many users. The class is the table of its commands. Each call runs one
+ * command as one transaction. `CellCalls` describes the calls.
  */
 export class FamilyCell extends DurableObject<Env> implements CellCalls {
   static {
-    // These calls are safe to repeat. `open` and `rotate` recognize a repetition by its attempt id, and the others are
-    // idempotent. `admit` and `takeBack` are not in the list, because a repetition would count twice. `authenticate` is
-    // not either, because a proof is accepted once.
-    const { open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock } =
-      FamilyCell.prototype
-    retryable(open, rotate, changeUser, recognize, families, end, eraseUser, endBegunBefore, unlock)
+    for (const [name, isRetryable] of Object.entries(IS_RETRYABLE)) {
+      if (isRetryable) retryable(Reflect.get(FamilyCell.prototype, name))
+    }
   }
 
   readonly #transactions: Transactions
@@ -43,8 +60,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     super(ctx, env)
     const stores = openStores(ctx.storage)
     this.#transactions = new Transactions(ctx, env.REVOKED, stores)
-    // The platform drops an alarm that failed too often. An object that wakes with undelivered revocations sets it
-    // again.
+    // The platform drops an alarm that failed too often, so an object with undelivered entries sets it again.
     if (stores.outbox.nextDueAt() !== null) this.#transactions.setAlarm()
   }
 

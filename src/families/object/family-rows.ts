@@ -32,7 +32,7 @@ export type UserRow = {
   epoch: number
 }
 
-/** Converts a row to a family. */
+/** The family of a row, as the rules read it. */
 export function toFamily(row: FamilyRow): Family {
   return {
     id: row.id,
@@ -62,7 +62,7 @@ export function toFamily(row: FamilyRow): Family {
   }
 }
 
-/** Converts a row to a user. */
+/** The user of a row, as the rules read it. */
 export function toUser(row: UserRow): CellUser {
   return {
     id: row.id,

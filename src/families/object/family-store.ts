@@ -3,12 +3,10 @@ import type { CellUser, Family } from '../rules/family.ts'
 import { type FamilyRow, toFamily, toUser, type UserRow } from './family-rows.ts'
 import type { Watermark } from './watermark.ts'
 
-/**
- * Families of one user that are kept after they ended or expired. The limit bounds the cost of reading a user's rows.
- */
+/** Families of one user that are kept after they ended or expired. The bound limits the cost of reading a user. */
 const ENDED_KEPT = 100
 
-/** Rows that one call may delete. It bounds the time of the call to some ten milliseconds. */
+/** Rows that one call may delete. Deleting them takes about 10 ms. */
 const MOST_DELETED = 1000
 
 /** Families of one cell, in rows. */
@@ -26,7 +24,7 @@ export class FamilyStore {
     return row === undefined ? null : this.#family(row)
   }
 
-  /** A family and its user, by one statement. A rotation is decided on both. Null unless both exist. */
+  /** A family and its user, by one statement, for the rule of rotation. Null unless both exist. */
   findWithUser(userId: string, id: string): { family: Family; user: CellUser } | null {
     const [row] = this.#sql
       .exec<FamilyRow & Omit<UserRow, 'id'>>(
@@ -51,7 +49,7 @@ export class FamilyStore {
       .filter((family) => family.revokedAt === null)
   }
 
-  /** A user's families whose rows are not marked as ended. A mass revocation may have ended them. */
+  /** A user's families whose rows are not marked as revoked, although a mass revocation may have ended them. */
   unwritten(userId: string): Family[] {
     const sql = 'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL'
     return this.#sql.exec<FamilyRow>(sql, userId).toArray().map(toFamily)
@@ -86,7 +84,7 @@ export class FamilyStore {
     )
   }
 
-  /** Writes the columns that a rotation or a revocation changes. The other columns are fixed when the family opens. */
+  /** Writes the columns that a rotation or a revocation changes. The other columns never change. */
   update(family: Family): void {
     this.#sql.exec(
       `UPDATE family SET
@@ -111,9 +109,8 @@ export class FamilyStore {
   }
 
   /**
-   * Deletes a user's ended and expired families, except the latest `ENDED_KEPT`: each query about a user reads all of
-   * the user's rows. A family whose row does not say yet that a mass revocation ended it stays until resource servers
-   * are told.
+   * Deletes the ended and expired families of a user, except the latest ones, because a query about a user reads all rows
+   * of the user. A row into which a mass revocation is yet to be written stays until the denylist has the family.
    */
   trim(userId: string, now: EpochMs): void {
     this.#sql.exec(
@@ -126,9 +123,7 @@ export class FamilyStore {
     )
   }
 
-  /**
-   * Deletes all families of a user, the proofs of the keys that they are bound to, and the attempts counted for them.
-   */
+  /** Deletes all families of a user, the proofs of the keys that they are bound to, and their attempts. */
   erase(userId: string): void {
     this.#sql.exec('DELETE FROM proof WHERE family_id IN (SELECT jkt FROM family WHERE user_id = ?)', userId)
     for (const subject of ['id', "'password ' || id"]) {

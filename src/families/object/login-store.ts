@@ -1,11 +1,11 @@
 import type { Subject } from '../protocol.ts'
-import { type Attempts, NO_ATTEMPTS } from '../rules/throttle.ts'
+import { type Attempts, NO_ATTEMPTS } from '../rules/lock.ts'
 
 const TABLES = { user: 'login', stranger: 'stranger' } as const
 
 /**
- * User names that a cell counts attempts for: 100,000 rows of about 150 bytes. The oldest row is deleted first. Anybody
- * can invent names, so the limit is high enough that deleting the count of a real name takes many requests.
+ * User names whose attempts a cell keeps: 100,000 rows of about 150 bytes. The oldest row is deleted first. An attacker can
+ * invent names, so the limit is high: it takes that many names to delete the count of a real one.
  */
 const MAX_NAMES = 100_000
 
@@ -32,7 +32,7 @@ export class LoginStore {
     return { failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until }
   }
 
-  /** Writes the attempts of a subject. A count of 0 deletes the row. */
+  /** Writes the attempts of a subject. Zero attempts delete the row. */
   record(subject: Subject, attempts: Attempts): void {
     if (attempts.failures === 0) {
       this.reset(subject)
@@ -58,10 +58,7 @@ export class LoginStore {
     this.#sql.exec(`DELETE FROM ${TABLES[subject.kind]} WHERE subject = ?`, subject.id)
   }
 
-  /**
-   * Deletes the attempts that a Worker of release 0.1 counted under the id of a user. That release cannot take back an
-   * attempt.
-   */
+  /** Deletes the attempts that an older Worker counted by the id of a user. That Worker cannot take back an attempt. */
   resetUser(userId: string): void {
     this.reset({ kind: 'user', id: userId })
   }

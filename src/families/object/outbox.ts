@@ -10,20 +10,20 @@ export type Entry = {
   readonly tries: number
 }
 
-/** Entries delivered in one step. An alarm may make 1,000 subrequests. */
+/** Entries that one step delivers. An alarm may make 1,000 subrequests. */
 const STEP_ROWS = 200
 
-/** Milliseconds in which the call that revoked may deliver the entry itself. After that the alarm delivers it. */
+/** Milliseconds that the revoking call has for its own delivery, before the alarm delivers. */
 const ALARM_AFTER_MS = 2000
 
 const LONGEST_WAIT_MS = 5 * 60 * 1000
 
-/** The longest that one write to KV may take, in milliseconds. */
+/** Milliseconds that one write to KV may take. */
 const KV_LIMIT_MS = 5_000
 
 /**
- * Revocations to be written to KV (a transactional outbox). An entry is committed together with its revocation, and
- * deleted after KV has it. So each revocation is delivered at least once, also after a failure.
+ * Revocations that are to be written to KV (a transactional outbox). An entry is committed together with the revocation,
+ * and deleted once KV has it. Each entry is therefore delivered at least once.
  */
 export class Outbox {
   readonly #sql: SqlStorage
@@ -33,8 +33,8 @@ export class Outbox {
   }
 
   /**
-   * Adds an entry for an ended family, whose last access token expires at `accessUntil`. Null if that moment has
-   * passed: no entry is needed then.
+   * Adds an entry for an ended family whose last access token expires at `accessUntil`. Returns null and adds nothing if
+   * that token has expired.
    */
   add(familyId: string, accessUntil: EpochSeconds, now: EpochMs): Entry | null {
     if (now >= accessUntil * 1000) return null
@@ -53,13 +53,13 @@ export class Outbox {
     return row?.due ?? null
   }
 
-  /** The entries that are due, at most `STEP_ROWS`. */
+  /** The entries that are due, at most those of one step. */
   due(now: EpochMs): Entry[] {
     const sql = 'SELECT family_id, expires_at, tries FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT ?'
     return this.#sql.exec<Entry>(sql, now, STEP_ROWS).toArray()
   }
 
-  /** Writes the entries to KV. An entry that KV refuses waits for the alarm, longer after each try. */
+  /** Writes entries to KV. An entry whose write fails waits for the alarm, twice as long each time. */
   async deliver(kv: KVNamespace, entries: readonly Entry[], now: EpochMs): Promise<void> {
     await Promise.all(entries.map((entry) => this.#deliverOne(kv, entry, now)))
   }

@@ -3,8 +3,8 @@ import type { ProvenKey } from '../protocol.ts'
 import { hasExpired, isOfKey, judgeProof, type NotedProofs, type Taken } from '../rules/proof.ts'
 
 /**
- * The accepted DPoP proofs of each key, in rows (RFC 9449 §11.1). The column of the key is called `family_id`, because
- * release 0.1 stored proofs by family.
+ * Accepted DPoP proofs, by the key that signed them, in rows (RFC 9449 §11.1). The column of the key is called
+ * `family_id`, because release 0.1 kept proofs by family.
  */
 export class ProofStore {
   readonly #sql: SqlStorage
@@ -15,7 +15,7 @@ export class ProofStore {
 
   /**
    * Accepts a proof of a key once, and records it. An expired proof counts as seen. A proof of another key is not
-   * recorded and counts as fresh. `familyId` finds the records of release 0.1.
+   * recorded, and counts as fresh. `familyId` finds the records of release 0.1.
    */
   take(jkt: string | null, proof: ProvenKey | null, now: EpochMs, familyId?: string): Taken {
     if (!isOfKey(jkt, proof)) return 'fresh'

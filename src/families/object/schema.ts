@@ -1,8 +1,8 @@
 /**
  * The tables of a cell. Old and new code overlap in a rollout, so a new version only adds.
  *
- * `family` is one b-tree, ordered by user. A token names both parts of its key, and a user's families lie together. A
- * rotation writes no second index.
+ * `family` is one b-tree, ordered by user. A token has both columns of the key, the families of a user are adjacent, and
+ * a rotation writes no second index.
  */
 const VERSIONS: readonly (readonly string[])[] = [
   [
@@ -45,7 +45,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       last_at INTEGER NOT NULL,
       locked_until INTEGER NOT NULL
     )`,
-    // Login attempts by the keyed hash of a user name. Only the newest rows are kept, because anybody can invent names.
+    // Attempts to log in, by the keyed hash of the user name. Only the newest rows are kept: names can be invented.
     `CREATE TABLE stranger (
       id INTEGER PRIMARY KEY,
       subject TEXT NOT NULL UNIQUE,
@@ -53,19 +53,19 @@ const VERSIONS: readonly (readonly string[])[] = [
       last_at INTEGER NOT NULL,
       locked_until INTEGER NOT NULL
     )`,
-    // Removed users. A row is kept for as long as a login that began before the removal could still arrive.
+    // Removed users, kept as long as a login that began before the removal may arrive.
     `CREATE TABLE erased (
       user_id TEXT PRIMARY KEY,
       erased_at INTEGER NOT NULL
     ) WITHOUT ROWID`,
-    // Accepted DPoP proofs that have not expired: at most 1,024 for each key.
+    // Accepted DPoP proofs that have not expired, at most 1,024 for each key.
     `CREATE TABLE proof (
       family_id TEXT NOT NULL,
       id TEXT NOT NULL,
       expires_at INTEGER NOT NULL,
       PRIMARY KEY (family_id, id)
     ) WITHOUT ROWID`,
-    // Revocations to be written to KV for resource servers.
+    // Revocations that are to be written to KV.
     `CREATE TABLE outbox (
       family_id TEXT PRIMARY KEY,
       expires_at INTEGER NOT NULL,
@@ -74,13 +74,13 @@ const VERSIONS: readonly (readonly string[])[] = [
     ) WITHOUT ROWID`,
     'CREATE INDEX outbox_by_due ON outbox (due_at)',
   ],
-  // The id of the last change that ended families of the user. The directory repeats a change until it is confirmed.
+  // The id of the last ending of a user's families. The directory sends an ending again until the cell confirms it.
   ['ALTER TABLE user ADD COLUMN ended_by TEXT'],
 ]
 
 const VERSION_KEY = 'schema'
 
-/** Migrates a cell's storage to the newest version. Each later wake costs one read. */
+/** Brings a cell's storage to the newest version. If it is up to date, this costs one read. */
 export function migrate(storage: DurableObjectStorage): void {
   const current = storage.kv.get<number>(VERSION_KEY) ?? 0
   if (current >= VERSIONS.length) return

@@ -7,9 +7,7 @@ import { Sweep } from './sweep.ts'
 import { UserStore } from './user-store.ts'
 import { Watermark } from './watermark.ts'
 
-/**
- * The stores of a cell, by kind. Every method of a store is synchronous: an `await` would let another call interleave.
- */
+/** The stores of a cell. Every method of a store is synchronous, because an `await` would let calls interleave. */
 export interface Stores {
   readonly families: FamilyStore
   readonly users: UserStore

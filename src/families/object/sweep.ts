@@ -2,22 +2,22 @@ import type { EpochMs } from '../../core/clock.ts'
 import type { Outbox } from './outbox.ts'
 import type { Watermark } from './watermark.ts'
 
-/** Rows that one step reads. It bounds a step to some ten milliseconds, whatever the size of the cell. */
+/** Rows that one step reads. A step takes about 10 ms at most, whatever the size of the cell. */
 const STEP_ROWS = 1000
 
-// Each sweep reads every row. A sweep each hour would cost more than storing expired rows for a day.
+// Each sweep reads every row. An hourly sweep would cost more than storing expired rows for a day.
 const SWEEP_EVERY_MS = 24 * 60 * 60 * 1000
 const NEXT_STEP_MS = 1000
 
-// A revoked family gives the same answers as an absent one. It is kept for an hour so that the log can name the cause.
-// The hour is longer than the longest window in which a retry is judged.
+// A token of a revoked family gets the same response as a token of an absent one. The row is kept for an hour so that the
+// log can tell the two apart, which is longer than the longest window of a retry.
 const KEEP_REVOKED_MS = 60 * 60 * 1000
 const KEEP_ERASED_MS = 60 * 60 * 1000
 const KEEP_ATTEMPTS_MS = 24 * 60 * 60 * 1000
 
 type Place = { readonly userId: string; readonly id: string }
 
-/** The position of the sweep, and the moment of its next step. */
+/** The last place that the purge has reached, and when its next step is due. */
 type Progress = { readonly dueAt: EpochMs; readonly after: Place }
 
 const PROGRESS_KEY = 'sweep'
@@ -27,8 +27,8 @@ const START: Place = { userId: '', id: '' }
 const END: Place = { userId: '~', id: '~' }
 
 /**
- * Deletes expired rows of a cell in bounded steps, in the order of the families' key. It needs no index, so a rotation
- * has no extra write. It also writes a mass revocation into the rows.
+ * The purge of a cell, in bounded steps in the order of the families' key. It needs no index, so it adds no write to a
+ * rotation. It also writes a mass revocation into the rows.
  */
 export class Sweep {
   readonly #storage: DurableObjectStorage
@@ -41,12 +41,12 @@ export class Sweep {
     this.#outbox = outbox
   }
 
-  /** The moment of the next step. Null: no sweep is planned. */
+  /** When the next step is due, or null if none is planned. */
   dueAt(): EpochMs | null {
     return this.#progress()?.dueAt ?? null
   }
 
-  /** Plans a sweep, unless one is planned. */
+  /** Plans a sweep of a cell that has none planned. */
   plan(now: EpochMs): void {
     if (this.#progress() === undefined) this.#proceed(now + SWEEP_EVERY_MS, START)
   }
@@ -57,9 +57,9 @@ export class Sweep {
   }
 
   /**
-   * Runs one step, if it is due. Among the next `STEP_ROWS` families it deletes those whose last refresh token has
-   * expired or that were revoked more than an hour ago. Then it deletes as many rows of each other table. Steps follow
-   * until no row is due. Then the next sweep is planned, unless the cell is empty.
+   * Runs one step, if it is due. A step deletes the families, among the next `STEP_ROWS`, whose last refresh token has
+   * expired or which were revoked an hour ago. After the last family it deletes up to `STEP_ROWS` due rows of each other
+   * table. The steps go on until nothing is due. Then the next sweep is planned, unless the cell is empty.
    */
   step(now: EpochMs): void {
     const progress = this.#progress()
@@ -88,7 +88,7 @@ export class Sweep {
     this.#storage.kv.put<Progress>(PROGRESS_KEY, { dueAt, after })
   }
 
-  // The last position of a full step. Null: fewer rows are left.
+  // The last place of a full step, or null if fewer rows are left.
   #stepEnd(after: Place): Place | null {
     const [row] = this.#storage.sql.exec<{ user_id: string; id: string }>(
       `SELECT user_id, id FROM family WHERE (user_id, id) > (?, ?)
@@ -99,7 +99,7 @@ export class Sweep {
     return row === undefined ? null : { userId: row.user_id, id: row.id }
   }
 
-  // Resource servers are told of each family that had an unexpired access token.
+  // Each family with an unexpired access token gets an entry in the outbox.
   #writeRevocation(after: Place, end: Place, now: EpochMs): void {
     const mark = this.#watermark.unwritten
     if (mark === null) return
@@ -130,7 +130,7 @@ export class Sweep {
     )
   }
 
-  // True if a table had a full step of rows, so that it may have more.
+  // Whether a table gave a full step, and so may have more due rows.
   #purgeOthers(now: EpochMs): boolean {
     const deleted = [
       this.#delete('proof', 'family_id, id', 'expires_at * 1000 <= ?', now),
@@ -141,7 +141,7 @@ export class Sweep {
     return deleted.includes(STEP_ROWS)
   }
 
-  // Deletes at most `STEP_ROWS` rows, and returns the number.
+  // Deletes at most `STEP_ROWS` rows, and returns how many.
   #delete(table: string, key: string, isDue: string, moment: EpochMs): number {
     const due = `SELECT ${key} FROM ${table} WHERE ${isDue} LIMIT ${STEP_ROWS}`
     const sql = `DELETE FROM ${table} WHERE (${key}) IN (${due}) RETURNING 1`

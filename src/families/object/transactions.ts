@@ -1,26 +1,28 @@
 import { type EpochMs, now } from '../../core/clock.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
+import type { Ending } from '../protocol.ts'
+import { endAll, resetsAttempts } from '../rules/end.ts'
 import type { Family } from '../rules/family.ts'
 import type { Entry } from './outbox.ts'
 import type { Stores } from './stores.ts'
 
-/** The context of a command: the stores, the time, and the work for after the commit. */
+/** The context of a command: the stores, the time, and the work that follows the commit. */
 export interface Transaction extends Stores {
   readonly now: EpochMs
   readonly after: After
 }
 
-/** Work for after the commit of a command. */
+/** The work that follows the commit of a command. */
 export interface After {
   /** Revocations to deliver. */
   readonly entries: Entry[]
-  /** True: the alarm may be due earlier than it is set. */
+  /** Whether the alarm is to be set again. */
   alarm: boolean
 }
 
 /**
- * Writes a family as a rule returned it. If it has ended, the same commit adds an entry to the outbox, for resource
- * servers.
+ * Writes a family that a rule has changed. If the family has ended, the same commit has an entry in the outbox for the
+ * denylist.
  */
 export function writeFamily(tx: Transaction, family: Family, at: EpochMs): void {
   tx.families.update(family)
@@ -29,8 +31,17 @@ export function writeFamily(tx: Transaction, family: Family, at: EpochMs): void 
   if (entry !== null) tx.after.entries.push(entry)
 }
 
+/** Ends all families of a user, or all but one. An ending that has an id is applied once. Returns how many it ended. */
+export function applyEnding(tx: Transaction, userId: string, ending: Ending, at: EpochMs): number {
+  if (ending.id !== undefined && !tx.users.takeEnding(userId, ending.id)) return 0
+  const ended = endAll(tx.families.unrevoked(userId), ending, at)
+  for (const family of ended) writeFamily(tx, family, at)
+  if (resetsAttempts(ending)) tx.logins.resetUser(userId)
+  return ended.length
+}
+
 /**
- * Plans the sweep that will delete the rows of a command. The alarm is set even if a sweep was planned before: the
+ * Plans the purge of the rows that a command wrote. The alarm is set even if a sweep was planned before, because the
  * platform drops an alarm that failed too often.
  */
 export function planSweep(tx: Transaction, at: EpochMs): void {
@@ -38,16 +49,13 @@ export function planSweep(tx: Transaction, at: EpochMs): void {
   tx.after.alarm = true
 }
 
-/**
- * A command of the cell: it reads rows, applies a pure rule and writes rows. It awaits nothing, so calls cannot
- * interleave.
- */
+/** A command of the cell. It reads rows, applies a pure rule and writes rows. It has no `await`, so calls cannot interleave. */
 export type Command<Request extends readonly unknown[], Answer> = (
   tx: Transaction,
   ...request: Request
 ) => Answer
 
-/** Runs the commands of a cell. Each command is one transaction: an exception rolls back all of its writes. */
+/** Runs each command of a cell as one transaction. An exception rolls it back. */
 export class Transactions {
   readonly #ctx: DurableObjectState
   readonly #kv: KVNamespace
@@ -60,8 +68,8 @@ export class Transactions {
   }
 
   /**
-   * Runs a command. A refusal is returned and never thrown, so its writes are committed. The work for after the commit
-   * begins in the same turn, so that an alarm belongs to the same commit. Throws the exceptions of the command.
+   * Runs a command. A refusal is returned and not thrown, so that its writes are committed. The work that follows begins in
+   * the same turn, so that the alarm belongs to the same commit. Throws the exceptions of the command.
    */
   run<Request extends readonly unknown[], Answer>(
     command: Command<Request, Answer>,
@@ -70,7 +78,7 @@ export class Transactions {
     const after: After = { entries: [], alarm: false }
     const answer = this.#transact(() => command({ ...this.#stores, now: now(), after }, ...request))
     if (after.alarm || after.entries.length > 0) this.setAlarm()
-    // The entries are delivered now. The alarm delivers them if that fails or the object is evicted.
+    // The entries are delivered at once. The alarm delivers them if that fails or if the object is evicted.
     if (after.entries.length > 0) {
       const delivery = this.#stores.outbox.deliver(this.#kv, after.entries, now())
       this.#ctx.waitUntil(delivery.then(() => this.setAlarm()))
@@ -78,14 +86,14 @@ export class Transactions {
     return answer
   }
 
-  /** Sets the alarm to the earliest moment at which something is due. */
+  /** Sets the alarm to the earliest work that is due. */
   setAlarm(): void {
     const { outbox, sweep } = this.#stores
     const due = [outbox.nextDueAt(), sweep.dueAt()].filter((moment) => moment !== null)
     if (due.length > 0) void this.#ctx.storage.setAlarm(Math.min(...due))
   }
 
-  /** Runs the work of an alarm: a step of the sweep, and the delivery of revocations to KV. */
+  /** Does the work that is due at an alarm: a step of the purge, and the delivery of revocations to KV. */
   async runDue(): Promise<void> {
     const { outbox } = this.#stores
     this.run((tx) => tx.sweep.step(tx.now))
@@ -98,7 +106,7 @@ export class Transactions {
       return this.#ctx.storage.transactionSync(work)
     } catch (error) {
       this.#stores.watermark.reload()
-      // The caller logs the error too, but the stack does not cross the RPC. Its frames are known only here.
+      // The caller logs the error too, but only the object knows the frames of its stack.
       const { name: cell } = this.#ctx.id
       reportFailure(error, cell === undefined ? {} : { cell })
       throw error

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../core/clock.ts'
 import type { CellUser, KnownUser } from '../rules/family.ts'
 import { toUser, type UserRow } from './family-rows.ts'
 
-/** The users of one cell, in rows: the claims of their next pair. */
+/** The users of one cell, in rows. Their next pair has the claims of these rows. */
 export class UserStore {
   readonly #sql: SqlStorage
 
@@ -10,7 +10,7 @@ export class UserStore {
     this.#sql = sql
   }
 
-  /** The record of a user, `erased` after a removal, or null. */
+  /** The stored record of a user. */
   find(id: string): KnownUser {
     const [row] = this.#sql.exec<UserRow>('SELECT * FROM user WHERE id = ?', id)
     if (row !== undefined) return toUser(row)
@@ -39,7 +39,7 @@ export class UserStore {
     )
   }
 
-  /** Records the id of an ending of the user's families. False if it is the id that was recorded last. */
+  /** Records the id of an ending of the user's families. Returns false if it is the id that was recorded last. */
   takeEnding(userId: string, endingId: string): boolean {
     const sql = 'UPDATE user SET ended_by = ?1 WHERE id = ?2 AND ended_by IS NOT ?1 RETURNING 1'
     if (this.#sql.exec(sql, endingId, userId).toArray().length > 0) return true

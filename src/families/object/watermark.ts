@@ -5,9 +5,9 @@ import type { Family } from '../rules/family.ts'
 const KEY = 'watermark'
 
 /**
- * The mass revocation of a cell: every family that began before one moment has ended. It holds at once for every
- * command, and the sweep writes it into the rows later. The moment only rises. It is kept in memory, because each
- * refresh reads it.
+ * The mass revocation of a cell: one moment, and every family that began before it has ended. It takes effect at once for
+ * every read, and the sweep writes it into the rows later. It only rises. It is kept in memory, because each refresh
+ * reads it.
  */
 export class Watermark {
   readonly #storage: DurableObjectStorage
@@ -18,7 +18,7 @@ export class Watermark {
     this.reload()
   }
 
-  /** Reads the stored watermark again, after a rollback of a transaction. */
+  /** Reads the stored mark again, after a transaction was rolled back. */
   reload(): void {
     this.#mark = this.#storage.kv.get<MassRevocation>(KEY)
   }
@@ -31,7 +31,7 @@ export class Watermark {
     return true
   }
 
-  /** The moment. 0: there was no mass revocation. */
+  /** The moment, or 0 if there was no mass revocation. */
   get before(): EpochMs {
     return this.#mark?.before ?? 0
   }
@@ -46,7 +46,7 @@ export class Watermark {
     if (this.#mark?.open === true) this.#put({ ...this.#mark, open: false })
   }
 
-  /** The family with the mass revocation applied, whatever its row says. */
+  /** The family with the mark applied: a family that began before it has ended, whatever its row has. */
   seen(family: Family): Family {
     return withMassRevocation(family, this.#mark)
   }

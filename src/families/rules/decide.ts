@@ -3,55 +3,55 @@ import { revoke } from './end.ts'
 import type { CellUser, Family, Origin } from './family.ts'
 import { accessEnd, isInGrace, isInRetryWindow, type Policy, refreshEnd } from './policy.ts'
 
-/** The claims of a verified pair, and the request's attempt and proof. */
+/** A verified pair or refresh token, and the attempt that presents it. */
 export interface Presented {
   readonly generation: number
   /** Null: the refresh token came alone (RFC 6749 §6). */
   readonly accessExpiresAt: EpochSeconds | null
-  /** Thumbprint of the key that the request proved to hold. Null: it proved none. */
+  /** Thumbprint of the key whose possession the request proved, or null. */
   readonly jkt: string | null
-  /** True: the proof was accepted before. Then it proves nothing, but the request may be a repetition. */
+  /** Whether the proof was used before. It is then valid only for a repetition of the same request. */
   readonly proofSeen: boolean
-  /** Hash of the `Idempotency-Key`. Without one: random bits, which only the platform's own retry repeats. */
+  /** Hash of the `Idempotency-Key`, or random bits that only the platform's own retry repeats. */
   readonly attempt: string
   /** The origin of the request. */
   readonly origin: Origin
 }
 
-/** Outcomes for the current pair, and for a retry of the last one. */
-export type Granted = 'rotated' | 'replayed'
+/** What comes of presenting a pair that is good, or that is good again. */
+export type AcceptedOutcome = 'rotated' | 'replayed'
 
-/** Outcomes for any other pair. */
-export type Denied = 'reused' | 'ahead' | 'revoked' | 'expired' | 'unknown' | 'unproven' | 'disabled'
+/** What comes of presenting any other pair. */
+export type RefusedOutcome = 'reused' | 'ahead' | 'revoked' | 'expired' | 'unknown' | 'unproven' | 'disabled'
 
-/** The kind of a second use of a refresh token, for the log. */
+/** The class of a second use of a refresh token, by its evidence. The log has it. */
 export type SecondUse =
-  /** The same attempt within the retry window. It is answered again. */
+  /** The same attempt within the retry window. The pair is returned again. */
   | 'retry'
-  /** Another attempt, with a proof of the family's key. */
+  /** Another attempt within the window, with a proof of the family's key. The pair is returned again. */
   | 'proven_retry'
-  /** Another attempt, answered again because the operator allows a grace. */
+  /** Another attempt within the operator's grace. The pair is returned again. */
   | 'grace'
-  /** The same attempt after the retry window. */
+  /** The same attempt after the window. */
   | 'late_retry'
-  /** Another attempt with the pair that was consumed last: a second client, or an attacker. */
+  /** Another attempt with the pair that was consumed last, by a second client or by a thief. */
   | 'concurrent'
   /** A pair consumed long ago. */
   | 'stale_ancestor'
 
-/** The outcome, and the row to write before the answer. Null: nothing changes. A refusal that revokes has a row too. */
+/** The outcome, and the row to write first (null: nothing changes). A refusal that revokes has a row too. */
 export type Decision = {
   readonly write: Family | null
   readonly secondUse?: SecondUse
 } & (
-  | { readonly outcome: Granted; readonly family: Family; readonly user: CellUser }
-  | { readonly outcome: Denied }
+  | { readonly outcome: AcceptedOutcome; readonly family: Family; readonly user: CellUser }
+  | { readonly outcome: RefusedOutcome }
 )
 
 /**
  * The rule of rotation. `now` is epoch milliseconds.
  *
- * Reuse is judged before any expiry: a second use of an ancestor shows that a copy exists, whatever has expired since.
+ * Reuse is checked before any lifetime: a consumed token that comes back shows that a copy exists, even if it has expired.
  * The whole family ends (RFC 9700 §4.14.2).
  */
 export function decide(
@@ -63,22 +63,27 @@ export function decide(
 ): Decision {
   if (family === null || user === null) return { outcome: 'unknown', write: null }
   if (family.revokedAt !== null) return { outcome: 'revoked', write: null }
-  // The proof is judged before anything that could end the family: an attacker without the key can neither refresh the
-  // family nor end it.
+  // This check comes before any that can end the family. A thief without the key can neither refresh nor end it.
   if (!isProven(family, presented, policy, now)) return { outcome: 'unproven', write: null }
   if (presented.generation > family.generation) {
     return { outcome: 'ahead', write: revoke(family, 'ahead', now) }
   }
-  if (presented.generation < family.generation) return again(family, user, presented, policy, now)
+  if (presented.generation < family.generation) return secondUseOf(family, user, presented, policy, now)
   if (user.disabled) return { outcome: 'disabled', write: null }
   if (hasExpired(family, presented, policy, now)) return { outcome: 'expired', write: null }
   const rotated = rotate(family, presented, policy, now)
   return { outcome: 'rotated', family: rotated, user, write: rotated }
 }
 
-// The rule for a second use. The successor is given again only while it is unused. So only the last ancestor can be a
-// retry. There is never a fork, and the window is never extended.
-function again(family: Family, user: CellUser, presented: Presented, policy: Policy, now: EpochMs): Decision {
+// A second use. The successor is returned again only while it is unused itself, so only the last consumed pair can be a
+// retry. A family never forks, and the window is never extended.
+function secondUseOf(
+  family: Family,
+  user: CellUser,
+  presented: Presented,
+  policy: Policy,
+  now: EpochMs,
+): Decision {
   const secondUse = classify(family, presented, policy, now)
   if (!ANSWERED_AGAIN.has(secondUse)) {
     return { outcome: 'reused', write: revoke(family, 'reuse', now), secondUse }
@@ -89,11 +94,11 @@ function again(family: Family, user: CellUser, presented: Presented, policy: Pol
 
 const ANSWERED_AGAIN: ReadonlySet<SecondUse> = new Set(['retry', 'proven_retry', 'grace'])
 
-/** Whether the request proves the key that the family is bound to, by a fresh proof. */
+/** Whether the request proved possession of the key that the family is bound to, by a fresh proof. */
 function isProven(family: Family, presented: Presented, policy: Policy, now: EpochMs): boolean {
   if (family.jkt === null) return true
   if (presented.jkt !== family.jkt) return false
-  // A repetition has the same attempt and the same proof.
+  // A seen proof is valid only for a repetition of the request: the same attempt with the same proof.
   return !presented.proofSeen || classify(family, presented, policy, now) === 'retry'
 }
 
@@ -101,15 +106,14 @@ function classify(family: Family, presented: Presented, policy: Policy, now: Epo
   if (presented.generation !== family.generation - 1) return 'stale_ancestor'
   const sameAttempt = presented.attempt === family.attempt
   if (sameAttempt && isInRetryWindow(policy, family.rotatedAt, now)) return 'retry'
-  // A proof of possession distinguishes the client from an attacker who has only the tokens.
+  // The request proved possession of the key, which a thief of the tokens does not have.
   if (family.jkt !== null && isInRetryWindow(policy, family.rotatedAt, now)) return 'proven_retry'
   if (isInGrace(policy, family.rotatedAt, now) && hasGrace(family, presented, policy)) return 'grace'
   if (sameAttempt) return 'late_retry'
   return isInRetryWindow(policy, family.rotatedAt, now) ? 'concurrent' : 'stale_ancestor'
 }
 
-// The grace is for a client that resends on its own, from the same address and user agent. An attacker elsewhere gets
-// none.
+// The grace is for a client that resends a request from the same address with the same agent.
 function hasGrace({ rotatedFrom }: Family, { origin }: Presented, { reuseGraceFor }: Policy): boolean {
   if (reuseGraceFor === 'anyone') return true
   return (

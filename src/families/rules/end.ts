@@ -2,12 +2,12 @@ import type { EpochMs } from '../../core/clock.ts'
 import type { Ended, Ending } from '../protocol.ts'
 import type { Family, RevocationCause } from './family.ts'
 
-/** The family, revoked at `now`. */
+/** The family, ended at `now`. */
 export function revoke(family: Family, cause: RevocationCause, now: EpochMs): Family {
   return { ...family, revokedAt: now, revokedFor: cause }
 }
 
-/** Ends one family: the answer, and the row to write, if any. A null family means that the user has none of this id. */
+/** The answer to an ending of one family, and the row to write, if any. `family` is null if the user has none of this id. */
 export function end(
   family: Family | null,
   cause: RevocationCause,
@@ -18,12 +18,12 @@ export function end(
   return { ended: 'now', write: revoke(family, cause, now) }
 }
 
-/** The rows of the families that an ending ends. `unrevoked` are the user's families that have not ended. */
+/** The families that an ending ends, as rows to write. `unrevoked` are the user's families that have not ended before. */
 export function endAll(unrevoked: readonly Family[], { cause, except }: Ending, now: EpochMs): Family[] {
   return unrevoked.filter((family) => family.id !== except).map((family) => revoke(family, cause, now))
 }
 
-/** Whether an ending also resets the login attempts of the user. A new password does. */
+/** Whether an ending also resets the user's login attempts. A new password does. */
 export function resetsAttempts({ cause }: Ending): boolean {
   return cause === 'password'
 }
@@ -32,22 +32,18 @@ export function resetsAttempts({ cause }: Ending): boolean {
 export type MassRevocation = {
   /** Families that began before this moment have ended. */
   readonly before: EpochMs
-  /** The moment at which they ended. */
+  /** The time at which they ended. */
   readonly at: EpochMs
-  /** True: rows may be left that do not have the mass revocation yet. */
+  /** Whether the mark is yet to be written into some rows. */
   readonly open: boolean
 }
 
-/**
- * The difference between the clocks of two machines that is tolerated, in milliseconds. Tokens allow the same
- * (`CLOCK_TOLERANCE_SECONDS`).
- */
+/** Milliseconds by which the clocks of two machines may differ, as for tokens (`CLOCK_TOLERANCE_SECONDS`). */
 const CLOCKS_DIFFER_MS = 5000
 
 /**
- * The mass revocation that ends every family that began before `moment`. Null if the present one covers the moment
- * already, since it only rises. A moment that is more than 5 s ahead of the cell's clock is cut, so that later logins
- * are not ended.
+ * The mark that ends every family that began before `moment`, or null if the present mark does, since a mark only rises. A
+ * moment ahead of the cell's clock is limited to the difference of two clocks, so that a later login does not end.
  */
 export function raise(
   mark: MassRevocation | undefined,

@@ -4,29 +4,26 @@ import { revoke } from './end.ts'
 import { type Family, isLive } from './family.ts'
 import { accessEnd, familyEnd, isInRetryWindow, refreshEnd } from './policy.ts'
 
-/** The outcome of a login. */
+/** The result of the rule of opening. */
 export type Opening =
-  /**
-   * The platform repeated a call, and the family that it opened was used or has ended since. Its id cannot be used
-   * again.
-   */
+  /** A repeated call whose family was refreshed or has ended since. The id of the family cannot be used again. */
   | { readonly outcome: 'stale' }
-  /** A repetition of an attempt. It is answered with the family that the attempt opened. */
+  /** A repetition of an attempt. It returns the family that the attempt opened. */
   | { readonly outcome: 'repeated'; readonly family: Family }
-  /** A new family, and the families that end because of the cap. */
+  /** The new row, and the rows of the families that end because of the cap. */
   | { readonly outcome: 'new'; readonly family: Family; readonly ended: readonly Family[] }
 
 /**
- * The moment at which a family opens. `endedBefore` is the moment of the mass revocation. A clock that is behind must
- * not open a family that has already ended.
+ * The moment at which a family opens. It is never before `endedBefore`, the moment of the mass revocation, since a clock
+ * that is behind would open a family that has ended.
  */
 export function momentOfOpening(now: EpochMs, endedBefore: EpochMs): EpochMs {
   return Math.max(now, endedBefore)
 }
 
 /**
- * The rule of opening. `own` is the user's family of the requested id, if there is one. `unrevoked` are the user's
- * families that have not ended, most recently used first. At the cap, the least recently used families end.
+ * The rule of opening. `own` is the user's family with the request's family id, or null. `unrevoked` are the user's
+ * families that have not ended, most recently used first. At the cap the least recently used families end.
  */
 export function decideOpening(
   request: Complete<OpenRequest>,
@@ -47,8 +44,8 @@ export function decideOpening(
 }
 
 /**
- * Whether a create repeats the one that opened this family: the same attempt, within the retry window, before the first
- * refresh. The platform's own repetition of a call has the same family id.
+ * Whether a login repeats the one that opened this family: the same attempt, within the retry window, and the family not
+ * refreshed since. The platform's own repetition of a call has the same family id.
  */
 function isRepetition(family: Family, request: Complete<OpenRequest>, at: EpochMs): boolean {
   if (family.generation !== 0 || family.attempt !== request.attempt || family.jkt !== request.jkt)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Location hints by continent code of `request.cf`. A continent with two hints has the busier one.
+ * Location hints by the continent codes of `request.cf`. A continent with two hints has the busier one.
  * https://developers.cloudflare.com/durable-objects/reference/data-location/
  */
 const REGIONS = new Map<string | undefined, DurableObjectLocationHint>([
@@ -33,8 +33,8 @@ const HINTS = new Map<string, DurableObjectLocationHint>(LOCATION_HINTS.map((hin
 
 /**
  * The cell of a user at the first login: `<region>-<n>`. It is chosen once and kept in the directory, so a change of
- * `cellsPerRegion` moves nobody. Release 0.1 accepts no other form in a token, so the form stays until no rollback to
- * it is possible.
+ * `cellsPerRegion` moves no user. The form stays as long as a rollback to release 0.1 is possible, which accepts no other
+ * form in a token.
  */
 export function chooseCell(continent: string | undefined, userId: string, cellsPerRegion: number): string {
   const region = REGIONS.get(continent) ?? DEFAULT_REGION
@@ -42,14 +42,14 @@ export function chooseCell(continent: string | undefined, userId: string, cellsP
 }
 
 /**
- * The cell that counts the attempts under a user name. The choice does not depend on the origin of the request or on
- * whether a user has the name. So neither an answer nor a delay shows whether the name is in use.
+ * The cell that counts the attempts under a user name. The choice depends only on the name, and every such cell is in one
+ * region. Neither the response nor its delay reveals whether a user has the name.
  */
 export function nameCell(nameId: string, region: DurableObjectLocationHint, cellsPerRegion: number): string {
   return `${region}-${hashOf(nameId) % cellsPerRegion}`
 }
 
-/** Every cell that can hold a user whose cell is unknown, by the present `cellsPerRegion`. */
+/** Every cell that can be the cell of a user, by the present `cellsPerRegion`. */
 export function cellsOf(userId: string, cellsPerRegion: number): string[] {
   const index = hashOf(userId) % cellsPerRegion
   return regions().map((region) => `${region}-${index}`)
@@ -71,8 +71,8 @@ function hashOf(subject: string): number {
 }
 
 /**
- * The location hint for the object of a cell. Undefined for a name of another release, whose object is created near its
- * first request. The platform reads a hint only when it creates the object.
+ * The location hint of a cell. It is undefined for a name of another release, whose object is created near its first
+ * request. The platform reads the hint only when the first request creates the object.
  */
 export function locationHintOf(cell: string): DurableObjectLocationHint | undefined {
   return HINTS.get(cell.slice(0, Math.max(cell.lastIndexOf('-'), 0)))

@@ -1,23 +1,23 @@
 import type { EpochMs, EpochSeconds } from '../../core/clock.ts'
 import { toSeconds } from '../../core/clock.ts'
 
-/** The operator's policy. It is part of each call, because the object reads no variables. */
+/** The policy that an operator sets. Each call carries it, because the object reads no variables. */
 export interface Policy {
-  /** Lifetime of an access token in seconds. */
+  /** Lifetime of an access token, in seconds. */
   readonly accessTokenTtlSeconds: number
-  /** Lifetime of an unused refresh token in seconds. */
+  /** Lifetime of an unused refresh token, in seconds. */
   readonly idleTtlSeconds: number
-  /** Lifetime of a family in seconds, whatever its use. */
+  /** Lifetime of a family, in seconds. A refresh does not extend it. */
   readonly familyMaxAgeSeconds: number
-  /** Seconds after its `exp` in which an access token is still accepted in a refresh. */
+  /** Seconds after its `exp` in which an access token is accepted for a refresh. */
   readonly expiredAccessGraceSeconds: number
-  /** Seconds after a rotation in which the same attempt is answered again. */
+  /** Seconds after a rotation in which the same attempt gets the same pair. */
   readonly idempotencyWindowSeconds: number
-  /** Seconds after a rotation in which another attempt is answered again; 0 is strict single use. */
+  /** Seconds after a rotation in which another attempt gets the same pair. 0 means strict single use. */
   readonly reuseGraceSeconds: number
-  /** Which requests the grace applies to. `origin`: those with the address and user agent of the rotation. */
+  /** Who has this grace. `origin` means the address and agent of the rotation. */
   readonly reuseGraceFor: 'origin' | 'anyone'
-  /** Live families of one user. One more login ends the least recently used. */
+  /** Live families of one user. One more login ends the least recently used family. */
   readonly maxFamiliesPerUser: number
 }
 
@@ -26,15 +26,12 @@ export function familyEnd(policy: Policy, createdAt: EpochMs): EpochSeconds {
   return toSeconds(createdAt) + policy.familyMaxAgeSeconds
 }
 
-/** The expiry of the access token of a generation created at `rotatedAt`. It may be after the family's expiry. */
+/** The `exp` of the access token of a generation made at `rotatedAt`. It may lie after the family's end. */
 export function accessEnd(policy: Policy, rotatedAt: EpochMs): EpochSeconds {
   return toSeconds(rotatedAt) + policy.accessTokenTtlSeconds
 }
 
-/**
- * The expiry of the refresh token of a generation created at `rotatedAt`: the idle limit, and at most the family's
- * expiry.
- */
+/** The `exp` of the refresh token of a generation made at `rotatedAt`: the idle limit, or the family's end if earlier. */
 export function refreshEnd(policy: Policy, rotatedAt: EpochMs, familyEndsAt: EpochSeconds): EpochSeconds {
   return Math.min(toSeconds(rotatedAt) + policy.idleTtlSeconds, familyEndsAt)
 }

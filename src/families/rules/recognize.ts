@@ -6,7 +6,7 @@ import { refusalOf, type Taken } from './proof.ts'
 /** A family and its user. Null: one of them does not exist. */
 export type Found = { readonly family: Family; readonly user: CellUser } | null
 
-/** The user of a token whose family is live. */
+/** The user of a token, if its family is live. */
 export function recognize(found: Found, bearer: Bearer, now: EpochMs): Recognized {
   if (now >= bearer.expiresAt * 1000) return { outcome: 'expired' }
   if (found === null || bearer.generation > found.family.generation) return { outcome: 'unknown' }
@@ -17,8 +17,8 @@ export function recognize(found: Found, bearer: Bearer, now: EpochMs): Recognize
 }
 
 /**
- * The same for a caller that uses the token. A family that is bound to a key requires a fresh proof of the key (RFC
- * 9449 §7.1). `taken` is the verdict on the proof, if it is of that key.
+ * The same for the bearer of the token. A family that is bound to a key requires a fresh proof of it (RFC 9449 §7.1).
+ * `taken` is the result for the proof, if it is a proof of that key.
  */
 export function authenticate(
   found: Found,

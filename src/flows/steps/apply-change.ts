@@ -6,18 +6,18 @@ import type { Service } from '../service.ts'
 import { toCellUser, toEnding } from './cell-user.ts'
 import { findFamilies } from './find-families.ts'
 
-/** A new ending of all families of a user, or of all but one. The directory keeps it until the cell has it. */
+/** An ending of all families of a user, or of all but one. The directory keeps it until the cell confirms it. */
 export function newEnding(cause: RevocationCause, except: string | null): UnappliedEnding {
   return { id: newId(), cause, except }
 }
 
 /**
- * Sends a user's record, and the ending that is due, from the directory to the user's cell, and records the success.
- * Idempotent: after a failure the Cron Trigger repeats it (`completeChanges`). Returns how many families ended. Null: a
- * cell of release 0.1 did not say.
+ * Sends a user's record and unapplied ending from the directory to the user's cell, and records the confirmation.
+ * Idempotent: if it fails, the Cron Trigger repeats it (`completeChanges`). Returns how many families ended, or null if an
+ * older cell left it out.
  */
 export async function applyChange(service: Service, user: User): Promise<number | null> {
-  // A user without a cell has not logged in yet. A login that is under way reads the new record before it gets a cell.
+  // A user without a cell never logged in. A login under way reads the new record before it sets the cell.
   const ended = user.cell === null ? 0 : await tellCell(service, user, user.cell)
   await service.directory.applied(user)
   return ended
@@ -40,16 +40,13 @@ export async function assignFoundCell(service: Service, user: User): Promise<Use
   return first === undefined ? user : ((await service.directory.assignCell(user.id, first.cell)) ?? user)
 }
 
-/** Completes the removal of a user: first in the cells that have data of the user, then in the directory. */
+/** Erases a user whose removal has begun, first from the cells and then from the directory. */
 export async function finishRemoval(service: Service, user: User): Promise<void> {
   await eraseFrom(service, user.id, user.cell)
   await service.directory.remove(user.id)
 }
 
-/**
- * Erases a user from its cell or, if none is known, from the cells where the user has families. Returns the number of
- * cells.
- */
+/** Erases a user from its cell. Without a known cell, erases it from those with its families. Returns how many cells. */
 export async function eraseFrom(service: Service, userId: string, cell: string | null): Promise<number> {
   const found = async () => (await findFamilies(service, userId, null)).families.map((one) => one.cell)
   const cells = new Set(cell === null ? await found() : [cell])

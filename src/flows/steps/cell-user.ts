@@ -2,7 +2,7 @@ import type { Ending } from '../../families/protocol.ts'
 import type { CellUser, RevocationCause } from '../../families/rules/family.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
 
-/** The part of a directory's record that the cell keeps: the claims of pairs, and nothing of the password. */
+/** The part of a directory's user that its cell stores: the claims of pairs, without the password hash. */
 export function toCellUser(user: User): CellUser {
   return {
     id: user.id,
@@ -15,7 +15,7 @@ export function toCellUser(user: User): CellUser {
   }
 }
 
-/** The directory's unapplied ending of a user, as a message to the cell. */
+/** The unapplied ending of the directory, as it is sent to the cell. */
 export function toEnding(unapplied: UnappliedEnding | null): Ending | null {
   if (unapplied === null) return null
   // The directory keeps the cause as text.

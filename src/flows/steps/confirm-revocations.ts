@@ -2,12 +2,10 @@ import { reportFailure } from '../../observe/report-failure.ts'
 import type { Revocation } from '../../users/revocations.ts'
 import type { Service } from '../service.ts'
 
-/** Parallel calls. A Worker may have six connections waiting. */
+/** Calls that are made at a time. A Worker may have six connections that wait for a response. */
 export const AT_ONCE = 6
 
-/**
- * Sends each pending mass revocation to its cell. Returns the cells that confirmed it and those that did not answer.
- */
+/** Calls every cell that has not confirmed a mass revocation. Returns the cells that confirmed, and those that did not answer. */
 export async function confirmRevocations(service: Service, requestId?: string) {
   const revocations = await service.revocations.pending()
   const confirmed: string[] = []

@@ -17,9 +17,9 @@ export function addressOf({ cell, sub, sid }: RefreshClaims): FamilyAddress {
 }
 
 /**
- * Ends one family, and logs it if the family had not ended before. False if the user has no family of this id.
- * Idempotent. The row keeps `revokedFor`, and `line` is for the log. If the platform lost an answer and repeated the
- * call, nothing is logged.
+ * Ends one family, and logs it if it had not ended before. Returns false if the user has no family of this id. Idempotent.
+ * The row keeps `revokedFor`, and the log line has `line`. If the platform loses an answer and repeats the call, nothing is
+ * logged.
  */
 export async function endFamily(
   service: Service,

@@ -1,18 +1,18 @@
 import { type EpochSeconds, now } from '../../core/clock.ts'
-import { attemptOf } from '../../core/ids.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import { noteUnknownUser } from '../../observe/lost-rows.ts'
 import { REFRESH_PERIOD_SECONDS } from '../../rate-limits.ts'
 import type { RefreshClaims } from '../../tokens/claims.ts'
 import type { Caller, Service } from '../service.ts'
+import { attemptOf } from './attempt-id.ts'
 import { type IssuedPair, issuePair } from './issue-pair.ts'
 import { PROOF_PERIOD_SECONDS, proofFor, type RequestProof } from './prove-key.ts'
 import { reportSecondUse } from './second-use.ts'
 
 /**
- * Asks the cell of a verified refresh token for the next generation, and signs its pair. `accessExpiresAt` is the `exp`
- * of the access token in the request. Null: there was none. Refuses with `too_many_requests`, `bad_proof` or
- * `too_many_proofs`, and with `bad_token` for every other refusal of the cell.
+ * Gets the next generation from the cell of a verified refresh token, and signs its pair. `accessExpiresAt` is the `exp`
+ * of the presented access token, or null without one. Refuses with `too_many_requests`, `bad_proof` or
+ * `too_many_proofs`. Any other refusal of the cell becomes `bad_token`.
  */
 export async function exchange(
   service: Service,
@@ -26,7 +26,7 @@ export async function exchange(
   }
   const proof = await proofFor(refresh.cnf?.jkt, presented.proof)
   if (!proof.ok) return proof
-  // The limit comes after the proof: an attacker with a token and without the key must not use up the owner's share.
+  // The limit comes after the proof, so that a thief of a token without its key does not use up the limit of the family.
   if (!(await service.limits.allowsRefresh(refresh.sid))) {
     return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
   }
@@ -41,7 +41,7 @@ export async function exchange(
     }),
   )
   reportSecondUse(rotated, refresh, caller)
-  // The sweep deletes the rows of expired tokens, so only an unexpired token can show that rows are lost.
+  // The sweep deletes the row of an expired token, so only a missing row of an unexpired token is a loss.
   if (rotated.outcome === 'unknown' && now() < refresh.exp * 1000) noteUnknownUser(refresh.cell, refresh.sub)
   switch (rotated.outcome) {
     case 'rotated':

@@ -6,9 +6,9 @@ import type { Service } from '../service.ts'
 export type TokenType = 'Bearer' | 'DPoP'
 
 export interface IssuedPair extends Pair {
-  /** Lifetime of the access token in seconds. */
+  /** Lifetime of the access token, in seconds. */
   readonly validityTime: number
-  /** The type of the access token (RFC 6749 §7.1). */
+  /** The token type of the access token (RFC 6749 §7.1). */
   readonly tokenType: TokenType
 }
 

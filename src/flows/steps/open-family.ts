@@ -15,26 +15,22 @@ export interface Created extends IssuedPair {
   readonly customerId: string
 }
 
-/** The attributes of a new family, besides the user. */
+/** The parameters of an opening, besides the user. */
 export interface Opening {
-  /** The password that was verified. */
+  /** The verified password. */
   readonly password: string
   readonly attempt: string
   /** The proof of the key that the family is bound to, if the login proved one. */
   readonly proof: ProvenKey | null
 }
 
-/**
- * How often the record of a user may change during a login. Repeated endings of sessions must not keep the user from
- * logging in.
- */
+/** Tries of one login whose user changes meanwhile. A caller that ends sessions all the time must not prevent a login. */
 const OPENINGS = 5
 
 /**
- * Opens a family in the user's cell, after the password was verified. The cell is chosen now if this is the first
- * login. If the record changed meanwhile, the newer one is tried. If its password differs from the verified one, the
- * password is verified again, at most once. Refuses with `wrong_credentials` if the newer record does not allow the
- * login.
+ * Opens a family for a user whose password was verified, in the user's cell, which the first login chooses. If the record
+ * changed meanwhile, the newer record is tried. If its password hash differs, the password is verified once more. Refuses
+ * with `wrong_credentials` if the newer record refuses the login.
  */
 export async function openFamily(
   service: Service,
@@ -66,7 +62,7 @@ export async function openFamily(
   throw new Unavailable('cell', new Error('the user kept changing'))
 }
 
-/** Null: the cell has a newer record of the user. */
+/** Returns null if the cell has a newer record of the user. */
 async function tryOpen(
   service: Service,
   user: User,

@@ -3,23 +3,20 @@ import { ok, type Result, refuse } from '../../core/result.ts'
 import type { ProvenKey } from '../../families/protocol.ts'
 import { verifyProof } from '../../tokens/dpop.ts'
 
-/**
- * Seconds after which every recorded proof of a key has expired. A proof may be issued 60 s ahead of this clock and is
- * valid for 60 s after it.
- */
+/** Seconds after which every recorded proof of a key has expired. The `iat` of a proof may be a minute in the future. */
 export const PROOF_PERIOD_SECONDS = 122
 
-/** The DPoP proof of a request, if it has one, and the method and URL that the proof must name (RFC 9449 §4.3). */
+/** The DPoP proof of a request, if it has one, and the request that the proof must match (RFC 9449 §4.3). */
 export interface RequestProof {
   readonly proof: string | undefined
   readonly method: string
-  /** As received. */
+  /** The URL as received. */
   readonly url: string
 }
 
 /**
- * The key that the caller proves in this request. Null: the request has no proof. `accessToken` is the token whose hash
- * must be in the proof. Refuses a bad proof with `bad_proof`, which consumes and revokes nothing.
+ * The key whose possession the request proves, or null without a proof. `accessToken` is the access token of the request,
+ * whose hash the proof must have. Refuses a bad proof with `bad_proof`. A bad proof consumes and revokes nothing.
  */
 export async function provenKey(
   { proof, method, url }: RequestProof,
@@ -31,8 +28,8 @@ export async function provenKey(
 }
 
 /**
- * The same for tokens that are bound to a key (`jkt`). A missing proof and a proof of another key are refused. For
- * unbound tokens the proof is not read.
+ * The same for a token that is bound to the key `jkt`. A missing proof or a proof of another key is refused. The proof of
+ * an unbound token is ignored.
  */
 export async function proofFor(
   jkt: string | undefined,

@@ -5,7 +5,7 @@ import type { Service } from '../service.ts'
 import { PROOF_PERIOD_SECONDS, proofFor, type RequestProof } from './prove-key.ts'
 import { bearerOf, verifyBearer } from './verify-tokens.ts'
 
-/** An access token of a request: `Authorization: Bearer` (RFC 6750 §2.1) or `DPoP` (RFC 9449 §7.1). */
+/** An access token as sent: `Authorization: Bearer` (RFC 6750 §2.1) or `DPoP` (RFC 9449 §7.1). */
 export interface Credentials {
   readonly scheme: 'Bearer' | 'DPoP'
   readonly token: string
@@ -14,14 +14,11 @@ export interface Credentials {
 
 interface Known {
   readonly claims: AccessClaims
-  /** The answer of the cell, after the proof was accepted. */
+  /** The answer of the cell, which has checked the proof. */
   readonly recognized: Recognized
 }
 
-/**
- * Verifies an access token and the proof of its key, and returns the answer of its cell. Refuses as `authenticate`
- * does.
- */
+/** Verifies an access token and its proof, and returns the answer of its cell. Refuses as `authenticate` does. */
 export async function recognize(service: Service, credentials: Credentials): Promise<Result<Known>> {
   const verified = await verifyBearer(service, credentials.token)
   if (!verified.ok) return refuse(badTokenOf(credentials), verified.refusal.cause)
@@ -35,7 +32,7 @@ async function recognizeVerified(
   claims: AccessClaims,
 ): Promise<Result<Known>> {
   const jkt = claims.cnf?.jkt
-  // A bound token must not be used as a bearer token, nor an unbound one as DPoP (RFC 9449 §7.2).
+  // A bound token must not be accepted as a bearer token (RFC 9449 §7.2), and an unbound one not as DPoP.
   if ((scheme === 'DPoP') !== (jkt !== undefined)) {
     return refuse('bad_bound_token', 'wrong_scheme')
   }
@@ -51,7 +48,7 @@ async function recognizeVerified(
   return ok({ claims, recognized })
 }
 
-/** The refusal of a bad access token. The challenges for DPoP and for Bearer differ (RFC 9449 §7.1). */
+/** The refusal of a bad access token. The challenge differs for `DPoP` and `Bearer` (RFC 9449 §7.1). */
 export function badTokenOf({ scheme }: Credentials): 'bad_token' | 'bad_bound_token' {
   return scheme === 'DPoP' ? 'bad_bound_token' : 'bad_token'
 }

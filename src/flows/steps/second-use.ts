@@ -6,8 +6,8 @@ import type { RefreshClaims } from '../../tokens/claims.ts'
 import type { Caller } from '../service.ts'
 
 /**
- * Logs a second use of a refresh token, and its result: a retry that was answered again, or reuse that ended the
- * family. If the cause may be theft, the line has the origins of both uses. A first use is not logged.
+ * Logs a second use of a refresh token with the outcome: a retry that got the same pair, or a reuse that ended the family.
+ * If a thief may be the cause, the line has the origins of both uses. A first use is not logged.
  */
 export function reportSecondUse(rotated: Rotated, refresh: RefreshClaims, caller: Caller): void {
   const revoked = rotated.outcome === 'reused' || rotated.outcome === 'ahead'
@@ -28,12 +28,12 @@ export function reportSecondUse(rotated: Rotated, refresh: RefreshClaims, caller
 
 function levelOf(rotated: Rotated, origin: Origin): 'info' | 'warn' | 'alert' {
   switch (rotated.outcome) {
-    // A generation that the cell has not created means that its storage was rolled back. An operator must act.
+    // The cell has not made this generation. Its storage may have been rolled back, so an operator must check it.
     case 'ahead':
       return 'alert'
     case 'reused':
       return 'warn'
-    // The evidence of a retry can be stolen with the pair. A retry from another origin is therefore a warning.
+    // A thief may have stolen the retry's evidence with the pair, if the origin differs from that of the rotation.
     case 'replayed':
       return isElsewhere(origin, rotated.family.rotatedFrom) ? 'warn' : 'info'
     case 'rotated':
@@ -47,7 +47,7 @@ function levelOf(rotated: Rotated, origin: Origin): 'info' | 'warn' | 'alert' {
   }
 }
 
-/** The origin of the last rotation. Undefined: a cell of release 0.1 does not say it. */
+/** The origin of the last rotation. Undefined if an older cell left it out. */
 function rotationOf(rotated: Rotated): Origin | undefined {
   return 'family' in rotated ? rotated.family.rotatedFrom : rotated.rotatedFrom
 }

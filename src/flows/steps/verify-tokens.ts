@@ -5,7 +5,7 @@ import type { AccessClaims, RefreshClaims } from '../../tokens/claims.ts'
 import { verifyToken } from '../../tokens/verify.ts'
 import type { Service } from '../service.ts'
 
-/** Verifies the signature and the claims of an access token, without its cell. The lifetime is not judged here. */
+/** Verifies an access token without its cell. Its lifetime is not checked here. Refuses with `bad_token`. */
 export async function verifyBearer(service: Service, token: string): Promise<Result<AccessClaims>> {
   const { config, keyring } = service
   const verified = await verifyToken('access', token, {
@@ -18,7 +18,7 @@ export async function verifyBearer(service: Service, token: string): Promise<Res
   return verified.ok ? ok(verified.claims) : refuse('bad_token', `access_${verified.refusal}`)
 }
 
-/** Verifies the signature and the claims of a refresh token, without its cell. The lifetime is not judged here. */
+/** Verifies a refresh token without its cell. Its lifetime is not checked here. Refuses with `bad_token`. */
 export async function verifyRefresh(service: Service, token: string): Promise<Result<RefreshClaims>> {
   const { config, keyring } = service
   const verified = await verifyToken('refresh', token, {
@@ -31,7 +31,7 @@ export async function verifyRefresh(service: Service, token: string): Promise<Re
   return verified.ok ? ok(verified.claims) : refuse('bad_token', `refresh_${verified.refusal}`)
 }
 
-/** The part of the claims that a cell judges. */
+/** The part of the claims that a cell checks. */
 export function bearerOf(claims: RefreshClaims): Bearer {
   return {
     userId: claims.sub,

@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../../config.ts'
 import { mapOk } from '../../core/result.ts'
+import { FIRST_LOCK_SECONDS, FREE_FAILURES } from '../../families/rules/lock.ts'
 import { createPair } from '../../flows/create-pair.ts'
 import { logout } from '../../flows/log-out.ts'
 import { refreshPair } from '../../flows/refresh-pair.ts'
@@ -42,8 +43,7 @@ const create = createRoute({
   ...sections.tokens,
   operationId: 'createToken',
   summary: 'Create Token',
-  description:
-    'Opens a new family. An unknown user, a disabled user and a wrong password get the same answer. After ten failed attempts the name is locked for 30 s or longer. A client that sends its last `refreshToken` is not locked out.',
+  description: `Opens a new family. An unknown user, a disabled user and a wrong password get the same answer. After ${FREE_FAILURES} failed attempts the name is locked for ${FIRST_LOCK_SECONDS} s or more, except for a client that sends its last \`refreshToken\`.`,
   request: {
     headers: idempotencyKey,
     body: body(

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { PROOF_ALGORITHMS } from '../../tokens/dpop.ts'
 import type { AppEnv } from '../context.ts'
-import { GRANT_TYPES } from '../oauth/grants/index.ts'
+import { GRANT_TYPES } from '../oauth/grants/registry.ts'
 import { TOKEN_ENDPOINT } from '../oauth/token-endpoint.ts'
 import * as sections from '../openapi/sections.ts'
 

@@ -8,8 +8,8 @@ import * as sections from '../openapi/sections.ts'
 import { invalidRequest } from '../refusals/invalid-request.ts'
 import { refused } from '../refusals/refused.ts'
 import { form, parameter } from './form-schemas.ts'
-import { type Grant, tokenAnswer } from './grants/grant.ts'
-import { GRANT_TYPES, GRANTS } from './grants/index.ts'
+import { tokenAnswer } from './grants/grant.ts'
+import { GRANT_TYPES, GRANTS, parametersOf } from './grants/registry.ts'
 
 /** The path of the token endpoint, unless `OAUTH_TOKEN_ENDPOINT` is off. */
 export const TOKEN_ENDPOINT = '/oauth2/token'
@@ -24,34 +24,24 @@ const grantType = parameter().openapi({
   description: `${GRANT_TYPES.map((name) => `\`${name}\``).join(', ')}. There is no other grant`,
 })
 
-const parameters: Grant['parameters'] = Object.assign({}, ...GRANTS.map((grant) => grant.parameters))
-
 const token = createRoute({
   method: 'post',
   path: TOKEN_ENDPOINT,
   ...sections.oauth,
   operationId: 'oauthToken',
-  description:
-    'The grant `refresh_token`, by the rules of Refresh Token, without the access token. There is no password grant. The endpoint does not exist while `OAUTH_TOKEN_ENDPOINT` is off.',
-  summary: 'Refresh, by OAuth 2 (RFC 6749 §6)',
+  description: `${GRANTS.map(({ description }) => description).join(' ')} There is no password grant. The call is not there while \`OAUTH_TOKEN_ENDPOINT\` is off.`,
+  summary: 'Tokens for a grant (RFC 6749 §3.2)',
   request: {
     headers: idempotencyKey,
     body: form(
-      { grant_type: grantType, ...parameters },
-      { grant_type: 'refresh_token', refresh_token: REFRESH_TOKEN },
+      { grant_type: grantType, ...parametersOf(GRANTS) },
+      { grant_type: GRANTS[0].name, ...GRANTS[0].example },
     ),
   },
-  ...refuses(
-    'bad_token',
-    'bad_proof',
-    'unsupported_grant',
-    'bad_scope',
-    'too_many_requests',
-    'too_many_proofs',
-  ),
+  ...refuses('unsupported_grant', ...GRANTS.flatMap((grant) => grant.refuses)),
   responses: {
     200: {
-      description: 'The successor of the pair',
+      description: 'The tokens',
       content: {
         'application/json': {
           schema: tokenAnswer,

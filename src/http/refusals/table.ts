@@ -99,7 +99,7 @@ export const REFUSALS = {
     concernsMany: true,
   },
   bad_request: { ...invalidRequest, oauth: { status: 400, error: 'invalid_request' } },
-  bad_scope: { ...invalidRequest, oauth: { status: 400, error: 'invalid_scope' } },
+  not_granted: { ...invalidRequest, oauth: { status: 400, error: 'invalid_scope' } },
   unsupported_grant: { ...invalidRequest, oauth: { status: 400, error: 'unsupported_grant_type' } },
   not_found: {
     errorCode: 'GLOBAL_1003',
@@ -137,7 +137,7 @@ export function rowOf(kind: Kind): Row & { readonly errorCode: ErrorCode } {
 
 export type ErrorCode = (typeof REFUSALS)[Kind]['errorCode']
 
-/** Every error code with its status and message, each once. */
+/** Every error code with its status and message, without duplicates. */
 export const ERRORS: ReadonlyMap<ErrorCode, Pick<Row, 'status' | 'message'>> = new Map(
   Object.values(REFUSALS).map(({ errorCode, status, message }) => [errorCode, { status, message }]),
 )

@@ -1,21 +1,21 @@
 import type { Admitted, Subject } from '../../protocol.ts'
-import * as throttle from '../../rules/throttle.ts'
+import * as lock from '../../rules/lock.ts'
 import { planSweep, type Transaction } from '../transactions.ts'
 
-/** Counts a login attempt before its password is verified. */
+/** Counts an attempt to log in, before its password is verified. */
 export function admit(tx: Transaction, subject: Subject): Admitted {
   const before = tx.logins.attempts(subject)
-  const admission = throttle.admit(before, tx.now)
+  const admission = lock.admit(before, tx.now)
   if (!admission.admitted) return { outcome: 'locked', retryAfterSeconds: admission.retryAfterSeconds }
-  // A login whose user was removed meanwhile fails, and must leave no row.
+  // A login that was under way when its user was removed is refused later. Its attempt is not recorded.
   if (!tx.users.isErased(subject.id)) tx.logins.record(subject, admission.attempts)
   planSweep(tx, tx.now)
   return { outcome: 'admitted', before }
 }
 
 /** Takes back an attempt that `admit` counted. */
-export function takeBack(tx: Transaction, subject: Subject, before: throttle.Attempts): void {
-  tx.logins.record(subject, throttle.takeBack(tx.logins.attempts(subject), before))
+export function takeBack(tx: Transaction, subject: Subject, before: lock.Attempts): void {
+  tx.logins.record(subject, lock.takeBack(tx.logins.attempts(subject), before))
 }
 
 /** Resets the attempts of each subject. */

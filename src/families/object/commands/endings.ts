@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../../core/clock.ts'
-import type { Ended, Ending } from '../../protocol.ts'
+import type { Ended } from '../../protocol.ts'
 import * as rules from '../../rules/end.ts'
 import type { RevocationCause } from '../../rules/family.ts'
 import { type Transaction, writeFamily } from '../transactions.ts'
@@ -22,13 +22,4 @@ export function endBegunBefore(tx: Transaction, moment: EpochMs): number {
     tx.after.alarm = true
   }
   return 0
-}
-
-/** Ends all families of a user, or all but one. An ending that has an id is applied once. Returns how many it ended. */
-export function applyEnding(tx: Transaction, userId: string, ending: Ending, at: EpochMs): number {
-  if (ending.id !== undefined && !tx.users.takeEnding(userId, ending.id)) return 0
-  const ended = rules.endAll(tx.families.unrevoked(userId), ending, at)
-  for (const family of ended) writeFamily(tx, family, at)
-  if (rules.resetsAttempts(ending)) tx.logins.resetUser(userId)
-  return ended.length
 }

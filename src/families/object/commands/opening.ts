@@ -2,8 +2,7 @@ import type { Complete, Opened, OpenRequest } from '../../protocol.ts'
 import { isOutdated } from '../../rules/family.ts'
 import { decideOpening, momentOfOpening } from '../../rules/open.ts'
 import { refusalOf } from '../../rules/proof.ts'
-import { planSweep, type Transaction, writeFamily } from '../transactions.ts'
-import { applyEnding } from './endings.ts'
+import { applyEnding, planSweep, type Transaction, writeFamily } from '../transactions.ts'
 
 /** Opens a family. A repetition of an attempt is answered with the family that the attempt opened. */
 export function open(tx: Transaction, request: Complete<OpenRequest>): Opened {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../../../config.ts'
+import type { RefusalKind } from '../../../core/refusal.ts'
 import type { Result } from '../../../core/result.ts'
 import type { Caller, Service } from '../../../flows/service.ts'
 import type { RequestProof } from '../../../flows/steps/prove-key.ts'
@@ -24,10 +25,13 @@ export interface TokenRequest {
 export interface Grant {
   /** Its `grant_type`. */
   readonly name: string
-  /**
-   * The parameters that the grant reads. The form has each as optional, and the handler refuses a request without a
-   * required one.
-   */
+  /** What it does, for the document. */
+  readonly description: string
+  /** Parameters that ask for it, for the document. */
+  readonly example: Readonly<Record<string, string>>
+  /** What it refuses with, for the document. */
+  readonly refuses: readonly RefusalKind[]
+  /** The parameters that it reads. The form leaves each optional; the handler refuses a request without what it needs. */
   readonly parameters: Readonly<Record<string, ReturnType<typeof optionalParameter>>>
   readonly handle: (
     service: Service,

@@ -1,11 +1,16 @@
 import { mapOk, refuse } from '../../../core/result.ts'
 import { refreshGrant } from '../../../flows/refresh-pair.ts'
+import { REFRESH_TOKEN } from '../../openapi/examples.ts'
 import { optionalParameter } from '../form-schemas.ts'
 import type { Grant } from './grant.ts'
 
 /** Exchanges a refresh token for the next pair (RFC 6749 §6), by the rules of the contract's refresh. */
 export const refreshToken: Grant = {
   name: 'refresh_token',
+  description:
+    'The grant `refresh_token` (RFC 6749 §6), by the rules of Refresh Token; the access token need not be sent.',
+  example: { refresh_token: REFRESH_TOKEN },
+  refuses: ['bad_token', 'bad_proof', 'not_granted', 'too_many_requests', 'too_many_proofs'],
   parameters: {
     refresh_token: optionalParameter().openapi({ description: 'Required by this grant' }),
     client_id: optionalParameter().openapi({
@@ -14,8 +19,8 @@ export const refreshToken: Grant = {
     scope: optionalParameter().openapi({ description: 'No scope is granted: leave it out' }),
   },
   async handle(service, { refresh_token: refreshToken, scope }, { idempotencyKey, proof, caller }) {
-    // A scope must not exceed the granted one (RFC 6749 §6), and this service grants none.
-    if (scope !== undefined) return refuse('bad_scope', 'invalid_scope')
+    // RFC 6749 §6: no scope beyond what was granted, and none ever is.
+    if (scope !== undefined) return refuse('not_granted', 'invalid_scope')
     if (refreshToken === undefined) {
       return refuse('bad_request', 'invalid_request', { detail: 'refresh_token is required' })
     }

@@ -1,8 +1,8 @@
 import { now } from '../../core/clock.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import type { Subject } from '../../families/protocol.ts'
+import type { Attempts } from '../../families/rules/lock.ts'
 import { nameCell } from '../../families/rules/placement.ts'
-import type { Attempts } from '../../families/rules/throttle.ts'
 import { nameId } from '../../keys/name-id.ts'
 import { tolerateOutage } from '../../observe/report-failure.ts'
 import type { User } from '../../users/user.ts'
@@ -35,8 +35,8 @@ export function counterOfFamily(cell: string, familyId: string): Counter {
 }
 
 /**
- * The counter of one family's password changes. It is separate from the family's logins: otherwise the holder of an
- * access token alone, such as a resource server, could lock a known client out.
+ * The count of one family's changes of password. It is separate from the logins of the family: a resource server with only
+ * an access token could otherwise lock a known client out.
  */
 export function counterOfPasswordChange(cell: string, familyId: string): Counter {
   return { cell, subject: { kind: 'user', id: `password ${familyId}` } }
@@ -50,8 +50,8 @@ export async function countAttempt(service: Service, count: Counter): Promise<Re
 }
 
 /**
- * Takes back an attempt whose password was right or could not be verified. An outage is only logged: the attempt
- * decays.
+ * Takes an attempt back, because its password was right or could not be verified. An outage is logged and does not refuse
+ * the call: the attempt decays.
  */
 export async function takeBack(
   service: Service,
@@ -63,7 +63,7 @@ export async function takeBack(
   await tolerateOutage(requestId, () => service.cells.ask(cell, (one) => one.takeBack(subject, before)))
 }
 
-/** Resets the attempts of a user's name. Idempotent. */
+/** Lifts the lock of a user's name. Idempotent. */
 export async function unlockName(service: Service, user: User): Promise<void> {
   const { cell, subject } = await counterOfName(service, user.username)
   await service.cells.ask(cell, (one) => one.unlock([subject]))
@@ -73,8 +73,8 @@ export async function unlockName(service: Service, user: User): Promise<void> {
 const LOCK_END_STEP_SECONDS = 30
 
 /**
- * Seconds until the next such moment: the exact end of a lock would show when others tried. It is not random, because
- * the smallest of many answers would be exact.
+ * Seconds until the end of a lock, rounded up to a grid of moments. The exact end would reveal when others tried. The
+ * rounding is not random, because a caller could ask often and take the least value.
  */
 function roundedUp(seconds: number): number {
   const at = Math.ceil(now() / 1000)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Attempts, admit, NO_ATTEMPTS, takeBack } from '../../../../src/families/rules/throttle.ts'
+import { type Attempts, admit, NO_ATTEMPTS, takeBack } from '../../../../src/families/rules/lock.ts'
 
 const START = 1_800_000_000_000
 const DAY = 86_400_000

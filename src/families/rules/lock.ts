@@ -1,10 +1,10 @@
 import type { EpochMs } from '../../core/clock.ts'
 
-/** Login attempts under one user name, or by one known client. */
+/** The attempts to log in with one user name, or by one known client. */
 export interface Attempts {
-  /** Attempts that failed or are undecided, minus those that have decayed. */
+  /** Attempts that failed or are undecided, less those that have decayed. */
   readonly failures: number
-  /** The moment of the last counted attempt. */
+  /** The time at which the last of them was counted. */
   readonly lastAt: EpochMs
   readonly lockedUntil: EpochMs
 }
@@ -15,17 +15,22 @@ export type Admission =
   | { readonly admitted: true; readonly attempts: Attempts }
   | { readonly admitted: false; readonly retryAfterSeconds: number }
 
-const FREE_FAILURES = 10
-const FIRST_LOCK_SECONDS = 30
+/** The failure that locks. */
+export const FREE_FAILURES = 10
+
+/** The length of the first lock. Each further failure doubles it. */
+export const FIRST_LOCK_SECONDS = 30
+
 const LONGEST_LOCK_SECONDS = 15 * 60
 
-/** One failure decays for each such period without an attempt. */
+/** One failure decays in each period of this length without an attempt. */
 const DECAY_MS = LONGEST_LOCK_SECONDS * 1000
 
 /**
- * Admits an attempt, and counts it as failed until `takeBack`: parallel guesses all count before the first is answered.
- * The tenth failure locks for 30 s. Each further one locks for twice as long, up to 15 minutes (OWASP ASVS 2.2.1). That
- * allows about 100 guesses a day. An attempt during a lock is not counted, so it cannot prolong the lock.
+ * Admits an attempt and counts it as failed until `takeBack`, so that parallel guesses all count before the first
+ * response. The tenth failure locks for 30 s, and each further one for twice as long, up to 15 minutes (OWASP ASVS 2.2.1).
+ * This allows about 100 guesses a day. An attempt during a lock is refused and not counted, so it does not prolong the
+ * lock.
  */
 export function admit(attempts: Attempts, now: EpochMs): Admission {
   if (now < attempts.lockedUntil) {
@@ -36,8 +41,8 @@ export function admit(attempts: Attempts, now: EpochMs): Admission {
 
 /**
  * The attempts without one that was admitted, because its password was right or could not be verified. `before` are the
- * attempts when it was admitted. They are restored if no other attempt was counted since. Otherwise the count decreases
- * by one, and the lock is computed anew from it.
+ * attempts when it was admitted. They are restored if no other attempt was counted since. Otherwise one less is counted,
+ * and the lock is that of the others.
  */
 export function takeBack(attempts: Attempts, before: Attempts): Attempts {
   const { failures, lastAt } = attempts
