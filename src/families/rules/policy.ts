@@ -15,7 +15,7 @@ export interface Policy {
   readonly idempotencyWindowSeconds: number
   /** Seconds after a rotation in which another attempt gets the same pair. 0 means strict single use. */
   readonly reuseGraceSeconds: number
-  /** Who has this grace. `origin` means the address and agent of the rotation. */
+  /** The requests that this grace applies to. `origin`: those with the address and agent of the rotation. */
   readonly reuseGraceFor: 'origin' | 'anyone'
   /** Live families of one user. One more login ends the least recently used family. */
   readonly maxFamiliesPerUser: number
