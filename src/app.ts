@@ -27,7 +27,9 @@ export const groups: readonly RouteGroup[] = [
 /** The application: middleware in order, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()
 
-for (const group of groups) app.use(`${group.base}/*`, memberOf(group))
+// Groups of one base differ in their routes alone, so a request passes one layer for all of them.
+const byBase = new Map(groups.map((group) => [group.base, group]))
+for (const group of byBase.values()) app.use(`${group.base}/*`, memberOf(group))
 // The log has the request id. Its limit allows a UUID, and no token or secret, which has at least 43 characters.
 app.use(requestId({ limitLength: 36 }), unreadBody, standardHeaders, withService, crossOrigin)
 for (const { base, guards = {} } of groups) {
