@@ -2,6 +2,7 @@ import { type OutgoingHttpHeaders, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SCRIPT_AGENT } from './log-lines.ts'
 
 const POLL_MS = 100
 
@@ -31,10 +32,11 @@ export async function untilAnswered(url: string, signal: AbortSignal): Promise<v
 /** The status of a `GET`; undefined if there was no answer. */
 // Not fetch: a local certificate is self-signed, and fetch has no way to accept one, nor to name another host.
 export function statusOf(url: string, headers: OutgoingHttpHeaders = {}): Promise<number | undefined> {
+  const named = { 'user-agent': SCRIPT_AGENT, ...headers }
   return new Promise((resolve) => {
     const asked = url.startsWith('https:')
-      ? requestHttps(url, { headers, rejectUnauthorized: false })
-      : requestHttp(url, { headers })
+      ? requestHttps(url, { headers: named, rejectUnauthorized: false })
+      : requestHttp(url, { headers: named })
     asked.once('response', (response) => {
       response.resume()
       resolve(response.statusCode)

@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 
+/** The `User-Agent` of our scripts' own requests, which have no line. */
+export const SCRIPT_AGENT = 'edge-token-service-scripts'
+
 const pair = z.object({ familyId: z.string(), generation: z.number() })
 
 /** The members of an event of src/observe/events.ts that a line shows. */

@@ -23,8 +23,8 @@ export const withService: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 /**
- * Characters of a user agent that a family keeps. The limit bounds the bytes of a family (invariant 5). A character
- * that the cut halves is replaced, as SQLite would do, because agents are compared with stored ones.
+ * Characters of a user agent that a family keeps. The limit bounds the bytes of a family (invariant 5). The cut can split a
+ * character in two. What is left of it is replaced, as SQLite would do, because agents are compared with stored ones.
  */
 const MAX_USER_AGENT = 256
 
