@@ -51,11 +51,11 @@ it('names folders and files of the project that exist', () => {
 })
 
 it('describes every folder of src/, and names files that exist', () => {
-  const modules = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
-  const code = modules.filter((module) => module.isDirectory() || /(?<!\.d)\.ts$/.test(module.name))
-  const names = code.map((module) => (module.isDirectory() ? `${module.name}/` : module.name))
+  const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
+  const code = rooms.filter((room) => room.isDirectory() || /(?<!\.d)\.ts$/.test(room.name))
+  const names = code.map((room) => (room.isDirectory() ? `${room.name}/` : room.name))
   expect(
-    table('docs/architecture.md', 'module', 'what it is for', 'it may import')
+    table('docs/architecture.md', 'folder or file', 'what it is for', 'it may import')
       .map(([name]) => name)
       .sort(),
   ).toEqual(names.sort())

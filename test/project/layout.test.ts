@@ -8,7 +8,7 @@ await init
 
 const MAX_LINES = 250
 
-/** Modules of src/, each with the modules that it may import from. docs/architecture.md says what each is for. */
+/** Rooms of src/, each with the rooms that it may import from. docs/architecture.md says what each is for. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   observe: ['core'],
@@ -40,7 +40,7 @@ interface Import {
 
 const filesOf = (folder: string) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    // What is declared for the compiler alone is in no module.
+    // What is declared for the compiler alone is in no room.
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => join(ROOT, folder, file))
 
@@ -58,7 +58,7 @@ function importsOf(file: string): Import[] {
 }
 
 const imports = filesOf('src').flatMap(importsOf)
-const module = (file: string) => file.split('/')[0] as string
+const room = (file: string) => file.split('/')[0] as string
 const shown = ({ from, to }: Import) => `${from} imports ${to}`
 
 it('reads every import of src/, also those of types', () => {
@@ -71,13 +71,13 @@ it('reads every import of src/, also those of types', () => {
 })
 
 it('lists every folder of src/', () => {
-  const modules = new Set(filesOf('src').map((file) => module(relative(join(ROOT, 'src'), file))))
-  expect([...modules].filter((name) => !Object.hasOwn(MAY_IMPORT, name))).toEqual([])
+  const rooms = new Set(filesOf('src').map((file) => room(relative(join(ROOT, 'src'), file))))
+  expect([...rooms].filter((name) => !Object.hasOwn(MAY_IMPORT, name))).toEqual([])
 })
 
 it('lets imports point downward only', () => {
   const upward = imports.filter(
-    ({ from, to }) => module(from) !== module(to) && !MAY_IMPORT[module(from)]?.includes(module(to)),
+    ({ from, to }) => room(from) !== room(to) && !MAY_IMPORT[room(from)]?.includes(room(to)),
   )
   expect(upward.map(shown)).toEqual([])
 })
@@ -89,7 +89,7 @@ it('lets no file import the object but its entry', () => {
 
 it('lets the rules of families import core and types of messages only', () => {
   const impure = imports
-    .filter(({ from, to }) => RULES.test(from) && !RULES.test(to) && module(to) !== 'core')
+    .filter(({ from, to }) => RULES.test(from) && !RULES.test(to) && room(to) !== 'core')
     .filter(({ to, typeOnly }) => !(typeOnly && to === 'families/protocol.ts'))
   expect(impure.map(shown)).toEqual([])
 })
@@ -122,7 +122,7 @@ it('lets no flow call another: what flows share is in flows/steps', () => {
 
 it('lets http call flows and no step of one', () => {
   const steps = imports.filter(
-    ({ from, to, typeOnly }) => !typeOnly && module(from) === 'http' && to.startsWith('flows/steps/'),
+    ({ from, to, typeOnly }) => !typeOnly && room(from) === 'http' && to.startsWith('flows/steps/'),
   )
   expect(steps.map(shown)).toEqual([])
 })
