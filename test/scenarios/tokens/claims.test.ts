@@ -4,8 +4,8 @@ import { expectAlive, expectRefused } from '../../support/expect.ts'
 import { claimsOf, headerOf, type Kind, resigned, serviceKey, signWith } from '../../support/tokens.ts'
 import { KINDS, useWatchedFamily } from '../../support/watched-family.ts'
 
-// Everything here is signed by the service's own keys: what a stolen key, an older release or another service that
-// shares a key could make. None of it may consume or revoke anything.
+// The service's own keys sign every token here, as a thief of a key, an older release or another service with the same
+// key could. None of them may consume or revoke anything.
 
 const watched = useWatchedFamily()
 const seconds = () => Math.floor(Date.now() / 1000)
@@ -66,7 +66,7 @@ describe.each(KINDS)('an %s token', (kind) => {
     await expectRefused(watched.withHalf(kind, token), cause)
   })
 
-  it('whose payload is no claims', async () => {
+  it('whose payload is not claims', async () => {
     for (const payload of [
       'null',
       '[]',
@@ -82,7 +82,7 @@ describe.each(KINDS)('an %s token', (kind) => {
   })
 })
 
-/** RFC 7797: signed over the payload as it is, which is then sent encoded all the same. */
+/** RFC 7797: signed over the payload as it is, and then sent encoded. */
 async function unencodedToken(kind: Kind): Promise<string> {
   const key = serviceKey(kind)
   const payload = watched.half(kind).split('.')[1] as string
@@ -97,8 +97,8 @@ async function unencodedToken(kind: Kind): Promise<string> {
   return `${signed.protected}.${payload}.${signed.signature}`
 }
 
-describe('what is within the tolerance of the clock', () => {
-  it('is good: iat and nbf up to 5 s ahead', async () => {
+describe('a token within the tolerance of the clock', () => {
+  it('is valid: iat and nbf up to 5 s ahead', async () => {
     const ahead = { iat: seconds() + 4, nbf: seconds() + 4 }
     const pair = {
       token: await resigned('access', watched.pair.token, ahead),
