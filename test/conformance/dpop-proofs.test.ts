@@ -30,7 +30,7 @@ afterEach(() => {
 
 const proven = async (pair: Pair) => contentOf<Pair>(await refreshWith(pair, await prove(holder)))
 
-describe('a proof that is not good consumes and revokes nothing', () => {
+describe('a bad proof consumes and revokes nothing', () => {
   const bad: [string, () => Promise<string | null>][] = [
     ['none', async () => null],
     ['by another key', () => prove(thief)],
@@ -59,7 +59,7 @@ describe('a proof that is not good consumes and revokes nothing', () => {
     const pair = await bind(user, holder)
     const successor = await proven(pair)
     await expectUnproven(await refreshWith(successor, await make()))
-    // Nor does it turn a pair that was used into a reuse.
+    // A bad proof with a used pair is not reuse either.
     await expectUnproven(await refreshWith(pair, await make()))
     await proven(successor)
   })
