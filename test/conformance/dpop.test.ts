@@ -147,7 +147,7 @@ it('a proof that its cell has deleted has expired by the same clock', async () =
   await proven(pair)
 })
 
-it('a thief without the key cannot use up the owner`s rate limit of refreshes', async () => {
+it("a thief without the key cannot use up the owner's rate limit of refreshes", async () => {
   const pair = await bind(user, holder)
   const keys: string[] = []
   const vars = {

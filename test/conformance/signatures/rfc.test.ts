@@ -33,7 +33,7 @@ describe.each(Object.values(NAMELESS))('$source', ({ key: jwk, jws }) => {
 })
 
 it.each([NAMELESS.EdDSA, NAMED.HS256])(
-  '$source equals the service`s own signature, byte for byte',
+  "$source equals the service's own signature, byte for byte",
   async ({ key: jwk, jws }) => {
     const key = await keyOf(jwk)
     const header = JSON.parse(new TextDecoder().decode(bytesOf(jws, 0)))

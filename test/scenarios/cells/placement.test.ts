@@ -4,7 +4,7 @@ import { Gates, gated } from '../../support/gates.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { logIn, newPair, newUser } from '../../support/users.ts'
 
-describe('a user`s cell stays the same', () => {
+describe("a user's cell stays the same", () => {
   it('when CELLS_PER_REGION changes', async () => {
     const user = await newUser()
     const cells = new Set<string>()

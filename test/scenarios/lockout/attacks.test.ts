@@ -158,7 +158,7 @@ describe('an outage is not counted', () => {
   const NAMED: Record<string, () => Bindings> = {
     'the cell of the user is out of reach': () => callsLost('open'),
     'the answer of the cell is lost': () => answersLost('open'),
-    'the directory cannot say which cell': () => directoryDown(/^UPDATE users SET cell/),
+    'the directory does not answer with the cell': () => directoryDown(/^UPDATE users SET cell/),
   }
 
   it.each(Object.entries(NAMED))('when %s', async (_, down) => {

@@ -62,7 +62,7 @@ it('a thief of an access token cannot lock the client out by changes of the pass
   expect((await loginWith(user, pair.refreshToken)).status).toBe(200)
 })
 
-it('one failed login after each lock keeps the name locked, and the user`s known client logs in', async () => {
+it("one failed login after each lock keeps the name locked, and the user's known client logs in", async () => {
   const user = await newUser()
   let pair = await newPair(user)
   await lockName(user)
@@ -148,7 +148,7 @@ it('a known client passes without the rate limit of the name', async () => {
   expect(limit.keys).toEqual([])
 })
 
-it('a failure of a known client counts for its family only, in the family`s cell; a right password does not count', async () => {
+it("a failure of a known client counts for its family only, in the family's cell; a right password does not count", async () => {
   const user = await newUser()
   const [pair, other] = [await newPair(user), await newPair(user)]
   for (let guess = 0; guess < 3; guess += 1) {
@@ -188,7 +188,7 @@ describe('a thief of an old token', () => {
     expect(said.filter((one) => one === '429 GLOBAL_1005')).toHaveLength(10)
   })
 
-  it('does not learn the token`s user name: another name is treated as without a token', async () => {
+  it("does not learn the token's user name: another name is treated as without a token", async () => {
     const [user, other] = [await newUser(), await newUser()]
     const stolen = await newPair(user)
     const limit = usedUp()

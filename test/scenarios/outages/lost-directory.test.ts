@@ -85,7 +85,7 @@ describe.each([
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, false])
   })
 
-  it('the end of all is an outage where the token`s cell does not answer', async () => {
+  it("the end of all is an outage where the token's cell does not answer", async () => {
     const ended = await bearer(pair.token, 'DELETE', SESSIONS, { vars: callsLost('families') })
     expect(await verdict(ended)).toBe('503 GLOBAL_1001')
     expect(await verdict(await bearer(pair.token, 'DELETE', SESSIONS))).toBe('200')

@@ -121,7 +121,7 @@ describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
   })
 })
 
-it('refresh × password change: all families but the caller’s have ended', async () => {
+it("refresh × password change: all families but the caller's have ended", async () => {
   for (let round = 0; round < 3; round += 1) {
     const user = await newUser()
     const [pair, own] = [await newPair(user), await newPair(user)]

@@ -97,7 +97,7 @@ describe('an ancestor', () => {
 })
 
 describe('two users of one cell', () => {
-  it('do not change each other`s families', async () => {
+  it("do not change each other's families", async () => {
     const vars = { CELLS_PER_REGION: '1' }
     const [one, other] = [await newUser(), await newUser()]
     const [a, b] = [await newPair(one, vars), await newPair(other, vars)]

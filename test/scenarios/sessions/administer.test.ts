@@ -50,7 +50,7 @@ describe('an administrator', () => {
     await expectAlive(admin)
   })
 
-  it('does not end through one user’s path the session of another user', async () => {
+  it("does not end through one user's path the session of another user", async () => {
     const { admin, user, customerId } = await office()
     const other = await newPair(await newUser({ customerId }))
     await newPair(user)
@@ -106,7 +106,7 @@ describe('the same denial', () => {
     }
   }
 
-  it('for another customer’s user, an unknown user and a malformed id', async () => {
+  it("for another customer's user, an unknown user and a malformed id", async () => {
     const { admin } = await office()
     const unrelated = await newPair(await newUser())
     await expectDenied(admin, claimsOf(unrelated.token).sub, sidOf(unrelated))

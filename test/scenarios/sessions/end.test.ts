@@ -155,7 +155,7 @@ describe('ending all', () => {
     await expectAlive(await newPair(user))
   })
 
-  it('except=current keeps the caller’s', async () => {
+  it("except=current keeps the caller's", async () => {
     const user = await newUser()
     const [pair, second, third] = [await newPair(user), await newPair(user), await newPair(user)]
     expect((await remove(second, `${SESSIONS}?except=current`)).status).toBe(200)
@@ -172,7 +172,7 @@ describe('ending all', () => {
   })
 })
 
-it('refuses a reused family’s access token as well', async () => {
+it("refuses a reused family's access token as well", async () => {
   const pair = await newPair(await newUser())
   const child = await next(pair)
   await refresh(pair)

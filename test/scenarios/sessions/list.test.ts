@@ -23,7 +23,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('shows the origins of a family`s login and of its last use', async () => {
+it("shows the origins of a family's login and of its last use", async () => {
   freeze()
   const { username } = await newUser()
   const created = await call('POST', PATH, {

@@ -52,7 +52,7 @@ it('the public key as an HMAC secret', async () => {
   }
 })
 
-it.each(KINDS)('the `kid` as a path to a key of the attacker`s: %s', async (kind) => {
+it.each(KINDS)("the `kid` as a path to a key of the attacker's: %s", async (kind) => {
   const alg = kind === 'access' ? 'EdDSA' : 'HS256'
   const other = kind === 'access' ? 'refresh' : 'access'
   const { alg: _, typ, kid } = headerOf(watched.half(kind))

@@ -138,7 +138,7 @@ describe('a bad key', () => {
     ],
     ['alg none', () => ({ ...good.EdDSA, alg: 'none' }), /alg is missing, unknown/],
     ['an inherited alg', () => ({ ...good.EdDSA, alg: 'constructor' }), /alg is missing, unknown/],
-    ['an alg that is no text', () => ({ ...good.EdDSA, alg: ['EdDSA'] }), /alg is missing, unknown/],
+    ['an alg that is not a string', () => ({ ...good.EdDSA, alg: ['EdDSA'] }), /alg is missing, unknown/],
     ['the alg of another kty', () => ({ ...good.EdDSA, alg: 'ES256' }), /not one of its kty/],
     ['HS256 over an RSA key', () => ({ ...good.RS256, alg: 'HS256' }), /not one of its kty/],
     ['an RSA key without alg', () => without(good.RS256, 'alg'), /alg is missing/],
@@ -148,9 +148,9 @@ describe('a bad key', () => {
       async () => exportJWK((await generateKeyPair('ES384', { extractable: true })).privateKey),
       /curve is not P-256/,
     ],
-    ['a point that is none', () => ({ ...without(good.ES256, 'kid'), x: 'AAAA' }), /malformed/],
+    ['a point that is not on the curve', () => ({ ...without(good.ES256, 'kid'), x: 'AAAA' }), /malformed/],
     ['a missing coordinate', () => without(good.ES256, 'y', 'kid'), /lacks a member/],
-    ['a private part that is none', () => ({ ...good.EdDSA, d: 'swordfish' }), /malformed/],
+    ['a private part that is not a scalar', () => ({ ...good.EdDSA, d: 'swordfish' }), /malformed/],
     ['a private part that is a number', () => ({ ...good.EdDSA, d: 5 }), /malformed/],
     ['an RSA key of several primes', () => ({ ...good.RS256, oth: [{}] }), /malformed/],
   ]
@@ -205,15 +205,18 @@ describe('a bad key', () => {
 })
 
 describe('a good key', () => {
-  it.each(Object.keys(ALGORITHMS) as Algorithm[])('%s is accepted, as generated and without metadata', async (name) => {
-    const { signer } = (await load(set(good[name]))).access
-    expect(signer).toMatchObject({ algorithm: name, kid: good[name].kid })
-    const bare =
-      name === 'RS256' || name === 'PS256' ? without(good[name], 'kid') : without(good[name], 'kid', 'alg')
-    expect((await load(set(bare))).access.signer.kid).toBe(good[name].kid)
-    const fussy = { ...good[name], use: 'enc', key_ops: ['verify'], ext: false }
-    expect((await load(set(fussy))).access.signer.kid).toBe(good[name].kid)
-  })
+  it.each(Object.keys(ALGORITHMS) as Algorithm[])(
+    '%s is accepted, as generated and without metadata',
+    async (name) => {
+      const { signer } = (await load(set(good[name]))).access
+      expect(signer).toMatchObject({ algorithm: name, kid: good[name].kid })
+      const bare =
+        name === 'RS256' || name === 'PS256' ? without(good[name], 'kid') : without(good[name], 'kid', 'alg')
+      expect((await load(set(bare))).access.signer.kid).toBe(good[name].kid)
+      const fussy = { ...good[name], use: 'enc', key_ops: ['verify'], ext: false }
+      expect((await load(set(fussy))).access.signer.kid).toBe(good[name].kid)
+    },
+  )
 
   it('signs if it is first, and the others verify', async () => {
     const ring = await load(set(good.ES256, good.EdDSA, good.HS256))

@@ -57,9 +57,9 @@ describe('a key is refused', () => {
 
   it.each<[string, () => Buffer]>([
     ['32 zeros', () => Buffer.alloc(32)],
-    ['one byte, again and again', () => Buffer.alloc(64, 0xa7)],
-    ['one letter but for the last', () => Buffer.from(`${'a'.repeat(31)}b`)],
-    ['a word, again and again', () => Buffer.from('password'.repeat(4))],
+    ['one repeated byte', () => Buffer.alloc(64, 0xa7)],
+    ['one letter, except the last', () => Buffer.from(`${'a'.repeat(31)}b`)],
+    ['a repeated word', () => Buffer.from('password'.repeat(4))],
     ['128 random bits, twice', () => block(16, 2)],
     ['88 random bits, and a part of them at the end', () => block(11, 4).subarray(0, 40)],
     ['248 random bits, twice', () => block(31, 2)],

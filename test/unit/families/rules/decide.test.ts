@@ -21,7 +21,7 @@ const property = (look: (moment: Moment) => void) =>
   )
 
 describe('in any sequence of steps', () => {
-  it('every outcome, generation and end is the model`s', () => {
+  it("every outcome, generation and end is the model's", () => {
     const seen = new Set<string>()
     const check = property(({ outcome, expected, after, model }) => {
       seen.add(outcome)
@@ -66,7 +66,7 @@ describe('in any sequence of steps', () => {
     fc.assert(check, runs)
   })
 
-  it('only a rotation moves limits, and none beyond the family`s end; the start stays', () => {
+  it("only a rotation moves limits, and none beyond the family's end; the start stays", () => {
     const check = property(({ outcome, before, after, at }) => {
       const { id, userId, createdAt, expiresAt } = before
       expect(after).toMatchObject({ id, userId, createdAt, expiresAt })
