@@ -54,8 +54,8 @@ describe.each(KINDS)('an %s token', (kind) => {
     ],
     ['with a critical extension', { crit: ['odd'], odd: true }, /malformed/],
     ['with an unencoded payload', { crit: ['b64'], b64: false }, /malformed|bad_claims/],
-    ["of another key's name", { kid: 'x'.repeat(43) }, /unknown_key/],
-    ["of no key's name", { kid: undefined }, /unknown_key/],
+    ['with the kid of another key', { kid: 'x'.repeat(43) }, /unknown_key/],
+    ['without a kid', { kid: undefined }, /unknown_key/],
   ]
 
   it.each(headers)('%s', async (_, header, cause) => {

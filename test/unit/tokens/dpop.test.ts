@@ -88,7 +88,7 @@ describe('a proof', () => {
     ['another type', { typ: 'JWT' }],
     ['no type', { typ: undefined }],
     ['no key', { jwk: undefined }],
-    ['a key that is not a JWK', { jwk: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } }],
+    ['a key whose point is not on the curve', { jwk: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } }],
   ])('with %s is malformed', async (_, header) => {
     expect(await verifyProof(await proof({}, header), TARGET, NOW)).toEqual({
       ok: false,
