@@ -89,7 +89,7 @@ const localService = async () => ({
 
 /** The last release beside today's code, in workerd. */
 const compat = async (): Promise<TestProjectInlineConfiguration> => ({
-  plugins: [cloudflareTest(await compatOptions())],
+  plugins: [cheapHashes(), cloudflareTest(await compatOptions())],
   test: {
     name: 'compat',
     include: ['test/compat/*.test.ts'],
@@ -133,7 +133,7 @@ async function freeze(): Promise<TestProjectInlineConfiguration> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of miniflare are not those that the plugin exports
   const miniflare = { ...options.miniflare, serviceBindings: { FREEZER: FREEZER as never } }
   return {
-    plugins: [cloudflareTest({ ...options, miniflare })],
+    plugins: [cheapHashes(), cloudflareTest({ ...options, miniflare })],
     test: { name: 'freeze', include: ['test/compat/freeze/freeze.test.ts'], testTimeout: 300_000 },
   }
 }
@@ -162,7 +162,7 @@ export default defineConfig(async () => ({
     // The service logs each refusal, and most tests are refusals: shown for the tests that fail.
     silent: 'passed-only' as const,
     // One less than there are cores by default, which is one on a small machine; most of the time is scrypt's.
-    maxWorkers: 2,
+    maxWorkers: Number(process.env.MW ?? 2),
     projects: await Promise.all(asked()),
   },
 }))

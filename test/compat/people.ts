@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { scryptSync } from 'node:crypto'
 import { newId } from '../../src/core/ids.ts'
+import { LOW_COST } from '../support/cheap-hashes.ts'
 import { PASSWORD } from './stage.ts'
 
 /** A user in the directory of the last release. */
@@ -13,22 +14,17 @@ export interface Person {
 interface Particulars {
   readonly role?: string
   readonly customerId?: string
-  /** log2 of scrypt's N. Below 14 the hash is cheap, and a login replaces it. */
-  readonly ln?: number
 }
 
-const hashes = new Map<number, string>()
+/** The hash of `PASSWORD`, made once. */
+const PASSWORD_HASH = hashOfPassword()
 
-/** The hash of `PASSWORD`, made once. A hash for each user would take minutes. */
-function hashOf(ln: number): string {
-  const known = hashes.get(ln)
-  if (known !== undefined) return known
+function hashOfPassword(): string {
+  const { ln, r, p } = LOW_COST
   const salt = Buffer.from('sixteen bytes...')
-  const hash = scryptSync(PASSWORD, salt, 32, { N: 2 ** ln, r: 8, p: 5 })
+  const hash = scryptSync(PASSWORD, salt, 32, { N: 2 ** ln, r, p })
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replaceAll('=', '')
-  const phc = `$scrypt$ln=${ln},r=8,p=5$${base64(salt)}$${base64(hash)}`
-  hashes.set(ln, phc)
-  return phc
+  return `$scrypt$ln=${ln},r=${r},p=${p}$${base64(salt)}$${base64(hash)}`
 }
 
 export async function newCustomer(): Promise<string> {
@@ -39,15 +35,13 @@ export async function newCustomer(): Promise<string> {
 }
 
 /** A new user, written into the database with the columns of the last release. */
-export async function newPerson({
-  role = 'ROLE_USER',
-  customerId,
-  ln = 14,
-}: Particulars = {}): Promise<Person> {
+export async function newPerson({ role = 'ROLE_USER', customerId }: Particulars = {}): Promise<Person> {
   const id = newId()
   const person = { id, username: `${id}@example.com`, customerId: customerId ?? (await newCustomer()) }
   const sql = `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
     VALUES (?, ?, ?, 'PORTAL', ?, ?, ?)`
-  await env.DB.prepare(sql).bind(id, person.username, hashOf(ln), person.customerId, role, Date.now()).run()
+  await env.DB.prepare(sql)
+    .bind(id, person.username, PASSWORD_HASH, person.customerId, role, Date.now())
+    .run()
   return person
 }

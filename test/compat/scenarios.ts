@@ -159,7 +159,7 @@ export const CAPPED: Readonly<Record<string, Scenario>> = { 'the cap of sessions
 
 /** Names are locked after ten failures, if one cast counts them. */
 export const lock: Scenario = async (stage) => {
-  const person = await newPerson({ ln: 4 })
+  const person = await newPerson()
   const pair = await login(stage, await newPerson())
   for (let attempt = 0; attempt < 10; attempt += 1) {
     expect(await stage.create(person.username, 'wrong')).toMatchObject(WRONG)

@@ -117,7 +117,7 @@ export class RecordedCalls {
     const proof = await prove(holder, claims)
     await stage.as(bound, 'GET', SESSION, undefined, { proof })
     await stage.as(bound, 'GET', SESSION, undefined, { proof })
-    const jack = await newPerson({ ln: 4 })
+    const jack = await newPerson()
     for (let attempt = 0; attempt <= 10; attempt += 1) await stage.create(jack.username, 'wrong')
     this.pairs.untold = await this.#login(alice)
     await this.#logoutWithoutKv(this.pairs.untold)
