@@ -70,7 +70,10 @@ function refuseOption(option: Option): void {
   if (namesOf(option).some((one) => FIXED.has(one))) {
     throw new ArgumentFault(`${spelled}: npm start always runs [env.local] of wrangler.toml, on this machine`)
   }
-  if (!spelled.startsWith('--') || KNOWN.includes(name) || KNOWN.includes(name.replace(/^no-/, ''))) return
+  // It is read here alone. wrangler would take its value for the file of a Worker.
+  if (name === 'json' && option.values.length > 0) throw new ArgumentFault('--json: takes no value')
+  if (!spelled.startsWith('--') || KNOWN.includes(name)) return
+  if (name !== 'no-json' && KNOWN.includes(name.replace(/^no-/, ''))) return
   throw new ArgumentFault(`${spelled}: unknown (see --help)${suggestion(name, KNOWN, '--')}`)
 }
 
