@@ -1,4 +1,4 @@
-import { ArgumentFault, suggestion } from '../command-line/arguments.ts'
+import { ArgumentFault, portOf, suggestion } from '../command-line/arguments.ts'
 
 /** The arguments of `npm start`. */
 export interface StartArguments {
@@ -104,12 +104,6 @@ const namesOf = ({ name, spelled }: Option): readonly string[] =>
   spelled.startsWith('--') ? [name.replace(/^no-/, '')] : [...name]
 
 const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-
-function portOf(text = ''): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65_535) throw new ArgumentFault('--port: must be a whole number from 1 to 65535')
-  return port
-}
 
 // As in wrangler, the first colon ends the name, and the value may have more colons.
 function variablesOf({ values }: Option): [string, string][] {
