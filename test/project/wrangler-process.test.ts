@@ -47,8 +47,10 @@ it('stops wrangler when the reader of the output has gone, as in `npm start | he
 })
 
 it('stops wrangler when an exception that nothing handles ends the program', async () => {
-  const child = program("setTimeout(() => { throw new Error('a bug') }, 100)")
+  const child = program("process.stdin.once('data', () => { throw new Error('a bug') })")
   const pid = await pidOf(child)
-  expect(await once(child, 'exit')).toEqual([1, null])
+  const ended = once(child, 'exit')
+  child.stdin.end('now')
+  expect(await ended).toEqual([1, null])
   await expect.poll(() => runs(pid)).toBe(false)
 })
