@@ -5,6 +5,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { writeAssets } from './scripts/assets.ts'
 import { localSecrets } from './scripts/start/local-secrets.ts'
 import { compatOptions } from './test/compat/pool.ts'
+import { cheapHashes } from './test/support/cheap-hashes.ts'
 import { Tally } from './test/support/tally.ts'
 
 // wrangler.toml names their folder, which must be there.
@@ -37,9 +38,16 @@ const started = (): TestProjectInlineConfiguration => ({
 })
 
 /** Tests that make their own users, and touch nothing that other users see: files share a workerd, which saves its start. */
-const SHARED = [
-  'test/conformance/**/*.test.ts',
-  'test/scenarios/{clients,http,login,openapi,refresh,retry,sessions,tokens,typed-client}/*.test.ts',
+const SHARED = ['test/{conformance,scenarios}/**/*.test.ts', 'test/unit/**/*.workerd.test.ts']
+
+/** Scenarios that touch what all users share, or that need the real work of a password hash. */
+const ALONE = [
+  'test/scenarios/{cells,limits,log,outages}/*.test.ts',
+  'test/scenarios/lockout/names.test.ts',
+  'test/scenarios/login/{full-hash-line,password}.test.ts',
+  'test/scenarios/operators/{revocation,users}.test.ts',
+  'test/scenarios/races/upgrade.test.ts',
+  'test/unit/users/*.workerd.test.ts',
 ]
 
 /** The service in workerd, with real objects and databases, for each file anew. */
@@ -47,8 +55,8 @@ const workerd = async (): Promise<TestProjectInlineConfiguration> => ({
   plugins: [cloudflareTest(await localService())],
   test: {
     name: 'workerd',
-    include: ['test/{scenarios,histories}/**/*.test.ts', 'test/**/*.workerd.test.ts'],
-    exclude: ['**/*.node.test.ts', ...SHARED],
+    include: ['test/histories/**/*.test.ts', ...ALONE],
+    exclude: ['**/*.node.test.ts'],
     setupFiles: ['./test/support/migrate.ts'],
     testTimeout: 60_000,
   },
@@ -56,11 +64,11 @@ const workerd = async (): Promise<TestProjectInlineConfiguration> => ({
 
 /** The same, for the files that share one. */
 const shared = async (): Promise<TestProjectInlineConfiguration> => ({
-  plugins: [cloudflareTest(await localService())],
+  plugins: [cheapHashes(), cloudflareTest(await localService())],
   test: {
     name: 'shared',
     include: SHARED,
-    exclude: ['**/*.node.test.ts'],
+    exclude: ['**/*.node.test.ts', ...ALONE],
     isolate: false,
     setupFiles: ['./test/support/migrate.ts'],
     testTimeout: 60_000,

@@ -6,7 +6,7 @@ import type { Service, Trace } from './service.ts'
 import { confirmRevocations } from './steps/confirm-revocations.ts'
 
 export interface EndedBefore {
-  /** Cells that confirmed the revocation. */
+  /** Cells that confirmed the mass revocation. */
   readonly cells: number
   /** Cells that did not answer. The Cron Trigger calls them again. */
   readonly pending: number
@@ -16,9 +16,9 @@ export interface EndedBefore {
 const FUTURE_MS = 60_000
 
 /**
- * Ends every family of every user that began before a moment, for example after the compromise of a key. Every cell that
- * can exist is called, because the directory may have been restored or lost. Idempotent. Refuses a moment in the future
- * with `bad_request`.
+ * The mass revocation: ends every family of every user that began before a moment, for example after the compromise of a
+ * key. Every cell that can exist is called, because the directory may have been restored or lost. Idempotent. Refuses a
+ * moment in the future with `bad_request`.
  */
 export async function endIssuedBefore(
   service: Service,

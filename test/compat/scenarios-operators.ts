@@ -73,7 +73,7 @@ const operatorAddsAndRemoves: Scenario = async (stage) => {
   expect(await stage.operate('DELETE', `/user/${id}`)).toMatchObject({ status: 404, code: 'GLOBAL_1003' })
 }
 
-const revocationOfAll: Scenario = async (stage) => {
+const massRevocation: Scenario = async (stage) => {
   const person = await newPerson()
   const before = await login(stage, person)
   wait(1)
@@ -90,5 +90,5 @@ export const OPERATORS: Readonly<Record<string, Scenario>> = {
   'an administrator of a customer': administrator,
   'an operator who changes a user': operatorChanges,
   'an operator who adds and removes': operatorAddsAndRemoves,
-  'a revocation of all': revocationOfAll,
+  'a mass revocation': massRevocation,
 }

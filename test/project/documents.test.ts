@@ -55,7 +55,7 @@ it('describes every folder of src/, and names files that exist', () => {
   const code = rooms.filter((room) => room.isDirectory() || /(?<!\.d)\.ts$/.test(room.name))
   const names = code.map((room) => (room.isDirectory() ? `${room.name}/` : room.name))
   expect(
-    table('docs/architecture.md', 'room', 'what it is for', 'it may import')
+    table('docs/architecture.md', 'folder or file', 'what it is for', 'it may import')
       .map(([name]) => name)
       .sort(),
   ).toEqual(names.sort())

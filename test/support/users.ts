@@ -2,7 +2,7 @@ import { newAttemptId, newId } from '../../src/core/ids.ts'
 import { serviceFor } from '../../src/flows/assemble.ts'
 import type { Service } from '../../src/flows/service.ts'
 import { openFamily } from '../../src/flows/steps/open-family.ts'
-import { hashPassword } from '../../src/users/password.ts'
+import { hashPassword, needsRehash } from '../../src/users/password.ts'
 import type { Role } from '../../src/users/user.ts'
 import { contentOf, create, environment, PASSWORD, type Pair, type Vars } from './api.ts'
 import { NOWHERE } from './policy.ts'
@@ -15,9 +15,10 @@ export interface TestUser {
   customerId: string
 }
 
+const FULL_HASH = '$scrypt$ln=14,r=8,p=5$xOJWk/LqAggyUxaA1bMgjA$Ci2uCBVyw8cxm7MSAv5EDa1Sp/QK9cBMCEnyDOGHZ34'
+
 /** `hashPassword(PASSWORD)`, made once: what `newUser` gives a user. */
-export const PASSWORD_HASH =
-  '$scrypt$ln=14,r=8,p=5$xOJWk/LqAggyUxaA1bMgjA$Ci2uCBVyw8cxm7MSAv5EDa1Sp/QK9cBMCEnyDOGHZ34'
+export const PASSWORD_HASH = needsRehash(FULL_HASH) ? hashPassword(PASSWORD) : FULL_HASH
 
 /** The service that answers calls with these variables. */
 export async function serviceWith(vars?: Vars): Promise<Service> {

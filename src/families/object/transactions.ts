@@ -93,7 +93,7 @@ export class Transactions {
     if (due.length > 0) void this.#ctx.storage.setAlarm(Math.min(...due))
   }
 
-  /** Does the work that is due at an alarm: a step of the purge, and the delivery of revocations to KV. */
+  /** Does the work that is due at an alarm: a step of the sweep, and the delivery of revocations to KV. */
   async runDue(): Promise<void> {
     const { outbox } = this.#stores
     this.run((tx) => tx.sweep.step(tx.now))

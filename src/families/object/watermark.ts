@@ -23,7 +23,7 @@ export class Watermark {
     this.#mark = this.#storage.kv.get<MassRevocation>(KEY)
   }
 
-  /** Ends every family that began before `moment`, by the rule `raise`. True if the watermark rose. */
+  /** Ends every family that began before `moment`, by the rule `raise`. True if the moment rose. */
   raise(moment: EpochMs, now: EpochMs): boolean {
     const mark = raise(this.#mark, moment, now)
     if (mark === null) return false
@@ -46,7 +46,7 @@ export class Watermark {
     if (this.#mark?.open === true) this.#put({ ...this.#mark, open: false })
   }
 
-  /** The family with the mark applied: a family that began before it has ended, whatever its row has. */
+  /** The family with the mass revocation applied: a family that began before it has ended, whatever its row has. */
   seen(family: Family): Family {
     return withMassRevocation(family, this.#mark)
   }

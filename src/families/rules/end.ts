@@ -34,7 +34,7 @@ export type MassRevocation = {
   readonly before: EpochMs
   /** The time at which they ended. */
   readonly at: EpochMs
-  /** Whether the mark is yet to be written into some rows. */
+  /** Whether the mass revocation is yet to be written into some rows. */
   readonly open: boolean
 }
 
@@ -42,8 +42,9 @@ export type MassRevocation = {
 const CLOCKS_DIFFER_MS = 5000
 
 /**
- * The mark that ends every family that began before `moment`, or null if the present mark does, since a mark only rises. A
- * moment ahead of the cell's clock is limited to the difference of two clocks, so that a later login does not end.
+ * The mass revocation of every family that began before `moment`, or null if the present one has ended them, since its
+ * moment only rises. A moment ahead of the cell's clock is limited to the difference of two clocks, so that a later
+ * login does not end.
  */
 export function raise(
   mark: MassRevocation | undefined,

@@ -12,8 +12,8 @@ export function end(tx: Transaction, userId: string, familyId: string, cause: Re
 }
 
 /**
- * Ends every family of the cell that began before a moment. The watermark holds at once. The first step of the sweep writes
- * it into the rows of a small cell.
+ * The mass revocation: ends every family of the cell that began before a moment. It takes effect at once. The first step
+ * of the sweep writes it into the rows of a small cell.
  */
 export function endBegunBefore(tx: Transaction, moment: EpochMs): number {
   if (tx.watermark.raise(moment, tx.now)) {
