@@ -1,4 +1,4 @@
-// The client's side of a login (RFC 6749 §4.1, with PKCE, RFC 7636): what it asks for, and how it redeems the code.
+// The client's side of a login (RFC 6749 §4.1, with PKCE, RFC 7636): its request, and the redemption of the code.
 
 /** The resource that tokens are for. */
 export const RESOURCE = 'http://localhost:9/api'
@@ -20,7 +20,7 @@ export async function authorizationQuery(client, redirect) {
   })
 }
 
-/** The body that redeems the code of the address that the client was sent back to. */
+/** The body that redeems the code in the URL of the redirect. */
 export function redemption(client, redirect, sentBackTo) {
   return new URLSearchParams({
     grant_type: 'authorization_code',

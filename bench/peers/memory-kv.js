@@ -1,4 +1,4 @@
-/** The part of a KV namespace that the peers use, in memory: what they cost without the simulator of KV. */
+/** The part of a KV namespace that the peers use, in memory. It measures a peer without the simulator of KV. */
 export class MemoryKv {
   #values = new Map()
 

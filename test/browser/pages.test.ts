@@ -20,7 +20,7 @@ interface Document {
   readonly paths: Record<string, Record<string, { summary: string }>>
 }
 
-it('shows every operation of the document, without an error and without leaving the origin', async () => {
+it('shows every operation of the document, without an error and without a request to another origin', async () => {
   const { paths } = (await (await fetch(`${service.origin}/openapi.json`)).json()) as Document
   const documented = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { summary }]) => `${method.toUpperCase()} ${path} ${summary}`),
@@ -42,7 +42,7 @@ it('shows every operation of the document, without an error and without leaving 
   expect(requests).toContain(`${service.origin}/openapi.json`)
 })
 
-it('opens an operation and sends it to this service', async () => {
+it('opens an operation and calls this service', async () => {
   const { page, complaints } = await open(browser, `${service.origin}/docs`, { colorScheme: 'dark' })
   const health = page.locator('#operations-Service-health')
   await health.locator('.opblock-summary-control').click()
@@ -93,7 +93,7 @@ it('shows / without JavaScript, and every link of it works', async () => {
   expect(complaints).toEqual([])
 })
 
-it('shows on / that the service does not answer', async () => {
+it('shows on / if the service does not answer', async () => {
   const { page } = await open(browser, service.origin)
   await page.route('**/health', (route) => route.fulfill({ status: 503, body: '{}' }))
   await page.reload()

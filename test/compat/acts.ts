@@ -12,7 +12,7 @@ import {
   type Stage,
 } from './stage.ts'
 
-// What the scenarios are made of.
+// The steps of the scenarios.
 
 export const DONE = { status: 200, code: '' }
 export const REFUSED = { status: 401, code: 'AUTH_1002' }

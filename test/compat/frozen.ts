@@ -1,7 +1,7 @@
 import { evictAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 
-/** A cell's storage, whole. */
+/** The complete storage of a cell. */
 export interface Storage {
   /** The statements that made its tables and indexes. */
   readonly schema: readonly string[]
@@ -10,7 +10,7 @@ export interface Storage {
   readonly alarm: number | null
 }
 
-/** One call of a Worker to a cell, as both said it. */
+/** One call of a Worker to a cell, with its answer. */
 export interface Exchange {
   /** Epoch milliseconds. */
   readonly at: number
@@ -26,7 +26,7 @@ const THEIRS = /^(_cf_|sqlite_|d1_)/
 
 const stubOf = (cell: string) => env.FAMILY_CELLS.getByName(cell)
 
-/** What a cell keeps. */
+/** The data of a cell. */
 export function dumpCell(cell: string): Promise<Storage> {
   return runInDurableObject(stubOf(cell), async (_, { storage }) => {
     const made = storage.sql
@@ -47,7 +47,7 @@ export function dumpCell(cell: string): Promise<Storage> {
   })
 }
 
-/** Makes a cell's storage what was dumped, and evicts the cell: its next call wakes it as one of that release. */
+/** Writes a dump into a cell's storage, and evicts the cell. Its next call wakes it as a cell of that release. */
 export async function loadCell(cell: string, dumped: Storage): Promise<void> {
   await runInDurableObject(stubOf(cell), async (_, { storage }) => {
     await storage.deleteAll()
@@ -64,7 +64,7 @@ export async function loadCell(cell: string, dumped: Storage): Promise<void> {
   await evictAllDurableObjects()
 }
 
-/** Rows of the database, by table; parents before those that refer to them. */
+/** Rows of the database by table. A table comes before those that refer to it. */
 export type Directory = Readonly<Record<string, readonly Record<string, SqlStorageValue>[]>>
 
 export async function dumpDirectory(tables: readonly string[]): Promise<Directory> {

@@ -6,13 +6,13 @@ import type { Exchange } from './frozen.ts'
 import recorded from './released/messages.json'
 import { type Release, running } from './running.ts'
 
-// What a Worker of the last release said to its cells, said again to new ones: the answers must hold what it reads.
+// The messages of the last release's Worker to its cells, sent to new cells. The answers must have what it reads.
 
 const exchanges = recorded as readonly Exchange[]
 
 beforeEach(() => evictAllDurableObjects())
 
-/** The answers of cells of a release, which begin empty. */
+/** The answers of cells of a release, which are empty at first. */
 async function replay(release: Release): Promise<unknown[]> {
   running.cell = release
   const answers: unknown[] = []
@@ -27,7 +27,7 @@ async function replay(release: Release): Promise<unknown[]> {
   return answers
 }
 
-/** What of an answer the last release does something with, and what only counts or hints. */
+/** The part of an answer that the last release uses. Numbers of seconds and counts may differ. */
 function essence({ answer }: Exchange): unknown {
   if (typeof answer === 'number') return expect.any(Number)
   if (answer === null || typeof answer !== 'object' || !('retryAfterSeconds' in answer)) return answer
@@ -75,10 +75,10 @@ it('cells of the last release give the recorded answers again', async () => {
   expect(await replay('released')).toEqual(exchanges.map(({ answer }) => answer))
 })
 
-it('today`s cells give answers that a Worker of the last release understands', async () => {
+it("today's cells give answers that a Worker of the last release understands", async () => {
   const answers = await replay('today')
   for (const [index, exchange] of exchanges.entries()) {
-    // A command that answered nothing may answer: the last release does not look.
+    // A command that answered nothing may have an answer now, because the last release does not read it.
     if (exchange.answer === null) continue
     const said = JSON.stringify(exchange)
     if (typeof exchange.answer !== 'object') {

@@ -12,7 +12,7 @@ import tokens from './released/tokens.json'
 import { running } from './running.ts'
 import { type Cast, PASSWORD, type Pair, pairOf, SESSION, Stage } from './stage.ts'
 
-// The tokens and rows of the last release, as it left them: every pair is worth what it was worth there.
+// The tokens and rows of the last release. Every pair gets the answer that it got there.
 
 const CELL = 'weur-0'
 const REFUSED = { status: 401, code: 'AUTH_1002' }
@@ -26,10 +26,10 @@ async function holderOf({ d, alg, local_only: _mark, ...jwk }: typeof tokens.hol
 }
 
 const CASTS: readonly [string, Cast][] = [
-  ['today`s Worker and cell', { worker: 'today', cell: 'today' }],
-  ['today`s Worker with a cell of the last release', { worker: 'today', cell: 'released' }],
-  ['a Worker of the last release with today`s cell', { worker: 'released', cell: 'today' }],
-  ['the last release, after today`s cell had the rows', { worker: 'released', cell: 'released' }],
+  ["today's Worker and cell", { worker: 'today', cell: 'today' }],
+  ["today's Worker with a cell of the last release", { worker: 'today', cell: 'released' }],
+  ["a Worker of the last release with today's cell", { worker: 'released', cell: 'today' }],
+  ["the last release, after today's cell had the rows", { worker: 'released', cell: 'released' }],
 ]
 
 describe.each(CASTS)('with %s', (_, cast) => {
@@ -38,14 +38,14 @@ describe.each(CASTS)('with %s', (_, cast) => {
   beforeAll(async () => {
     for (const { token } of Object.values(pairs)) await env.REVOKED.delete(revokedKey(claimsOf(token).sid))
     await loadCell(CELL, cell as unknown as Storage)
-    // Whoever wakes first brings the tables up to its version; a rollback finds them so.
+    // The first cell to wake migrates the tables to its version. After a rollback they stay migrated.
     running.cell = cast.worker === cast.cell ? 'today' : cast.cell
     await stubOf().families('nobody')
     await evictAllDurableObjects()
     running.cell = cast.cell
   })
 
-  it('a current pair refreshes, says what the cell knows of its user, and its successor refreshes', async () => {
+  it("a current pair refreshes with the cell's record of its user, and its successor refreshes", async () => {
     const next = pairOf(await stage.refresh(pairs.current))
     expect(claimsOf(next.token)).toMatchObject({ gen: 3, role: 'ROLE_SUPPORT' })
     expect(await stage.refresh(next)).toMatchObject(DONE)
@@ -93,7 +93,7 @@ describe.each(CASTS)('with %s', (_, cast) => {
     expect(await stage.grant(pairs.ahead)).toMatchObject({ code: 'invalid_grant' })
   })
 
-  it('a session is listed as the only one that a change of password left', async () => {
+  it('a session is listed as the only one after a change of password', async () => {
     const listed = await stage.as(pairs.ownSession, 'GET', SESSION)
     expect(listed.body).toMatchObject({
       content: [{ id: claimsOf(pairs.ownSession.token).sid, current: true }],
@@ -101,7 +101,7 @@ describe.each(CASTS)('with %s', (_, cast) => {
     expect((listed.body as { content: unknown[] }).content.length).toBe(1)
   })
 
-  it('a bound pair needs a proof of its key, and a taken proof is remembered', async () => {
+  it('a bound pair needs a proof of its key, and an accepted proof is remembered', async () => {
     const holder = await holderOf(tokens.holder)
     const { bound } = pairs as Record<string, Pair>
     if (bound === undefined) throw new Error('no bound pair')
@@ -112,7 +112,7 @@ describe.each(CASTS)('with %s', (_, cast) => {
     expect(await stage.refresh(next, { holder })).toMatchObject(DONE)
   })
 
-  // Release 0.1 counted in the user's cell, under the user's id. Today's Worker counts names elsewhere, and anew.
+  // Release 0.1 counted in the user's cell, under the user's id. Today's Worker counts names in another cell, from zero.
   it('a name stays locked until its lock ends, for the Worker that locked it', async () => {
     if (cast.worker === 'released') {
       expect(await stage.create(tokens.locked)).toMatchObject({ status: 429, code: 'GLOBAL_1005' })

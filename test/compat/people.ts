@@ -3,7 +3,7 @@ import { scryptSync } from 'node:crypto'
 import { newId } from '../../src/core/ids.ts'
 import { PASSWORD } from './stage.ts'
 
-/** A user as the last release's directory has it. */
+/** A user in the directory of the last release. */
 export interface Person {
   readonly id: string
   readonly username: string
@@ -13,13 +13,13 @@ export interface Person {
 interface Particulars {
   readonly role?: string
   readonly customerId?: string
-  /** log2 of scrypt's N: below 14 the hash is cheap, and is replaced at a login. */
+  /** log2 of scrypt's N. Below 14 the hash is cheap, and a login replaces it. */
   readonly ln?: number
 }
 
 const hashes = new Map<number, string>()
 
-/** The hash of `PASSWORD`, made once: with each user's own the suite would take minutes. */
+/** The hash of `PASSWORD`, made once. A hash for each user would take minutes. */
 function hashOf(ln: number): string {
   const known = hashes.get(ln)
   if (known !== undefined) return known

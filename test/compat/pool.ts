@@ -8,7 +8,7 @@ interface Release {
 /** Bindings of the last release that today's wrangler.toml need not have. */
 const LIMITERS = { CREATE_PER_ADDRESS: 60, CREATE_PER_NAME: 60, REFRESH_PER_FAMILY: 10 } as const
 
-/** How the tests of `test/compat/` run: on Node, for the configuration of vitest. One cell holds everybody. */
+/** The options of the pool of `test/compat/`, for vitest's configuration on Node. One cell has all users. */
 export async function compatOptions() {
   const { vars } = JSON.parse(readFileSync('test/compat/released/release.json', 'utf8')) as Release
   return {

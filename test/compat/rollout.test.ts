@@ -10,20 +10,20 @@ const NEW_CELL: Cast = { worker: 'released', cell: 'today' }
 const NEW: Cast = { worker: 'today', cell: 'today' }
 const OLD: Cast = { worker: 'released', cell: 'released' }
 
-// Each of the four follows each other one: upgraded, and rolled back, between any two calls. Today's is the first, so
-// that what it names and signs is what the last release meets.
+// Each of the four casts follows each other one, as in an upgrade and in a rollback, between any two calls. Today's is the
+// first, so that the last release receives today's names and signatures.
 const TURNS: readonly Cast[] = [
   ...[NEW, OLD, NEW, NEW_CELL, NEW, NEW_WORKER],
   ...[OLD, NEW_CELL, NEW_WORKER, NEW_CELL, OLD, NEW_WORKER],
 ]
 
 const PLANS: readonly [string, readonly Cast[]][] = [
-  ['today`s Worker with cells of the last release', [NEW_WORKER]],
-  ['a Worker of the last release with today`s cells', [NEW_CELL]],
-  ['everything in turns', TURNS],
+  ["today's Worker with cells of the last release", [NEW_WORKER]],
+  ["a Worker of the last release with today's cells", [NEW_CELL]],
+  ['all four casts in turn', TURNS],
 ]
 
-// What one test ended must not have begun in the next: each has a time of its own.
+// A mass revocation of one test must not end families of the next, so each test has its own time.
 let eras = 0
 
 beforeEach(() => {

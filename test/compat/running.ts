@@ -1,9 +1,9 @@
 /** Code of the last release, or of this checkout. */
 export type Release = 'released' | 'today'
 
-/** What runs now: read by each cell when it wakes. */
+/** The running release. Each cell reads it when it wakes. */
 export const running: {
   cell: Release
-  /** Bindings of the cells that stand in for real ones. */
+  /** Bindings of the cells that replace real ones. */
   bindings: Readonly<Record<string, unknown>>
 } = { cell: 'today', bindings: {} }

@@ -15,7 +15,7 @@ import { wait } from './clock.ts'
 import { newCustomer, newPerson } from './people.ts'
 import { contentOf, PASSWORD, pairOf, SESSION } from './stage.ts'
 
-// What administrators and operators do to others.
+// Calls of administrators and operators about other users.
 
 const administrator: Scenario = async (stage) => {
   const customerId = await newCustomer()

@@ -20,8 +20,8 @@ import { newPerson } from './people.ts'
 import { OPERATORS } from './scenarios-operators.ts'
 import { PASSWORD, pairOf, SESSION, TOKEN } from './stage.ts'
 
-// What people and OAuth clients do, and what each call must answer, whichever release the Worker is of and whichever
-// the cell. With what operators do it reaches every command of a cell.
+// The calls of people and OAuth clients, and the answer to each, with any release of the Worker and of the cell. Together
+// with the calls of operators they reach every command of a cell.
 
 const rotation: Scenario = async (stage) => {
   const person = await newPerson()
@@ -41,7 +41,7 @@ const retries: Scenario = async (stage) => {
   const second = await next(stage, first, { key: 'refresh' })
   expect(await next(stage, first, { key: 'refresh' })).toEqual(second)
   wait(61)
-  // Too late: the window is closed, and the family pays.
+  // The window is closed, so the family ends.
   expect(await stage.refresh(first, { key: 'refresh' })).toMatchObject(REFUSED)
   await expectEnded(stage, second)
 }
@@ -114,7 +114,7 @@ const bound: Scenario = async (stage) => {
   expect(await stage.refresh(first)).toMatchObject(REFUSED)
   expect(await stage.refresh(first, { holder: thief })).toMatchObject(REFUSED)
   const second = await next(stage, first, { holder })
-  // Whoever proves the key again, inside the window, gets the successor again.
+  // A caller with a new proof of the key, inside the window, gets the successor again.
   expect(await next(stage, first, { holder })).toEqual(second)
   expect(await stage.as(second, 'GET', SESSION)).toMatchObject(REFUSED)
   expect(sessionsOf(await stage.as(second, 'GET', SESSION, undefined, { holder }))).toEqual(sidsOf(first))
@@ -148,16 +148,16 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'retries by key': retries,
   'a second use': reuse,
   'OAuth: refresh, introspection, revocation': oauth,
-  'sessions, listed and ended': sessions,
+  'the list and the end of sessions': sessions,
   'a change of password': password,
   'a family that is bound to a key': bound,
-  'a login that nobody used for long': lifetimes,
+  'a login without a use until its limit': lifetimes,
 }
 
 /** With `MAX_FAMILIES_PER_USER` = 1. */
 export const CAPPED: Readonly<Record<string, Scenario>> = { 'the cap of sessions': cap }
 
-/** Names are locked after ten failures, where one cast counts them. */
+/** Names are locked after ten failures, if one cast counts them. */
 export const lock: Scenario = async (stage) => {
   const person = await newPerson({ ln: 4 })
   const pair = await login(stage, await newPerson())

@@ -5,7 +5,7 @@ import { dumpCell, loadCell, type Storage } from './frozen.ts'
 import frozen from './released/cell.json'
 import { running } from './running.ts'
 
-// The tables of a cell that the last release made, brought up by today's code.
+// The tables of a cell of the last release, migrated by today's code.
 
 const released = frozen as unknown as Storage
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
   running.cell = 'today'
 })
 
-/** Tables with their columns, and indexes with theirs: what an ADD COLUMN and a CREATE TABLE can say alike. */
+/** Tables with their columns, and indexes with theirs. ADD COLUMN and CREATE TABLE give equal results in this form. */
 function shapeOf(cell: string) {
   return runInDurableObject(env.FAMILY_CELLS.getByName(cell), (_, { storage }) =>
     storage.sql

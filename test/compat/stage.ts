@@ -5,13 +5,13 @@ import { athOf, type Holder, prove } from '../support/dpop.ts'
 import released from './released/worker.js'
 import { type Release, running } from './running.ts'
 
-/** Which release the Worker is of, and which its cells. */
+/** The release of the Worker, and that of its cells. */
 export interface Cast {
   readonly worker: Release
   readonly cell: Release
 }
 
-/** What a caller can tell by: `code` is the error's, of the envelope or of OAuth; empty for a success. */
+/** The visible part of an answer. `code` is the error of the envelope or of OAuth, and empty for a success. */
 export interface Answer {
   readonly status: number
   readonly code: string
@@ -23,13 +23,13 @@ export interface Pair {
   readonly refreshToken: string
 }
 
-/** How a call is made, beside what it says. */
+/** The options of a call. */
 export interface Manner {
   /** `Idempotency-Key`. */
   readonly key?: string
-  /** Who proves the key that the tokens are bound to. */
+  /** The holder of the key that the tokens are bound to. */
   readonly holder?: Holder
-  /** A proof that is sent as it is. */
+  /** A proof that is sent unchanged. */
   readonly proof?: string
 }
 
@@ -37,14 +37,14 @@ export const TOKEN = '/api/v2/auth/token'
 export const SESSION = '/api/v2/auth/session'
 export const PASSWORD = 'correct horse battery staple'
 
-/** Evicts every cell, so that the next call wakes it with this release's code, on the storage that it left. */
+/** Evicts every cell, so that the next call wakes it with this release's code, on the same storage. */
 export async function runCells(release: Release): Promise<void> {
   if (running.cell === release) return
   await evictAllDurableObjects()
   running.cell = release
 }
 
-/** A service, played by two releases: each call has the next cast of the plan, over and over. */
+/** A service of two releases. Each call has the next cast of the plan, repeatedly. */
 export class Stage {
   readonly #plan: readonly Cast[]
   readonly #env: object
@@ -55,7 +55,7 @@ export class Stage {
     this.#env = { ...env, ...bindings }
   }
 
-  /** Any call, by whoever's turn it is. */
+  /** Any call, by the next cast. */
   async call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const cast = this.#plan[this.#calls % this.#plan.length] as Cast
     this.#calls += 1

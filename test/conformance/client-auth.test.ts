@@ -4,7 +4,7 @@ import { operate, send } from '../support/api.ts'
 import { discover, newResourceServer, options } from '../support/oauth.ts'
 import { newPair, newUser } from '../support/users.ts'
 
-// How a resource server proves itself (RFC 6749 §2.3.1), at the endpoint that asks for it.
+// The authentication of a resource server (RFC 6749 §2.3.1), at the endpoint that requires it.
 
 type Resource = Awaited<ReturnType<typeof newResourceServer>>
 
@@ -77,7 +77,7 @@ it('sends a Basic challenge to a client that used the header or sent no credenti
   expect(await challenge(posting({ client_secret: clientSecret }))).toEqual([401, null])
 })
 
-it('refuses two methods in one request, even with right credentials in both', async () => {
+it('refuses two methods in one request, even with the right credentials in both', async () => {
   const { clientId, clientSecret } = resource
   const both = { client_id: clientId, client_secret: clientSecret }
   for (const headers of [basic(clientId, clientSecret), { authorization: 'Bearer x' }]) {
@@ -88,7 +88,7 @@ it('refuses two methods in one request, even with right credentials in both', as
       error_description: 'the client must prove itself in one way',
     })
   }
-  // Its name alone proves nothing, so it is no second way.
+  // `client_id` alone proves nothing, so it is not a second method.
   expect((await posting({ client_id: clientId }, basic(clientId, clientSecret))).status).toBe(200)
 })
 

@@ -7,11 +7,11 @@ import { prove } from '../support/dpop.ts'
 import { discover, newResourceServer, options, publicClient } from '../support/oauth.ts'
 import { newUser, type TestUser } from '../support/users.ts'
 
-// The handle of oauth4webapi, unmodified: it makes the proofs, and checks what it is given.
+// The unmodified DPoP handle of oauth4webapi. It makes the proofs, and checks the answers.
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
-/** A pair bound to the key, by the contract's own call, whose proof jose makes from the very same key. */
+/** A pair bound to the key by the contract's own call. jose makes its proof from the same key. */
 async function bindTo(user: TestUser, keys: CryptoKeyPair): Promise<Pair> {
   const jwk = { ...((await crypto.subtle.exportKey('jwk', keys.publicKey)) as object), alg: 'ES256' }
   const { key_ops: _, ext: __, ...publicJwk } = jwk as Record<string, unknown>
@@ -64,7 +64,7 @@ it('opens a session call with the handle', async () => {
   expect(response.status).toBe(200)
 })
 
-it('issues bound tokens that oauth4webapi takes', async () => {
+it('issues bound tokens that oauth4webapi accepts', async () => {
   const keys = await newKeys()
   const user = await newUser()
   const pair = await bindTo(user, keys)

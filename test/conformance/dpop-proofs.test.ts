@@ -30,7 +30,7 @@ afterEach(() => {
 
 const proven = async (pair: Pair) => contentOf<Pair>(await refreshWith(pair, await prove(holder)))
 
-describe('a proof that is not good consumes and revokes nothing', () => {
+describe('a bad proof consumes and revokes nothing', () => {
   const bad: [string, () => Promise<string | null>][] = [
     ['none', async () => null],
     ['by another key', () => prove(thief)],
@@ -44,13 +44,13 @@ describe('a proof that is not good consumes and revokes nothing', () => {
     ['for no URL', () => prove(holder, { htu: PATH })],
     ['a minute old', () => prove(holder, { iat: now() - 62 })],
     ['a minute ahead', () => prove(holder, { iat: now() + 62 })],
-    ['of no time', () => prove(holder, { iat: 'now' as never })],
-    ['without a name', () => prove(holder, { jti: '' })],
+    ['with a malformed iat', () => prove(holder, { iat: 'now' as never })],
+    ['with an empty jti', () => prove(holder, { jti: '' })],
     ['of another type', () => prove(holder, { header: { typ: 'JWT' } })],
     ['of no type', () => prove(holder, { header: { typ: undefined } })],
     ['without its key', () => prove(holder, { header: { jwk: undefined } })],
-    ['with the thief`s signature under the holder`s key', () => prove({ ...thief, jwk: holder.jwk })],
-    ['with a spelling of its own', async () => `${await prove(holder)}=`],
+    ["with the thief's signature under the holder's key", () => prove({ ...thief, jwk: holder.jwk })],
+    ['in another encoding', async () => `${await prove(holder)}=`],
     ['twice in one header', async () => `${await prove(holder)}, ${await prove(holder)}`],
     ['with a symmetric key', () => symmetricProof()],
   ]
@@ -59,7 +59,7 @@ describe('a proof that is not good consumes and revokes nothing', () => {
     const pair = await bind(user, holder)
     const successor = await proven(pair)
     await expectUnproven(await refreshWith(successor, await make()))
-    // Nor does it turn a pair that was used into a reuse.
+    // A bad proof with a used pair is not reuse either.
     await expectUnproven(await refreshWith(pair, await make()))
     await proven(successor)
   })

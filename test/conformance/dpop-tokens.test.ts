@@ -76,7 +76,7 @@ describe('a bound access token', () => {
 })
 
 describe('families that are bound to no key', () => {
-  it('work as before, and a proof is ignored', async () => {
+  it('work without a proof, and a proof is ignored', async () => {
     const pair = await newPair(user)
     const successor = await contentOf<Pair>(await refreshWith(pair, 'junk'))
     expect(claimsOf(successor.token)).not.toHaveProperty('cnf')

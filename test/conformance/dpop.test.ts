@@ -34,7 +34,7 @@ const proven = async (pair: Pair) => contentOf<Pair>(await refreshWith(pair, awa
 
 describe('a family that is bound to a key', () => {
   it.each(['EdDSA', 'ES256', 'RS256', 'PS256'])(
-    'says so in both tokens, and refreshes with a proof: %s',
+    'has the key in both tokens, and refreshes with a proof: %s',
     async (alg) => {
       const key = await newHolder(alg)
       const pair = await bind(user, key)
@@ -88,7 +88,7 @@ describe('a family that is bound to a key', () => {
     const list = () =>
       call('GET', SESSIONS, { headers: { authorization: `DPoP ${pair.token}`, dpop: first } })
     expect((await list()).status).toBe(200)
-    // The proof of the login, and this one.
+    // The proof of the login, and this proof.
     expect(await count()).toBe(2)
     await run((sql) =>
       sql.exec(
@@ -147,7 +147,7 @@ it('a proof that its cell has deleted has expired by the same clock', async () =
   await proven(pair)
 })
 
-it('a thief without the key cannot use up the owner`s rate limit of refreshes', async () => {
+it("a thief without the key cannot use up the owner's rate limit of refreshes", async () => {
   const pair = await bind(user, holder)
   const keys: string[] = []
   const vars = {

@@ -4,12 +4,12 @@ import { Secrets } from '../support/harmless.ts'
 import { newResourceServer } from '../support/oauth.ts'
 import { newUser, type TestUser } from '../support/users.ts'
 
-/** No password of the examples, which the document shows. */
+/** A password that no example of the document has. */
 const SESAME = 'open sesame, swordfish'
 
 const SESSIONS = '/api/v2/auth/session'
 
-/** Whoever is asked for in a fuzz: somebody with a live family, who must have it afterwards. */
+/** The subject of a fuzz: a user with a live family, which must be live afterwards. */
 export class Account {
   readonly secrets = new Secrets()
   readonly user: TestUser
@@ -32,12 +32,12 @@ export class Account {
     return new Account(user, `Basic ${btoa(`${clientId}:${clientSecret}`)}`, pair)
   }
 
-  /** The current pair: where an answer gave a successor, that one. */
+  /** The current pair: the last successor that an answer contained. */
   get pair(): Pair {
     return this.#pair
   }
 
-  /** Takes the successor that an answer gives, if it gives one. */
+  /** Takes the successor from an answer, if there is one. */
   take(status: number, text: string): boolean {
     const body = status === 200 && text.startsWith('{') ? JSON.parse(text) : {}
     const { token = body.access_token, refreshToken = body.refresh_token } = body.content?.[0] ?? {}
@@ -65,10 +65,10 @@ const form = (body: Record<string, string>) => ({
 })
 const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
 
-/** Requests that are right but for the headers that are put over theirs. None costs a scrypt or ends a family. */
+/** Requests that are correct except for the replaced headers. None costs a scrypt or ends a family. */
 export const routesOf = (account: Account): Record<string, () => Asked> => ({
   refresh: () => ({ method: 'PUT', path: PATH, ...json({ ...account.pair }) }),
-  // Refused before the password is looked at.
+  // This is refused before the password is verified.
   create: () => ({
     method: 'POST',
     path: PATH,

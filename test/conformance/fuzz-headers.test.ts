@@ -7,13 +7,13 @@ import { captureLogs } from '../support/logs.ts'
 import { Account, type Asked, routesOf } from './fuzz-account.ts'
 import { ALLOWED, header } from './header-values.ts'
 
-// Headers of any value on every route that reads one: no 5xx, an answer of ours always, no refusal that consumed or
-// ended anything (the account's pair, or its successor where it was refreshed, still refreshes), and nothing of what
-// was sent in an answer or in the log.
+// Any header values on every route that reads a header. No answer is a 5xx, and every answer comes from the service. No
+// refusal consumes or ends anything: the account's pair, or its successor, still refreshes. No sent value is in an answer
+// or in the log.
 
 const vars = { ALLOWED_ORIGINS: ALLOWED }
 
-/** What nobody may read again; the others may be told (a request's id, a user agent of one's own sessions). */
+/** Headers whose values no answer may contain. The others may be returned, such as a request's id or a user agent. */
 const PRIVATE = ['idempotency-key', 'authorization', 'dpop', 'cookie']
 
 /** Routes of documents that pages of any origin may read. */
@@ -29,7 +29,7 @@ it('header values cause no 500, consume and end nothing, and are not in an answe
   const check = fc.asyncProperty(fc.constantFrom(...Object.keys(routes)), changes, async (route, over) => {
     const { method, path, headers: right, body } = (routes[route] as () => Asked)()
     const headers = headersOf(right, over, account)
-    // A login with a password is not what this is about.
+    // This test is not about logins with a password.
     if (headers === null || (route === 'proven' && !headers.has('dpop'))) return
     const response = await send(method, path, { headers, ...(body !== undefined && { body }) }, vars)
     const what = JSON.stringify([route, over])
@@ -50,7 +50,7 @@ it('header values cause no 500, consume and end nothing, and are not in an answe
     else if (!FIXED.has(route)) account.secrets.expectNone(text, `the answer to ${what}`)
   })
   await fc.assert(check, { numRuns: 500 })
-  // Neither mere refusals nor mere successes: both were met, and few could not be sent.
+  // Both refusals and successes occurred, and few requests could not be sent.
   expect(counts.sent).toBeGreaterThan(400)
   expect(counts.refreshed).toBeGreaterThan(10)
   expect(counts.refused).toBeGreaterThan(100)
@@ -89,12 +89,12 @@ it('bytes above ASCII in headers cause no 500, and consume and end nothing', asy
   await expectAlive(account.pair)
 })
 
-/** Their text is the same for everybody, and may hold by chance what was sent. */
+/** Their text is the same for every caller, and may contain a sent value by chance. */
 const FIXED = new Set(['home', 'openapi'])
 
 type Changes = readonly (readonly [string, readonly string[]])[]
 
-/** The right headers with others over them; null if the platform lets no such header through. */
+/** The correct headers, with some replaced. Null: the platform refuses such a header. */
 function headersOf(right: Record<string, string>, changes: Changes, { pair }: Account): Headers | null {
   const headers = new Headers(right)
   try {

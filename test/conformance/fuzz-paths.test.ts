@@ -7,8 +7,8 @@ import { expectHarmless } from '../support/harmless.ts'
 import { captureLogs } from '../support/logs.ts'
 import { Account } from './fuzz-account.ts'
 
-// Paths near those that are there, and queries on the routes that read one: no 5xx, an answer of ours, and whoever
-// asks by a name that is nobody's ends nothing.
+// Paths near the known ones, and queries on the routes that read one. No answer is a 5xx, and every answer comes from the
+// service. A call with an unknown id ends nothing.
 
 const SESSIONS = '/api/v2/auth/session'
 const USERS = '/api/v2/operator/user'
@@ -55,7 +55,7 @@ const known = fc.constantFrom(
   '/docs',
 )
 
-/** A known path, changed a little. */
+/** A known path with a small change. */
 const near = fc.tuple(known, fc.nat(), odd, fc.nat(7)).map(([path, at, text, how]) => {
   const parts = path.split('/')
   const index = 1 + (at % (parts.length - 1))
@@ -73,7 +73,7 @@ const near = fc.tuple(known, fc.nat(), odd, fc.nat(7)).map(([path, at, text, how
   return (changes[how] as () => string[])().join('/')
 })
 
-// None that changes anything where the path happens to be a good one after all.
+// These methods change nothing where the path is a known one.
 const methods = fc.constantFrom('GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'get', 'PROPFIND')
 
 it('a path near a known one gets a documented answer and changes nothing', async () => {
@@ -126,10 +126,10 @@ it('random queries and unknown ids get a documented answer and change nothing', 
       await expectNothing('GET', `${SESSIONS}?${search}`, mine)
       await expectNothing('GET', `${USERS}?${search}`, operators)
       await expectNothing('GET', `${USERS}/${account.user.id}/session?${search}`, operators)
-      // Whoever says whom to spare and is not understood must not end everything.
+      // An unknown value of `except` must not end every session.
       const except = `${SESSIONS}?except=${id === 'current' ? 'none' : id}x`
       expect(await expectNothing('DELETE', except, mine), except).toBe(400)
-      // Dots and nothing are another path, by the rules of URLs: then the list itself.
+      // An id of dots or an empty id is another path, by the rules of URLs: the list itself.
       if (!/^(?:\.|%2e)*$/i.test(id)) {
         const one = `${SESSIONS}/${id}`
         expect(await expectNothing('DELETE', one, mine), one).toBeGreaterThan(399)

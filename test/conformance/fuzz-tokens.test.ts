@@ -10,8 +10,9 @@ import { newResourceServer } from '../support/oauth.ts'
 import { claimsOf, encoded, headerOf } from '../support/tokens.ts'
 import { newPair, newUser } from '../support/users.ts'
 
-// Tokens mutated at every level, on every route that reads one: no 5xx, the envelope or an OAuth error always, the
-// livePair's family as it was (invariant 3), and nothing of a token in an answer or in the log (invariant 6).
+// Tokens mutated at every level, on every route that reads one. No answer is a 5xx, and every answer has the envelope or
+// is an OAuth error. The family of `livePair` is unchanged (invariant 3). No part of a token is in an answer or in the log
+// (invariant 6).
 
 let livePair: Pair
 let basic: string
@@ -28,7 +29,7 @@ const claims = fc.constantFrom('sub', 'sid', 'gen', 'cell', 'iss', 'aud', 'iat',
 
 type Mutation = (token: string) => string
 
-/** A change of a token that its signature cannot survive, unless it happens to change nothing. */
+/** A change that invalidates a token's signature, unless it happens to change nothing. */
 const mutations: fc.Arbitrary<Mutation> = fc.oneof(
   // Text.
   fc.tuple(fc.nat(), fc.string({ unit: 'binary', minLength: 1, maxLength: 3 })).map(
@@ -80,7 +81,7 @@ const form = (fields: Record<string, string>, headers: object = {}) => ({
 })
 
 async function bearing(method: string, path: string, token: string) {
-  // What no client could put into a header.
+  // No client can put this into a header.
   if (!/^[\x20-\x7e]*$/.test(token)) return null
   return send(method, path, { headers: { authorization: `Bearer ${token}` } })
 }
@@ -106,7 +107,7 @@ async function expectHarmless(asked: Promise<Response | null>[]) {
     if (response === null) continue
     const text = await response.text()
     expect(response.status, text).toBeLessThan(500)
-    // What revocation says to every token.
+    // Revocation gives this answer to every token.
     if (text === '{}') continue
     const body = JSON.parse(text) as Record<string, unknown>
     const shaped = 'errorCode' in body || typeof body.error === 'string' || body.active === false
@@ -126,7 +127,7 @@ it('mutated tokens change nothing, and are not in an answer or a log, on any rou
   await fc.assert(check, { numRuns: 300 })
   await expectHarmless(everywhere(livePair.refreshToken, livePair.token.slice(1)))
   expect(await familyRow(livePair)).toEqual(before)
-  // At most 50 lines of one cause a second are written, so a faster machine writes fewer of them.
+  // The log has at most 50 lines of one cause a second, so a faster machine writes fewer of them.
   expect(lines.length).toBeGreaterThan(100)
   for (const line of lines) expect(line).not.toMatch(/eyJ|[A-Za-z0-9_-]{60}/)
   await expectAlive(livePair)

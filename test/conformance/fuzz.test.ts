@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { PATH, send } from '../support/api.ts'
 import { headerOf, serviceKey, signWith } from '../support/tokens.ts'
 
-// Invariant 8: no input makes a 500; and the 503 that a bug would become is none of an input either.
+// Invariant 8: no input makes a 500. No input makes the 503 of a bug either.
 
 const OPERATOR = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
 const ID = '11111111-1111-4111-8111-111111111111'
@@ -59,7 +59,7 @@ describe('a random body causes no 500', () => {
         const init = { body, headers: { ...OPERATOR, 'content-type': type } }
         await expectAnswer(await send(method, path, init), body)
       }),
-      // A few of the PATCHes carry a password, which is hashed.
+      // Some of the PATCHes have a password, which is hashed.
       { numRuns: method === 'PATCH' ? 60 : 200 },
     )
   })
@@ -96,7 +96,7 @@ it('a random path and query cause no 500', async () => {
     fc.asyncProperty(fc.webPath(), fc.webQueryParameters(), async (path, query) => {
       const target = `/${path}?${query}`.replace(/^\/+/, '/')
       const response = await send('GET', target)
-      // Of what a random path can be, this one is a page.
+      // This random path is a page.
       if (new URL(target, 'http://localhost').pathname === '/') expect(response.status).toBe(200)
       else await expectAnswer(response, path)
     }),

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 
 export const ALLOWED = 'https://app.example.com'
 
-// Values of headers, each of its own kind and of any. `@access` and `@refresh` stand for a good token.
+// Values of headers, valid and of any form. `@access` and `@refresh` stand for a valid token.
 
-/** Characters that a header may hold: visible ones, and the controls that pass. No bytes above ASCII: workerd
- * warns of each on the console. They have a test of their own. */
+/** Characters that a header may have: the visible ones, and the controls that pass. A separate test has bytes above
+ * ASCII, because workerd warns of each on the console. */
 const visible = fc.string({
   unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
   maxLength: 60,
@@ -137,7 +137,7 @@ const HEADERS: Record<string, fc.Arbitrary<string>> = {
   'if-none-match': edges('*', '"', 'W/"x"'),
 }
 
-/** A header's name, and its values: a second is appended, as a client that sends it twice. */
+/** A header's name, and its values. A second value is appended, like a header that a client sends twice. */
 export const header = fc
   .constantFrom(...Object.keys(HEADERS))
   .chain((name) =>

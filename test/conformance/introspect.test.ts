@@ -36,7 +36,7 @@ describe('POST /oauth2/introspect', () => {
     })
   })
 
-  it('answers with the user`s present claims', async () => {
+  it("answers with the user's present claims", async () => {
     const user = await newUser()
     const { token } = await newPair(user)
     const { id: customerId } = await contentOf<{ id: string }>(

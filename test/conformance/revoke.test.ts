@@ -48,7 +48,7 @@ it('needs the token only, and ignores the credentials of a client', async () => 
   }
 })
 
-it('answers 200 to garbage and to a repeat, and 400 without a token', async () => {
+it('answers 200 to a malformed token and to a repeat, and 400 without a token', async () => {
   const pair = await newPair(await newUser())
   await revoke('garbage')
   await revoke(`${pair.refreshToken.slice(0, -2)}AA`)

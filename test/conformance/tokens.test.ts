@@ -74,7 +74,7 @@ describe('a refresh token', () => {
     })
   })
 
-  it('expires at the time of its family`s row', async () => {
+  it("expires at the time of its family's row", async () => {
     expect(claimsOf(second.refreshToken).exp).toBe((await familyRow(second)).refresh_expires_at)
   })
 })

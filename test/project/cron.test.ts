@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, expect, it } from 'vitest'
 import { runCron } from '../../scripts/start/cron.ts'
 
-// The schedule of a local run. That it reaches the Worker is tried in npm-start.test.ts.
+// The schedule of a local run. npm-start.test.ts tests that it reaches the Worker.
 
 const PERIOD = 10
 

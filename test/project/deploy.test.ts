@@ -10,7 +10,7 @@ import {
 } from '../../scripts/deploy/checks.ts'
 import { type Environment, readWranglerToml } from '../../scripts/project.ts'
 
-/** wrangler.toml as it is once somebody has filled it in. */
+/** A wrangler.toml with all values filled in. */
 function ready(vars: Record<string, string> = {}): Environment {
   const toml = readWranglerToml()
   return {
@@ -27,7 +27,7 @@ function ready(vars: Record<string, string> = {}): Environment {
 }
 
 describe('npm run deploy', () => {
-  it('finds no fault in a wrangler.toml that is filled in', () => {
+  it('finds no fault in a wrangler.toml with all values', () => {
     expect(deploymentFaults(ready())).toEqual([])
   })
 

@@ -7,7 +7,7 @@ import { ROOT } from '../../scripts/project.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 import { DOCUMENTS, read, table } from '../support/documents.ts'
 
-// What holds for the documents as such. Their tables are compared with the code in readme.test.ts.
+// Tests of the documents themselves. readme.test.ts compares their tables with the code.
 
 const withoutBlocks = (text: string) => text.replaceAll(/^ *```.*?^ *```$/gms, '')
 

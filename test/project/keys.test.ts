@@ -33,7 +33,7 @@ describe('a key set', () => {
     expect(() => promote(set, 'other')).toThrow('no key has the kid other')
   })
 
-  it('is read by the rules of the service, which names a key that has no kid', async () => {
+  it('is read by the rules of the service, which gives a key without a kid its thumbprint', async () => {
     const { kid, alg: _alg, ...bare } = await generateKey('HS256')
     const { keys } = await readKeySet(JSON.stringify({ keys: [{ ...bare, use: 'sig' }] }))
     expect(keys).toEqual([{ ...bare, use: 'sig', kid, alg: 'HS256' }])
@@ -55,7 +55,7 @@ describe('npm run keys', () => {
     }
   })
 
-  it('appends a key of the algorithm that signs, or of the one that is asked for', async () => {
+  it('appends a key of the algorithm that signs, or of the given one', async () => {
     const set = await run(['--alg', 'ES256'])
     expect((await run(['rotate'], set)).keys).toMatchObject([{ alg: 'ES256' }, { alg: 'ES256' }])
     const other = await run(['rotate', '--alg', 'EdDSA'], set)

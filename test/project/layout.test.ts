@@ -8,7 +8,7 @@ await init
 
 const MAX_LINES = 250
 
-/** Rooms of src/, each with the rooms that it may import from. docs/architecture.md says what each is for. */
+/** Folders of src/, each with the folders that it may import from. docs/architecture.md describes each. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   observe: ['core'],
@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   families: ['core', 'observe'],
   'rate-limits.ts': ['core', 'observe'],
   'config.ts': ['core', 'families'],
-  // For other Workers: it knows tokens and the list of revoked families, and nothing of the service.
+  // This is for other Workers. It has tokens and the list of revoked families, and nothing else of the service.
   verify: ['tokens', 'families'],
   flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts'],
   http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts', 'flows'],
@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['app.ts', 'flows', 'observe', 'families'],
 }
 
-/** Files that run inside the object, with its storage. From outside, the object is called through cells.ts. */
+/** Files that run inside the object, with its storage. Other files call the object through cells.ts. */
 const OBJECT = /^families\/object\//
 
 /** Files of pure rules, which `npm run test:mutation` changes line by line. */
@@ -40,12 +40,12 @@ interface Import {
 
 const filesOf = (folder: string) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    // What is declared for the compiler alone is in no room.
+    // Declarations for the compiler alone belong to no folder.
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => join(ROOT, folder, file))
 
 function importsOf(file: string): Import[] {
-  // The lexer reads TypeScript, and tells imports that are of types only.
+  // The lexer reads TypeScript, and marks imports of types only.
   const [imports] = parse(readFileSync(file, 'utf8'))
   return imports.flatMap((one) => {
     if (one.type === 'import-meta' || !one.specifier?.startsWith('.')) return []
@@ -105,14 +105,14 @@ it('lets a file see the platform only where it must', () => {
   expect(platform.map((file) => relative(join(ROOT, 'src'), file))).toEqual(['families/object/cell.ts'])
 })
 
-it('gives no two files one name', () => {
+it('gives no two files the same name', () => {
   const files = filesOf('src').map((file) => relative(join(ROOT, 'src'), file))
   const named = Map.groupBy(files, (file) => basename(file))
   named.delete('index.ts')
   expect([...named.values()].filter((sharing) => sharing.length > 1)).toEqual([])
 })
 
-it('lets no flow call another: what flows share is in flows/steps', () => {
+it('lets no flow call another: their common parts are in flows/steps', () => {
   const flow = /^flows\/(?!steps\/|service\.ts)/
   const calls = imports.filter(
     ({ from, to, typeOnly }) => !typeOnly && flow.test(to) && from.startsWith('flows/'),
@@ -120,7 +120,7 @@ it('lets no flow call another: what flows share is in flows/steps', () => {
   expect(calls.map(shown)).toEqual([])
 })
 
-it('lets http call flows and no step of one', () => {
+it('lets http call flows and not their steps', () => {
   const steps = imports.filter(
     ({ from, to, typeOnly }) => !typeOnly && room(from) === 'http' && to.startsWith('flows/steps/'),
   )

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
 
-// The checks catch what they are there for: each fault is put into a file that is checked by the rules of src/.
+// The checks find the faults that they are for. Each fault is in a file that the rules of src/ check.
 
 const folder = mkdtempSync(join(tmpdir(), 'ets-lint-'))
 symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
@@ -24,7 +24,7 @@ writeFileSync(
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What a program of node_modules says of these files, run by this Node. */
+/** The output of a program of node_modules for these files, run by this Node. */
 function check(program: string[], files: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   const [name = '', ...args] = program

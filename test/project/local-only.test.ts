@@ -12,7 +12,7 @@ import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler/p
 import { parseConfig } from '../../src/config.ts'
 import { loadKeyring } from '../../src/keys/keyring.ts'
 
-// What `npm start` makes for a laptop must not reach a deployment: neither in what is uploaded, nor by a copied file.
+// The local secrets and the demo user of `npm start` must not reach a deployment, by the upload or by a copied file.
 
 const DEPLOYED = { ISSUER: 'https://tokens.example.com', AUDIENCE: 'https://api.example.com' }
 
@@ -23,7 +23,7 @@ const textOf = (folder: string) =>
     .join('\n')
 
 describe('the demo user and the generated secrets', () => {
-  it('are not in what is uploaded, nor in the migrations', () => {
+  it('are not in the upload, nor in the migrations', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'ets-bundle-'))
     execFileSync(process.execPath, wranglerArguments(['deploy', '--dry-run', '--env=', '--outdir', outdir]), {
       cwd: ROOT,
@@ -41,7 +41,7 @@ describe('the demo user and the generated secrets', () => {
     }
   })
 
-  it('are refused by a deployment that gets them anyway', async () => {
+  it('are refused by a deployment that has them', async () => {
     const { OPERATOR_TOKEN, ...keys } = await localSecrets()
     expect(() => parseConfig({ ...DEPLOYED, OPERATOR_TOKEN })).toThrow(
       'OPERATOR_TOKEN: was generated for local runs',

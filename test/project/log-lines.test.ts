@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { eventJson, type LocalLine, readable } from '../../scripts/start/log-lines.ts'
 
-// What `npm start` makes of the lines that wrangler and the local Worker write.
+// The lines that `npm start` prints for those of wrangler and the local Worker.
 
 const AT = new Date(2026, 10, 24, 12, 3, 4, 120)
 const FAMILY = '0b6c3c1e-0000-4000-8000-000000000000'
@@ -21,7 +21,7 @@ const request = (parts: Partial<RequestLine>) =>
   })
 
 describe('the line of a request', () => {
-  it('shows what happened to which family', () => {
+  it('shows the event and its family', () => {
     expect(request({ pair: { familyId: FAMILY, generation: 4 } })).toBe(
       '12:03:04.120  200  PUT      /api/v2/auth/token          rotated   family 0b6c3c1e gen 4',
     )
@@ -78,7 +78,7 @@ describe('the line of a request', () => {
   })
 })
 
-it('shows an event that belongs to no request, and other output of wrangler', () => {
+it('shows an event without a request, and other output of wrangler', () => {
   const event = { event: 'cell_lost_rows', level: 'alert' }
   expect(shown({ local: 'event', event })).toBe('12:03:04.120  alert  cell lost rows')
   expect(readable('\u001b[31m✘ [ERROR] Build failed\u001b[0m', AT)).toBe('✘ [ERROR] Build failed')

@@ -6,13 +6,13 @@ import { afterAll, expect, it } from 'vitest'
 import { checkoutWithOthers } from '../support/checkout.ts'
 import { options as anywhere, freePort, startService, stopAll } from '../support/scripts.ts'
 
-// The real thing, as a new user meets it: start, paste the two lines, stop, start again. In a fresh checkout where
-// wrangler by itself would start another Worker.
+// The steps of a new user: start, paste the two lines, stop, start again. The checkout is fresh, and has files with which
+// wrangler by default would start another Worker.
 
 const folder = checkoutWithOthers()
 const data = join(folder, 'data')
 const options = { ...anywhere, cwd: folder }
-// The service, which also says when its scheduled handler runs.
+// The service, which also reports when its scheduled handler runs.
 const AUDIBLE = `
 import service from './original.ts'
 export * from './original.ts'
@@ -48,7 +48,7 @@ interface Process {
   readonly parent: string
 }
 
-/** Everything that runs now; Linux alone has /proc. */
+/** All running processes. Only Linux has /proc. */
 function processes(): Process[] {
   const ids = linux ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []
   return ids.flatMap((id) => {
@@ -56,7 +56,7 @@ function processes(): Process[] {
       const [, state, parent] = /\) (\S) (\d+) /.exec(readFileSync(`/proc/${id}/stat`, 'utf8')) ?? []
       return state === undefined || state === 'Z' || parent === undefined ? [] : { id, parent }
     } catch {
-      return [] // ended meanwhile
+      return [] // It has ended.
     }
   })
 }
@@ -65,7 +65,7 @@ function below(id: string, all = processes()): string[] {
   return all.filter(({ parent }) => parent === id).flatMap((child) => [child.id, ...below(child.id, all)])
 }
 
-/** Stops the service, and sees to it that everything it started is gone with it. */
+/** Stops the service, and asserts that all its processes have ended. */
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const tree = below(String(child.pid))
   // wrangler, its inner process, and workerd.

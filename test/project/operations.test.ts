@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
 
-// What an operator reads in the log, against what the service writes.
+// The tables of the log in the runbook, against the lines that the service writes.
 
 const operations = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')
 const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
@@ -11,7 +11,7 @@ const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8
   .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'))
   .join('\n')
 
-/** Answered, and never logged as a cause. */
+/** Codes that are answered and never logged as a cause. */
 const SILENT = ['unknown_path', 'method_not_allowed', 'misconfigured', 'failure']
 
 const all = (pattern: RegExp) => [...source.matchAll(pattern)].map(([, found]) => found as string)
@@ -32,13 +32,13 @@ it('explains every cause', () => {
 
 it('explains every refusal of a token, every second use and every reason of an end', () => {
   const union = (type: string) => {
-    // On one line, or a line each, which may have a comment before it. A blank line ends the type.
+    // The union is on one line, or has one line for each member, maybe after a comment. A blank line ends the type.
     const [, members = ''] = new RegExp(`export type ${type} =(.*?)\n\n`, 's').exec(source) ?? []
     return [...members.matchAll(/(?:^|\|)\s*'(\w+)'/g)].map(([, member]) => member as string)
   }
   const types = ['TokenRefusal', 'SecondUse', 'RevocationCause', 'RefusedOutcome'].map(union)
   for (const members of types) expect(members.length).toBeGreaterThan(4)
-  // No cause in a log: it is logged as `proof_replayed`.
+  // This is not a cause in the log, which has `proof_replayed`.
   const unlogged = ['unproven']
   expect(unexplained(types.flat().filter((name) => !unlogged.includes(name)))).toEqual([])
 })

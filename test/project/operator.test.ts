@@ -73,7 +73,7 @@ describe('an operator program', () => {
     [401, 'AUTH_1002', 'Invalid token', 'OPERATOR_TOKEN is not that of this service'],
     [404, 'GLOBAL_1003', 'Not found', 'without the secret OPERATOR_TOKEN has no operator routes'],
     [503, 'GLOBAL_1001', 'Service unavailable', 'the log of the service names the cause'],
-  ])('tells what a %i means', async (status, errorCode, errorMessage, message) => {
+  ])('explains a %i', async (status, errorCode, errorMessage, message) => {
     next = { status, body: envelope({ errorCode, errorMessage }) }
     await expect(run('add', 'Acme', '--size', '3', '--url', url)).rejects.toThrow(message)
   })
@@ -123,7 +123,7 @@ describe('an operator program', () => {
 describe('a password on standard input', () => {
   const typed = (input: string) => fromInput(Buffer.from(input))
 
-  it('is taken without one newline at its end, and otherwise unchanged', () => {
+  it('loses one newline at its end, and is otherwise unchanged', () => {
     expect(typed('secret')).toBe('secret')
     expect(typed('secret\n')).toBe('secret')
     expect(typed('secret\r\n')).toBe('secret')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { checkoutWithOthers } from '../support/checkout.ts'
 
-// Our checks read wrangler.toml, so nothing else may be built. (npm-start.test.ts starts in such a checkout.)
+// The checks read wrangler.toml, so no other configuration may be built. (npm-start.test.ts starts such a checkout.)
 
 const folder = checkoutWithOthers()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

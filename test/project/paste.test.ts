@@ -8,7 +8,7 @@ import { ROOT } from '../../scripts/project.ts'
 import { DOCUMENTS, read, shellBlocks } from '../support/documents.ts'
 import { MISUNDERSTOOD, rehearse, SHELLS, type Shell } from '../support/shells.ts'
 
-// What people paste from the documents into bash, zsh or dash.
+// The blocks of the documents, pasted into bash, zsh or dash.
 
 const documents = DOCUMENTS.map(read)
 const blocks = DOCUMENTS.flatMap(shellBlocks)
@@ -24,7 +24,7 @@ it('has no comment in a block, because zsh reads it as arguments', () => {
 })
 
 it('has no placeholder that a variable could fill', () => {
-  // Words in capitals, but for assigned and used variables, roles, secrets, flags of curl and methods.
+  // Words in capitals, except assigned and used variables, roles, secrets, flags of curl and methods.
   const allowed =
     /^(URL|USER_ID|OPERATOR_TOKEN|(ACCESS|REFRESH)_TOKEN_KEYS|REVOKED|ROLE_\w+|PUT|PATCH|DELETE|POST|HS256|ACCESS_TOKEN_TTL_SECONDS|LINEARIZABILITY_\w+|CI|CHROMIUM)$/
   const capitals = lines.flatMap((line) => line.match(/\b[A-Z][A-Z_0-9]{2,}\b/g) ?? [])
@@ -45,7 +45,7 @@ it('reads the terminal only in the last line of a block', () => {
 })
 
 describe.each(DOCUMENTS.filter((file) => shellBlocks(file).length > 0))('%s', (file) => {
-  // The quick start sets what other documents go on with.
+  // The quick start sets variables that other documents use.
   const before = file === 'README.md' ? [] : shellBlocks('README.md')
 
   it('does the same in every shell, pasted as a whole', async () => {
@@ -95,7 +95,7 @@ it('writes keys into a folder of their own, never into the checkout', () => {
   expect(ignored.trim().split('\n')).toEqual(names)
 })
 
-it('makes keys that the owner alone can read, outside the checkout', async () => {
+it('makes keys outside the checkout that only the owner can read', async () => {
   const block = blocks.find((text) => text.includes('secret put REFRESH_TOKEN_KEYS')) ?? ''
   const local = block.split('\n').filter((line) => !line.includes('wrangler'))
   const script = [...local, 'printf %s "$keys"'].join('\n')

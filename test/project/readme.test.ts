@@ -4,7 +4,7 @@ import { CONFIG_NAMES, parseConfig } from '../../src/config.ts'
 import { ERRORS } from '../../src/http/refusals/table.ts'
 import { DOCUMENTS, read, table } from '../support/documents.ts'
 
-// The documents' tables, against what they are about.
+// The documents' tables, against the code.
 
 it('lists every error code with its message and status', () => {
   const listed = table('docs/api.md', 'code', 'message', 'status', 'when').map(([code, message, status]) => [

@@ -27,7 +27,7 @@ describe('the arguments of npm start', () => {
   })
 
   it.each([[['--port', '9000']], [['--port=9000']], [['--port', '1', '--port', '9000']]])(
-    '%j is port 9000, and goes on as it came',
+    '%j is port 9000, and is forwarded unchanged',
     (args) => {
       expect(readStartArguments(args)).toMatchObject({ port: 9000, forwarded: [...INSPECTOR, ...args] })
     },
@@ -38,13 +38,13 @@ describe('the arguments of npm start', () => {
     expect(readStartArguments(args).variables).toEqual({ A: '3', B: '2', C: 'http://x:1/y', D: '' })
   })
 
-  it('may give an empty value, and one with spaces, signs and line ends; of several, the last counts', () => {
+  it('may give an empty value, and one with spaces, signs and line ends; the last of several counts', () => {
     const odd = 'https://a.example, http://b.example:3000\n--x=1'
     const args = ['--var', 'A:', 'B:1', `--var=C:${odd}`, 'B:', '--port', '9000', '--var', 'A:1:', 'D:=']
     expect(readStartArguments(args).variables).toEqual({ A: '1:', B: '', C: odd, D: '=' })
   })
 
-  it('name the folder of the data in either case', () => {
+  it('name the folder of the data in kebab case or camel case', () => {
     expect(readStartArguments(['--persist-to', 'x']).persistTo).toBe('x')
     expect(readStartArguments(['--persistTo=x']).persistTo).toBe('x')
   })
@@ -107,7 +107,7 @@ it('knows every option of wrangler dev, and forwards it', () => {
   })
 })
 
-it('runs the service as it is deployed for --json', () => {
+it('runs the service as in a deployment for --json', () => {
   expect(plan(['--json']).dev.slice(0, 3)).toEqual(['dev', '--env', 'local'])
 })
 
@@ -133,7 +133,7 @@ describe('the plan of npm start', () => {
     expect(dev).toEqual(['dev', LOCAL, '--env', 'local', '--port', '8787', ...INSPECTOR, ...args])
   })
 
-  it('names what wrangler would not read of .dev.vars, and does not count on it', () => {
+  it('names the lines of .dev.vars that wrangler would not read, and ignores them', () => {
     const { ignored, variables } = plan([], { ACCESS_TOKEN_TTL_SECONDS: '60', OPERATOR_TOKEN: 't' })
     expect(ignored).toEqual(['ACCESS_TOKEN_TTL_SECONDS'])
     expect(variables).not.toHaveProperty('ACCESS_TOKEN_TTL_SECONDS')
@@ -149,14 +149,14 @@ describe('the plan of npm start', () => {
     expect(misplaced).toEqual(['ENVIRONMENT: is no secret; take it out of [secrets] of wrangler.toml'])
   })
 
-  it('keeps the database where the service looks for it, and on this machine', () => {
+  it('keeps the database where the service reads it, and on this machine', () => {
     const { migrate, execute } = plan(['--persist-to', '/data'])
     for (const command of [migrate, execute]) {
       expect(command.join(' ')).toContain('DB --local --env local --persist-to /data')
     }
   })
 
-  it('asks the host that it listens on', () => {
+  it('calls the host that it listens on', () => {
     expect(plan(['--ip', '127.0.0.2']).origin).toBe('http://127.0.0.2:8787')
     expect(plan(['--ip', '::1', '--local-protocol', 'https']).origin).toBe('https://[::1]:8787')
     expect(plan(['--ip', '0.0.0.0']).origin).toBe('http://localhost:8787')
@@ -178,7 +178,7 @@ describe('the configuration of a local run', () => {
     ['OPERATOR-TOKEN', 'did you mean OPERATOR_TOKEN?'],
     ['REFRESH_TOKEN_KEY', 'did you mean REFRESH_TOKEN_KEYS?'],
     ['__proto__', 'take it out; docs/configuration.md lists all'],
-  ])('is refused with %s, which nobody reads, as --var and in [env.local.vars]', (name, advice) => {
+  ])('is refused with the unknown variable %s, as --var and in [env.local.vars]', (name, advice) => {
     const fault = `${name}: the service knows no such name; ${advice}`
     expect(variableFaults(plan(['--var', `${name}:1`]).variables)).toEqual([fault])
     const vars = Object.fromEntries([...Object.entries(local.vars), [name, '1']])
@@ -186,7 +186,7 @@ describe('the configuration of a local run', () => {
     expect(variableFaults(variables)).toEqual([fault])
   })
 
-  it('is refused with one line a fault, each naming its variable', async () => {
+  it('is refused with one line for each fault, each naming its variable', async () => {
     const args = ['--var', 'ACCESS_TOKEN_TTL_SECONDS:soon', 'CELLS_PER_REGION:0', 'OPERATOR_TOKEN:short']
     const names = variableFaults(plan(args).variables).map((line) => line.split(':')[0])
     expect(names).toEqual(['ACCESS_TOKEN_TTL_SECONDS', 'CELLS_PER_REGION', 'OPERATOR_TOKEN'])
@@ -198,7 +198,7 @@ describe('the configuration of a local run', () => {
 })
 
 describe('.dev.vars', () => {
-  it('is made for the owner alone, read back as written, and left alone from then on', async () => {
+  it('is made for the owner alone, read back as written, and not changed later', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'ets-')), '.dev.vars')
     const fresh = await localSecrets()
     expect(addMissing(path, fresh)).toEqual(Object.keys(fresh))
@@ -209,7 +209,7 @@ describe('.dev.vars', () => {
     expect(readFileSync(path, 'utf8')).toBe(before)
   })
 
-  it('gets only what it lacks, after what is there', () => {
+  it('gets only the missing variables, after the existing ones', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'ets-')), '.dev.vars')
     writeFileSync(path, '# mine\nA=1\nB=', { mode: 0o644 })
     expect(addMissing(path, { A: 'x', B: 'x', C: '{"c":3}' })).toEqual(['C'])

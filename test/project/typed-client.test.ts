@@ -10,7 +10,7 @@ import { openApiDocument } from '../../src/http/openapi/document.ts'
 
 const FOLDER = join(ROOT, 'test', 'scenarios', 'typed-client')
 
-/** What the compiler says of the client, which test/scenarios/typed-client/client.test.ts runs. */
+/** The compiler's messages about the client that test/scenarios/typed-client/client.test.ts runs. */
 async function compile(): Promise<string> {
   const tsc = join(ROOT, 'node_modules', '.bin', 'tsc')
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
 
-it('has each unit test where its source file is, and under its name', () => {
+it('has each unit test in the place and under the name of its source file', () => {
   const tests = readdirSync(join(ROOT, 'test/unit'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replace(/(\.workerd)?\.test\.ts$/, '.ts'))

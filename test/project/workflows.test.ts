@@ -7,7 +7,7 @@ const FOLDER = join(ROOT, '.github', 'workflows')
 
 const workflows = readdirSync(FOLDER).map((name) => readFileSync(join(FOLDER, name), 'utf8'))
 
-it('uses every action by the full SHA of a commit, and says which version that is', () => {
+it('uses every action by the full SHA of a commit, and names its version', () => {
   const uses = workflows.flatMap((text) => text.match(/^\s*(?:- )?uses:.*$/gm) ?? [])
   expect(uses.length).toBeGreaterThan(1)
   const pinned = /^\s*(?:- )?uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/

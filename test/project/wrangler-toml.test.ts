@@ -13,7 +13,7 @@ const { env, ...deployment } = parse(readFileSync(join(ROOT, 'wrangler.toml'), '
 }
 const local = env.local as Toml
 
-/** What wrangler hands down to an environment that does not say it again (its documentation: "Inheritable keys"). */
+/** Keys that an environment inherits if it does not repeat them (wrangler's documentation: "Inheritable keys"). */
 const INHERITED = [
   'main',
   'compatibility_date',
@@ -28,7 +28,7 @@ const INHERITED = [
   'assets',
 ]
 
-/** What may differ, and is judged by a test of its own. */
+/** Keys that may differ. Separate tests check each. */
 const LOCAL_ONLY = ['name', 'workers_dev', 'vars', 'ratelimits', 'secrets']
 
 /** Rate limits that a deployment may leave out. */
@@ -56,7 +56,7 @@ it('repeats every rate limit that must be bound with exactly 1,000,000, and no o
   for (const { simple } of limits) expect(simple.limit).toBeLessThan(1000)
 })
 
-it('gives rate limits ids of its own: all Workers of an account share them', () => {
+it('gives rate limits their own ids, because all Workers of an account share them', () => {
   const ids = (deployment.ratelimits as { namespace_id: string }[]).map((limit) => limit.namespace_id)
   expect(new Set(ids).size).toBe(ids.length)
   for (const id of ids) expect(id).toMatch(/^8317\d{3}$/)
@@ -72,7 +72,7 @@ it('requires locally, besides the secrets of a deployment, the operator token, o
   expect(local.secrets).toEqual({ required: [...required, 'OPERATOR_TOKEN'] })
 })
 
-it('binds what the documents name', () => {
+it('binds the names of the documents', () => {
   expect(deployment.d1_databases).toMatchObject([{ binding: 'DB', migrations_dir: 'migrations' }])
   expect(deployment.durable_objects).toEqual({
     bindings: [{ name: 'FAMILY_CELLS', class_name: 'FamilyCell' }],
@@ -86,7 +86,7 @@ it('has the schedule that npm start triggers', () => {
   expect(deployment.triggers).toEqual({ crons: [CRON] })
 })
 
-it('has files under /static only, where no route is', () => {
+it('has static files under /static only, where no route is', () => {
   expect(deployment.assets).toEqual({ directory: 'public', run_worker_first: ['/*', '!/static/*'] })
   writeAssets()
   const served = readdirSync(join(ROOT, 'public'), { recursive: true, encoding: 'utf8' })

@@ -21,10 +21,10 @@ export const PATH = '/api/v2/auth/token'
 export const SESSIONS = '/api/v2/auth/session'
 export const PASSWORD = 'correct horse battery staple'
 
-// The service is made once for an environment: the same `vars` must then be the same environment.
+// The service is made once for an environment, so the same `vars` must give the same environment.
 const environments = new WeakMap<Vars, Env>()
 
-/** What the service runs with: the bindings of the tests, and these over them. */
+/** The bindings of the tests, with these over them. */
 export function environment(vars: Vars | undefined): Env {
   if (vars === undefined) return env
   const known = environments.get(vars)
@@ -34,7 +34,7 @@ export function environment(vars: Vars | undefined): Env {
   return made
 }
 
-/** Any request, as it is. Its answer must be one that the OpenAPI document knows. */
+/** Any request, sent unchanged. Throws if the OpenAPI document does not have its answer. */
 export async function send(
   method: string,
   path: string,
@@ -47,13 +47,13 @@ export async function send(
   return response
 }
 
-/** What a call is made with, besides its method and path. */
+/** The options of a call, besides its method and path. */
 export interface Options {
   /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly vars?: Vars | undefined
-  /** What the platform says of the request. */
+  /** The platform's data about the request. */
   readonly cf?: Readonly<Record<string, unknown>>
 }
 
@@ -78,7 +78,7 @@ export const operate = (method: string, path: string, body?: unknown, vars?: Var
     headers: { authorization: `Bearer ${env.OPERATOR_TOKEN}` },
   })
 
-/** What a create or a refresh may come with; `key` is the `Idempotency-Key`. */
+/** The options of a create or a refresh. `key` is the `Idempotency-Key`. */
 interface Attempt {
   readonly key?: string | undefined
   readonly vars?: Vars | undefined
@@ -87,11 +87,11 @@ interface Attempt {
 const keyHeader = (key: string | undefined): Record<string, string> =>
   key === undefined ? {} : { 'idempotency-key': key }
 
-/** A refresh by both halves of a pair. */
+/** A refresh by both tokens of a pair. */
 export const refresh = ({ token, refreshToken }: Pair, { key, vars }: Attempt = {}) =>
   call('PUT', PATH, { body: { token, refreshToken }, headers: keyHeader(key), vars })
 
-/** A login, with the password that new users have if none is given. */
+/** A login, by default with the password of new users. */
 export const create = (
   username: string,
   { password = PASSWORD, key, vars }: Attempt & { readonly password?: string } = {},

@@ -3,7 +3,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
-/** Off: whatever of Chromium itself would talk to other hosts. The sandbox needs a user that is not root. */
+/** Turns off every request of Chromium itself to other hosts. The sandbox needs a user that is not root. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -23,7 +23,7 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
 }
 
-/** A page, with what it should not have done. */
+/** A page, with its faults. */
 export interface Watched {
   readonly page: Page
   /** Console errors and warnings, refused or failed loads, exceptions, and requests that left the origin. */
@@ -31,7 +31,7 @@ export interface Watched {
   readonly requests: readonly string[]
 }
 
-/** Opens a page in a fresh profile, and watches it. `SCREENSHOTS=folder` keeps a picture of what is shown. */
+/** Opens a page in a fresh profile, and records its faults. `SCREENSHOTS=folder` keeps a picture of the page. */
 export async function open(
   browser: Browser,
   url: string,
@@ -55,7 +55,7 @@ export async function open(
   return { page, complaints, requests }
 }
 
-/** Keeps a picture in the folder `SCREENSHOTS`, if it is set: for whoever changes a page. */
+/** Keeps a picture in the folder `SCREENSHOTS`, if it is set. It helps a developer who changes a page. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.SCREENSHOTS
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })

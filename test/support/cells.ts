@@ -35,7 +35,7 @@ export async function familyRow(pair: Pair): Promise<FamilyRow> {
   return row
 }
 
-/** Everything that a cell keeps, in text. */
+/** All data of a cell, in text. */
 export function dumpCell(cell: Cell): Promise<string> {
   return runInDurableObject(cell, (_, { storage }) => {
     const tables = storage.sql
@@ -51,13 +51,13 @@ export function dumpCell(cell: Cell): Promise<string> {
   })
 }
 
-/** Where the attempts under a name are counted, and under what. */
+/** The cell and the subject of the attempts under a name. */
 export async function countOf(username: string) {
   const { cell, subject } = await counterOfName(await serviceWith(), username)
   return { cell: cellStub(cell), subject }
 }
 
-/** What is remembered of the attempts under a name. */
+/** The stored attempts under a name. */
 export async function attemptsUnder(username: string) {
   const { cell, subject } = await countOf(username)
   return sql<{ failures: number; last_at: number; locked_until: number }>(
@@ -67,7 +67,7 @@ export async function attemptsUnder(username: string) {
   )
 }
 
-/** The same of a pair's family: of its logins and of its changes of password. */
+/** The stored attempts of a pair's family: of its logins and of its changes of password. */
 export const attemptsOfFamily = (pair: Pair) =>
   sql<{ failures: number }>(
     cellOf(pair),

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { ROOT } from '../../scripts/project.ts'
 
 /**
- * A fresh copy of the project in a temporary folder, which also has what wrangler by itself prefers to our
+ * A fresh copy of the project in a temporary folder. It also has the files that wrangler by default prefers to
  * wrangler.toml: a wrangler.json, and a .wrangler/deploy/config.json that names one more file. Both describe another
  * Worker, which answers `another Worker`.
  */

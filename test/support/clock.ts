@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** Stops the clock of Worker and object code on a whole second of the future. Undone by `vi.useRealTimers()`. */
+/** Stops the clock of Worker and object code on a whole second of the future. `vi.useRealTimers()` undoes it. */
 export function freeze(): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Math.ceil(Date.now() / 1000) * 1000 + 60_000 })
 }

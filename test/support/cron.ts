@@ -2,7 +2,7 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { env } from 'cloudflare:workers'
 import worker from '../../src/index.ts'
 
-/** The Cron Trigger, once; `bindings` replace those of the tests. */
+/** Runs the Cron Trigger once. `bindings` replace those of the tests. */
 export async function runCron(bindings: Record<string, unknown> = {}): Promise<void> {
   const context = createExecutionContext()
   await worker.scheduled(createScheduledController(), { ...env, ...bindings } as Env, context)

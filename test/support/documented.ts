@@ -3,15 +3,14 @@ import { groups } from '../../src/app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 import type { Operation } from '../../src/http/openapi/operation.ts'
 
-// Every answer that a test gets is compared with the OpenAPI document: a status or a media type that is not in it
-// fails that test, whatever it is about.
+// Every answer in a test is compared with the OpenAPI document. An undocumented status or media type fails that test.
 
 interface Item {
   readonly pattern: RegExp
   readonly operations: Readonly<Record<string, Operation>>
 }
 
-/** The paths of a service with `/oauth2/token` or without, fixed ones before patterns. */
+/** The paths of a service with `/oauth2/token` or without it. Fixed paths come before patterns. */
 function itemsOf(oauthTokenEndpoint: boolean): Item[] {
   const { paths } = openApiDocument(groups, { issuer: env.ISSUER, oauthTokenEndpoint })
   return Object.entries(paths)
@@ -24,12 +23,12 @@ function itemsOf(oauthTokenEndpoint: boolean): Item[] {
 
 const items = { on: itemsOf(true), off: itemsOf(false) }
 
-/** Throws if the document does not say that the call can be answered with this status and this kind of body. */
+/** Throws if the document does not have this status with this kind of body for the call. */
 export function assertDocumented(response: Response, method: string, url: string, tokenEndpoint: unknown) {
   const { pathname } = new URL(url)
   const item = items[tokenEndpoint === 'off' ? 'off' : 'on'].find(({ pattern }) => pattern.test(pathname))
   const operation = item?.operations[method === 'HEAD' ? 'get' : method.toLowerCase()]
-  // Of what is not there the document says nothing.
+  // The document has nothing about unknown paths.
   if (operation === undefined) return
   const { status, headers } = response
   const types = Object.keys(operation.responses?.[status]?.content ?? {})

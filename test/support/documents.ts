@@ -5,7 +5,7 @@ import { ROOT } from '../../scripts/project.ts'
 
 export const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
 
-/** Every Markdown file of the project, by its path from the root. What git ignores is none of them. */
+/** Every Markdown file of the project, by its path from the root, without the files that git ignores. */
 export const DOCUMENTS: readonly string[] = execFileSync(
   'git',
   ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '*.md'],
@@ -14,13 +14,13 @@ export const DOCUMENTS: readonly string[] = execFileSync(
   .split('\n')
   .filter(Boolean)
 
-/** The blocks of a document that people paste into a shell, without the indentation of a list. */
+/** The blocks of a document that readers paste into a shell, without the indentation of a list. */
 export const shellBlocks = (file: string): string[] =>
   [...read(file).matchAll(/^( *)```sh\n(.*?)^ *```$/gms)].map(([, indent = '', block = '']) =>
     block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   )
 
-/** The rows of the table of a document that begins with these headings; code marks are taken off the cells. */
+/** The rows of a document's table with these headings. Code marks are removed from the cells. */
 export function table(file: string, ...heading: string[]): string[][] {
   const text = read(file)
   const start = text.indexOf(`| ${heading.join(' | ')} |`)

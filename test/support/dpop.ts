@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { call, contentOf, PASSWORD, PATH, type Pair, send, type Vars } from './api.ts'
 import type { TestUser } from './users.ts'
 
-/** A client's key, and what it can prove with it. */
+/** A client's key, and the proofs by it. */
 export interface Holder {
   readonly privateKey: CryptoKey
   readonly jwk: JWK
@@ -21,13 +21,13 @@ export interface ProofParts {
   iat?: number
   jti?: string
   ath?: string
-  /** Members over those of a right header; undefined takes one away. */
+  /** Members over those of a correct header. Undefined removes one. */
   header?: Record<string, unknown>
 }
 
 const ORIGIN = 'http://localhost'
 
-/** A proof for a refresh, or for what the parts say. */
+/** A proof for a refresh, with these parts over it. */
 export async function prove({ privateKey, jwk }: Holder, parts: ProofParts = {}): Promise<string> {
   const { header, ...claims } = parts
   const { alg, ...key } = jwk
@@ -55,14 +55,14 @@ export async function bind(user: TestUser, holder: Holder, vars?: Vars): Promise
   return contentOf<Pair>(await call('POST', PATH, { body, headers: { dpop }, vars }))
 }
 
-/** A refresh with this proof, with none if it is null. */
+/** A refresh with this proof. Null: without a proof. */
 export function refreshWith(pair: Pair, dpop: string | null, headers: Record<string, string> = {}) {
   const { token, refreshToken } = pair
   const proof = dpop === null ? {} : { dpop }
   return call('PUT', PATH, { body: { token, refreshToken }, headers: { ...proof, ...headers } })
 }
 
-/** A session call as the holder makes it. */
+/** A session call by the holder. */
 export async function useToken(
   method: string,
   path: string,
@@ -80,7 +80,7 @@ export async function useToken(
   return send(method, path, { headers: { authorization: `DPoP ${token}`, dpop } }, vars)
 }
 
-/** Refused for its proof: the challenge of RFC 9449 §7.1, in the one answer to every bad token. */
+/** A refusal because of the proof: the challenge of RFC 9449 §7.1, in the one answer to every bad token. */
 export async function expectUnproven(response: Response, error = 'invalid_dpop_proof') {
   expect(response.status).toBe(401)
   expect(response.headers.get('www-authenticate')).toBe(

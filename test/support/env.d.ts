@@ -4,7 +4,7 @@ declare namespace Cloudflare {
     OPERATOR_TOKEN: string
     LINEARIZABILITY_SEED: string
     LINEARIZABILITY_HISTORIES: string
-    /** Of `npm run freeze` alone. */
+    /** Only `npm run freeze` sets this. */
     FREEZER: Fetcher
   }
 }

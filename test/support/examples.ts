@@ -6,7 +6,7 @@ import { send, type Vars } from './api.ts'
 import { newResourceServer } from './oauth.ts'
 import { newPair, newUser } from './users.ts'
 
-// The calls of the OpenAPI document, made as its examples make them: whatever is added to it comes along.
+// The calls of the OpenAPI document, made as its examples. A new call of the document is covered without a change here.
 
 /** One operation of the document. */
 export interface Asked {
@@ -49,7 +49,7 @@ export function contentOf({ requestBody }: Operation): Content | undefined {
   return Object.entries(content).map(([type, media]) => ({ type, ...media }))[0]
 }
 
-/** A body of that type. */
+/** A body of that media type. */
 export function written(type: string, body: Readonly<Record<string, unknown>>): string {
   if (type.endsWith('json')) return JSON.stringify(body)
   return new URLSearchParams(body as Record<string, string>).toString()
@@ -64,7 +64,7 @@ export interface Change {
   readonly vars?: Vars
 }
 
-/** Calls an operation as its example does, by somebody who may, but for what is changed. Ids are nobody's, but for the user's. */
+/** Calls an operation as its example does, by a permitted caller, with some changes. Ids are unknown, except the user's. */
 export function ask({ operation, method, path }: Asked, change: Change = {}): Promise<Response> {
   const content = contentOf(operation)
   const credential = CREDENTIALS[schemesOf(operation)[0] ?? '']

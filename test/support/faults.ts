@@ -1,15 +1,15 @@
 import { env } from 'cloudflare:workers'
 import type { FamilyCell } from '../../src/families/object/cell.ts'
 
-// Faults of the platform, injected at its edge: bindings that fail in front of, or behind, the real thing.
+// Faults of the platform, injected into bindings: they fail before or after the real call.
 
-/** An error as the platform throws it: its own fields survive RPC, its class does not. */
+/** An error as the platform throws it. Its own fields survive RPC, and its class does not. */
 export const platformError = (fields: Record<string, unknown>, message = 'the platform failed') =>
   Object.assign(new Error(message), fields)
 
 type Method = (...args: unknown[]) => Promise<unknown>
 
-/** The namespace of cells with every method call passed through `around`; what the cells do is real. */
+/** The namespace of cells, with `around` called for every method call. The cells are real. */
 export function cellsWith(around: (name: string, call: Method, args: unknown[]) => Promise<unknown>) {
   const wrap = (stub: DurableObjectStub<FamilyCell>) =>
     new Proxy(stub, {
@@ -43,14 +43,14 @@ export const cellDown = (cell: string) => ({
 
 const unreachable = cellsDown(platformError({ retryable: true }, 'Network connection lost.')).FAMILY_CELLS
 
-/** Cells that one method does not reach. */
+/** Cells that calls of one method do not reach. */
 export const callsLost = (method: string) =>
   cellsWith(async (name, call, args) => {
     if (name !== method) return call(...args)
     throw platformError({ retryable: true }, 'Network connection lost.')
   })
 
-/** Cells that do what they are asked and whose answer is lost; `methods` says whose, all if left out. */
+/** Cells that carry out a call whose answer is lost. `methods` lists the affected calls, by default all. */
 export const answersLost = (...methods: string[]) =>
   cellsWith(async (name, call, args) => {
     const answer = await call(...args)
@@ -58,7 +58,7 @@ export const answersLost = (...methods: string[]) =>
     throw platformError({ durableObjectReset: true, retryable: true }, 'Network connection lost.')
   })
 
-/** A directory that does not answer: for every statement, or for those that match. */
+/** A directory that does not answer, for every statement or for those that match. */
 export function directoryDown(statements = /./) {
   const fail = () => Promise.reject(new Error('D1_ERROR: no such luck'))
   const broken = { bind: () => ({ first: fail, all: fail, run: fail }) }

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 
-/** Calls to storage, in the order in which a request makes them, each held until it may go on. */
+/** Calls to storage, in the order in which a request makes them. Each waits until it is released. */
 export class Gates {
   readonly names: string[] = []
   #passed = 0
@@ -8,7 +8,7 @@ export class Gates {
   readonly #held: (() => void)[] = []
   #arrived: () => void = () => {}
 
-  /** Lets so many calls pass, and holds the next; resolves when one is held. */
+  /** Releases so many calls, and holds the next. Resolves when that one is held. */
   holdAfter(calls: number): Promise<void> {
     this.#until = calls
     return new Promise((resolve) => {
@@ -32,7 +32,7 @@ export class Gates {
   }
 }
 
-/** The real database and the real cells, each call of which goes through the gates first. */
+/** The real database and the real cells, with the gates before each call. */
 export function gated(gates: Gates): { DB: unknown; FAMILY_CELLS: unknown } {
   const statement = (sql: string) => ({
     bind: (...values: unknown[]) => ({

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 import type { Pair } from './api.ts'
 
-// What a fuzz asserts of every answer, and of what is logged meanwhile.
+// The assertions of a fuzz about every answer, and about the log lines meanwhile.
 
-/** No 5xx, and the shape of an answer of ours: the envelope, an OAuth error, or what `others` allows by path. */
+/** The answer is not a 5xx, and has the form of the service: the envelope, an OAuth error, or that of `others` by path. */
 export async function expectHarmless(response: Response, what: string): Promise<string> {
   const text = await response.text()
   expect(response.status, `${what}: ${text}`).toBeLessThan(500)
@@ -19,12 +19,12 @@ export async function expectHarmless(response: Response, what: string): Promise<
   return text
 }
 
-/** What must be read nowhere: secrets, and whatever a request said in a place that is nobody's business. */
+/** Texts that no answer and no log line may contain: secrets, and private parts of a request. */
 export class Secrets {
   readonly #texts = new Set<string>()
 
   add(text: string): void {
-    // Shorter ones are everywhere by chance. A token's header is no secret, and its parts may come apart.
+    // Shorter texts occur everywhere by chance. A token's header is not secret. The parts of a token may occur alone.
     if (text.startsWith('eyJ')) for (const part of text.split('.').slice(1)) this.#texts.add(part)
     if (text.length >= 12) this.#texts.add(text)
   }

@@ -8,7 +8,7 @@ export const ALL = Object.keys(ALGORITHMS) as Algorithm[]
 
 export const ISSUANCE = { issuer: 'https://tokens.example.com', audience: 'https://api.example.com' }
 
-/** A moment with a fraction of a second: what rounds, must round down. */
+/** A moment with a fraction of a second, which the code must round down. */
 export const MOMENT = 1_800_000_000_999
 
 export const SOURCE: PairSource = {

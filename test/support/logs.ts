@@ -19,10 +19,10 @@ function capture<Line>(read: (text: string) => Line): Line[] {
   return lines
 }
 
-/** Everything written to the console until the test ends, one text a call, of Worker and objects alike. */
+/** Everything written to the console until the test ends, one text for each call, of Worker and objects alike. */
 export const captureLogs = (): string[] => capture((text) => text)
 
-/** The same, where each is an event of the service's log. */
+/** The same, where each text is an event of the service's log. */
 export const recordLog = (): Record<string, unknown>[] => capture((text) => JSON.parse(text))
 
 /** The causes of the refusals among the lines, in order. */

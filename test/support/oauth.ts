@@ -4,7 +4,7 @@ import { app } from '../../src/app.ts'
 import { contentOf, operate } from './api.ts'
 import { assertDocumented } from './documented.ts'
 
-/** How oauth4webapi reaches the service: in this very isolate, over plain http. */
+/** The options of oauth4webapi. It reaches the service in this isolate, over plain http. */
 export const options = {
   [oauth.allowInsecureRequests]: true,
   [oauth.customFetch]: async (url: string, init: { method?: string }) => {
@@ -16,7 +16,7 @@ export const options = {
 
 export const issuer = new URL(env.ISSUER)
 
-/** The service as a client discovers it (RFC 8414). */
+/** The service's metadata, as a client discovers it (RFC 8414). */
 export async function discover(): Promise<oauth.AuthorizationServer> {
   const response = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...options })
   return oauth.processDiscoveryResponse(issuer, response)
@@ -24,7 +24,7 @@ export async function discover(): Promise<oauth.AuthorizationServer> {
 
 export const publicClient: oauth.Client = { client_id: 'any-public-client' }
 
-/** A new resource server and how it proves itself. */
+/** A new resource server with its credentials. */
 export async function newResourceServer() {
   const added = await operate('POST', '/client', { name: 'orders' })
   const { clientId, clientSecret } = await contentOf<{ clientId: string; clientSecret: string }>(added)

@@ -15,5 +15,5 @@ export const POLICY: Policy = {
 
 export const NOWHERE: Origin = { userAgent: null, ipAddress: null, country: null }
 
-/** What a request without a DPoP proof presents. */
+/** The members of a request without a DPoP proof. */
 export const UNPROVEN = { jkt: null, proofSeen: false, origin: NOWHERE } as const

@@ -4,14 +4,14 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ROOT } from '../../scripts/project.ts'
 
-// What a user starts, started as a user would.
+// The project's scripts, started as a user starts them.
 
-/** How every script is run: from the project's folder, with the token of .dev.vars. */
+/** The options of every script: the project's folder, and the token of .dev.vars. */
 export const options = { cwd: ROOT, env: { ...process.env, OPERATOR_TOKEN: '' } }
 
 const started: ChildProcess[] = []
 
-/** A port that nobody listens on, below those that the system hands out by itself and could hand out meanwhile. */
+/** A free port, below those that the system assigns by itself. */
 export async function freePort(): Promise<number> {
   const port = 18_000 + Math.floor(Math.random() * 12_000)
   const server = createServer()
@@ -24,7 +24,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts a script of a checkout and waits until it has said `ready`. Throws with all that it said if it ends before. */
+/** Starts a script of a checkout and waits for the output `ready`. Throws with all its output if it ends before. */
 export async function startScript(script: string, args: readonly string[], ready: string, cwd = ROOT) {
   const child = spawn(process.execPath, [`scripts/${script}.ts`, ...args], { ...options, cwd })
   started.push(child)
@@ -42,7 +42,7 @@ export async function startScript(script: string, args: readonly string[], ready
   return { child, said: () => said }
 }
 
-/** Starts the service; `lines` are those it prints for pasting, `said` is all that it has said until now. */
+/** Starts the service. `lines` are the printed lines for pasting, and `said` is all output so far. */
 export async function startService(
   port: number,
   data: string,
@@ -62,7 +62,7 @@ export async function startService(
   }
 }
 
-/** Stops whatever was started and still runs: by SIGTERM, which is passed on. */
+/** Stops every script that still runs, by SIGTERM, which npm forwards. */
 export async function stopAll(): Promise<void> {
   const alive = started.filter((child) => child.exitCode === null)
   await Promise.all(alive.map((child) => child.kill() && once(child, 'exit')))

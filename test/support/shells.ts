@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { ROOT } from '../../scripts/project.ts'
 
-/** The shells that people paste into, as they read what is pasted. An interactive zsh knows no comments, and has `!`. */
+/** The shells with their options for pasting. An interactive zsh knows no comments, and expands `!`. */
 const COMMANDS = { bash: ['bash'], dash: ['dash'], zsh: ['zsh', '-f', '-i'] } as const
 
 export type Shell = keyof typeof COMMANDS
 
 /**
- * The shells of this machine. CI installs all of them, and fails without; a developer who has no zsh tests the others.
+ * The shells of this machine. CI installs all of them, and fails without one. A developer without zsh tests the others.
  * `.ci/run` says how to install it.
  */
 export const SHELLS = (Object.keys(COMMANDS) as Shell[]).filter(
@@ -32,7 +32,7 @@ export interface Pasted {
   readonly stderr: string
 }
 
-/** Pastes lines into a shell that starts in the project's folder, and waits for its end. */
+/** Pastes lines into a shell in the project's folder, and waits for its end. */
 export async function paste(
   shell: Shell,
   lines: string,
@@ -42,17 +42,17 @@ export async function paste(
   const prompts = { PS1: '', PS2: '', PROMPT_EOL_MARK: '', TERM: 'dumb' }
   const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...prompts, ...env } })
   const said = Promise.all([text(child.stdout), text(child.stderr)])
-  // zsh -f has prompts of its own, whatever the environment says.
+  // zsh -f has its own prompts, whatever the environment says.
   child.stdin.end(shell === 'zsh' ? `PS1= PS2= PROMPT_SP=\nunsetopt prompt_sp prompt_cr\n${lines}` : lines)
   const [stdout, stderr] = await said
   return { stdout, stderr }
 }
 
-/** What a shell says when it did not understand a line, or when a line needs a variable that nobody has set. */
+/** The message of a shell that did not understand a line, or that needs an unset variable. */
 export const MISUNDERSTOOD =
   /not found|no matches|bad pattern|parse error|syntax error|unexpected|event|unbound|not set|unmatched|no such/i
 
-/** Programs that a block may run, replaced in `rehearse`: none of them does anything. */
+/** Programs that a block may run. `rehearse` replaces each of them by one that has no effect. */
 const REPLACED = ['npm', 'npx', 'curl', 'git', 'openssl', 'rm', 'mktemp', 'date', 'stty', 'apt-get', 'gh']
 
 const REHEARSAL = `#!/bin/sh
@@ -70,8 +70,8 @@ esac
 `
 
 /**
- * Pastes blocks into a shell where every program that would do something is replaced by one that notes how it was
- * called. Returns the notes, what was printed, and whether the shell misunderstood a line.
+ * Pastes blocks into a shell. Each program with an effect is replaced by one that records its call. Returns the records,
+ * the output, and whether the shell misunderstood a line.
  */
 export async function rehearse(shell: Shell, blocks: readonly string[], folder: string) {
   const bin = join(folder, 'bin')

@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the service once, as `npm start -- --json` does, for all tests of a project. A start takes longer than most of them. */
+/** Starts the service once for all tests of a project, by `npm start -- --json`. A start takes longer than most tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const data = mkdtempSync(join(tmpdir(), 'ets-started-'))
   const port = await freePort()

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, startService, stopAll } from './scripts.ts'
 
-/** A service that `npm start` started for a test, with its own data. */
+/** A service of `npm start` for a test, with its own data. */
 export interface Started {
   readonly origin: string
-  /** Stops it with all that it started, and removes its data. */
+  /** Stops it with all its processes, and removes its data. */
   stop(): Promise<void>
 }
 

@@ -1,9 +1,9 @@
 import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node'
 
 /**
- * Ends a test run with one plain line, for whoever reads a log by machine: `N passed, N failed`. What broke outside
- * of a test (a file that does not load, a failed hook, an unhandled error) counts as a failure too, so the line never
- * looks better than the run was. An interrupted run has no line.
+ * Ends a test run with one plain line, for a program that reads the log: `N passed, N failed`. A fault outside of a test
+ * (a file that does not load, a failed hook, an unhandled error) counts as a failure too. So the line never shows a better
+ * result than the run had. An interrupted run has no line.
  */
 export class Tally implements Reporter {
   onTestRunEnd(

@@ -37,7 +37,7 @@ export function serviceKey(kind: Kind): JWK {
   return (JSON.parse(secret) as { keys: JWK[] }).keys[0] as JWK
 }
 
-/** Signs whatever it is told to with a key, under a header of one's own. */
+/** Signs any payload with a key, under any header. */
 export async function signWith(jwk: JWK, header: object, payload: object | string): Promise<string> {
   const { alg } = header as { alg: string }
   const bytes = encoder.encode(typeof payload === 'string' ? payload : JSON.stringify(payload))

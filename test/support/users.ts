@@ -7,7 +7,7 @@ import type { Role } from '../../src/users/user.ts'
 import { contentOf, create, environment, PASSWORD, type Pair, type Vars } from './api.ts'
 import { NOWHERE } from './policy.ts'
 
-// Users and their families, made as the service makes them but for scrypt, which takes a sixth of a second.
+// Users and their families, made as the service makes them, but without scrypt, which takes a sixth of a second.
 
 export interface TestUser {
   id: string
@@ -17,7 +17,7 @@ export interface TestUser {
 
 const FULL_HASH = '$scrypt$ln=14,r=8,p=5$xOJWk/LqAggyUxaA1bMgjA$Ci2uCBVyw8cxm7MSAv5EDa1Sp/QK9cBMCEnyDOGHZ34'
 
-/** `hashPassword(PASSWORD)`, made once: what `newUser` gives a user. */
+/** `hashPassword(PASSWORD)`, made once. `newUser` gives it to a user. */
 export const PASSWORD_HASH = needsRehash(FULL_HASH) ? hashPassword(PASSWORD) : FULL_HASH
 
 /** The service that answers calls with these variables. */
@@ -36,13 +36,13 @@ export async function newCustomer(): Promise<string> {
 
 interface NewUser {
   readonly role?: Role
-  /** A new customer if none is given. */
+  /** Absent: a new customer. */
   readonly customerId?: string
-  /** Hashed if it is another than `PASSWORD`. */
+  /** Hashed if it is not `PASSWORD`. */
   readonly password?: string
 }
 
-/** A new user, whom the database knows and no cell. */
+/** A new user in the database, without a cell. */
 export async function newUser({ role, customerId, password }: NewUser = {}): Promise<TestUser> {
   const { directory } = await serviceWith()
   const user = {
@@ -58,7 +58,7 @@ export async function newUser({ role, customerId, password }: NewUser = {}): Pro
   return { id: user.id, username: user.username, customerId: user.customerId }
 }
 
-/** The first pair of a new family: what a login does after it has proven the password, and without an HTTP request. */
+/** The first pair of a new family: the part of a login after the check of the password, without an HTTP request. */
 export async function newPair({ id }: TestUser, vars?: Vars): Promise<Pair> {
   const service = await serviceWith(vars)
   const user = await service.directory.findById(id)

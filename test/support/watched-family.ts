@@ -7,7 +7,7 @@ import { newPair, newUser, type TestUser } from './users.ts'
 
 export const KINDS = ['access', 'refresh'] as const
 
-/** Somebody's family. What a test sends may neither consume nor end it, nor change a byte of its cell. */
+/** A family that the test may neither consume nor end. No byte of its cell may change. */
 class WatchedFamily {
   user!: TestUser
   pair!: Pair
@@ -21,12 +21,12 @@ class WatchedFamily {
     return kind === 'access' ? this.pair.token : this.pair.refreshToken
   }
 
-  /** Its pair with another token in the place of one half. */
+  /** Its pair with another token in the place of one of its tokens. */
   withHalf(kind: Kind, token: string): Pair {
     return kind === 'access' ? { ...this.pair, token } : { ...this.pair, refreshToken: token }
   }
 
-  /** After what a test did rightly: this is its pair, and its cell is as it should be. */
+  /** Sets the current pair and the expected cell after a permitted call. */
   async settle(pair = this.pair): Promise<void> {
     this.pair = pair
     this.#before = await dumpCell(cellStub(this.cell))
@@ -37,7 +37,7 @@ class WatchedFamily {
   }
 }
 
-/** A watched for the tests of a file; after each it must be untouched, and goes on. */
+/** A watched family for the tests of a file. It must be unchanged after each test. */
 export function useWatchedFamily(): WatchedFamily {
   const watched = new WatchedFamily()
   beforeAll(async () => {

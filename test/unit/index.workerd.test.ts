@@ -12,7 +12,7 @@ const ask = (method: string, path: string, body?: object) =>
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
 
-it('the deployed entry creates, refreshes with an unchanged content of an answer, and detects reuse', async () => {
+it('the deployed entry creates, accepts the unchanged content of an answer as a refresh, and detects reuse', async () => {
   const { username } = await newUser()
   const first = await contentOf<Pair>(await ask('POST', PATH, { username, password: PASSWORD }))
   const second = await contentOf<Pair>(await ask('PUT', PATH, first))

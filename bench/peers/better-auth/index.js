@@ -13,9 +13,9 @@ const options = {
   baseURL: ORIGIN,
   secret: 'only-this-benchmark-uses-this-secret',
   database: env.DB,
-  // Off under `wrangler dev` anyway; in production its 20 a minute of one address would end the run.
+  // It is off under `wrangler dev`. In production its limit of 20 a minute for one address would end the run.
   rateLimit: { enabled: false },
-  // The default too; nothing here may call out.
+  // Off is the default too. The benchmark must make no outgoing call.
   telemetry: { enabled: false },
   emailAndPassword: { enabled: true },
   disabledPaths: ['/token'],
@@ -25,8 +25,8 @@ const options = {
       loginPage: '/sign-in',
       consentPage: '/consent',
       scopes: ['read', 'offline_access'],
-      // Without a resource its access tokens are opaque rows; with one they are signed, as this service's.
-      // By its defaults the client's link to it is checked and nothing is cached: 8 queries a refresh.
+      // Without a resource its access tokens are opaque rows. With one they are signed, like this service's. By default it
+      // checks the client's link to the resource and caches nothing: 8 queries a refresh.
       resources: [RESOURCE],
     }),
   ],
@@ -40,8 +40,8 @@ let refreshes = 0
 export default {
   async fetch(request) {
     if (request.url.endsWith('/health')) return health()
-    // Its guide for Cloudflare has one instance per isolate, made at the module's top level. There it
-    // queries the resources, which D1 refuses outside a request: the first request makes it, and keeps it.
+    // Its guide for Cloudflare makes one instance for each isolate, at the module's top level. There it queries the
+    // resources, which D1 refuses outside a request. So the first request makes the instance.
     auth ??= betterAuth(options)
     if (request.url.endsWith('/bench/open')) return open()
     if (inMemory && ++refreshes % 64 === 0) forgetSpent()
@@ -51,12 +51,12 @@ export default {
 
 async function health() {
   if (inMemory) {
-    // esbuild leaves a static import of it undefined: the library imports it dynamically itself.
+    // esbuild leaves a static import of it undefined, because the library imports it dynamically.
     const { memoryAdapter } = await import('better-auth/adapters/memory')
     for (const { modelName } of Object.values(getAuthTables(options))) tables[modelName] ??= []
     options.database = memoryAdapter(tables)
   } else {
-    // Its own migrations, in one batch: one by one they take longer than whoever asks waits.
+    // Its own migrations run in one batch. One by one they take longer than the start may take.
     const { compileMigrations } = await getMigrations(options)
     const statements = (await compileMigrations()).split(';').filter((sql) => sql.trim() !== '')
     if (statements.length > 0) await env.DB.batch(statements.map((sql) => env.DB.prepare(sql)))
@@ -64,15 +64,15 @@ async function health() {
   return new Response('ok')
 }
 
-/** Its memory adapter scans whole tables: kept, the spent rows would soon be all that is measured. */
+/** Removes used rows. The memory adapter scans whole tables, so used rows would dominate the measurement. */
 function forgetSpent() {
   tables.oauthRefreshToken = tables.oauthRefreshToken.filter(({ revoked }) => !revoked)
 }
 
-// A login without its pages: all by its own endpoints.
+// A login without its pages, by the library's own endpoints.
 async function open() {
   const id = crypto.randomUUID()
-  // A user for each session: a reuse ends all sessions that the user has at the client.
+  // A user for each session, because a reuse ends all sessions of the user at the client.
   const signedUp = await auth.api.signUpEmail({
     body: { email: `${id}@example.com`, password: id, name: 'bench' },
     asResponse: true,
@@ -88,7 +88,7 @@ async function open() {
   return Response.json({ ...(await answer.json()), client_id: client }, { status: answer.status })
 }
 
-/** A public client of our own, trusted, so that nobody is asked for consent. */
+/** A trusted public client, so that no page asks for consent. */
 async function createClient(headers) {
   const { client_id } = await auth.api.adminCreateOAuthClient({
     headers,

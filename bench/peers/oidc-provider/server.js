@@ -26,7 +26,7 @@ createServer((request, response) => {
   else handle(request, response)
 }).listen(port, 'localhost')
 
-// What a login would have stored, made by the library's own models.
+// The rows that a login would store, made by the library's own models.
 async function open(response) {
   const accountId = crypto.randomUUID()
   const grant = new provider.Grant({ accountId, clientId: 'bench' })

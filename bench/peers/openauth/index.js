@@ -3,14 +3,14 @@ import { CloudflareStorage } from '@openauthjs/openauth/storage/cloudflare'
 import { MemoryStorage } from '@openauthjs/openauth/storage/memory'
 import { Storage } from '@openauthjs/openauth/storage/storage'
 
-// Only here is one issuer kept: in memory it has to be, and it spares the library its start on each request.
+// The issuer is kept only in memory, where its storage must persist. This also saves a start on each request.
 let memory
 
 export default {
   async fetch(request, env, context) {
     if (request.url.endsWith('/health')) return new Response('ok')
     if (env.BENCH_MEMORY === 'all') memory ??= make(MemoryStorage())
-    // As its own example for Cloudflare does: an issuer for each request.
+    // Its example for Cloudflare makes an issuer for each request.
     const { app, storage } = memory ?? make(CloudflareStorage({ namespace: env.OAUTH_KV }))
     if (request.url.endsWith('/bench/open')) return open(storage)
     return app.fetch(request, env, context)
@@ -22,7 +22,7 @@ function make(storage) {
   return { app, storage }
 }
 
-// What a login would have stored: the library has no helper that skips its pages.
+// The rows that a login would store. The library has no helper that skips its pages.
 async function open(storage) {
   const subject = `user:${crypto.randomUUID().slice(0, 16)}`
   const token = crypto.randomUUID()

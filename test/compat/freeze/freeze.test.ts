@@ -11,11 +11,11 @@ import { running } from '../running.ts'
 import { Stage } from '../stage.ts'
 import { RecordedCalls } from './life.ts'
 
-// Run by `npm run freeze` alone: writes down what the bundled Worker answers to recorded calls, into `released/`.
+// `npm run freeze` alone runs this file. It writes the bundled Worker's answers to recorded calls into `released/`.
 
 const CELL = 'weur-0'
 
-/** The namespace of cells, and all that is said to them. */
+/** The namespace of cells, and all messages to them. */
 function recorded(exchanges: Exchange[]) {
   type Cell = Record<string, (...args: unknown[]) => Promise<unknown>>
   const listenTo = (cell: string, stub: Cell) =>
@@ -39,7 +39,7 @@ async function write(name: string, value: unknown): Promise<void> {
   expect(written.status).toBe(200)
 }
 
-it('writes down what the released Worker answers to recorded calls', async () => {
+it("writes the released Worker's answers to recorded calls", async () => {
   const theirs = env.TEST_MIGRATIONS.filter(({ name }) => release.migrations.includes(name))
   expect(theirs.length).toBe(release.migrations.length)
   await applyD1Migrations(env.DB, theirs)
@@ -56,7 +56,7 @@ it('writes down what the released Worker answers to recorded calls', async () =>
   await calls.rotations(alice)
   await calls.changes(alice)
   const { proof, locked } = await calls.underWay(alice, holder)
-  // Which cell counts an unknown name depends on the keys: here it is this one.
+  // The keys determine which cell counts an unknown name. Here it is this one.
   await cells.getByName(CELL).admit?.({ kind: 'stranger', id: 's'.repeat(43) })
   const goOn = await calls.rolledBack()
   await write('cell.json', await dumpCell(CELL))

@@ -10,7 +10,7 @@ import { type Manner, PASSWORD, type Pair, pairOf, SESSION, type Stage } from '.
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-/** Pairs by what became of them. What each is worth is said in `test/compat/pairs.test.ts`. */
+/** Pairs by their state. `test/compat/pairs.test.ts` has the expected answer to each. */
 export type Pairs = Record<string, Pair>
 
 /** Calls that use every command of a cell, with the outcomes of each that need few calls. */
@@ -30,7 +30,7 @@ export class RecordedCalls {
     return pairOf(await this.#stage.refresh(pair, manner))
   }
 
-  /** Families that are old at the moment: one past its idle limit, one with an expired access token alone. */
+  /** Families that are old at this moment: one past its idle limit, one with an expired access token alone. */
   async longAgo(alice: Person): Promise<void> {
     const stage = this.#stage
     setClock(MOMENT - 40 * DAY)
@@ -42,7 +42,7 @@ export class RecordedCalls {
     this.pairs.expired = await this.#login(alice)
     setClock(MOMENT - 2 * HOUR)
     this.pairs.sleeping = await this.#login(alice)
-    // Expired in both ways, as the cell says it of a refresh and of a call.
+    // Both are expired, as the cell answers to a refresh and to a call.
     setClock(MOMENT - 10 * 60_000)
     await stage.refresh(this.pairs.expired)
     await stage.as(this.pairs.sleeping, 'GET', SESSION)
@@ -94,7 +94,7 @@ export class RecordedCalls {
     this.pairs.erased = await this.#login(erin)
     await stage.operate('DELETE', `/user/${erin.id}`)
     await stage.refresh(this.pairs.erased)
-    // A directory that was restored to before a change: its logins are outdated (docs/operations.md).
+    // The directory was restored to a moment before a change, so its logins are outdated (docs/operations.md).
     const frank = await newPerson()
     this.pairs.restored = await this.#login(frank)
     await stage.operate('PATCH', `/user/${frank.id}`, { role: 'ROLE_SUPPORT' })
@@ -103,7 +103,7 @@ export class RecordedCalls {
     await stage.create('nobody@example.com')
   }
 
-  /** What is under way at the moment: a retry, a proof, a lock, and an ending that KV has not heard of. */
+  /** Unfinished work at this moment: a retry, a proof, a lock, and an ending that KV does not have. */
   async underWay(alice: Person, holder: Holder): Promise<{ proof: string; locked: string }> {
     const stage = this.#stage
     setClock(MOMENT)
@@ -124,7 +124,7 @@ export class RecordedCalls {
     return { proof, locked: jack.username }
   }
 
-  /** The user whose family is used once more after everything was written down. */
+  /** The user whose family is used once more after everything was written. */
   async rolledBack(): Promise<() => Promise<void>> {
     const before = await this.#login(await newPerson())
     return async () => {

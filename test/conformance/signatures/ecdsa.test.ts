@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { NAMELESS } from './examples.ts'
 import { big, goodOf, join, numberOf, PROVEN } from './verification.ts'
 
-// Signatures that a careless verification of ES256 takes, in the manner of Wycheproof's, computed from a good one.
+// Signatures that a careless verification of ES256 accepts, computed from a valid one as Wycheproof does.
 
 /** The order of P-256 (SEC 2 §2.4.2), and the prime of its field. */
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
@@ -17,7 +17,7 @@ async function good() {
 
 const raw = (r: bigint, s: bigint, length = 32) => join(big(r, length), big(s, length))
 
-/** SEQUENCE { INTEGER r, INTEGER s }, as other formats than JWS write it. */
+/** SEQUENCE { INTEGER r, INTEGER s }, the encoding of formats other than JWS. */
 function der(r: bigint, s: bigint): Uint8Array {
   const integer = (number: bigint) => {
     const bytes = big(number, 33)
@@ -34,7 +34,7 @@ describe('ES256', () => {
   it('is refused with an r or s that is out of range or changed', async () => {
     const { r, s, said } = await good()
     expect(await said(raw(r, s))).toBe(PROVEN)
-    // All of them pairwise: also the zeros that were valid for every message once (CVE-2022-21449).
+    // All pairs of them, also the zeros that were once valid for every message (CVE-2022-21449).
     const edges = [0n, 1n, 2n, N - 1n, N, N + 1n, P, 2n ** 256n - 1n]
     const pairs = edges.flatMap((edge) => [[edge, s], [r, edge], ...edges.map((other) => [edge, other])]) as [
       bigint,
@@ -64,7 +64,7 @@ describe('ES256', () => {
     }
   })
 
-  // ECDSA is malleable: nothing of ours may rest on a token's text being the only one, and nothing does.
+  // ECDSA is malleable, so no rule may need a token to have a single text.
   it('is accepted with n - s in the place of s', async () => {
     const { r, s, said } = await good()
     expect(await said(raw(r, N - s))).toBe(PROVEN)

@@ -4,7 +4,7 @@ import { importKey, KeyFault } from '../../../src/keys/import-key.ts'
 import { NAMELESS } from './examples.ts'
 import { big, goodOf, join, numberOf, PROVEN } from './verification.ts'
 
-// Signatures that a careless verification of Ed25519 takes, in the manner of Wycheproof's, computed from a good one.
+// Signatures that a careless verification of Ed25519 accepts, computed from a valid one as Wycheproof does.
 
 /** The order of the base point, and the prime of the field (RFC 8032 §5.1). */
 const L = 2n ** 252n + 27742317777372353535851937790883648493n
@@ -28,7 +28,7 @@ async function good() {
 }
 
 describe('Ed25519', () => {
-  // RFC 8032 §5.1.7 has S below L; without that check each of these says the same as S.
+  // RFC 8032 §5.1.7 requires S below L. Without that check each of these signatures is as valid as S.
   it('is refused with every S + kL that has 32 bytes', async () => {
     const { r, s, said } = await good()
     expect(await said(join(r, little(s)))).toBe(PROVEN)
@@ -54,7 +54,7 @@ describe('Ed25519', () => {
     expect(await said(join(little(s), r))).toBe('bad_signature')
   })
 
-  // Whoever verified by such a key would take R = A, S = 0 for every message.
+  // A verifier with such a key would accept R = A, S = 0 for every message.
   it('is refused with a key of small order', async () => {
     expect((await importKey('the key', jwk)).algorithm).toBe('EdDSA')
     for (const point of SMALL) {

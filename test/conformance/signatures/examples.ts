@@ -1,6 +1,6 @@
 import type { JWK } from 'jose'
 
-// The signatures that the standards themselves publish, for the algorithms that we have (there is none for PS256).
+// The signatures that the RFCs publish, for the algorithms of the service. There is none for PS256.
 
 /** A JWS in compact form, and the key that the standard gives with it. */
 export interface Example {
@@ -18,7 +18,7 @@ const FRODO =
   'ZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcmUgeW91IG1pZ2h0IGJlIHN3' +
   'ZXB0IG9mZiB0by4'
 
-/** None of these names its key, as every token of ours does. */
+/** None of these names its key. The service requires a key id. */
 export const NAMELESS = {
   HS256: {
     source: 'RFC 7515 A.1',
@@ -77,7 +77,7 @@ export const NAMELESS = {
   },
 } as const satisfies Record<string, Example>
 
-/** These do. */
+/** Each of these names its key. */
 export const NAMED = {
   RS256: {
     source: 'RFC 7520 4.1',

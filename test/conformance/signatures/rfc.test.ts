@@ -16,8 +16,8 @@ import {
   withSignature,
 } from './verification.ts'
 
-// The examples of the RFCs against our verification, and everything near them. In workerd, where the service runs;
-// and on Node, whose cryptography is another.
+// The examples of the RFCs, and texts near them, against the service's verification. The tests run in workerd, as the
+// service does, and on Node, which has another cryptographic library.
 
 describe.each(Object.values(NAMELESS))('$source', ({ key: jwk, jws }) => {
   it('has a signature that its key verifies, and the service refuses it because it names no key', async () => {
@@ -33,7 +33,7 @@ describe.each(Object.values(NAMELESS))('$source', ({ key: jwk, jws }) => {
 })
 
 it.each([NAMELESS.EdDSA, NAMED.HS256])(
-  '$source is what we sign, byte for byte',
+  "$source equals the service's own signature, byte for byte",
   async ({ key: jwk, jws }) => {
     const key = await keyOf(jwk)
     const header = JSON.parse(new TextDecoder().decode(bytesOf(jws, 0)))
@@ -51,13 +51,13 @@ it('RFC 7515 A.5, unsecured, is refused with every key, also if it names one', a
   }
 })
 
-/** Every one has a key that it names: the published signature, or that of the published key. */
+/** Each names its key: the published signature, or a new one by the published key. */
 const SUBJECTS = [
   ...Object.values(NAMED).map((example) => ({ ...example, again: false })),
   ...[NAMELESS.HS256, NAMELESS.ES256, NAMELESS.EdDSA].map((example) => ({ ...example, again: true })),
 ]
 
-describe.each(SUBJECTS)('$source, near its signature', ({ key: jwk, jws: published, again }) => {
+describe.each(SUBJECTS)('$source, with changes', ({ key: jwk, jws: published, again }) => {
   const subject = async () => {
     const key = await keyOf(jwk)
     const jws = again ? await named(key, published) : published
@@ -70,12 +70,12 @@ describe.each(SUBJECTS)('$source, near its signature', ({ key: jwk, jws: publish
     expect(await faultOf({ ...key, kid: 'another' }, jws)).toBe('unknown_key')
     for (const part of [0, 1, 2]) {
       const bytes = bytesOf(jws, part)
-      // Every bit of the signature, every ninth of what is signed.
+      // Every bit of the signature, and one bit in nine of the signed bytes.
       for (let bit = 0; bit < bytes.length * 8; bit += part === 2 ? 1 : 9) {
         const at = bit >> 3
         const flipped = bytes.with(at, (bytes[at] as number) ^ (1 << (bit & 7)))
         const fault = await said(withBytes(jws, part, flipped))
-        // A header that is no JSON any more, or names another key or algorithm, does not get as far.
+        // A header that is not JSON, or names another key or algorithm, is refused before the signature is verified.
         const expected = part === 0 ? isUnproven(fault) : fault === 'bad_signature'
         expect(expected, `part ${part}, bit ${bit}: ${fault}`).toBe(true)
       }
@@ -104,7 +104,7 @@ describe.each(SUBJECTS)('$source, near its signature', ({ key: jwk, jws: publish
     }
   })
 
-  it('is refused in another spelling, though its bytes are the same', async () => {
+  it('is refused in another encoding, though its bytes are the same', async () => {
     const { jws, said } = await subject()
     const parts = jws.split('.') as [string, string, string]
     const spellings = [
@@ -136,7 +136,7 @@ describe.each(SUBJECTS)('$source, near its signature', ({ key: jwk, jws: publish
   })
 })
 
-/** The same bytes with unused bits set, where the text's length leaves some. */
+/** The same bytes with unused bits set, if the text's length leaves some. */
 function nonCanonical(text: string): string[] {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   const last = alphabet.indexOf(text.at(-1) as string)

@@ -4,15 +4,15 @@ import type { TokenKey } from '../../../src/tokens/key.ts'
 import { verifyToken } from '../../../src/tokens/verify.ts'
 import type { Example } from './examples.ts'
 
-/** What an intact example is refused for: its signature was proven, and then its payload is no token of ours. */
+/** The refusal of an intact example: its signature is verified, and then its payload is not a token of the service. */
 export const PROVEN = 'wrong_type'
 
-/** What whatever was changed may be refused for. */
+/** The possible refusals of a changed example. */
 const UNPROVEN = new Set(['malformed', 'unknown_key', 'wrong_algorithm', 'bad_signature'])
 
 export const isUnproven = (fault: string) => UNPROVEN.has(fault)
 
-/** A published key, as a key of ours; `signing` signs only if the standard gives the private part. */
+/** A published key as a key of the service. `signing` signs only if the RFC publishes the private part. */
 export async function keyOf(jwk: JWK, kid = jwk.kid ?? 'the key'): Promise<TokenKey> {
   if (!isAlgorithm(jwk.alg)) throw new Error('no algorithm of ours')
   const algorithm: Algorithm = jwk.alg
@@ -31,7 +31,7 @@ async function hmacOr(jwk: JWK, algorithm: Algorithm): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', imported as Uint8Array<ArrayBuffer>, hmac, false, ['sign', 'verify'])
 }
 
-/** Why our verification refuses a text, with this one key. */
+/** The refusal of a text by the service's verification with this one key. */
 export async function faultOf(key: TokenKey, jws: string): Promise<string> {
   const keys = { signer: key, byKid: new Map([[key.kid, key]]) }
   const expected = { keys, issuer: 'x', audience: 'x', toleranceSeconds: 5, now: Date.now() }
@@ -39,7 +39,7 @@ export async function faultOf(key: TokenKey, jws: string): Promise<string> {
   return verified.ok ? 'none' : verified.refusal
 }
 
-/** An example signed again under a name: its signature, and what we say of the same token with another. */
+/** An example signed again with a key id: its signature, and the refusal of the same token with another signature. */
 export async function goodOf({ key: jwk, jws: published }: Example) {
   const key = await keyOf(jwk)
   const jws = await named(key, published)
@@ -67,7 +67,7 @@ export const signatureOf = (jws: string) => bytesOf(jws, 2)
 
 export const withSignature = (jws: string, bytes: Uint8Array) => withBytes(jws, 2, bytes)
 
-/** A number in so many bytes, the greatest first; what does not fit is cut off. */
+/** A number in so many bytes, big-endian. Higher bytes are cut off. */
 export function big(number: bigint, length: number): Uint8Array {
   const hex = BigInt.asUintN(length * 8, number).toString(16)
   return Uint8Array.from(Buffer.from(hex.padStart(length * 2, '0'), 'hex'))

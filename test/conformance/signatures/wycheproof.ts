@@ -6,8 +6,8 @@ import { ROOT } from '../../../scripts/project.ts'
 import { ALGORITHMS, isAlgorithm } from '../../../src/tokens/algorithms.ts'
 import { verifyToken } from '../../../src/tokens/verify.ts'
 
-// Wycheproof's JWS vectors (C2SP/wycheproof, testvectors_v1/json_web_signature_test.json, Apache-2.0) against our
-// verification. The file is not part of this repository: WYCHEPROOF_JWS says where it is. See docs/testing.md.
+// Wycheproof's JWS vectors (C2SP/wycheproof, testvectors_v1/json_web_signature_test.json, Apache-2.0) against the
+// service's verification. The file is not part of this repository: WYCHEPROOF_JWS names its path. See docs/testing.md.
 
 interface Group {
   readonly comment: string
@@ -21,7 +21,7 @@ if (!existsSync(file))
   throw new Error(`${file} is not there: set WYCHEPROOF_JWS (docs/testing.md says where to get it)`)
 const groups: readonly Group[] = JSON.parse(readFileSync(file, 'utf8')).testGroups
 
-/** What we refuse although the vectors allow it. */
+/** Vectors that the service refuses although they are marked valid. */
 const STRICTER = new Map([
   [346, 'the key is for PS256 and the token says PS384: a key has one algorithm (RFC 8725 §3.1)'],
   [350, 'the key is for PS256 and the token says PS384: a key has one algorithm (RFC 8725 §3.1)'],
@@ -29,15 +29,15 @@ const STRICTER = new Map([
   [373, 'a character outside of base64url in the payload: one token has one spelling'],
 ])
 
-/** Marked invalid, but byte for byte the vector 357, which is marked valid: the padding was lost in the file. */
+/** These are marked invalid, but equal vector 357, which is marked valid. The padding was lost in the file. */
 const FAULTY = new Set([367, 370])
 
-/** Refusals that come after the signature was proven: the vectors' payloads are no claims of ours. */
+/** Refusals after the signature was verified: the vectors' payloads are not claims of the service. */
 const PROVEN = 'wrong_type'
 
 async function faultOf(group: Group, jws: string): Promise<string> {
   const jwk = group.public ?? (group.private as JWK)
-  // The key set pins an algorithm to each key, and has no others than those of the table.
+  // The key set gives each key one algorithm, and has only the algorithms of the table.
   const algorithm = jwk.alg
   if (!isAlgorithm(algorithm) || ALGORITHMS[algorithm].fault(jwk) !== null) return 'no key of ours'
   const { use: _, key_ops: __, ...material } = jwk

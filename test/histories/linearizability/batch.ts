@@ -9,18 +9,18 @@ import { trouble } from './nemesis.ts'
 import { Chance } from './random.ts'
 import { World } from './world.ts'
 
-/** Users of one cell who live at the same time, and share its fate: one history each. */
+/** Concurrent users of one cell, with one history each. An eviction or a crash affects all of them. */
 export const USERS = 20
 const CLIENTS = 3
 const STEPS = 5
 
 export interface Setting {
   readonly cell: () => FamilyCell
-  /** Evicts or crashes the object; left out, only time moves. */
+  /** Evicts or crashes the object. Absent: only the clock moves. */
   readonly tear?: ((how: 'evict' | 'abort') => Promise<void>) | undefined
 }
 
-/** One batch of histories, each explained, or an error that says how to see it again. */
+/** Runs one batch of histories and explains each. Throws an error with the seed to run it again. */
 export async function batch(seed: number, { cell, tear }: Setting): Promise<Call[]> {
   const chance = new Chance(seed)
   vi.setSystemTime(Math.ceil(Date.now() / 1000) * 1000 + chance.below(1000))
@@ -61,7 +61,7 @@ export function expectExplained(history: History, policy: Policy, replay: string
   if (fault !== null) throw new Error(`${fault}\n${replay}\n${JSON.stringify({ policy, history }, null, 1)}`)
 }
 
-/** How often each operation was answered in which way. */
+/** The number of answers of each kind to each operation. */
 export class Counts {
   readonly #counts = new Map<string, number>()
 

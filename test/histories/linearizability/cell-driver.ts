@@ -29,7 +29,7 @@ export class CellDriver implements Driver<null> {
   readonly #policy: Policy
   readonly #chance: Chance
   readonly #userId = newId()
-  /** What the directory said of the user, the last as it is now. */
+  /** The records of the user that the directory returned. The last is the present one. */
   readonly #records = [{ epoch: 0, disabled: false }]
 
   constructor(cell: () => FamilyCell, policy: Policy, chance: Chance) {
@@ -55,7 +55,7 @@ export class CellDriver implements Driver<null> {
   }
 
   async send(operation: Operation) {
-    // What the directory said is on its way for a while: changes of a user, and logins, overtake each other.
+    // A record of the directory arrives late, so changes of a user and logins overtake each other.
     if ('epoch' in operation) for (let turns = 0; turns < 8; turns += 1) await idle(this.#chance)
     try {
       return await this.#carryOut(operation)

@@ -7,7 +7,7 @@ import { cellStub } from '../../support/cells.ts'
 import { batch, Counts, USERS } from './batch.ts'
 import { historiesOr, SEED } from './random.ts'
 
-// The object's own methods, under concurrent clients and moves of the clock.
+// The object's own methods, with concurrent clients and a clock that moves.
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
@@ -22,21 +22,21 @@ const HISTORIES = historiesOr(2_000)
 /** Over RPC a history costs ten times as much. */
 const OVER_RPC = HISTORIES / 10
 
-// Volume: within the object itself, where a call costs no commit. An `await` between a read and a write in a method
-// would let these clients in between.
+// Many histories within the object, where a call costs no commit. An `await` between a read and a write in a method would
+// let other clients run between them.
 it('histories within the object are linearizable', async () => {
   const counts = new Counts()
   const batches = Math.ceil(HISTORIES / USERS)
   for (let index = 0; index < batches; index += 1) {
     const calls = await runInDurableObject(cellStub(`weur-${newId()}`), (cell) => {
-      // The deny-list has tests of its own, and its simulator would cost more than all the rest.
+      // The deny-list has its own tests, and its simulator would cost more time than all histories.
       Object.assign(cell, { env: { ...env, REVOKED: { put: async () => {} } } })
       return batch(SEED + index, { cell: () => cell as FamilyCell })
     })
     counts.add(calls)
   }
   if (batches < 50) return
-  // A run that never met these would prove nothing of them.
+  // A run without these answers would not test their rules.
   for (const met of [
     'refresh ok',
     'refresh revoked',
@@ -50,7 +50,7 @@ it('histories within the object are linearizable', async () => {
   expect(counts.of('refresh ahead')).toBe(0)
 }, 900_000)
 
-// What the platform adds: calls that overtake each other, evictions, and crashes with answers lost and calls repeated.
+// The platform adds calls that overtake each other, evictions, and crashes with lost answers and repeated calls.
 it('histories over RPC, with evictions and crashes, are linearizable', async () => {
   const counts = new Counts()
   const batches = Math.ceil(OVER_RPC / USERS)
@@ -61,12 +61,12 @@ it('histories over RPC, with evictions and crashes, are linearizable', async () 
       how === 'abort' ? abortAllDurableObjects() : evictDurableObject(stub()).catch(unlessAbsent)
     counts.add(await batch(SEED + index, { cell: () => stub() as unknown as FamilyCell, tear }))
   }
-  // No acknowledged rotation was lost: nobody held a pair of a generation that the cell did not know.
+  // No acknowledged rotation was lost: no client held a pair of a generation that the cell did not know.
   expect(counts.of('refresh ahead')).toBe(0)
   expect(counts.of('refresh ok')).toBeGreaterThan(0)
 }, 900_000)
 
-// A crash a moment ago leaves nothing to evict.
+// After a recent crash there is nothing to evict.
 function unlessAbsent(error: Error): void {
   if (!error.message.includes('not currently running')) throw error
 }

@@ -3,7 +3,7 @@ import { POLICY } from '../../support/policy.ts'
 import { explain } from './checker.ts'
 import type { Answer, Call, Operation } from './history.ts'
 
-// The checker must be able to say no: histories that no correct service could have.
+// The checker must refuse histories that no correct service can produce.
 
 const AT = 1_800_000_000_000
 
@@ -44,7 +44,7 @@ describe('a history is explained', () => {
     expect(verdict(first, made(4, 5, refresh(0, 'b'), 'refused'))).toBe(null)
   })
 
-  it('in either order of what overlaps', () => {
+  it('in either order of overlapping calls', () => {
     const end = made(2, 9, { do: 'end', family: 'f' }, 'done')
     expect(verdict(end, made(3, 8, refresh(0, 'a'), successor(1)))).toBe(null)
     expect(verdict(end, made(3, 8, refresh(0, 'a'), 'revoked'))).toBe(null)
@@ -57,7 +57,7 @@ describe('a history is explained', () => {
   })
 
   it('where the platform carried a call out twice', () => {
-    // The first time before the clock moved beyond the window, the second time after it: reuse, by its own hand.
+    // The first time is before the end of the window, and the second time after it: the call itself is the reuse.
     const calls = [made(3, 3, { do: 'clock', ms: 61_000 }, 'done'), made(2, 5, refresh(0, 'a'), 'reused')]
     expect(verdict(...calls)).toBe(WRONG)
     expect(verdict(...calls.map((call) => ({ ...call, repeatable: call.operation.do === 'refresh' })))).toBe(
@@ -147,7 +147,7 @@ describe('a history of a user who changes is explained', () => {
     expect(verdict(...seen)).toBe(WRONG)
   })
 
-  it('with logins during the end of all sessions: ended, or begun again and alive', () => {
+  it('with logins during the end of all sessions: ended, or started again and alive', () => {
     const during = [made(2, 6, endAll, 'done'), made(3, 7, login('g'), 'opened g')]
     expect(verdict(...during, made(8, 9, of('g', 0), successor(1)))).toBe(null)
     expect(verdict(...during, made(8, 9, of('g', 0), 'refused'))).toBe(null)
@@ -165,7 +165,7 @@ describe('a history of a user who changes is explained', () => {
 describe('a history of a user who changes is refused', () => {
   const changed = made(4, 5, password, 'done')
 
-  it('of a session that outlives a change of password, the end of all, or being disabled', () => {
+  it('of a session that outlives a change of password, the end of all, or a disabling', () => {
     const second = made(2, 3, login('g'), 'opened g')
     const survivor = made(6, 7, of('g', 0), successor(1))
     for (const operation of [password, endAll, disable]) {
@@ -173,7 +173,7 @@ describe('a history of a user who changes is refused', () => {
       expect(verdict(second, ended, survivor), operation.do).toBe(WRONG)
       expect(verdict(second, ended, made(6, 7, of('g', 0), 'refused')), operation.do).toBe(null)
     }
-    // Enabled again, it has still ended.
+    // The user is enabled again, and the family stays ended.
     expect(verdict(second, made(3, 4, disable, 'done'), made(5, 5, enable, 'done'), survivor)).toBe(WRONG)
   })
 
@@ -192,7 +192,7 @@ describe('a history of a user who changes is refused', () => {
     expect(verdict(changed, made(6, 7, { ...password, to: 2 } as Operation, 'done'))).toBe(WRONG)
   })
 
-  it('of two changes from the same password, both granted', () => {
+  it('of two changes from the same password that both succeed', () => {
     const other: Operation = { do: 'password', family: 'f', from: 0, to: 2 }
     expect(verdict(made(2, 6, password, 'done'), made(3, 7, other, 'done'))).toBe(WRONG)
   })
@@ -213,7 +213,7 @@ describe('a history of a user who changes is refused', () => {
     expect(verdict(made(2, 3, { do: 'end', family: 'f' }, 'done'), changed)).toBe(WRONG)
   })
 
-  it('of a login repeated by its key that opens another family, or says something else', () => {
+  it('of a login repeated by its key that opens another family, or has another answer', () => {
     const first = made(2, 3, login('g'), 'opened g', 'pair')
     expect(verdict(first, made(4, 5, login('h'), 'opened h'))).toBe(WRONG)
     expect(verdict(first, made(4, 5, login('h', 0, 'another key'), 'opened h'))).toBe(null)

@@ -3,25 +3,24 @@ import type { Answer, Call, History, Operation } from './history.ts'
 import { type Notes, take } from './service-specification.ts'
 import { type State, start } from './specification.ts'
 
-/** Steps that the search may take before it gives up: a history that needs more is too large to be useful. */
+/** The maximum number of steps of the search. A history that needs more is too large. */
 const LIMIT = 500_000
 
-/** A call that is not over. */
+/** A call that is not complete. */
 interface Open {
   readonly call: Call
-  /** What it remembers between its moments; undefined: it has not begun. */
+  /** Its state between two of its moments. Undefined: it has not begun. */
   readonly notes: Notes | undefined
-  /** The platform has carried out its present moment before, of which nobody is told. */
+  /** The platform has already carried out its present moment once, without an answer. */
   readonly repeated: boolean
 }
 
 const optional = ({ call }: Open) => call.answer === null
 
 /**
- * Null if some order of the calls explains the history: each takes effect between its sending and its answer, at one
- * moment or at the few that the specification gives it, and each is answered as the specification says
- * (linearizability: Herlihy and Wing, 1990; searched as Wing and Gong, 1993, with Lowe's memory of configurations).
- * Otherwise what is wrong.
+ * Null: some order of the calls explains the history. Each call takes effect between its sending and its answer, at one
+ * moment or at the few that the specification allows, and has the answer of the specification (linearizability: Herlihy
+ * and Wing, 1990; searched as Wing and Gong, 1993, with Lowe's memory of configurations). Otherwise returns the fault.
  */
 export function explain(history: History, policy: Policy): string | null {
   const unequal = unequalRetries(history)
@@ -38,12 +37,12 @@ export function explain(history: History, policy: Policy): string | null {
     seen.add(key)
     steps += 1
     if (steps > LIMIT) throw new Error(`gave up after ${LIMIT} steps`)
-    // Whatever was sent after another was answered cannot come before it.
+    // A call that was sent after the answer to another cannot come before it.
     const first = Math.min(...open.filter((one) => !optional(one)).map(({ call }) => call.answeredAt))
     return open.some((one, index) => one.call.sentAt <= first && goOn(open, index, one, state))
   }
 
-  // What is certain is tried before what may have been: most histories are explained by the first order tried.
+  // Certain calls are tried before uncertain ones. The first order explains most histories.
   const goOn = (open: readonly Open[], index: number, one: Open, state: State): boolean => {
     const moment = take(state, one.call.operation, policy, one.notes)
     if (moment.notes !== undefined) {
@@ -52,7 +51,7 @@ export function explain(history: History, policy: Policy): string | null {
     } else if (agrees(one.call.answer, moment.answer) && search(open.toSpliced(index, 1), moment.state)) {
       return true
     }
-    // Only calls of the cell are repeated, and what changed nothing may as well have been once.
+    // Only calls of the cell are repeated. A repeat that changes nothing need not be tried.
     if (one.call.repeatable !== true || one.repeated || !moment.inCell || moment.state === state) return false
     return search(open.with(index, { ...one, repeated: true }), moment.state)
   }
@@ -69,10 +68,10 @@ function agrees(told: Answer | null, specified: Answer): boolean {
   return told.madeAt === null || told.madeAt === specified.madeAt
 }
 
-/** All of which HTTP calls by one name. */
+/** The operations of HTTP calls, under one name. */
 const REFUSALS = new Set(['unknown', 'revoked', 'ahead', 'reused', 'disabled', 'expired', 'not live'])
 
-/** Every success for one generation of a family says the same, byte for byte (invariant 1). */
+/** Every success for one generation of a family has the same bytes (invariant 1). */
 function unequalRetries({ calls }: History): string | null {
   const known = new Map<string, string>()
   for (const { operation, answer, bytes } of calls) {
@@ -86,7 +85,7 @@ function unequalRetries({ calls }: History): string | null {
   return null
 }
 
-/** Of the pair that an answer gave; null if it gave none. */
+/** The generation of the pair in an answer. Null: it has no pair. */
 function generationOf(operation: Operation, answer: Answer | null): number | null {
   if (operation.do === 'login') return answer === `opened ${operation.family}` ? 0 : null
   return answer === null || typeof answer === 'string' ? null : answer.generation

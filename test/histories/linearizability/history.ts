@@ -1,10 +1,10 @@
-/** What a client did to one user's families, or what time did to all. Everything is said in tokens' terms. */
+/** An operation of a client on one user's families, or a move of the clock for all. It uses the terms of tokens. */
 export type Operation =
   | {
       readonly do: 'refresh'
       readonly family: string
       readonly generation: number
-      /** Epoch seconds; null: the refresh token came alone. */
+      /** Epoch seconds. Null: the refresh token came alone. */
       readonly accessExpiresAt: number | null
       readonly attempt: string
     }
@@ -13,11 +13,11 @@ export type Operation =
       readonly family: string
       readonly epoch: number
       readonly disabled: boolean
-      /** Left out: one like no other. */
+      /** Absent: a new attempt. */
       readonly attempt?: string
     }
   | { readonly do: 'end'; readonly family: string }
-  /** The user changed; families end too, unless `ending` is `none`: all, or all but one. */
+  /** The user changed. Families end too, unless `ending` is `none`: all, or all but one. */
   | {
       readonly do: 'change'
       readonly epoch: number
@@ -26,52 +26,52 @@ export type Operation =
     }
   /** Asks whether a family lives. */
   | { readonly do: 'look'; readonly family: string }
-  // What follows is asked of the whole service, and takes effect at several moments (see the specification).
-  /** A login by password; `family` is the one that the answer names; `?` and a number where none did. */
+  // The operations below concern the whole service, and take effect at several moments (see the specification).
+  /** A login by password. `family` is the name in the answer, or `?` and a number if no answer named it. */
   | { readonly do: 'login'; readonly family: string; readonly password: number; readonly attempt: string }
-  /** A user's own change of password, asked by the session of a family. */
+  /** A user's own change of password, by the session of a family. */
   | { readonly do: 'password'; readonly family: string; readonly from: number; readonly to: number }
-  /** A user ends all sessions, or all but the asking one. */
+  /** A user ends all sessions, or all but the calling one. */
   | { readonly do: 'endOwn'; readonly family: string; readonly others: boolean }
   /** An operator disables or enables the user, or (null) ends all sessions. */
   | { readonly do: 'operate'; readonly disabled: boolean | null }
   | { readonly do: 'clock'; readonly ms: number }
 
-/** What a refresh that succeeded said: which generation, made when. */
+/** The answer of a successful refresh: which generation, made when. */
 export interface Successor {
   readonly generation: number
-  /** Null: the caller was not told to the millisecond. */
+  /** Null: the caller does not know the millisecond. */
   readonly madeAt: number | null
 }
 
 /**
- * An answer, as exactly as the caller could see it: over HTTP every refusal of a token is the one word `refused`, every
- * refusal of a password `denied`.
+ * An answer, as exactly as the caller sees it. Over HTTP every refusal of a token is `refused`, and every refusal of a
+ * password is `denied`.
  */
 export type Answer = string | Successor
 
-/** One call: when it was sent, when it was answered, and what it was answered. */
+/** One call: when it was sent, when it was answered, and its answer. */
 export interface Call {
   readonly client: number
   readonly operation: Operation
   readonly sentAt: number
-  /** Infinite: nobody knows whether, or when, it took effect. */
+  /** Infinite: it is unknown whether, or when, the call took effect. */
   readonly answeredAt: number
-  /** Null: no answer, or one that says nothing (an outage). */
+  /** Null: no answer, or an outage. */
   readonly answer: Answer | null
-  /** The very bytes of a success, where a retry must repeat them. */
+  /** The bytes of a success, if a retry must repeat them. */
   readonly bytes?: string | undefined
   /** The platform may have carried it out twice, because it failed under way. */
   readonly repeatable?: boolean
 }
 
-/** Everything that happened to one user, in the order in which it was sent. */
+/** All calls of one user, in the order in which they were sent. */
 export interface History {
   readonly startedAt: number
   readonly calls: readonly Call[]
 }
 
-/** A clock that orders what the recorder sees: one tick for each thing seen. */
+/** A clock that orders the recorder's observations, with one tick for each. */
 export class Ticks {
   #tick = 0
   next(): number {
@@ -84,7 +84,7 @@ export class Recorder {
   readonly #ticks: Ticks
   readonly #calls: Call[] = []
   readonly startedAt: number
-  /** How often objects were torn down so far: a call that sees this change may have been carried out twice. */
+  /** The number of times that objects were torn down. A call that sees a change of it may have been carried out twice. */
   crashes = 0
 
   constructor(ticks: Ticks, startedAt: number) {
@@ -92,15 +92,15 @@ export class Recorder {
     this.startedAt = startedAt
   }
 
-  /** Something that took effect at once. */
+  /** An operation that took effect at once. */
   note(operation: Operation, answer = 'done'): void {
     const tick = this.#ticks.next()
     this.#calls.push({ client: -1, operation, sentAt: tick, answeredAt: tick, answer })
   }
 
   /**
-   * Makes a call and records it. `ask` answers null when it cannot know what came of it; `family` is one that only the
-   * answer named.
+   * Makes a call and records it. `ask` answers null if it cannot know the effect. `family` is set if only the answer names
+   * the family.
    */
   async call(
     client: number,

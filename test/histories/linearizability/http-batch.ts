@@ -14,8 +14,8 @@ const CLIENTS = 3
 const STEPS = 5
 
 /**
- * Histories over HTTP in batches of `size` users, one for each `share` that the option asks for: each is explained and
- * counted. Returns how many batches there were.
+ * Runs histories over HTTP in batches of `size` users: one history for each `share` of the requested number. Explains and
+ * counts each. Returns the number of batches.
  */
 export async function httpBatches(size: number, share: number, counts: Counts): Promise<number> {
   const batches = Math.ceil(historiesOr(2_000) / share / size)

@@ -18,7 +18,7 @@ import type { Operation } from './history.ts'
 import type { Chance } from './random.ts'
 import type { Change, Driver, Held } from './world.ts'
 
-/** What a refresh asks, in most histories; what changes the user is what the rest is about. */
+/** The weights of the choices in a history over HTTP. Changes of the user are frequent. */
 const WEIGHTS = {
   refresh: 42,
   retry: 16,
@@ -31,7 +31,7 @@ const WEIGHTS = {
   disable: 3,
 }
 
-/** Attempts of this name are sent without an `Idempotency-Key`. */
+/** Attempts with this prefix are sent without an `Idempotency-Key`. */
 const BARE = 'bare '
 
 const keyOf = (attempt: string) => (attempt.startsWith(BARE) ? undefined : attempt)
@@ -43,11 +43,11 @@ export const heldOf = (pair: Pair): Held<Pair> => {
   return { family, generation, accessExpiresAt, pair }
 }
 
-/** The whole service, asked for one user; of an answer it knows what a client would. */
+/** The whole service for one user. The driver knows only what a client knows. */
 export class HttpDriver implements Driver<Pair> {
   readonly weights = WEIGHTS
   readonly #user: TestUser
-  /** Passwords that were asked for so far, and the last one that was granted. */
+  /** The number of requested passwords, and the last one that was granted. */
   #asked = 0
   #granted = 0
   #disabled = false
@@ -71,7 +71,7 @@ export class HttpDriver implements Driver<Pair> {
   asking(choice: Change, chance: Chance, held: Held<Pair> | undefined): Operation {
     const { family } = held ?? { family: '?' }
     const known = chance.of(this.#granted, this.#granted, this.#asked, chance.below(this.#asked + 1))
-    // Most of what can happen happens to users who are enabled.
+    // Most operations need an enabled user.
     if (choice === 'disable' || (this.#disabled && chance.below(2) === 0)) {
       this.#disabled = !this.#disabled
       return { do: 'operate', disabled: this.#disabled }
@@ -80,7 +80,7 @@ export class HttpDriver implements Driver<Pair> {
       case 'open':
         return this.#login(known, chance.of(this.newAttempt(), 'key-1'))
       case 'password': {
-        // Now and then to the present one, which proves nothing of who asks.
+        // Some changes are to the present password. They do not prove that the caller knows it.
         if (chance.below(4) === 0 && known !== this.#granted) {
           return { do: 'password', family, from: known, to: this.#granted }
         }
@@ -105,7 +105,7 @@ export class HttpDriver implements Driver<Pair> {
   async send(operation: Operation, held: Held<Pair> | undefined) {
     const response = await this.#send(operation, held?.pair as Pair)
     const { errorCode, content } = await bodyOf(response)
-    // An outage: nobody knows what came of it.
+    // In an outage the effect is unknown.
     if (errorCode === 'GLOBAL_1001') return null
     expect(['', 'AUTH_1001', 'AUTH_1002']).toContain(errorCode)
     if (operation.do === 'look') return { answer: errorCode === '' ? 'live' : 'not live' }

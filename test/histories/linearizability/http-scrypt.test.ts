@@ -3,7 +3,7 @@ import { freeze } from '../../support/clock.ts'
 import { Counts } from './batch.ts'
 import { httpBatches } from './http-batch.ts'
 
-// As `http.test.ts`, with the real scrypt: nothing is stood in for, and there are few.
+// As `http.test.ts`, with the real scrypt and few histories.
 
 const USERS = 4
 

@@ -8,8 +8,8 @@ import { PASSWORD_HASH } from '../../support/users.ts'
 import { Counts } from './batch.ts'
 import { httpBatches } from './http-batch.ts'
 
-// The whole service, as its clients see it: a retry must be equal byte for byte, and a change of the user, which is
-// made in two places, must never let through what came before it.
+// The whole service over HTTP. A retry must have equal bytes. A change of the user, which is made in two stores, must end
+// everything before it.
 
 const USERS = 20
 
@@ -20,9 +20,8 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-// Scrypt takes the isolate for a sixth of a second, in which nobody else runs: few histories, and no races. Here a
-// password is its own hash, salted, and a check takes a moment for others to come in between. The real one has a
-// file of its own.
+// Scrypt blocks the isolate for a sixth of a second, which would allow few histories and no races. Here a password is its
+// own salted hash, and a check takes a moment in which other calls run. http-scrypt.test.ts uses the real hash.
 function cheapPasswords(): void {
   vi.spyOn(HashQueue.prototype, 'run').mockImplementation(async (hash) => {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 15))
@@ -42,7 +41,7 @@ it('histories over HTTP are linearizable', async () => {
   const counts = new Counts()
   const batches = await httpBatches(USERS, 25, counts)
   if (batches < 4) return
-  // A run that never met these would prove nothing of them.
+  // A run without these answers would not test their rules.
   for (const met of ['refresh ok', 'refresh refused', 'login opened', 'login denied', 'operate done']) {
     expect(counts.of(met), met).toBeGreaterThan(20)
   }

@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import type { Recorder } from './history.ts'
 import { type Chance, idle } from './random.ts'
 
-/** What happens to the platform meanwhile: time moves, objects are evicted, objects crash; `pause` is in milliseconds. */
+/** Faults of the platform: the clock moves, objects are evicted, objects crash. `pause` is in milliseconds. */
 export async function trouble(
   chance: Chance,
   steps: number,
@@ -11,13 +11,13 @@ export async function trouble(
   pause = 20,
 ): Promise<void> {
   for (let step = 0; step < steps; step += 1) {
-    // Over RPC things take time; within the object all happens in one turn of the event loop.
+    // Over RPC a call takes time. Within the object all calls run in one turn of the event loop.
     if (tear !== undefined) await new Promise((resolve) => setTimeout(resolve, chance.below(pause)))
     for (let turns = chance.below(8); turns > 0; turns -= 1) await idle(chance)
     const what = chance.weighed({ clock: 8, evict: 1, abort: 1 })
     if (what !== 'clock') {
       if (tear === undefined) continue
-      // Before and after: a call that was under way at either moment may have been carried out twice.
+      // Both before and after, because a call that was under way at either moment may have been carried out twice.
       for (const recorder of recorders) recorder.crashes += 1
       await tear(what)
       for (const recorder of recorders) recorder.crashes += 1
@@ -29,7 +29,7 @@ export async function trouble(
   }
 }
 
-/** Whether the platform failed a call, and not our code: by the marks that it sets, or by its words. */
+/** Whether the platform failed a call, and not the service's code: by the flags of the error, or by its message. */
 export function isPlatforms(error: unknown): boolean {
   const { durableObjectReset, retryable, message } = error as Record<string, unknown>
   if (durableObjectReset === true || retryable === true) return true

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 
-/** A small generator of pseudorandom numbers (mulberry32): a seed says everything that a run decides by chance. */
+/** A generator of pseudorandom numbers (mulberry32). A seed fixes every random choice of a run. */
 export class Chance {
   #state: number
 
@@ -17,7 +17,7 @@ export class Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** A generator of its own, for somebody who acts at the same time. */
+  /** A separate generator for a concurrent client. */
   split(): Chance {
     return new Chance(this.below(2 ** 31))
   }
@@ -30,7 +30,7 @@ export class Chance {
     return list[this.below(list.length)] as T
   }
 
-  /** A choice by weight. */
+  /** A weighted choice. */
   weighed<T extends string>(weights: Readonly<Record<T, number>>): T {
     const entries = Object.entries(weights) as [T, number][]
     let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0)
@@ -42,17 +42,17 @@ export class Chance {
   }
 }
 
-/** Where a run starts: `LINEARIZABILITY_SEED`, or anywhere. */
+/** The seed of a run: `LINEARIZABILITY_SEED`, or a random one. */
 export const SEED =
   env.LINEARIZABILITY_SEED === '' ? Math.floor(Math.random() * 2 ** 31) : Number(env.LINEARIZABILITY_SEED)
 
-/** How many histories: `LINEARIZABILITY_HISTORIES`, or what CI has time for. */
+/** The number of histories: `LINEARIZABILITY_HISTORIES`, or the default of CI. */
 export const historiesOr = (usual: number) =>
   env.LINEARIZABILITY_HISTORIES === '' ? usual : Number(env.LINEARIZABILITY_HISTORIES)
 
 /**
- * A few turns of the microtask queue, or none: what lets calls overtake each other. No timer: within an object each
- * turn of the event loop that wrote something is a commit to disk.
+ * Waits a few turns of the microtask queue, or none, so that calls overtake each other. It uses no timer, because within
+ * an object each turn of the event loop that wrote something is a commit to disk.
  */
 export async function idle(chance: Chance): Promise<void> {
   for (let turns = chance.below(6); turns > 0; turns -= 1) await null

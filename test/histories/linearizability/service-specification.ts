@@ -2,19 +2,19 @@ import type { Policy } from '../../../src/families/rules/policy.ts'
 import type { Answer, Operation } from './history.ts'
 import { type Directory, lives, type State, takeOfCell } from './specification.ts'
 
-/** How often a login asks the cell to open a family. */
+/** The number of times that a login asks the cell to open a family. */
 const OPENINGS = 5
 
-/** What an operation remembers from one of its moments to the next. */
+/** The state of an operation between its moments. */
 export interface Notes {
   readonly next: 'read' | 'write' | 'cell'
-  /** The directory as it was read, or as it was left. */
+  /** The record of the directory, as it was read or written. */
   readonly known: Directory
-  /** Which try of a login this is. */
+  /** The number of this try of a login. */
   readonly tries: number
 }
 
-/** What comes of one moment of an operation: its answer, or the notes with which its next moment goes on. */
+/** The result of one moment of an operation: its answer, or the notes for its next moment. */
 export type Moment = { readonly state: State; readonly inCell: boolean } & (
   | { readonly answer: Answer; readonly notes?: undefined }
   | { readonly notes: Notes }
@@ -23,10 +23,10 @@ export type Moment = { readonly state: State; readonly inCell: boolean } & (
 type Asked<Do extends string> = Operation & { do: Do }
 
 /**
- * What comes of the next moment of an operation when nothing else happens at that moment. What is asked of the cell has
- * one. What is asked of the whole service has several: a user's record changes first (who may log in), the cell second
- * (whose sessions live), both before the answer. In between a login may be refused and an old session still live, but a
- * login that was proven before the first comes to nothing after the second.
+ * The result of the next moment of an operation without any concurrent operation. An operation of the cell has one moment.
+ * An operation of the whole service has several. A user's record changes first (who may log in) and the cell second
+ * (whose sessions live), both before the answer. Between them a login may be refused and an old session may still live. A
+ * login whose password was verified before the first moment opens no family after the second.
  */
 export function take(state: State, operation: Operation, policy: Policy, notes?: Notes): Moment {
   switch (operation.do) {
@@ -51,8 +51,8 @@ export function take(state: State, operation: Operation, policy: Policy, notes?:
   }
 }
 
-// A login: the password is proven by the directory, then the cell opens a family, unless it knows newer things of the
-// user than that proof did; then the record is read again, and what it says now is judged.
+// A login: the directory verifies the password, then the cell opens a family, unless the cell knows a newer record than
+// that of the verification. Then the record is read and verified again.
 function prove(state: State, { password }: Asked<'login'>, notes?: Notes): Moment {
   const { directory } = state
   if (directory.disabled || directory.password !== password) return { answer: 'denied', state, inCell: false }
@@ -64,7 +64,7 @@ function open(state: State, asked: Asked<'login'>, policy: Policy, notes: Notes)
   const { epoch, disabled } = notes.known
   const repeated = repetitionOf(state, attempt, policy)
   const logins = { ...state.logins }
-  // A family whose opening was never answered gets its name from the first answer that names it.
+  // A family without an answer to its opening gets its name from the first answer that names it.
   if (repeated !== undefined && isNameless(repeated)) {
     logins[family] = logins[repeated] as State['logins'][string]
     delete logins[repeated]
@@ -74,12 +74,12 @@ function open(state: State, asked: Asked<'login'>, policy: Policy, notes: Notes)
   const [answer, after] = takeOfCell({ ...state, logins }, opening, policy)
   if (answer === 'opened') return { answer: `opened ${name}`, state: after, inCell: true }
   if (notes.tries === OPENINGS) return { answer: 'kept changing', state, inCell: true }
-  // What a repeated call may have opened under this name before is nobody's: the second try opens another.
+  // A family that a repeated call opened under this name has no owner. The second try opens another.
   const { [family]: _, ...others } = state.logins
   return { notes: { ...notes, next: 'read' }, state: { ...state, logins: others }, inCell: true }
 }
 
-/** The family that the same attempt opened, in time, if nobody has used it since. */
+/** The family of the same attempt, within the window, if it is unused. */
 function repetitionOf(state: State, attempt: string, policy: Policy): string | undefined {
   const since = state.at - policy.idempotencyWindowSeconds * 1000
   const same = Object.entries(state.logins).find(
@@ -95,8 +95,8 @@ function repetitionOf(state: State, attempt: string, policy: Policy): string | u
 /** The name in the history of a family that no answer named. */
 const isNameless = (family: string) => family.startsWith('?')
 
-// A change of password: the session is recognized, the password proven, the record changed unless another change was
-// faster, and every other session ended.
+// A change of password: the session is recognized and the password verified. The record is changed unless another change
+// came first. Every other session ends.
 function changePassword(
   state: State,
   { family, from, to }: Asked<'password'>,
@@ -119,7 +119,7 @@ function changePassword(
   }
 }
 
-/** A bearer's session must live; what the cell knows of the user is noted. */
+/** A Bearer call needs a live session. The cell's knowledge of the user is noted. */
 function recognize(state: State, family: string, policy: Policy, next: 'read' | 'write'): Moment {
   if (!lives(state, family, policy)) return { answer: 'not live', state, inCell: true }
   const known = { ...state.directory, epoch: state.epoch, disabled: state.disabled }

@@ -1,7 +1,7 @@
 import type { Policy } from '../../../src/families/rules/policy.ts'
 import type { Answer, Operation, Successor } from './history.ts'
 
-/** One login, as the specification sees it: the pair that is good now, and which attempt made it when. */
+/** A family in the specification: its current pair, and which attempt made it when. */
 interface Login {
   readonly generation: number
   readonly attempt: string
@@ -10,16 +10,16 @@ interface Login {
   readonly ended: boolean
 }
 
-/** What the directory says of the user: who may log in, by which password. */
+/** The directory's record of the user: who may log in, by which password. */
 export interface Directory {
   readonly epoch: number
   readonly disabled: boolean
   readonly password: number
-  /** How often the password was changed. */
+  /** The number of changes of the password. */
   readonly version: number
 }
 
-/** Everything about one user, at one moment. All but the directory is what the cell knows. */
+/** The state of one user at one moment. All but the directory is the cell's knowledge. */
 export interface State {
   readonly at: number
   readonly epoch: number
@@ -36,10 +36,10 @@ export const start = (at: number): State => ({
   directory: { epoch: 0, disabled: false, password: 0, version: 0 },
 })
 
-/** What is asked of the cell alone. */
+/** The operations of the cell alone. */
 export type OfCell = Exclude<Operation, { do: 'login' | 'password' | 'endOwn' | 'operate' }>
 
-/** What comes of an operation of the cell when nothing else happens at the same time: the answer, and the state after it. */
+/** The result of an operation of the cell without any concurrent operation: the answer, and the new state. */
 export function takeOfCell(state: State, operation: OfCell, policy: Policy): readonly [Answer, State] {
   switch (operation.do) {
     case 'clock':
@@ -94,7 +94,7 @@ const successor = ({ generation, madeAt }: Login): Successor => ({ generation, m
 
 const second = (ms: number) => Math.floor(ms / 1000) * 1000
 
-/** The earlier of idle and absolute. */
+/** The earlier of the idle and the absolute limit. */
 const endOf = (login: Login, policy: Policy) =>
   Math.min(
     second(login.madeAt) + policy.idleTtlSeconds * 1000,

@@ -1,7 +1,7 @@
 import type { Answer, Operation, Recorder } from './history.ts'
 import { type Chance, idle } from './random.ts'
 
-/** A pair that somebody was given. */
+/** A pair that a client received. */
 export interface Held<T> {
   readonly family: string
   readonly generation: number
@@ -11,20 +11,20 @@ export interface Held<T> {
 
 type Told<T> = { answer: Answer; bytes?: string; family?: string; held?: Held<T> } | null
 
-/** How calls reach the service: the object itself, or HTTP. Null: no answer, or an outage. */
+/** A way to call the service: the object itself, or HTTP. Null: no answer, or an outage. */
 export interface Driver<T> {
   readonly weights: Readonly<Record<Choice, number>>
   send(operation: Operation, held: Held<T> | undefined): Promise<Told<T>>
   newAttempt(): string
-  /** What to ask for a choice that changes the user, or opens a family. */
+  /** The operation of a choice that changes the user, or opens a family. */
   asking(choice: Change, chance: Chance, held: Held<T> | undefined): Operation
-  /** The same again, as it can be sent again. */
+  /** The same operation, for a second sending. */
   again(operation: Operation): Operation
-  /** What to ask when all is over, after a refresh of everything. */
+  /** The operations at the end, after a refresh of every pair. */
   readonly last: () => readonly Operation[]
 }
 
-/** What a world knows no more of than its driver. */
+/** Choices whose operation the driver makes. */
 export type Change = 'open' | 'endAll' | 'password' | 'disable'
 
 export type Choice =
@@ -38,7 +38,7 @@ export type Choice =
   | 'disable'
   | 'look'
 
-/** One user, the clients that share what they were given, and what they do by chance. */
+/** One user, the clients that share its pairs, and their random operations. */
 export class World<T> {
   readonly recorder: Recorder
   readonly #driver: Driver<T>
@@ -50,7 +50,7 @@ export class World<T> {
     this.#driver = driver
   }
 
-  /** A pair that was made beforehand: recorded as a login at this moment. */
+  /** A pair that was made before: recorded as a login at this moment. */
   hold(held: Held<T>): void {
     this.recorder.note({ do: 'open', family: held.family, epoch: 0, disabled: false }, 'opened')
     this.#held.push(held)
@@ -63,7 +63,7 @@ export class World<T> {
     }
   }
 
-  /** One more refresh of everything, at the end: what was promised must still be so. */
+  /** One more refresh of every pair, at the end, because every promise must still hold. */
   async settle(): Promise<void> {
     for (const family of new Set(this.#held.map((held) => held.family))) {
       const last = this.#held.findLast((held) => held.family === family)
@@ -76,7 +76,7 @@ export class World<T> {
     const choice = chance.weighed(this.#driver.weights)
     const any = this.#held[chance.below(this.#held.length)]
     if (any === undefined || choice === 'open') return this.#change(client, 'open', chance)
-    // The last pair given to anybody is the likeliest to live.
+    // The last received pair is the likeliest to be current.
     const family = chance.below(2) === 0 ? any.family : this.#held.at(-1)?.family
     const last = this.#held.findLast((held) => held.family === family) ?? any
     switch (choice) {

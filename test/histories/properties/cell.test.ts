@@ -9,8 +9,8 @@ import { NOWHERE, POLICY, UNPROVEN } from '../../support/policy.ts'
 import { Model, USER } from './model.ts'
 import { ACCESS_TTL_SECONDS, seconds } from './sequence.ts'
 
-// A real cell with several users and families, against one model a family: what `decide` says must be what is
-// written, to that family's row and to no other.
+// A real cell with several users and families, and one model for each family. The decision of `decide` must be written
+// to that family's row and to no other.
 
 const LIMITS = {
   ...POLICY,
@@ -60,7 +60,7 @@ interface Known {
   accessEnds: number[]
 }
 
-// An attempt of its own for each create, or one would be the retry of another.
+// Each create has its own attempt. Otherwise one would be the retry of another.
 const attempt = (name: string) => ({ attempt: `${name} ${newId()}`, jkt: null, origin: NOWHERE })
 
 class Run {
@@ -102,7 +102,7 @@ class Run {
     }
   }
 
-  // A create that was checked before the newest change: it must not open anything.
+  // This create was checked before the newest change, so it must not open a family.
   #stale(owner: number): void {
     const user = this.#users[owner] as CellUser
     if (user.epoch < 2) return

@@ -3,8 +3,8 @@ import type { CellUser, Family, Origin } from '../../../src/families/rules/famil
 import type { Policy } from '../../../src/families/rules/policy.ts'
 
 /**
- * What a family is, said a second time and without looking at the first: not a counter but the list of all pairs
- * ever made, each with the moment it was used; and whatever the rules say of time, said of moments.
+ * A second definition of a family, independent of the first. It has no counter, but the list of all pairs ever made, each
+ * with the moment of its use. Its limits are moments.
  */
 interface MadePair {
   readonly madeAt: number
@@ -47,7 +47,7 @@ export class Model {
     this.#userDisabled = disabled
   }
 
-  /** Seconds-based limits are of whole seconds: a moment within a second counts as its start. */
+  /** Limits count in whole seconds. A moment within a second counts as its start. */
   #end(): number {
     const last = this.#pairs.at(-1) as MadePair
     const second = (ms: number) => Math.floor(ms / 1000) * 1000
@@ -97,7 +97,7 @@ export class Model {
     )
   }
 
-  /** A pair used a moment ago, whose successor was not: by the same attempt, by the family's key, or within the operator's grace. */
+  /** A recently used pair with an unused successor: by the same attempt, by the family's key, or within the grace. */
   #isForgiven(pair: MadePair, { attempt, origin }: Presented, at: number): boolean {
     if (!this.#isLastUsed(pair)) return false
     const ago = at - (pair.usedAt ?? 0)
@@ -112,7 +112,7 @@ export class Model {
   }
 }
 
-/** The rows as the cell would keep them: the last that `decide` said to write. */
+/** The rows of the cell: the last that `decide` wrote. */
 export interface Rows {
   family: Family
   user: CellUser

@@ -34,12 +34,12 @@ type Step =
   | { do: 'revoke' }
   | { do: 'disable'; disabled: boolean }
 
-// Few enough that one comes again, by chance, as a retry does on purpose.
+// The values are few, so that one recurs by chance, as in a retry.
 const attempts = fc.constantFrom('a', 'b')
 
 const HOME: Origin = { userAgent: 'app', ipAddress: '192.0.2.1', country: 'NL' }
 
-// The address and the agent count, the country does not; who has no address is nowhere twice.
+// The address and the agent count, and the country does not. A caller without an address has no origin.
 const origins = fc.constantFrom(
   HOME,
   HOME,
@@ -78,7 +78,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 20_000 }) }),
   },
-  // To the very edge of a limit, where mistakes live.
+  // Moments at a limit, where mistakes are likely.
   {
     weight: 3,
     arbitrary: fc.record({
@@ -115,7 +115,7 @@ export function newFamily(policy: Policy, at: number): Family {
   }
 }
 
-/** One family's life: the rows under `decide` on one side, the model on the other. */
+/** One family's life: the rows of `decide`, and the model. */
 export function live(
   policy: Policy,
   offset: number,

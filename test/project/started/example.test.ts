@@ -1,7 +1,7 @@
 import { afterAll, expect, inject, it } from 'vitest'
 import { freePort, startScript, stopAll } from '../../support/scripts.ts'
 
-// The example Worker beside the service, both started as the README says.
+// The example Worker beside the service, both started as the README describes.
 
 const { port, data } = inject('service')
 
@@ -17,7 +17,7 @@ async function newToken(service: string): Promise<string> {
   return content[0].token
 }
 
-it('takes a good access token, and refuses it once its family is revoked', async () => {
+it('accepts a valid access token, and refuses it once its family is revoked', async () => {
   const apiPort = await freePort()
   const service = `http://localhost:${port}`
   const args = ['--port', String(apiPort), '--url', service, '--persist-to', data]
@@ -39,7 +39,7 @@ it('takes a good access token, and refuses it once its family is revoked', async
   })
   expect(logout.status).toBe(200)
   const statusOf = async () => (await ask({ authorization: `Bearer ${revoked}` })).status
-  // KV is a late copy: at once in a simulator, within about a minute elsewhere.
+  // KV is eventually consistent: at once in a simulator, within about a minute elsewhere.
   await expect.poll(statusOf, { timeout: 20_000 }).toBe(401)
   expect((await ask({ authorization: `Bearer ${other}` })).status).toBe(200)
 }, 240_000)

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, inject, it } from 'vitest'
 import { logged } from '../../support/started-once.ts'
 
-// Bodies that are refused early, over one connection to a service that `npm start` started: a refusal must not break
-// the connection, nor become a 500 of wrangler's proxy.
+// Bodies that are refused early, over one connection to a service of `npm start`. A refusal must neither break the
+// connection nor become a 500 of wrangler's proxy.
 
 const BODY = Buffer.alloc(1_500_000, 0x20)
 

@@ -2,12 +2,12 @@ import { expect, inject, it } from 'vitest'
 import { shellBlocks } from '../../support/documents.ts'
 import { paste, SHELLS } from '../../support/shells.ts'
 
-// The quick start of the README and the OAuth calls of docs/api.md, pasted as they are, with a service that runs.
+// The quick start of the README and the OAuth calls of docs/api.md, pasted unchanged, with a running service.
 
 const { port } = inject('service')
 
 it.each(SHELLS)(
-  '%s creates, refreshes, plays the thief, and asks about tokens',
+  '%s creates, refreshes, repeats the theft, and introspects tokens',
   async (shell) => {
     const [start = '', create = '', thief = ''] = shellBlocks('README.md')
     const oauth = shellBlocks('docs/api.md').find((block) => block.includes('oauth2')) ?? ''

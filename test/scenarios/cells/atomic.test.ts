@@ -7,7 +7,7 @@ import type { CellUser } from '../../../src/families/rules/family.ts'
 import { cellStub, dumpCell } from '../../support/cells.ts'
 import { NOWHERE, POLICY } from '../../support/policy.ts'
 
-// Each write of each command is broken in turn. The command throws, and leaves nothing: no row, and no alarm.
+// Each write of each command fails in turn. The command then throws, and leaves no row and no alarm.
 
 const USER: CellUser = {
   id: newId(),
@@ -48,7 +48,7 @@ const rotation = (
   ...more,
 })
 
-/** What every command finds: a user with a plain family that was refreshed, a bound one, a failed login, a proof. */
+/** The rows before every command: a user with a plain family that was refreshed, a bound one, a failed login, a proof. */
 function furnish(cell: FamilyCell): void {
   cell.open(opening(PLAIN))
   cell.open(opening(BOUND, { jkt: 'its key', proof: proof('first') }))
@@ -59,7 +59,7 @@ function furnish(cell: FamilyCell): void {
 const ending = { id: newId(), cause: 'password' as const, except: BOUND }
 const newer = { ...USER, epoch: 2 }
 
-/** Each command as it writes the most, with the writes that it makes. */
+/** Each command with its maximum of writes. */
 const COMMANDS: Record<string, { run: (cell: FamilyCell) => unknown; writes: string[] }> = {
   'admit, a user': {
     run: (cell) => cell.admit({ kind: 'user', id: newId() }),
@@ -131,7 +131,7 @@ const COMMANDS: Record<string, { run: (cell: FamilyCell) => unknown; writes: str
 const TABLES = ['user', 'family', 'login', 'stranger', 'erased', 'proof', 'outbox']
 const WRITES = TABLES.flatMap((table) => ['INSERT', 'UPDATE', 'DELETE'].map((write) => `${write} ${table}`))
 
-/** Runs a command in a furnished cell one of whose writes fails: whether it threw, and what it changed. */
+/** Runs a command in a cell with these rows while one write fails. Returns whether it threw, and what it changed. */
 async function broken(run: (cell: FamilyCell) => unknown, write: string) {
   const name = `weur-${newId()}`
   const before = await runInDurableObject(cellStub(name), async (cell, { storage }) => {
@@ -155,7 +155,7 @@ async function broken(run: (cell: FamilyCell) => unknown, write: string) {
   })
   const after = await runInDurableObject(cellStub(name), (_, { storage }) => storage.getAlarm())
   const changed = rows !== (await dumpCell(cellStub(name))) || (threw && before !== after)
-  // Or its deliveries would fail for ever.
+  // Otherwise its deliveries would fail for ever.
   await runInDurableObject(cellStub(name), async (_, { storage }) => {
     storage.sql.exec('DROP TRIGGER broken')
     storage.sql.exec('DELETE FROM outbox')
@@ -164,7 +164,7 @@ async function broken(run: (cell: FamilyCell) => unknown, write: string) {
   return { threw, changed }
 }
 
-describe('a write that fails leaves nothing of', () => {
+describe('a write that fails leaves no trace of', () => {
   it.each(Object.entries(COMMANDS))('%s', async (_, { run, writes }) => {
     const found: string[] = []
     for (const write of WRITES) {
@@ -173,7 +173,7 @@ describe('a write that fails leaves nothing of', () => {
       found.push(write)
       expect(changed, `${write} failed, and something was kept`).toBe(false)
     }
-    // Every write was broken, and none is made that is not known here.
+    // Every write failed once, and the list of writes is complete.
     expect(found.sort()).toEqual(writes)
   })
 })

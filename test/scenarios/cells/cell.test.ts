@@ -42,19 +42,19 @@ describe('opening a family', () => {
     expect(second).toMatchObject({ outcome: 'opened', family: { generation: 0, revokedAt: null } })
   })
 
-  it('does not answer with a family that has ended: the repeated call opens a new one', async () => {
+  it('does not return a family that has ended: the repeated call opens a new one', async () => {
     const stub = cellStub(`weur-${newId()}`)
     const user = someone()
     const request = { user, familyId: newId(), attempt: 'a', jkt: null, origin: NOWHERE, policy: ONE }
     const first = await stub.open(request)
-    // Another login ends it at the cap, before the platform repeats the call whose answer it lost.
+    // Another login ends it at the cap, before the platform repeats the call with the lost answer.
     await stub.open({ ...request, familyId: newId(), attempt: 'b' })
     expect(await stub.open(request)).toEqual({ outcome: 'stale' })
     expect(await stub.families(user.id)).toHaveLength(1)
     expect(first).toMatchObject({ outcome: 'opened' })
   })
 
-  it('does not answer with a pair that was used', async () => {
+  it('does not return a pair that was used', async () => {
     const stub = cellStub(`weur-${newId()}`)
     const user = someone()
     const request = { user, familyId: newId(), attempt: 'a', jkt: null, origin: NOWHERE, policy: ONE }
@@ -123,7 +123,7 @@ describe('opening a family', () => {
     await expectAlive(newest, long)
   })
 
-  it('at a cap of one leaves the last login alone', async () => {
+  it('leaves the last login unchanged at a cap of one', async () => {
     const vars = { MAX_FAMILIES_PER_USER: '1' }
     const user = await newUser()
     const [first, second] = [await newPair(user, vars), await newPair(user, vars)]
@@ -132,7 +132,7 @@ describe('opening a family', () => {
   })
 })
 
-describe('a clock that goes back', () => {
+describe('a clock that went back', () => {
   it('makes no generation older than the one before it', async () => {
     const start = Date.now() + 60_000
     vi.useFakeTimers({ toFake: ['Date'], now: start })

@@ -55,7 +55,7 @@ it('after a crash during 20 refreshes at most one pair was issued, and the user 
   const responses = await Promise.all(asked)
   const winners = responses.filter(({ status }) => status === 200)
   expect(winners.length).toBeLessThanOrEqual(1)
-  // Who was cut off is told of an outage, never of a bad token that was none (invariant 7).
+  // An interrupted caller is told of an outage, and not of a bad token (invariant 7).
   for (const { status } of responses) expect([200, 401, 503]).toContain(status)
   await expectAlive(await newPair(user))
 })

@@ -27,7 +27,7 @@ function pending(pair: Pair) {
   )
 }
 
-/** What the cells put their entries into, until `vi.restoreAllMocks()`: the binding itself, which an object holds from its start. */
+/** The entries that the cells wrote, until `vi.restoreAllMocks()`. An object holds the binding from its start. */
 async function setList(pair: Pair, put: (key: string) => Promise<void>) {
   await runInDurableObject(cellOf(pair), (cell: FamilyCell) => {
     const { REVOKED } = (cell as unknown as { env: Env }).env
@@ -109,13 +109,13 @@ describe('the outbox', () => {
   })
 
   it('keeps an entry while KV is down, waits longer after each try, and delivers it later', async () => {
-    // Ahead of the alarms' own clock: on a slow machine they would try too.
+    // The time is after that of the alarms. On a slow machine they would try too.
     const start = Date.now() + 600_000
     vi.useFakeTimers({ toFake: ['Date'], now: start })
     const pair = await newPair(await newUser())
     let refused = 0
     await setList(pair, (key) => {
-      // The cell may have entries of families that the mass revocation before this test ended.
+      // The cell may have entries from the mass revocation before this test.
       if (key === revokedKey(claimsOf(pair).sid)) refused += 1
       return Promise.reject(new Error('KV is down'))
     })

@@ -4,7 +4,7 @@ import { Gates, gated } from '../../support/gates.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { logIn, newPair, newUser } from '../../support/users.ts'
 
-describe('a user`s cell stays', () => {
+describe("a user's cell stays the same", () => {
   it('when CELLS_PER_REGION changes', async () => {
     const user = await newUser()
     const cells = new Set<string>()
@@ -21,7 +21,7 @@ describe('a user`s cell stays', () => {
   it('for two concurrent first logins, which get the cell of one of them', async () => {
     const user = await newUser()
     const gates = new Gates()
-    // Has read that there is no cell yet, and stands before it writes its own choice.
+    // This login has read that there is no cell, and waits before it writes its own choice.
     const held = gates.holdAfter(1)
     const slow = logIn(user, { ...gated(gates), CELLS_PER_REGION: '1' })
     await held

@@ -9,12 +9,12 @@ import { NOWHERE, POLICY } from '../../support/policy.ts'
 import { claimsOf, resigned } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// SQLite stores a small whole number in as many bytes as it needs: the widths are compared from generation 200 on,
-// where the counter has the two bytes that it keeps until generation 32,768.
+// The size of a small integer in SQLite depends on its value. The sizes are compared from generation 200 on, where the
+// counter has the two bytes that it keeps until generation 32,768.
 const START = 200
 const ROTATIONS = 1000
 
-/** What the cell of a pair keeps: bytes of its database, and rows of each table. */
+/** The data of a pair's cell: bytes of its database, and rows of each table. */
 const measure = (pair: Pair) =>
   runInDurableObject(cellOf(pair), (_, { storage: { sql } }) => {
     const tables = sql
@@ -63,7 +63,7 @@ it('a family costs as many bytes after 1,000 rotations as after one', async () =
   expect(once.bytes).toBe(created.bytes)
   expect(after.bytes).toBe(created.bytes)
   expect(after.rows).toEqual(created.rows)
-  // Digits of the counter: three at 200, four at 1,000.
+  // The counter has three digits at 200, and four at 1,000.
   expect(after.textOfFamily).toEqual(before.textOfFamily.map((row) => ({ n: Number(row.n) + 1 })))
   const last = {
     token: await resigned('access', pair.token, { gen: ROTATIONS }),

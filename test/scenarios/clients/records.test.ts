@@ -6,11 +6,11 @@ import { newResourceServer } from '../../support/oauth.ts'
 
 type Resource = Awaited<ReturnType<typeof newResourceServer>>
 
-/** An isolate of its own: another environment is another service, over the same database. */
+/** A separate isolate: another environment is another service, over the same database. */
 function newIsolate() {
   const isolate = {
     reads: 0,
-    /** What a read of a client waits for before its answer comes back. */
+    /** A read of a client waits for this before its answer arrives. */
     answer: async () => {},
     down: false,
   }
@@ -88,7 +88,7 @@ describe('the record of a client', () => {
     expect(here.reads).toBe(2)
   })
 
-  it('is used for 30 s of an outage of the database, which is not a wrong secret', async () => {
+  it('is used for 30 s of an outage of the database, so an outage is not a wrong secret', async () => {
     expect(await ask(here)).toBe(200)
     here.down = true
     sleepUntil(29)
@@ -100,7 +100,7 @@ describe('the record of a client', () => {
     expect(await ask(here)).toBe(200)
   })
 
-  it('accepts no wrong secret, and an unknown client costs as much as a known one', async () => {
+  it('accepts no wrong secret, and an unknown client costs as much CPU as a known one', async () => {
     expect(await ask(here)).toBe(200)
     here.reads = 0
     expect(await ask(here, 'wrong')).toBe(401)

@@ -41,7 +41,7 @@ describe('CORS', () => {
     }
   })
 
-  it.each(PUBLIC_DOCUMENTS)('lets any page read %s, whatever is allowed', async (path) => {
+  it.each(PUBLIC_DOCUMENTS)('lets any page read %s, with any ALLOWED_ORIGINS', async (path) => {
     for (const [vars, origin] of [
       [undefined, APP],
       [ON, APP],
@@ -53,7 +53,7 @@ describe('CORS', () => {
       expect(response.status).toBe(200)
       expect(response.headers.get('access-control-allow-origin')).toBe('*')
       expect(response.headers.get('access-control-allow-credentials')).toBeNull()
-      // The same for everybody: a cache may keep one answer for all.
+      // All origins get the same answer, so a cache may keep one.
       expect(response.headers.get('vary')).toBeNull()
     }
   })
@@ -63,7 +63,7 @@ describe('CORS', () => {
     '/api/v2/operator/customer',
     '/api/v2/operator/revocation',
     '/api/v2/operator/nowhere',
-  ])('lets no page call %s, whatever is allowed', async (path) => {
+  ])('lets no page call %s, with any ALLOWED_ORIGINS', async (path) => {
     for (const token of [env.OPERATOR_TOKEN, 'another']) {
       const headers = { origin: APP, authorization: `Bearer ${token}` }
       for (const method of ['GET', 'POST', 'OPTIONS']) {
@@ -90,7 +90,7 @@ describe('CORS', () => {
   })
 
   it.each(['https://evil.example.com', `${APP}.evil.example`, 'https://APP.example.com', 'null', ''])(
-    'lets nothing of %j pass',
+    'allows nothing for %j',
     async (origin) => {
       expect((await preflight(origin, ON)).headers.get('access-control-allow-origin')).toBeNull()
       const response = await send('GET', '/api/v2/auth/session', { headers: { origin } }, ON)
@@ -99,7 +99,7 @@ describe('CORS', () => {
     },
   )
 
-  it('lets a page read the answer, a refusal too, and the headers that it needs', async () => {
+  it('lets a page read the answer, also a refusal, and the headers that it needs', async () => {
     const { token, refreshToken } = await newPair(await newUser(), ON)
     for (const pair of [
       { token, refreshToken },

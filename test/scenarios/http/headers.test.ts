@@ -62,7 +62,7 @@ describe('X-Request-Id', () => {
     (await send('GET', path, { headers: { 'x-request-id': id } })).headers.get('x-request-id')
 
   it.each([['a'], ['4bf92f35-77b3-4da6-a3ce-929d0e0e4736'], ['A_b-9='], ['x'.repeat(36)]])(
-    'is the caller`s when it is sane: %s',
+    "is the caller's if it is valid: %s",
     async (id) => {
       expect(await idOf(id)).toBe(id)
       expect(await idOf(id, '/nowhere')).toBe(id)
@@ -78,7 +78,7 @@ describe('X-Request-Id', () => {
     ['"}{"level":"alert"'],
     ['<script>'],
     ['a,b'],
-  ])('is new when it is not: %s', async (id) => {
+  ])('is new if it is not valid: %s', async (id) => {
     const given = await idOf(id)
     expect(given).not.toBe(id)
     expect(given).toMatch(/^[0-9a-f-]{36}$/)

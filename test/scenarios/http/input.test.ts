@@ -61,7 +61,7 @@ describe('bodies that are not a JSON object', () => {
 })
 
 describe('members', () => {
-  it('names each that is missing', async () => {
+  it('names each missing one', async () => {
     const none = await invalid(await put('{}'), 'token is required')
     expect(none).toContain('refreshToken is required')
     const one = await invalid(await put(`{"token":"${SECRET}"}`), 'refreshToken is required')
@@ -82,7 +82,7 @@ describe('members', () => {
     },
   )
 
-  it('takes inherited names for missing ones', async () => {
+  it('treats inherited names as missing ones', async () => {
     await invalid(await put('{"__proto__":{"token":"a","refreshToken":"b"}}'), 'token is required')
   })
 
@@ -118,14 +118,14 @@ describe('the size of a body', () => {
     }
   })
 
-  it('may not be a byte more', async () => {
+  it('may not be one byte more', async () => {
     const text = padded(CAP + 1)
     for (const response of [await put(text, sized(text)), await put(text), await put(streamed(text))]) {
       await expectFailure(response, 413, 'GLOBAL_1006', 'Request too large')
     }
   })
 
-  it('is read up to the limit when it has no end', async () => {
+  it('is read up to the limit if it has no end', async () => {
     let pulled = 0
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -134,7 +134,7 @@ describe('the size of a body', () => {
       },
     })
     await expectFailure(await put(endless), 413, 'GLOBAL_1006', 'Request too large')
-    // What is beyond the cap is read too, or the connection would break, but not more than 4 MiB.
+    // The rest is read too, up to 4 MiB. Otherwise the connection would break.
     expect(pulled).toBeLessThan(80)
   })
 
@@ -213,7 +213,7 @@ describe('the content coding', () => {
   })
 
   it.each(['gzip', 'br', 'deflate', 'zstd', 'identity, gzip', 'nonsense'])(
-    'may not be %s, and the answer says what may (RFC 9110 §15.5.16)',
+    'may not be %s, and the answer lists the allowed ones (RFC 9110 §15.5.16)',
     async (coding) => {
       const response = await put(coding, new Uint8Array([0x1f, 0x8b, 8, 0]))
       expect(response.headers.get('accept-encoding')).toBe('identity')

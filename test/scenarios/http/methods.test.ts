@@ -50,7 +50,7 @@ describe.each([...PATHS, ...OPERATOR_PATHS])('%s', (path, allowed) => {
       !(method === 'OPTIONS' && PUBLIC_DOCUMENTS.includes(path)),
   )
 
-  it.each(wrong)('refuses %s, and says what it allows', async (method) => {
+  it.each(wrong)('refuses %s, and lists the allowed methods', async (method) => {
     const response = await send(method, path, { headers: OPERATOR })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')?.split(', ').sort()).toEqual([...allowed].sort())
@@ -100,7 +100,7 @@ it('answers /health without storage', async () => {
 describe('operator routes', () => {
   const OFF = { OPERATOR_TOKEN: undefined }
 
-  it.each(OPERATOR_PATHS)('are not there while OPERATOR_TOKEN is unset: %s', async (path) => {
+  it.each(OPERATOR_PATHS)('do not exist while OPERATOR_TOKEN is unset: %s', async (path) => {
     for (const method of METHODS) {
       const response = await send(method, path, { headers: OPERATOR }, OFF)
       expect(response.status, method).toBe(404)

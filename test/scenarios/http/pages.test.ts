@@ -3,7 +3,7 @@ import { send } from '../../support/api.ts'
 import { expectFailure } from '../../support/expect.ts'
 
 describe.each(['/', '/docs'])('%s', (path) => {
-  it('is a page that loads its own files alone, and runs nothing inline', async () => {
+  it('is a page that loads its own files alone, and has no inline script', async () => {
     const response = await send('GET', path)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/html; charset=UTF-8')
@@ -36,7 +36,7 @@ describe.each(['/', '/docs'])('%s', (path) => {
   })
 })
 
-it('shows the issuer, and no issuer can be more than an origin', async () => {
+it('shows the issuer, which is only an origin', async () => {
   const html = await (await send('GET', '/', {}, { ISSUER: 'https://tokens.example.com' })).text()
   expect(html).toContain('<code>https://tokens.example.com</code>')
   const script = await send('GET', '/', {}, { ISSUER: 'http://localhost:8787/"<script>&' })

@@ -18,7 +18,7 @@ async function published(vars: object): Promise<JSONWebKeySet> {
 }
 
 describe.each(Object.keys(ALGORITHMS) as Algorithm[])('access tokens by %s', (algorithm) => {
-  it('are created, refreshed once, and verify with what is published', async () => {
+  it('are created, refreshed once, and verify with the published keys', async () => {
     const key = await generateKey(algorithm)
     const vars = { ACCESS_TOKEN_KEYS: JSON.stringify({ keys: [key] }) }
     const first = await newPair(await newUser(), vars)
@@ -41,7 +41,7 @@ describe.each(Object.keys(ALGORITHMS) as Algorithm[])('access tokens by %s', (al
   })
 })
 
-it('a mixed set publishes the public parts alone, of the asymmetric keys alone', async () => {
+it('a mixed set publishes only public parts, and only of asymmetric keys', async () => {
   const keys = await Promise.all((Object.keys(ALGORITHMS) as Algorithm[]).map(generateKey))
   const shown = await published({ ACCESS_TOKEN_KEYS: JSON.stringify({ keys }) })
   const asymmetric = keys.filter(({ kty }) => kty !== 'oct')

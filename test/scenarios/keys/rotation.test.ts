@@ -50,7 +50,7 @@ describe.each(SECRETS)('%s', (name, half, algorithm: Algorithm) => {
     await expectAlive(woken, retired)
     await expectAlive(await newPair(user, retired), retired)
 
-    // What the old key signed is good until it is retired, and from then on changes nothing.
+    // A token of the old key is valid until the key is retired. Afterwards it changes nothing.
     await expectInvalidToken(await refresh(lost, { vars: retired }))
     await expectAlive(lost, promoted)
   })
@@ -80,7 +80,7 @@ describe.each(SECRETS)('%s', (name, half, algorithm: Algorithm) => {
 const headerOfAccess = () => (JSON.parse(env.ACCESS_TOKEN_KEYS) as KeySet).keys[0]?.kid
 
 describe('the three steps', () => {
-  it('leave the set that they are given as it is', async () => {
+  it('do not change the set that they are given', async () => {
     const set: KeySet = { keys: [await generateKey('EdDSA')] }
     const before = JSON.stringify(set)
     const key = await generateKey('ES256')

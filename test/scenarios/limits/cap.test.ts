@@ -26,7 +26,7 @@ it('ends the least recently used family for one more, not the oldest', async () 
   expect(await Promise.all([used, third, fourth].map(refreshes))).toEqual([true, true, true])
 })
 
-it('ends as many as a lowered cap asks for', async () => {
+it('ends as many families as a lowered cap requires', async () => {
   const user = await newUser()
   const pairs: Pair[] = []
   for (let login = 0; login < 4; login += 1) {
@@ -49,7 +49,7 @@ it('does not count families that expired or ended', async () => {
   expect(await Promise.all(live.map(refreshes))).toEqual([true, true, true])
 })
 
-it('counts each user alone', async () => {
+it('counts each user separately', async () => {
   const [one, two] = [await newUser(), await newUser()]
   const one1 = await newPair(one, { MAX_FAMILIES_PER_USER: '1' })
   const two1 = await newPair(two, { MAX_FAMILIES_PER_USER: '1' })

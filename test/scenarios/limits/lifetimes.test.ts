@@ -6,7 +6,7 @@ import { expectAlive, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// Access tokens outlive every other limit here, so that each test meets the limit it is about.
+// Access tokens outlive every other limit here, so that each test reaches only its own limit.
 const LONG = { ACCESS_TOKEN_TTL_SECONDS: '86400' }
 const IDLE = { ...LONG, REFRESH_TOKEN_IDLE_TTL_SECONDS: '100' }
 const ABSOLUTE = { ...IDLE, FAMILY_MAX_AGE_SECONDS: '250' }
@@ -20,7 +20,7 @@ const expOf = (pair: Pair) => claimsOf(pair.refreshToken).exp
 const nowSeconds = () => Date.now() / 1000
 
 describe('the idle limit', () => {
-  it('lets a pair pass until its last moment', async () => {
+  it('accepts a pair until its last moment', async () => {
     const pair = await newPair(await newUser(), IDLE)
     expect(expOf(pair)).toBe(nowSeconds() + 100)
     advance(99.999)
@@ -92,7 +92,7 @@ describe('an expired access token', () => {
   it.each([
     { vars: SHORT, lives: 10, name: 'no grace' },
     { vars: GRACE, lives: 70, name: 'a grace of 60 s' },
-  ])('with $name is good for $lives seconds and no longer', async ({ vars, lives }) => {
+  ])('with $name is valid for $lives seconds and no longer', async ({ vars, lives }) => {
     const [pair, late] = [await newPair(await newUser(), vars), await newPair(await newUser(), vars)]
     advance(lives - 0.001)
     expect((await refresh(pair, { vars })).status).toBe(200)
@@ -102,7 +102,7 @@ describe('an expired access token', () => {
     expect(await familyRow(late)).toEqual(before)
   })
 
-  it('is refused without the grace and consumes nothing, so it is good once a grace is set', async () => {
+  it('is refused without the grace and consumes nothing, so it is valid once a grace is set', async () => {
     const pair = await newPair(await newUser(), SHORT)
     advance(30)
     await expectInvalidToken(await refresh(pair, { vars: SHORT }))
@@ -110,7 +110,7 @@ describe('an expired access token', () => {
     await expectAlive(child)
   })
 
-  it('does not make an expired refresh token good with a grace', async () => {
+  it('does not make an expired refresh token valid with a grace', async () => {
     const vars = { ...GRACE, REFRESH_TOKEN_IDLE_TTL_SECONDS: '20' }
     const pair = await newPair(await newUser(), vars)
     advance(20)

@@ -15,12 +15,12 @@ afterEach(() => {
 /** Seconds between two sweeps. */
 const DAY = 86_400
 
-// One cell, so that a test says which alarm it runs.
+// One cell, so that a test names the alarm that it runs.
 const CELL = { CELLS_PER_REGION: '1' }
 const cell = () => env.FAMILY_CELLS.getByName('weur-0')
 const alarmOf = () => runInDurableObject(cell(), (_, state) => state.storage.getAlarm())
 
-/** Runs the alarm, when its time has come, until a sweep has gone through the whole cell; what each step deleted. */
+/** Runs the alarm, when its time has come, until a sweep has read the whole cell. Returns what each step deleted. */
 async function sweepAll(between: () => Promise<void> = async () => {}): Promise<number[]> {
   const deleted: number[] = []
   const count = async () => (await sql<{ n: number }>(cell(), 'SELECT count(*) AS n FROM family'))[0]?.n ?? 0
@@ -86,7 +86,7 @@ describe('the alarm', () => {
   })
 })
 
-it('goes on until nothing is due: 3,000 old rows of each other table are gone after one run', async () => {
+it('continues until no row is due: 3,000 old rows of each other table are deleted after one run', async () => {
   await runInDurableObject(cell(), (_, state) => {
     state.storage.kv.delete('sweep')
   })
@@ -112,15 +112,15 @@ it('goes on until nothing is due: 3,000 old rows of each other table are gone af
   }
 })
 
-it('goes through 100,000 families in bounded steps, and refreshes go on between them', async () => {
-  // The tests before this one have planned for their own years.
+it('reads 100,000 families in bounded steps, and refreshes continue between them', async () => {
+  // The tests before this one set the alarm for their own years.
   await runInDurableObject(cell(), (_, state) => {
     state.storage.kv.delete('sweep')
   })
   freeze()
   let pair = await newPair(await newUser(), CELL)
   const at = Date.now()
-  // Copies of one family under keys of their own: every third expired, every third revoked long ago, the rest live.
+  // Copies of one family with other ids. A third are expired, a third revoked long ago, and the rest live.
   const changed: Record<string, string> = {
     user_id: "printf('%08x-0000-4000-8000-000000000000', n.i * 40000)",
     id: "printf('%08x-0000-4000-8000-000000000001', n.i)",
@@ -138,7 +138,7 @@ it('goes through 100,000 families in bounded steps, and refreshes go on between 
     at,
     sidOf(pair),
   )
-  // Fresh when the purge begins.
+  // The pair is fresh when the purge begins.
   advance(DAY - 100)
   pair = await newPair(await newUser(), CELL)
   const deleted = await sweepAll(async () => {

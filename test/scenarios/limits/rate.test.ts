@@ -5,7 +5,7 @@ import { captureLogs, causesOf } from '../../support/logs.ts'
 import { claimsOf, resigned } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-/** A rate limit that notes its keys and gives one answer. */
+/** A rate limit that records its keys and always gives the same answer. */
 function limiter(success: boolean) {
   const keys: string[] = []
   const limit = async ({ key }: { key: string }) => {
@@ -15,7 +15,7 @@ function limiter(success: boolean) {
   return { keys, limit }
 }
 
-/** Refused for so many seconds, or up to half as many more: callers must not come back all at once. */
+/** Refused for so many seconds, with up to half of them added at random, so that callers do not return all at once. */
 async function expectTooMany(response: Response, seconds = 60) {
   const told = Number(response.headers.get('retry-after'))
   expect(told).toBeGreaterThanOrEqual(seconds)
@@ -25,7 +25,7 @@ async function expectTooMany(response: Response, seconds = 60) {
 
 describe('on create', () => {
   it.each(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME'])(
-    '%s refuses before a password is looked at',
+    '%s refuses before the password is verified',
     async (name) => {
       const user = await newUser()
       const lines = captureLogs()
@@ -47,7 +47,7 @@ describe('on create', () => {
     await from('2001:db8:0:1:aaaa:bbbb:cccc:dddd')
     await from('2001:db8:0:1::2')
     await from('2001:db8:0:2::2')
-    // An address that is refused uses up nothing of the name's.
+    // A refused address does not count for the name.
     expect(byName.keys).toEqual([])
     await call('POST', PATH, { body, vars: { CREATE_PER_NAME: byName } })
     await call('POST', PATH, {
@@ -116,7 +116,7 @@ describe('on refresh', () => {
     await expectAlive(pair)
   })
 
-  it('asks for each refresh, by either call, and for each family apart', async () => {
+  it('counts each refresh, by either call, for each family separately', async () => {
     const family = limiter(true)
     const vars = { REFRESH_PER_FAMILY: family }
     const user = await newUser()
@@ -129,7 +129,7 @@ describe('on refresh', () => {
     expect(family.keys).toEqual([first, second, first])
   })
 
-  it('counts verified tokens only, so nobody can use up the limit of another`s family', async () => {
+  it('counts verified tokens only, so other users cannot use up the limit of a family', async () => {
     const pair = await newPair(await newUser())
     const family = limiter(false)
     const vars = { REFRESH_PER_FAMILY: family }

@@ -20,7 +20,7 @@ import { recordLog } from '../../support/logs.ts'
 import { changePassword } from '../../support/sessions.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
-// What was done to the service once: each must fail now.
+// These attacks were once tried on the service. Each of them must fail.
 
 beforeEach(freeze)
 afterEach(() => {
@@ -33,7 +33,7 @@ type Bindings = Record<string, unknown>
 const guess = (username: string) => create(username, { password: 'wrong' })
 const right = (user: TestUser, bindings?: Bindings) => create(user.username, { vars: bindings })
 
-it('nine guesses between every two logins of the owner give ten guesses in all', async () => {
+it('nine guesses between every two logins of the owner give ten guesses in total', async () => {
   const user = await newUser()
   let guessed = 0
   for (let login = 0; login < 12; login += 1) {
@@ -84,7 +84,7 @@ it('twenty logins with a bad proof do not count for the rate limit of the name',
 })
 
 describe('repeated ends of all sessions with a stolen access token', () => {
-  /** Cells before whose every `open`, up to so many, the sessions of a user end. */
+  /** Cells that run `end` before each of the first `times` calls of `open`. */
   const endedBefore = (times: number, end: () => Promise<unknown>, calls: string[] = []) => {
     let left = times
     return cellsWith(async (name, call, args) => {
@@ -103,7 +103,7 @@ describe('repeated ends of all sessions with a stolen access token', () => {
     for (let login = 0; login < 3; login += 1) {
       const calls: string[] = []
       const end = async () => {
-        // There is something to end each time.
+        // A session exists each time.
         await newPair(user)
         await bearer(stolen.token, 'DELETE', `${SESSIONS}?except=current`)
       }
@@ -158,7 +158,7 @@ describe('an outage is not counted', () => {
   const NAMED: Record<string, () => Bindings> = {
     'the cell of the user is out of reach': () => callsLost('open'),
     'the answer of the cell is lost': () => answersLost('open'),
-    'the directory cannot say which cell': () => directoryDown(/^UPDATE users SET cell/),
+    'the directory does not answer with the cell': () => directoryDown(/^UPDATE users SET cell/),
   }
 
   it.each(Object.entries(NAMED))('when %s', async (_, down) => {
@@ -178,7 +178,7 @@ describe('an outage is not counted', () => {
     expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
   })
 
-  it('when a change of password meets it', async () => {
+  it('when a change of password finds it', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -194,13 +194,13 @@ it('after an unfinished change of password the old password is refused and the n
   const pair = await newPair(user)
   const missed = await changePassword(pair, PASSWORD, 'another password', callsLost('changeUser'))
   expect(missed.status).toBe(503)
-  // A thief of the access token guesses the new one as if it were to set it.
+  // A thief of the access token guesses the new password by a call that sets it.
   const answered = await changePassword(pair, 'a wrong password', 'another password')
   await expectInvalidCredentials(answered)
   expect(await attemptsOfFamily(pair)).toEqual([{ failures: 1 }])
 })
 
-describe('an older cell, which answers `admit` by a word and knows no `takeBack`', () => {
+describe('an older cell, which answers `admit` with a word and has no `takeBack`', () => {
   const older = () =>
     cellsWith(async (name, call, args) => {
       if (name === 'takeBack' || name === 'unlock') {
@@ -211,7 +211,7 @@ describe('an older cell, which answers `admit` by a word and knows no `takeBack`
       return answer
     })
 
-  it('counts a right password as it did, and nothing fails', async () => {
+  it('counts a right password as before, and nothing fails', async () => {
     const user = await newUser()
     const lines = recordLog()
     expect(await verdict(await right(user, older()))).toBe('200')

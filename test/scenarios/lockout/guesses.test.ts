@@ -4,7 +4,7 @@ import { expectFailure, expectInvalidCredentials } from '../../support/expect.ts
 import { newPair, newUser } from '../../support/users.ts'
 
 describe('through HTTP', () => {
-  // The clock stands still: a slow machine must not wait a lock out.
+  // The clock stands still, so that no lock ends on a slow machine.
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
   })
@@ -30,7 +30,7 @@ describe('through HTTP', () => {
     await expectLocked(await create(user.username))
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 })
     await newPair(user)
-    // The success cleared nothing: one more guess locks again.
+    // The success did not clear the count: one more guess locks again.
     await expectInvalidCredentials(await create(user.username, { password: 'wrong' }))
     expect((await create(user.username)).status).toBe(429)
   })

@@ -19,8 +19,8 @@ import { changePassword } from '../../support/sessions.ts'
 import { resigned, sidOf } from '../../support/tokens.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
-// A login that carries an old refresh token of ours comes from a client that its user has logged in with before: what
-// others do to the name is not counted against it.
+// A login with an old refresh token of the service comes from a client that its user has logged in with before. The
+// failures of others under the name do not count against it.
 
 beforeEach(freeze)
 afterEach(() => {
@@ -32,7 +32,7 @@ type Bindings = Record<string, unknown>
 const loginWith = (user: TestUser, refreshToken: unknown, password = PASSWORD, bindings?: Bindings) =>
   call('POST', PATH, { body: { username: user.username, password, refreshToken }, vars: bindings })
 
-/** Ten failed logins of somebody else. */
+/** Ten failed logins of another client. */
 async function lockName(user: TestUser): Promise<void> {
   const { cell, subject } = await countOf(user.username)
   for (let guess = 0; guess < 10; guess += 1) await cell.admit(subject)
@@ -62,14 +62,14 @@ it('a thief of an access token cannot lock the client out by changes of the pass
   expect((await loginWith(user, pair.refreshToken)).status).toBe(200)
 })
 
-it('one failed login after each lock keeps the name locked, and the user`s known client logs in', async () => {
+it("one failed login after each lock keeps the name locked, and the user's known client logs in", async () => {
   const user = await newUser()
   let pair = await newPair(user)
   await lockName(user)
   let refused = 0
   let admitted = 0
   for (let round = 0; round < 8; round += 1) {
-    // Somebody else fails at the moment the lock ends, which locks the name again.
+    // Another client fails at the moment the lock ends, which locks the name again.
     const [row] = await attemptsUnder(user.username)
     advance(((row?.locked_until ?? 0) - Date.now()) / 1000)
     const { cell, subject } = await countOf(user.username)
@@ -128,7 +128,7 @@ describe('a client is not known by', () => {
     const [user, other] = [await newUser(), await newUser()]
     const [pair, foreign] = [await newPair(user), await newPair(other)]
     const token = await make(pair, foreign)
-    // It is no error, and tells nothing: a login with it is one without it.
+    // The token causes no error and no other answer: the login is one without it.
     expect(await verdict(await loginWith(user, token))).toBe('200')
     await expectInvalidCredentials(await loginWith(user, token, 'wrong'))
     expect(await attemptsUnder(user.username)).toMatchObject([{ failures: 1 }])
@@ -148,7 +148,7 @@ it('a known client passes without the rate limit of the name', async () => {
   expect(limit.keys).toEqual([])
 })
 
-it('a failure of a known client counts for its family only, in the family`s cell; a right password does not count', async () => {
+it("a failure of a known client counts for its family only, in the family's cell; a right password does not count", async () => {
   const user = await newUser()
   const [pair, other] = [await newPair(user), await newPair(user)]
   for (let guess = 0; guess < 3; guess += 1) {
@@ -161,11 +161,11 @@ it('a failure of a known client counts for its family only, in the family`s cell
 })
 
 describe('a thief of an old token', () => {
-  it('locks its own count, and the owner is judged as without a token', async () => {
+  it('locks its own count, and the owner is treated as without a token', async () => {
     const user = await newUser()
     const stolen = await newPair(user)
     await lockFamily(stolen)
-    // The owner's client, with the same token: the name counts, as for anybody.
+    // The owner's client sends the same token: the count of the name applies.
     expect(await verdict(await loginWith(user, stolen.refreshToken))).toBe('200')
     const limit = usedUp()
     const limited = await loginWith(user, stolen.refreshToken, PASSWORD, limit.bindings)
@@ -173,7 +173,7 @@ describe('a thief of an old token', () => {
     expect(limit.keys).toHaveLength(1)
     await lockName(user)
     await expectLocked(await loginWith(user, stolen.refreshToken), 30)
-    // Another client of the owner's is known by a token of its own.
+    // Another client of the owner is known by its own token.
     expect(await verdict(await loginWith(user, (await newPair(user)).refreshToken))).toBe('200')
   })
 
@@ -188,7 +188,7 @@ describe('a thief of an old token', () => {
     expect(said.filter((one) => one === '429 GLOBAL_1005')).toHaveLength(10)
   })
 
-  it('does not learn the token`s user name: another name is judged as without a token', async () => {
+  it("does not learn the token's user name: another name is treated as without a token", async () => {
     const [user, other] = [await newUser(), await newUser()]
     const stolen = await newPair(user)
     const limit = usedUp()

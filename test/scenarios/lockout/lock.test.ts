@@ -15,7 +15,7 @@ afterEach(() => {
 const attempt = (user: TestUser, password: string) => create(user.username, { password })
 const guess = (user: TestUser) => attempt(user, 'wrong')
 
-/** Ten wrong guesses, as the cell counts them before each scrypt. An open session of the user. */
+/** Ten wrong guesses, which the cell counts before each scrypt. The user has an open session. */
 async function lock(user: TestUser): Promise<Pair> {
   const { cell, subject } = await countOf(user.username)
   for (let time = 0; time < 10; time += 1) {
@@ -106,7 +106,7 @@ describe('after ten wrong passwords', () => {
   })
 })
 
-it('counts concurrent guesses before any of them is answered', async () => {
+it('counts concurrent guesses before the first answer', async () => {
   const user = await newUser()
   const answers = await Promise.all(Array.from({ length: 16 }, () => guess(user)))
   const said = (await Promise.all(answers.map(verdict))).sort()

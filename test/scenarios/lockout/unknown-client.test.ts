@@ -7,7 +7,7 @@ import { attemptsUnder, sql } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
 import { newUser } from '../../support/users.ts'
 
-// A name that no user has behaves like one that a user has: whoever guesses learns nothing about who is a user.
+// An unknown name behaves like a known name, so a guesser does not learn which names have a user.
 
 afterEach(() => {
   vi.useRealTimers()
@@ -18,7 +18,7 @@ const nobody = () => `${newId()}@example.com`
 const wrong = (username: string, continent = 'EU') =>
   call('POST', PATH, { body: { username, password: 'wrong' }, cf: { continent, country: 'XX' } })
 
-/** Everything of an answer that a caller sees, but for the request's own id and how the wait is blurred. */
+/** The visible parts of an answer, without the request's id and without the exact wait. */
 async function seen(response: Response) {
   const headers = Object.fromEntries(response.headers)
   delete headers['x-request-id']
@@ -26,7 +26,7 @@ async function seen(response: Response) {
   return { status: response.status, headers, body: await response.text() }
 }
 
-/** What one meets who guesses ten times, waits as told, and guesses on. */
+/** The answers to a guesser who guesses ten times, waits for `Retry-After`, and guesses on. */
 async function experience(username: string) {
   const met = [...(await Promise.all(Array.from({ length: 10 }, () => wrong(username))))]
   for (const wait of [30, 60, 120]) {
@@ -37,7 +37,7 @@ async function experience(username: string) {
   return Promise.all(met.map(seen))
 }
 
-/** What every cell remembers of names. */
+/** The rows of names in every cell. */
 async function countedNames() {
   const ids = await listDurableObjectIds(env.FAMILY_CELLS)
   const statement = 'SELECT subject, failures FROM stranger'
@@ -70,7 +70,7 @@ it('an unknown name is counted in the region of the database, by the same calls 
     expect(await callsFor(nobody(), vars)).toEqual([`${region}-n ${region}`])
     expect(await callsFor(user.username, vars)).toEqual([`${region}-n ${region}`])
   }
-  // No cell of the user's own was chosen, let alone asked: that is for who knows the password.
+  // No cell of the user was chosen or called, because that follows the right password.
   const cell = await env.DB.prepare('SELECT cell FROM users WHERE id = ?').bind(user.id).first('cell')
   expect(cell).toBeNull()
 })
@@ -83,7 +83,7 @@ it('an unknown name gets the same answers as a known name, in the same order, wi
   expect(known.map(({ status }) => status)).toEqual([...Array(10).fill(401), 429, 401, 429, 401, 429, 401])
 })
 
-it('an unknown name is counted as one name in any case of its letters', async () => {
+it('an unknown name is counted as one name in any letter case', async () => {
   const name = nobody()
   await wrong(name)
   await wrong(name.toUpperCase())
@@ -105,7 +105,7 @@ it('an unknown name runs scrypt like a known name', async () => {
     return performance.now() - began
   }
   const [known, unknown] = [await took((await newUser()).username), await took(nobody())]
-  // Without scrypt it would be a fiftieth.
+  // Without scrypt the time would be a fiftieth.
   expect(unknown / known).toBeGreaterThan(0.2)
 })
 
@@ -123,7 +123,7 @@ it('a cell keeps 100,000 rows of names at most', async () => {
   expect(await count()).toBe(100_000)
   await Promise.all(Array.from({ length: 50 }, (_, i) => cell.admit({ kind: 'stranger', id: `new-${i}` })))
   expect(await count()).toBe(100_000)
-  // The oldest went, the newest stayed.
+  // The oldest row was deleted, and the newest stayed.
   expect(await sql(cell, "SELECT 1 FROM stranger WHERE subject = 'first'")).toEqual([])
   expect(await sql(cell, "SELECT 1 FROM stranger WHERE subject = 'one more'")).toHaveLength(1)
 })

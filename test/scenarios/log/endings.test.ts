@@ -6,7 +6,7 @@ import { captureLogs } from '../../support/logs.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// A line says that something ended: who reads the log counts endings, not calls.
+// A line says that a family ended, so a reader of the log can count endings.
 
 const logout = (pair: Pair, env?: Record<string, unknown>) =>
   bearer(pair.token, 'DELETE', PATH, { vars: env })
@@ -17,7 +17,7 @@ const revoke = (token: string) =>
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   })
 
-/** Who ended which family by what, and in which call, as the lines say it. */
+/** The user, the family, the reason and the call of each ending in the log. */
 const endingsOf = (lines: readonly string[]) =>
   lines
     .map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -56,7 +56,7 @@ it('logs no ending of a family that is not there', async () => {
   expect(endingsOf(lines)).toEqual([])
 })
 
-// A cell may run older or newer code than the Worker that asks it, for as long as a rollout takes.
+// A cell may run older or newer code than the Worker that calls it, during a rollout.
 it('the answer of an ending is understood across a rollout: truthy or false', async () => {
   const user = await newUser()
   const pair = await newPair(user)

@@ -16,7 +16,7 @@ const alertsOf = (lines: readonly string[]) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter(({ event }) => event === 'cell_lost_rows')
 
-/** Pairs of as many users, of one cell that no longer knows their families. */
+/** Pairs of so many users of one cell that has lost their families. */
 async function lostPairs(count: number, vars: Record<string, string> = {}) {
   const one = { ...vars, CELLS_PER_REGION: '1' }
   const pairs = await Promise.all(Array.from({ length: count }, async () => newPair(await newUser(), one)))
@@ -31,7 +31,7 @@ it('a cell that lost its rows raises an alert, once a minute', async () => {
   const lines = captureLogs()
   const { pairs, cell } = await lostPairs(30)
   for (const pair of pairs.slice(0, 19)) await expectInvalidToken(await refresh(pair))
-  // The same user again is not another one.
+  // The same user is counted once.
   for (let again = 0; again < 3; again++) await refresh(pairs[0] as (typeof pairs)[number])
   expect(alertsOf(lines)).toEqual([])
   for (const pair of pairs.slice(19)) await refresh(pair)

@@ -6,7 +6,7 @@ import { recordLog } from '../../support/logs.ts'
 import { sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// Where both uses of a refresh token came from: what tells an owner with a bad network from a thief.
+// The origins of both uses of a refresh token. They distinguish an owner on a bad network from a thief.
 
 let lines: Record<string, unknown>[] = []
 
@@ -93,7 +93,7 @@ describe('a retry that was answered again', () => {
   it.each([
     ['another address', { ...OWNER, address: THIEF.address }],
     ['another agent', { ...OWNER, agent: THIEF.agent }],
-  ])('from %s is a warning, and says where both came from', async (_, place) => {
+  ])('from %s is a warning with both origins', async (_, place) => {
     const pair = await newPair(await newUser())
     await from(OWNER, pair, { key: 'key-1' })
     expect((await from(place, pair, { key: 'key-1' })).status).toBe(200)
@@ -120,7 +120,7 @@ describe('a retry that was answered again', () => {
   })
 })
 
-it('never logs a token that is in a user agent', async () => {
+it('never logs a token in a user agent', async () => {
   const pair = await newPair(await newUser())
   await from({ ...OWNER, agent: `TheApp ${pair.refreshToken}` }, pair)
   await from({ ...THIEF, agent: `${pair.token} ${pair.refreshToken}` }, pair)

@@ -7,13 +7,13 @@ import { changePassword } from '../../support/sessions.ts'
 import { encoded, sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// Whose token was refused: who looks for a stolen one, or a client that fails, looks for a user.
+// The log names the user of a refused token, for the search for a stolen token or a failing client.
 
 afterEach(() => {
   vi.useRealTimers()
 })
 
-/** What the refusals of a call say. */
+/** The fields of the refusals of a call. */
 async function refusalsOf(call: () => Promise<Response>) {
   const lines = captureLogs()
   expect((await call()).status).toBeGreaterThanOrEqual(400)

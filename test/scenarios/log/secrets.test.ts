@@ -7,18 +7,18 @@ import { captureLogs } from '../../support/logs.ts'
 import { resigned, serviceKey } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// Invariant 6: whatever is asked, no token, password, user name or key is written to the log.
+// Invariant 6: no call writes a token, password, user name or key to the log.
 
 const secrets = new Set<string>()
 
-/** Remembers a text, and the parts of it by which it could be known. */
+/** Adds a text, and the parts that would reveal it, to the secrets. */
 function secret<T extends string>(text: T): T {
   for (const part of [text, ...text.split('.')]) if (part.length >= 8) secrets.add(part)
   return text
 }
 
 function noted(pair: Pair): Pair {
-  // The header of a token says its algorithm and its key's name, and nothing else.
+  // The header of a token has only its algorithm and the id of its key.
   for (const token of [pair.token, pair.refreshToken]) secret(token.split('.').slice(1).join('.'))
   return pair
 }
@@ -38,7 +38,7 @@ async function everyCall() {
   const wrong = secret('hunter2-hunter2')
   await create(user.username, { password: wrong })
   await create(unknownName, { password: wrong })
-  // People type their password into the other field.
+  // Users type their password into the other field.
   await create(wrong, { password: user.username })
   await create(secret('p'.repeat(1025)), { password: secret('q'.repeat(1025)) })
   const first = noted(await newPair(user))
@@ -54,7 +54,7 @@ async function everyCall() {
     refreshToken: second.refreshToken,
   }
   const { token, refreshToken } = noted(ahead)
-  // People paste into any field: the line of a reuse shows the agents of both uses.
+  // Users paste into any field. The line of a reuse shows the agents of both uses.
   await call('PUT', PATH, {
     body: { token, refreshToken },
     headers: { 'user-agent': `curl ${second.token} (${user.username})` },
@@ -169,7 +169,7 @@ describe('the log', () => {
     await everyOutage()
     await everyBadKey()
     lines.push(...captured)
-    // It did say something of each: an empty log would prove nothing.
+    // Each call wrote a line. An empty log would prove nothing.
     const events = new Set(lines.map((line) => (JSON.parse(line) as { event: string }).event))
     expect([...events].sort()).toEqual(
       expect.arrayContaining(['family_revoked', 'misconfigured', 'refused', 'unavailable', 'unexpected']),
@@ -177,7 +177,7 @@ describe('the log', () => {
     expect(lines.length).toBeGreaterThan(30)
   })
 
-  it('holds none of the secrets', () => {
+  it('contains none of the secrets', () => {
     expect(secrets.size).toBeGreaterThan(30)
     const log = lines.join('\n')
     for (const text of secrets) {

@@ -65,7 +65,7 @@ describe('a refused create', () => {
     }
     const known = await median(() => create(user.username, { password: 'wrong' }))
     const unknown = await median(() => create(`${newId()}@example.com`, { password: 'wrong' }))
-    // The clock of a Worker may stand still while it computes; then both are near zero, and equal too.
+    // The clock of a Worker may stand still while it computes. Then both times are near zero, and equal too.
     expect(Math.abs(known - unknown)).toBeLessThan(Math.max(known, unknown) * 0.6 + 20)
   })
 })

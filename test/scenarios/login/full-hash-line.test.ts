@@ -9,8 +9,8 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('a full line', () => {
-  /** Fills the line: every hash comes to it while 64 others wait. Resolves when those have run. */
+describe('a full queue of password hashes', () => {
+  /** Fills the queue: every hash arrives while 64 others wait. Resolves when those have run. */
   function fill(): () => Promise<unknown> {
     const run = HashQueue.prototype.run
     let waiting: Promise<unknown>[] = []
@@ -26,7 +26,7 @@ describe('a full line', () => {
     const [user, owner] = [await newUser(), await newUser()]
     const pair = await newPair(owner)
     const emptied = fill()
-    // Up to half as many seconds more: those who were refused together do not come back together.
+    // The addition of up to half of the seconds keeps callers that were refused together from returning together.
     vi.spyOn(Math, 'random').mockReturnValueOnce(0.99)
     const login = await create(user.username)
     expect(login.headers.get('retry-after')).toBe('15')

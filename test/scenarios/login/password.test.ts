@@ -9,7 +9,7 @@ const CURRENT = /^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replaceAll('=', '')
 
-/** A PHC string that this project's code had no part in making. */
+/** A PHC string from other code. */
 function phc(password: string, ln: number, r: number, p: number): string {
   const salt = Buffer.from('sixteen bytes...')
   const hash = scryptSync(password, salt, 32, { N: 2 ** ln, r, p })

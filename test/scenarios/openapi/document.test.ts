@@ -43,7 +43,7 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 const errors: ReadonlyMap<string, { status: number }> = ERRORS
 
-/** What a `$ref` of the document names. */
+/** The target of a `$ref` of the document. */
 function resolve(ref: string): unknown {
   return ref
     .split('/')
@@ -78,7 +78,7 @@ it('has no broken reference', () => {
   for (const ref of new Set(refs)) expect(resolve(ref), ref).toBeDefined()
 })
 
-/** Every schema that is somewhere within `node`, with its place. */
+/** Every schema within `node`, with its place. */
 function schemasIn(node: unknown, at = ''): [string, Record<string, unknown>][] {
   if (typeof node !== 'object' || node === null) return []
   const here = 'type' in node && !at.endsWith('/properties') ? [[at, { ...node }] as const] : []
@@ -89,7 +89,7 @@ function schemasIn(node: unknown, at = ''): [string, Record<string, unknown>][] 
   ]
 }
 
-it('gives every number its bounds, and has no number that is no integer', () => {
+it('gives every number its bounds, and has only integers', () => {
   const schemas = schemasIn({ paths: document.paths, components: document.components })
   const integers = schemas.filter(([, { type }]) => type === 'integer')
   expect(integers.length).toBeGreaterThan(20)
@@ -101,14 +101,14 @@ it('gives every number its bounds, and has no number that is no integer', () => 
   expect(schemas.filter(([, { type }]) => type === 'number')).toEqual([])
 })
 
-it('has patterns that any engine for regular expressions reads', () => {
+it('has patterns that every engine for regular expressions accepts', () => {
   const patterns = schemasIn(document.paths).flatMap(([, { pattern }]) => pattern ?? [])
   expect(patterns.length).toBeGreaterThan(3)
   for (const pattern of patterns) expect(pattern).toMatch(/^\^.*\$$/)
   for (const pattern of patterns) expect(() => new RegExp(String(pattern), 'u')).not.toThrow()
 })
 
-it('leaves /oauth2/token out while it is off, and all that it alone refers to', async () => {
+it('omits /oauth2/token while it is off, and everything that it alone refers to', async () => {
   const off = await send('GET', '/openapi.json', {}, { OAUTH_TOKEN_ENDPOINT: 'off' })
   const { paths, components } = (await off.json()) as Document
   const without = Object.keys(document.paths).filter((path) => path !== '/oauth2/token')
@@ -117,12 +117,12 @@ it('leaves /oauth2/token out while it is off, and all that it alone refers to', 
   expect(components.examples).not.toHaveProperty('unsupported_grant_type')
 })
 
-it('gives each operation a name of its own', () => {
+it('gives each operation a unique name', () => {
   const ids = operations.map(([, { operationId }]) => operationId)
   expect(new Set(ids).size).toBe(ids.length)
 })
 
-it('documents every code: of ours, and of OAuth', () => {
+it('documents every code of the contract and of OAuth', () => {
   const answers = operations.flatMap(([, { responses }]) => Object.values(responses))
   const shown = answers.flatMap((answer) => Object.values(answer.content ?? {})).flatMap(namesOf)
   expect(new Set(shown)).toEqual(new Set([...ERRORS.keys(), ...OAUTH_ERRORS]))
@@ -168,7 +168,7 @@ describe.each(operations)('%s', (name, operation) => {
     }
   })
 
-  it('tells refusals in one kind of body, and each status by its number', () => {
+  it('has one form of body for refusals, and each status by its number', () => {
     const kind = name.includes(' /oauth2/') ? 'OAuthError' : 'Failure'
     for (const [status, { content = {} }] of answers.filter(([status]) => status !== '200')) {
       expect(status).toMatch(/^4\d\d$|^503$/)

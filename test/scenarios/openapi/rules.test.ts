@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { app } from '../../../src/app.ts'
 import { type Asked, ask, type Change, contentOf, operations, written } from '../../support/examples.ts'
 
-// The rules that the OpenAPI document shows are those that the service has: what is against one of them is refused,
-// by the field's name.
+// The service has the rules that the OpenAPI document shows. A value that breaks one of them is refused by the field's
+// name.
 
-/** What the document says of one field. */
+/** The document's rules of one field. */
 interface Rules {
   readonly type?: string
   readonly enum?: readonly string[]
@@ -25,7 +25,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   'date-time': '2026-11-01',
 }
 
-/** Values that are each against one of the rules. */
+/** Values that each break one of the rules. */
 function breachesOf(rules: Rules): unknown[] {
   const { minLength, maxLength, minimum, maximum, pattern, format = '' } = rules
   return [
@@ -94,7 +94,7 @@ it('finds rules of every kind', () => {
 })
 
 describe.each(checked.filter(([, , calls]) => calls.length > 0))('%s', (_, asked, calls) => {
-  it('refuses what the document forbids, by its name', async () => {
+  it('refuses each value that the document forbids, by its name', async () => {
     for (const [field, value, change] of calls) {
       const response = await ask(asked, change)
       const text = await response.text()
@@ -122,7 +122,7 @@ it.each(integers)('%s may have either bound, and has its default', async (_, ask
   expect(await (await ask(asked)).json()).toMatchObject({ pageable: { [field]: schema.default } })
 })
 
-/** What of a zod schema is looked at. */
+/** The inspected members of a zod schema. */
 interface Schema {
   readonly def: {
     readonly type: string
@@ -133,7 +133,7 @@ interface Schema {
   }
 }
 
-/** The rules of a field that zod tells nobody: of a `refine`, and of what comes behind a `pipe`. */
+/** The rules of a field that zod does not expose: those of a `refine`, and those after a `pipe`. */
 function hiddenIn({ def }: Schema): ('refine' | 'pipe')[] {
   const refined = (def.checks ?? []).filter((check) => check._zod.def.check === 'custom')
   const piped = def.out !== undefined && def.out.def.type !== 'transform'

@@ -2,22 +2,22 @@ import { expect, it } from 'vitest'
 import { type Asked, ask, type Change, operations, paths, schemesOf } from '../../support/examples.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// Each refusal, provoked on each operation of the document where it can occur: all that the document lists, and
-// nothing else. Limits are provoked where they are tested; `send` compares those answers with the document too.
+// Each refusal is provoked on each operation of the document where it can occur: all listed refusals, and no others.
+// The tests of the limits provoke those of limits. `send` compares those answers with the document too.
 
 const anybody = await newPair(await newUser())
 
 const OTHERS = ['PUT', 'POST', 'DELETE', 'PATCH']
 
-/** Every way of being refused that this operation has. None ends the session that asks. */
+/** Every way to be refused by this operation. None ends the session of the caller. */
 function provocationsOf({ operation, method, path }: Asked): Change[] {
   const schemes = schemesOf(operation)
   const read = /^\/(api|oauth2)\//.test(path)
   const other = OTHERS.find((one) => !Object.hasOwn(paths[path] ?? {}, one.toLowerCase())) as string
-  // The examples name nobody, and their tokens were never signed.
+  // The examples have unknown ids, and their tokens were never signed.
   const unknown =
     path.includes('{id}') || ['createToken', 'refreshToken'].includes(operation.operationId ?? '')
-  // Where no body is described, `ask` names no type, and that would be refused first.
+  // Where no body is described, `ask` names no type, which would be refused first.
   const typed = operation.requestBody === undefined ? { headers: { 'content-type': 'application/json' } } : {}
   const changes: (Change | false)[] = [
     { vars: { ISSUER: 'nonsense' } },
@@ -35,7 +35,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
   return changes.filter((change) => change !== false)
 }
 
-/** What cannot be provoked here: `Request` gives a GET no body, and a call without one may not look at its type. */
+/** Refusals that no test can provoke: `Request` gives a GET no body, and a call without a body ignores its type. */
 function unprovoked({ method, operation }: Asked): string[] {
   return [
     '429',

@@ -17,7 +17,7 @@ const CALLS: [string, string][] = [
   ['DELETE', `/user/${id}/session`],
   ['POST', '/revocation'],
 ]
-// Paths that are none, and methods that a path has not.
+// Unknown paths, and methods that a path does not have.
 const OTHERS: [string, string][] = [
   ['GET', '/nothing'],
   ['PUT', '/user'],
@@ -66,7 +66,7 @@ describe.each([...CALLS, ...OTHERS])('%s %s', (method, path) => {
   })
 })
 
-it('refuses an access token in the place of the operator token', async () => {
+it('refuses an access token as the operator token', async () => {
   const pair = await newPair(await newUser({ role: 'ROLE_SUPER_ADMIN' }))
   await expectInvalidToken(await administer('GET', '/user', `Bearer ${pair.token}`))
   await expectAlive(pair)

@@ -26,7 +26,7 @@ it('erases a user from the directory and the cell', async () => {
   for (const table of ['user WHERE id', 'family WHERE user_id', 'login WHERE subject']) {
     expect(await sql(cell, `SELECT * FROM ${table} = ?`, user.id)).toEqual([])
   }
-  // What is left is an id and a moment, for as long as a login that began before could still come.
+  // An id and a moment are left for an hour, because of a login that began before.
   expect(await sql(cell, 'SELECT user_id FROM erased')).toEqual([{ user_id: user.id }])
   expect(await dumpCell(cell)).not.toContain(user.username)
   expect(await Promise.all([child, other].map(refreshes))).toEqual([false, false])
@@ -48,7 +48,7 @@ it('keeps other users of the same cell', async () => {
   await expectAlive(pair)
 })
 
-// A create takes a sixth of a second in scrypt: a removal that comes meanwhile finds it anywhere in its way.
+// The scrypt of a create takes a sixth of a second, so the removal meets it at any of its steps.
 it.each([0, 5, 20, 60, 120, 180])(
   'a login under way for %i ms brings back no row of a removed user',
   async (delay) => {

@@ -12,7 +12,7 @@ import { sessionsOf } from '../../support/sessions.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// What one test ended must not have begun in the next: each has a time of its own.
+// A mass revocation of one test must not end families of the next, so each test has its own time.
 let eras = 0
 
 beforeEach(() => {
@@ -27,7 +27,7 @@ afterEach(() => {
 
 const revoke = (issuedBefore: unknown) => operate('POST', '/revocation', { issuedBefore })
 
-describe('a value that is no time is refused, and ends nothing', () => {
+describe('a value that is not a time is refused, and ends nothing', () => {
   it.each(['', 'yesterday', '2026-01-01', '2026-13-01T00:00:00Z', '9999999999999', 5, null])(
     '%j',
     async (moment) => {
@@ -40,7 +40,7 @@ describe('a value that is no time is refused, and ends nothing', () => {
 
 it('ends every family that began before the time, in every cell, and no other', async () => {
   const [one, two, three] = [await newUser(), await newUser(), await newUser()]
-  // Cells of their own.
+  // Each has its own cell.
   const old = [
     await newPair(one, { CELLS_PER_REGION: '1' }),
     await newPair(two, { CELLS_PER_REGION: '100' }),
@@ -52,7 +52,7 @@ it('ends every family that began before the time, in every cell, and no other', 
   advance(10)
   const child = await next(old[0] as never)
   const ended = await contentOf<{ cells: number; pending: number }>(await revoke(moment))
-  // Six regions of sixteen, and two cells outside them.
+  // Six regions of sixteen cells, and two cells outside them.
   expect(ended.cells).toBeGreaterThanOrEqual(96)
   expect(ended.pending).toBe(0)
   expect(await Promise.all([child, old[1], old[2]].map((pair) => refreshes(pair as never)))).toEqual([
@@ -112,12 +112,12 @@ it('a future time ends no login after the call', async () => {
   expect(await Promise.all([before, after].map(refreshes))).toEqual([false, true])
 })
 
-it('resource servers hear of every family, also where a login or a removal comes before the sweep', async () => {
+it('every family is in the deny-list, also where a login or a removal comes before the sweep', async () => {
   const vars = { CELLS_PER_REGION: '1', MAX_FAMILIES_PER_USER: '300' }
   const [busy, gone] = [await newUser(), await newUser()]
   const first = await newPair(busy, vars)
   const cell = cellOf(first)
-  // More rows than one step of the sweep, in front of all others.
+  // The number of rows is above one step of the sweep, and they come before all others.
   const columns = Object.keys((await familyRow(first)) ?? {})
   await sql(
     cell,
@@ -150,7 +150,7 @@ it('a cell whose clock is some seconds behind ends the same families', async () 
   expect(await cellOf(pair).families(claimsOf(pair.token).sub)).toEqual([])
 })
 
-it('ends 100,000 families at once, writes them in bounded steps, and tells resource servers of each', {
+it('ends 100,000 families at once, writes them in bounded steps, and puts each into the deny-list', {
   timeout: 180_000,
 }, async () => {
   const pair = await newPair(await newUser(), { CELLS_PER_REGION: '1' })
@@ -160,7 +160,7 @@ it('ends 100,000 families at once, writes them in bounded steps, and tells resou
   const changed: Record<string, string> = {
     user_id: "printf('%08x-0000-4000-8000-000000000000', n.i / 10)",
     id: "printf('%08x-0000-4000-8000-000000000001', n.i)",
-    // Each hundredth has an access token that lives: resource servers must hear of those.
+    // One in a hundred has an unexpired access token. The deny-list must have those.
     access_until: 'CASE n.i % 100 WHEN 0 THEN family.access_until ELSE 0 END',
   }
   await sql(
@@ -177,7 +177,7 @@ it('ends 100,000 families at once, writes them in bounded steps, and tells resou
       "SELECT count(*) AS n FROM family WHERE revoked_at IS NOT NULL AND id LIKE '%-4000-8000-000000000001'",
     )
   await revoke(new Date().toISOString())
-  // The call writes the mark and one step of rows; it is true of every family.
+  // The call writes the moment and one step of rows. It applies to every family.
   const [first] = await written()
   expect(first?.n).toBeLessThanOrEqual(1000)
   expect(await cell.families('00000000-0000-4000-8000-000000000000')).toEqual([])

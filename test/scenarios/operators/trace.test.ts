@@ -6,9 +6,9 @@ import { captureLogs } from '../../support/logs.ts'
 import { changePassword } from '../../support/sessions.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// What was changed, and by which call: a change that cannot be found in the log cannot be answered for.
+// Each change has a log line with the call that made it, so that an operator can account for it.
 
-/** The one line that a call writes, which names the call. */
+/** The one line that a call writes, with the id of the call. */
 async function lineOf(call: () => Promise<Response>) {
   const lines = captureLogs()
   const response = await call()
@@ -94,7 +94,7 @@ it('logs that everything issued before a time has ended', async () => {
   expect(line).toEqual({ level: 'warn', event: 'sessions_ended', cause: 'issued_before' })
 })
 
-it('logs what a user does to itself', async () => {
+it('logs the changes that users make to themselves', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   const password = await lineOf(() => changePassword(pair, PASSWORD, 'quite another password'))
@@ -103,7 +103,7 @@ it('logs what a user does to itself', async () => {
   expect(ended.line).toEqual(changed('sessions_ended', 'ended', { userId: user.id }))
 })
 
-// The calls of an operator that change something, each of which is above.
+// The operators' calls that change something. The tests above cover each.
 it('covers every call of an operator', async () => {
   const { paths } = (await (await send('GET', '/openapi.json')).json()) as {
     paths: Record<string, Record<string, { operationId: string }>>

@@ -4,7 +4,7 @@ import { contentOf, next, operate, send } from '../../support/api.ts'
 import { expectFailure } from '../../support/expect.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// What an operator says and is not understood must not be a success that does something else, or nothing.
+// A parameter or member that is not understood must not be a success that does nothing or something else.
 
 const SECRET = 'swordfish-31337'
 
@@ -30,7 +30,7 @@ const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}`, 'content-type':
 const targetOf = (path: string) => path.replaceAll(/\{\w+\}/g, crypto.randomUUID())
 
 it.each(ofOperators)(
-  '$method $path refuses a parameter that it does not know, by its name',
+  '$method $path refuses an unknown parameter by its name',
   async ({ method, path, operation }) => {
     const json = jsonOf(operation)
     const init = json === undefined ? { headers } : { headers, body: JSON.stringify(json.example) }
@@ -40,7 +40,7 @@ it.each(ofOperators)(
 )
 
 it.each(ofOperators.filter(({ operation }) => jsonOf(operation) !== undefined))(
-  '$method $path refuses a member that it does not know, by its name',
+  '$method $path refuses an unknown member by its name',
   async ({ method, path, operation }) => {
     const body = JSON.stringify({ ...jsonOf(operation)?.example, disable: SECRET, Role: SECRET })
     const response = await send(method, targetOf(path), { headers, body })
@@ -49,7 +49,7 @@ it.each(ofOperators.filter(({ operation }) => jsonOf(operation) !== undefined))(
   },
 )
 
-it('is there for every call of an operator', () => {
+it('holds for every call of an operator', () => {
   expect(ofOperators.length).toBeGreaterThan(12)
   expect(ofOperators.filter(({ operation }) => jsonOf(operation) !== undefined).length).toBeGreaterThan(5)
 })
@@ -69,7 +69,7 @@ it('changes nothing when it refuses an unknown member', async () => {
 })
 
 it.each([SECRET, 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln', 'x'.repeat(33), '', '__proto__', '<b>'])(
-  'says no name that may be something else: %j',
+  'does not repeat a name that may be a secret: %j',
   async (name) => {
     const body = `{"name":"Acme",${JSON.stringify(name)}:true}`
     const text = await refused(await operate('POST', '/customer', body), 'one of the names is not known')
@@ -77,7 +77,7 @@ it.each([SECRET, 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln', 'x'.repeat(33), ''
   },
 )
 
-it('is for operators alone: every other call ignores what it does not know', () => {
+it('holds for operators alone: every other call ignores unknown members', () => {
   const others = operations.filter(({ path }) => !path.startsWith('/api/v2/operator/'))
   const bodies = others.flatMap(({ operation }) => jsonOf(operation) ?? [])
   expect(bodies.length).toBeGreaterThan(2)

@@ -53,7 +53,7 @@ describe('the list of users', () => {
 })
 
 describe('a new role or customer', () => {
-  it('is in the claims of the very next refresh', async () => {
+  it('is in the claims of the next refresh', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const changed = await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_READ_ONLY' })
@@ -67,13 +67,13 @@ describe('a new role or customer', () => {
     expect(sidOf(third)).toBe(sidOf(pair))
   })
 
-  it('is in the first pair of one who never logged in', async () => {
+  it('is in the first pair of a user who never logged in', async () => {
     const user = await newUser()
     await operate('PATCH', `/user/${user.id}`, { role: 'ROLE_SUPPORT' })
     expect(claimsOf((await newPair(user)).token).role).toBe('ROLE_SUPPORT')
   })
 
-  it('that is none is refused, and nothing changes', async () => {
+  it('that does not exist is refused, and nothing changes', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     for (const body of [
@@ -106,7 +106,7 @@ describe('disabling', () => {
     await expectAlive((created.content as [never])[0])
   })
 
-  it('before the first login holds as well', async () => {
+  it('has an effect also before the first login', async () => {
     const user = await newUser()
     await operate('PATCH', `/user/${user.id}`, { disabled: true })
     await expectInvalidCredentials(await create(user.username))

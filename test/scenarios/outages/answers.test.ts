@@ -24,7 +24,7 @@ async function expectUnavailable(response: Response) {
 const BROKEN = { ISSUER: '' }
 
 describe('a bad configuration', () => {
-  // Each test has a second of its own: of what every call can write, an isolate writes 50 lines in one.
+  // Each test has its own second, because an isolate writes 50 lines of a kind in one second.
   beforeAll(() => {
     vi.useFakeTimers({ toFake: ['Date'] })
   })
@@ -81,7 +81,7 @@ describe('a bad configuration', () => {
     expect(faults.map((fault) => fault.split(':')[0])).toEqual(['ISSUER', 'AUDIENCE', 'CELLS_PER_REGION'])
   })
 
-  it('refuses what was generated for local runs in a deployment', async () => {
+  it('refuses local secrets in a deployment', async () => {
     const lines = captureLogs()
     const deployed = {
       ENVIRONMENT: undefined,
@@ -110,7 +110,7 @@ describe('an outage is never a bad token', () => {
     pair = await newPair(user)
   })
 
-  // A database that the migrations have not reached: real SQL, real errors.
+  // A database without the migrations: real SQL, and real errors.
   const emptied = { DB: { prepare: () => env.DB.prepare('SELECT * FROM not_there WHERE ? = ?') } }
   const unreachable = {
     FAMILY_CELLS: {

@@ -8,8 +8,8 @@ import { recordLog } from '../../support/logs.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// A bug and an outage are answered alike. The log tells them apart: an operator waits for the end of the one, and
-// nobody would wait for the end of the other.
+// A bug and an outage have the same answer. The log tells them apart, because an operator can wait for the end of an
+// outage and has to correct a bug.
 
 const OUTAGE = '503 GLOBAL_1001'
 
@@ -50,7 +50,7 @@ describe('a bug in a cell', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ event: 'unexpected', error: 'Error', frames: expect.stringMatching(/ at /) }),
     )
-    // The stack of an error ends at the object, so the cell says where in its own code it was.
+    // The stack of an error ends at the object, so the cell adds the frames of its own code.
     const { cell } = claimsOf(pair.token)
     expect(lines).toContainEqual(
       expect.objectContaining({

@@ -10,7 +10,7 @@ import { cellsWith } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// A part of the platform that never answers must not hold its caller.
+// A part of the platform that never answers must not block its caller.
 
 const OUTAGE = '503 GLOBAL_1001'
 const never = () => new Promise<never>(() => {})
@@ -20,19 +20,19 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Runs a call with clocks that stand still, then lets so many milliseconds pass. */
+/** Runs a call with stopped clocks, then lets so many milliseconds pass. */
 async function waiting(milliseconds: number, call: () => Promise<Response>): Promise<string> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const answer = call().then(verdict)
   for (let step = 0; step < 20; step += 1) {
     await vi.advanceTimersByTimeAsync(milliseconds / 20)
-    // The platform's own answers come by real time.
+    // The platform's own answers need real time.
     await scheduler.wait(20)
   }
   return answer
 }
 
-describe('a part of the platform that hangs is an outage after its time', () => {
+describe('a hanging part of the platform is an outage after its time limit', () => {
   it('a cell', async () => {
     const pair = await newPair(await newUser())
     const lines = recordLog()
@@ -88,7 +88,7 @@ it('an object that starts with undelivered entries sets its alarm', async () => 
   await runInDurableObject(cellStub(name), async (_, { storage }) => {
     const sql = 'INSERT INTO outbox (family_id, expires_at, due_at, tries) VALUES (?, ?, ?, 3)'
     storage.sql.exec(sql, 'a family', Math.floor(due / 1000), due)
-    // As the platform does with one that failed too often.
+    // The platform also drops an alarm that failed too often.
     await storage.deleteAlarm()
   })
   await abortAllDurableObjects()

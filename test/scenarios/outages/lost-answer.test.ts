@@ -9,7 +9,7 @@ import { newPair, newUser } from '../../support/users.ts'
 
 const OUTAGE = '503 GLOBAL_1001'
 
-/** Runs something while the cell that rotates crashes, after the commit and before the answer. */
+/** Runs a call while the cell that rotates crashes, after the commit and before the answer. */
 async function crashing(run: () => Promise<void>): Promise<number> {
   const prototype = FamilyCell.prototype as unknown as Record<string, (request: unknown) => unknown>
   const real = prototype.rotate as (request: unknown) => unknown
@@ -64,7 +64,7 @@ describe('a cell that crashes between commit and answer', () => {
   })
 })
 
-describe('an answer that is lost on its way back', () => {
+describe('an answer that is lost on its way to the client', () => {
   it('of a refresh: the keyed retry gets it', async () => {
     const pair = await newPair(await newUser())
     expect(await verdict(await refresh(pair, { key: 'key-1', vars: answersLost('rotate') }))).toBe(OUTAGE)
@@ -105,7 +105,7 @@ describe('an answer that is lost on its way back', () => {
 describe.each([
   ['evicted', (pair: Pair) => evictDurableObject(cellOf(pair))],
   ['aborted', () => abortAllDurableObjects()],
-])('what a 200 said outlives a cell that is %s', (_, stop) => {
+])('the effect of a 200 outlives a cell that is %s', (_, stop) => {
   it('the window of the key, the successor and the revocation', async () => {
     const pair = await newPair(await newUser())
     const child = await contentOf<Pair>(await refresh(pair, { key: 'key-1' }))

@@ -21,7 +21,7 @@ import { changePassword } from '../../support/sessions.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
-// The database was restored to an earlier moment, or is lost. Families live on in their cells: whatever ends them must
+// The database was restored to an earlier moment, or is lost. Families live on in their cells. A call that ends them must
 // reach them, or say that it found none.
 
 let user: TestUser
@@ -56,7 +56,7 @@ describe.each(LOSSES)('in the database %s', (_, loss) => {
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, false])
   })
 
-  it('an operator lists and ends them, and is told how many there were', async () => {
+  it('an operator lists and ends them, and gets their number', async () => {
     const listed = await operate('GET', `/user/${user.id}/session`, undefined)
     expect(await bodyOf(listed)).toMatchObject({ pageable: { totalElements: 2 } })
     const ended = await operate('DELETE', `/user/${user.id}/session`, undefined)
@@ -85,7 +85,7 @@ describe.each([
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, false])
   })
 
-  it('the end of all is an outage where the token`s cell does not answer', async () => {
+  it("the end of all is an outage where the token's cell does not answer", async () => {
     const ended = await bearer(pair.token, 'DELETE', SESSIONS, { vars: callsLost('families') })
     expect(await verdict(ended)).toBe('503 GLOBAL_1001')
     expect(await verdict(await bearer(pair.token, 'DELETE', SESSIONS))).toBe('200')
@@ -111,7 +111,7 @@ describe('where the database names no cell', () => {
     expect(await Promise.all([pair, other].map(refreshes))).toEqual([true, false])
   })
 
-  it('what was disabled while no cell answered is completed by the Cron Trigger', async () => {
+  it('a disabling while no cell answered is completed by the Cron Trigger', async () => {
     const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
     const body = { disabled: true }
     const lost = callsLost('families')
@@ -123,7 +123,7 @@ describe('where the database names no cell', () => {
   })
 })
 
-it('an operator who disables a user without a cell ends what is found, and the cell is known again', async () => {
+it('a disabling by an operator of a user without a cell ends the families that are found, and the cell is known again', async () => {
   await forget(LOSSES[0][1])
   expect(await verdict(await operate('PATCH', `/user/${user.id}`, { disabled: true }))).toBe('200')
   await expectEnded(pair)

@@ -30,7 +30,7 @@ const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
 
 type Bindings = Record<string, unknown>
 
-/** What every client sees of an outage: never a word about its token. */
+/** The answer of an outage to every client. It says nothing about the client's token. */
 async function expectOutage(answered: Response) {
   expect(answered.status).toBe(503)
   expect(Number(answered.headers.get('retry-after'))).toBeGreaterThan(0)
@@ -118,7 +118,7 @@ describe('a directory that does not answer', () => {
 describe('unfinished calls', () => {
   const unreachable = cellsDown(new Error('internal error'))
 
-  it('disabling that missed the cell is completed by its repetition', async () => {
+  it('disabling that did not reach the cell is completed by its repetition', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const [path, body] = [`/api/v2/operator/user/${user.id}`, { disabled: true }]
@@ -128,7 +128,7 @@ describe('unfinished calls', () => {
     await expectEnded(pair)
   })
 
-  it('removal that missed the cell is completed by its repetition', async () => {
+  it('removal that did not reach the cell is completed by its repetition', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     const path = `/api/v2/operator/user/${user.id}`

@@ -21,10 +21,10 @@ import { changePassword } from '../../support/sessions.ts'
 import { sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// The platform repeats a call whose answer it lost, with the very same arguments. The attempt id in them tells that
-// from a second use, also where the client sent no key.
+// The platform repeats a call with a lost answer, with the same arguments. The attempt id in them distinguishes the
+// repeat from a second use, also where the client sent no key.
 
-/** Cells whose every call is made twice, and answered the second time; but for those that must not be repeated. */
+/** Cells whose calls are all made twice, and answered the second time, except those that must not be repeated. */
 const repeating = cellsWith(async (name, call, args) => {
   if (name !== 'admit' && name !== 'takeBack') await call(...args)
   return call(...args)
@@ -38,14 +38,14 @@ describe('a call that the platform repeats', () => {
     await expectAlive(child)
   })
 
-  it('two refreshes without a key are still two', async () => {
+  it('two refreshes without a key are still two attempts', async () => {
     const pair = await newPair(await newUser())
     await refresh(pair, { vars: repeating })
     await expectInvalidToken(await refresh(pair, { vars: repeating }))
     expect(await familyRow(pair)).toMatchObject({ revoked_for: 'reuse' })
   })
 
-  it('a create without a key opens one family, and two are two', async () => {
+  it('a create without a key opens one family, and two creates open two', async () => {
     const user = await newUser()
     const pair = await contentOf<Pair>(await create(user.username, { vars: repeating }))
     expect(await cellOf(pair).families(user.id)).toHaveLength(1)
@@ -54,7 +54,7 @@ describe('a call that the platform repeats', () => {
     await expectAlive(pair)
   })
 
-  it('an ending ends, once', async () => {
+  it('an ending has an effect once', async () => {
     const user = await newUser()
     const [pair, other, third] = [await newPair(user), await newPair(user), await newPair(user)]
     const one = await bearer(third.token, 'DELETE', `${SESSIONS}/${sidOf(other)}`, { vars: repeating })

@@ -7,7 +7,7 @@ import { newPair, newUser } from '../../support/users.ts'
 
 const OUTAGE = '503 GLOBAL_1001'
 
-/** Runs something while a table of the cell is not to be found; its rows come back with it. */
+/** Runs a call while a table of the cell is missing. The table and its rows then come back. */
 async function without(table: string, pair: Pair, run: () => Promise<void>): Promise<void> {
   const cell = cellOf(pair)
   await sql(cell, `ALTER TABLE ${table} RENAME TO lost_${table}`)

@@ -21,7 +21,7 @@ import { changePassword } from '../../support/sessions.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
-// The directory is written and the cell is not reached. Nobody repeats the call; the Cron Trigger completes it.
+// The directory is written and the cell is not reached. No caller repeats the call, so the Cron Trigger completes it.
 
 const OUTAGE = '503 GLOBAL_1001'
 const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
@@ -48,11 +48,11 @@ const patch = (body: object, bindings: Record<string, unknown> = lost) =>
 const unapplied = async () =>
   (await env.DB.prepare('SELECT id FROM users WHERE epoch > applied_epoch').all()).results.map(({ id }) => id)
 
-/** A call that missed the cell ends the sessions of the user once the cron has run, without another call. */
+/** A call that did not reach the cell ends the sessions of the user once the cron has run, without another call. */
 async function completes(missed: Promise<Response>, spared: readonly Pair[] = []): Promise<void> {
   expect(await verdict(await missed)).toBe(OUTAGE)
   expect(await unapplied()).toEqual([user.id])
-  // The cell is still down: it stays to be done.
+  // The cell is still down, so the change stays pending.
   await runCron(cellDown(claimsOf(pair.token).cell))
   expect(await unapplied()).toEqual([user.id])
   await runCron()
@@ -99,7 +99,7 @@ it('a new role is in the next pair', async () => {
 it('a removal erases the user from the cell and from the directory', async () => {
   const removed = call('DELETE', operatorPath(), { headers, vars: callsLost('eraseUser') })
   expect(await verdict(await removed)).toBe(OUTAGE)
-  // Gone for everybody, though its record still says where the rest is.
+  // The user is removed for every caller, though the record still names the pending rest.
   expect(await verdict(await operate('GET', `/user?username=${user.username}`, undefined))).toBe('200')
   const listed = await call('GET', `/api/v2/operator/user?username=${user.username}`, { headers })
   expect(await listed.json()).toMatchObject({ content: [] })
@@ -116,7 +116,7 @@ it('a removal erases the user from the cell and from the directory', async () =>
 })
 
 describe('a change that is completed late ends no other session', () => {
-  it('a login with the new password stays, whether it or the Cron Trigger brings the ending to the cell', async () => {
+  it('a login with the new password stays, whether the login or the Cron Trigger brings the ending to the cell', async () => {
     expect(await verdict(await patch({ password: 'another password' }))).toBe(OUTAGE)
     const fresh = await contentOf<Pair>(await create(user.username, { password: 'another password' }))
     expect(await familyRow(pair)).toMatchObject({ revoked_for: 'password' })

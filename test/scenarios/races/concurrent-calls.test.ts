@@ -23,11 +23,11 @@ import { changePassword } from '../../support/sessions.ts'
 import { sidOf } from '../../support/tokens.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
-// What runs at the same time, with varied delays. Whatever wins, what was answered holds.
+// Concurrent calls with varied delays. Every answer holds, in any order of the calls.
 
 const ROUNDS = 12
 
-/** Something a little later, by an amount that differs from round to round. */
+/** Runs a call a little later, with a delay that differs from round to round. */
 async function later<T>(milliseconds: number, run: () => Promise<T>): Promise<T> {
   await new Promise((resolve) => setTimeout(resolve, milliseconds))
   return run()
@@ -35,7 +35,7 @@ async function later<T>(milliseconds: number, run: () => Promise<T>): Promise<T>
 
 const jitter = () => Math.random() * 6
 
-/** The distinct successors among some answers, each of which must be a 200 or a refused token. */
+/** The distinct successors among some answers. Each answer must be a 200 or a refused token. */
 async function successorsIn(answers: Response[]): Promise<Pair[]> {
   const pairs = new Map<string, Pair>()
   for (const answered of answers) {
@@ -100,7 +100,7 @@ const ENDINGS: Record<string, End> = {
 }
 
 describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
-  it('no pair of the family refreshes after the end was answered, nor is it a session any more', async () => {
+  it('no pair of the family refreshes after the answer to the end, and it is no session any more', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const user = await newUser()
       const [pair, other] = [await newPair(user), await newPair(user)]
@@ -121,7 +121,7 @@ describe.each(Object.entries(ENDINGS))('refresh × %s', (_, end) => {
   })
 })
 
-it('refresh × password change: other families have ended, the caller’s has not', async () => {
+it("refresh × password change: all families but the caller's have ended", async () => {
   for (let round = 0; round < 3; round += 1) {
     const user = await newUser()
     const [pair, own] = [await newPair(user), await newPair(user)]
@@ -130,7 +130,7 @@ it('refresh × password change: other families have ended, the caller’s has no
       for (let answered = await refresh(pair); answered.status === 200; ) {
         const child = await contentOf<Pair>(answered)
         seen.push(child)
-        // Calls within the process that follow each other without a pause let no timer run, and a hash ends with one.
+        // Calls within the process that follow each other without a pause let no timer run. A hash ends with a timer.
         answered = await later(0, () => refresh(child))
       }
       return seen
@@ -143,7 +143,7 @@ it('refresh × password change: other families have ended, the caller’s has no
   }
 })
 
-// A create takes a sixth of a second in scrypt; an end finds it anywhere on its way.
+// A create takes a sixth of a second in scrypt, so an end meets it at any of its steps.
 const DELAYS = [0, 40, 80, 120, 160, 200, 240, 280]
 
 it('create × end all: a family that was created before the call has ended', async () => {
@@ -162,7 +162,7 @@ it('create × end all: a family that was created before the call has ended', asy
     const bornAt = Number((await familyRow(fresh)).created_at)
     await expectEnded(pair)
     const alive = await refreshes(fresh)
-    // One that lives was proven anew, after the end.
+    // A live family was opened after the end, with a new check of the password.
     expect(alive && bornAt < asked).toBe(false)
   })
   await Promise.all(rounds)

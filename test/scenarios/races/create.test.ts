@@ -7,8 +7,8 @@ import { Gates, gated } from '../../support/gates.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// The calls to storage that a create makes, first or later: it is stopped before each of them in turn, the operator's
-// call runs from start to end meanwhile, and then the create goes on.
+// The storage calls of a first or later create. The create is stopped before each of them in turn. The operator's call
+// runs from start to end meanwhile, and then the create continues.
 const FIRST = ['SELECT * FROM', 'admit', 'takeBack', 'UPDATE users SET', 'SELECT * FROM', 'open']
 const LATER = ['SELECT * FROM', 'admit', 'takeBack', 'open']
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
   for (const names of [FIRST, LATER]) {
     const gates = new Gates()
     await contentOf(await create(user.username, { vars: gated(gates) }))
-    // What the stops below stand for: a create with another order of calls needs other stops.
+    // The call before each stop. If a create has another order of calls, change the stops.
     expect(gates.names).toEqual(names)
   }
 })
@@ -66,7 +66,7 @@ describe.each(CHANGES)('%s', (_, change) => {
     },
   )
 
-  it('a create from start to end while the change stands between database and cell', async () => {
+  it('a whole create while the change is stopped between database and cell', async () => {
     const user = await newUser()
     const earlier = await newPair(user)
     const gates = new Gates()
@@ -76,7 +76,7 @@ describe.each(CHANGES)('%s', (_, change) => {
     await expectInvalidCredentials(await create(user.username))
     gates.release()
     await answer
-    // The database notes that the cell has the change. A new password lifts the lock of the name, last of all.
+    // The database records that the cell has the change. A new password lifts the lock of the name at the end.
     const lifted = 'password' in change ? ['unlock'] : []
     expect(gates.names).toEqual(['UPDATE users SET', 'changeUser', 'UPDATE users SET', ...lifted])
     await expectEnded(earlier)
@@ -127,7 +127,7 @@ describe('a change that failed between database and cell', () => {
 })
 
 describe('a change that ends nothing', () => {
-  it('a new role is what the next pair says, also of families that are open', async () => {
+  it('a new role is in the next pair, also of open families', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     await patch(user.id, { role: 'ROLE_SUPPORT' })
@@ -136,7 +136,7 @@ describe('a change that ends nothing', () => {
     expect(claimsOf(successor.token).role).toBe('ROLE_SUPPORT')
   })
 
-  it('a create under way says the newer role', async () => {
+  it('a create under way has the newer role', async () => {
     const user = await newUser()
     for (const stop of LATER.keys()) {
       const role = stop % 2 === 0 ? 'ROLE_READ_ONLY' : 'ROLE_SUPPORT'

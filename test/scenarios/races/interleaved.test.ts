@@ -28,14 +28,14 @@ import { changePassword } from '../../support/sessions.ts'
 import { sidOf } from '../../support/tokens.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
-// The orders that chance seldom finds, made on purpose: something else happens right before, or right after, what
-// the cell does for a call that is under way.
+// Orders that random timing seldom finds. Another call runs right before or right after the cell's part of a call under
+// way.
 
 afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Bindings under which something happens once, before or after the cell's part of a call. */
+/** Bindings under which another call runs once, before or after the cell's part of a call. */
 function meanwhile(method: string, when: 'before' | 'after', happen: () => Promise<unknown>) {
   let pending = true
   return cellsWith(async (name, call, args) => {
@@ -83,7 +83,7 @@ describe.each(Object.entries(ENDINGS))('%s during a refresh', (_, end) => {
   })
 })
 
-describe('during a create, after its password was proven', () => {
+describe('during a create, after its password was verified', () => {
   const login = (user: TestUser, bindings: Record<string, unknown>) =>
     create(user.username, { vars: bindings })
 
@@ -139,7 +139,7 @@ describe('during a create, after its password was proven', () => {
     expect(await cellOf(pair).families(user.id)).toEqual([])
   })
 
-  it('a change of the very first login’s user, who has no family yet', async () => {
+  it('a change of the user at the first login, who has no family yet', async () => {
     const user = await newUser()
     const during = meanwhile('open', 'before', () =>
       ok(operate('PATCH', `/user/${user.id}`, { disabled: true })),
@@ -147,7 +147,7 @@ describe('during a create, after its password was proven', () => {
     await expectInvalidCredentials(await login(user, during))
   })
 
-  it('a user who changes again and again is an outage, and no wrong password', async () => {
+  it('repeated changes of the user are an outage, and not a wrong password', async () => {
     const user = await newUser()
     const change = () => operate('PATCH', `/user/${user.id}`, {})
     const during = cellsWith(async (name, call, args) => {
@@ -177,7 +177,7 @@ it('alarm × refresh: live families rotate once, expired ones go', async () => {
   const expired = await Promise.all(
     users.map((user) => newPair(user, { ...vars, FAMILY_MAX_AGE_SECONDS: '5' })),
   )
-  // When the purge is due.
+  // The purge is due at this time.
   advance(86_401)
   let live = await Promise.all(users.map((user) => newPair(user, vars)))
   const [first] = live as [Pair]

@@ -17,7 +17,7 @@ describe('20 at once with one pair', () => {
     const user = await newUser()
     const bystander = await newPair(user)
     for (let round = 0; round < 25; round += 1) {
-      // Not always the first generation.
+      // The first generation differs from family to family.
       let pair = await newPair(user)
       for (let used = 0; used < round % 3; used += 1) pair = await next(pair)
       const responses = await at20(() => refresh(pair))
@@ -97,7 +97,7 @@ describe('an ancestor', () => {
 })
 
 describe('two users of one cell', () => {
-  it('do not change each other`s families', async () => {
+  it("do not change each other's families", async () => {
     const vars = { CELLS_PER_REGION: '1' }
     const [one, other] = [await newUser(), await newUser()]
     const [a, b] = [await newPair(one, vars), await newPair(other, vars)]

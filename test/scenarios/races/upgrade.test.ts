@@ -32,7 +32,7 @@ it('a login that upgrades a hash never brings an old password back', async () =>
     gates.release()
     const answered = await answer
     if (stop < 4) await expectInvalidCredentials(answered)
-    // The family was open before the new password, which ended it.
+    // The family was opened before the new password, which ended it.
     else await expectEnded(await contentOf<Pair>(answered))
     await expectInvalidCredentials(await create(user.username))
     await contentOf(await create(user.username, { password: 'the new one' }))

@@ -6,8 +6,8 @@ import { resigned } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 import { KINDS, useWatchedFamily } from '../../support/watched-family.ts'
 
-// Every token here is one that the service signed, or could have: what does not belong together may neither consume
-// nor revoke anything.
+// The service signed every token here, or could have. Two tokens that are no pair may neither consume nor revoke
+// anything.
 
 const watched = useWatchedFamily()
 

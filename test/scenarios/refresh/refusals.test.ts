@@ -12,7 +12,7 @@ afterEach(() => {
 
 const travel = (seconds: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 })
 
-/** Sends a pair that must be refused, and shows that nothing changed and what the log says. */
+/** Sends a pair that must be refused. Asserts that nothing changed, and the cause in the log. */
 async function expectUnchanged(pair: Pair, cause: string, vars?: Vars) {
   const { cell } = claimsOf(pair.refreshToken)
   const before = await dumpCell(cellStub(cell))
@@ -28,7 +28,7 @@ async function expectUnchanged(pair: Pair, cause: string, vars?: Vars) {
 }
 
 describe('a refusal that changes nothing', () => {
-  it('of a text that is no token', async () => {
+  it('of a text that is not a token', async () => {
     const pair = await newPair(await newUser())
     const { cell } = claimsOf(pair.token)
     const before = await dumpCell(cellStub(cell))
@@ -41,7 +41,7 @@ describe('a refusal that changes nothing', () => {
     await expectAlive(pair)
   })
 
-  it('of an expired access token, which is good with a grace', async () => {
+  it('of an expired access token, which is valid with a grace', async () => {
     const pair = await newPair(await newUser())
     travel(3600)
     await expectUnchanged(pair, 'expired')
@@ -88,7 +88,7 @@ describe('a refusal that changes nothing', () => {
     const pair = await newPair(user)
     expect((await operate('PATCH', `/user/${user.id}`, { disabled: true })).status).toBe(200)
     await expectUnchanged(pair, 'revoked')
-    // Enabled again, the old families stay ended and a new one refreshes.
+    // The user is enabled again. The old families stay ended, and a new one refreshes.
     expect((await operate('PATCH', `/user/${user.id}`, { disabled: false })).status).toBe(200)
     await expectUnchanged(pair, 'revoked')
     await expectAlive(await newPair(user))

@@ -4,7 +4,7 @@ import { app } from '../../../src/app.ts'
 import { type VerifyOptions, verifyAccessToken } from '../../../src/verify/index.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
-// The network between a resource server and the service, which can fail in every way that matters to a verifier.
+// The network between a resource server and the service, with every failure that matters to a verifier.
 
 type Network = () => Promise<Response>
 
@@ -25,7 +25,7 @@ let asked: number
 let user: TestUser
 let began: number
 
-/** A verifier of its own: the set of a URI is kept for all that ask for it. */
+/** A separate verifier. Verifiers of one URI share their keys. */
 function verifier(more: Partial<VerifyOptions> = {}) {
   const options: VerifyOptions = {
     issuer: env.ISSUER,
@@ -40,12 +40,12 @@ function verifier(more: Partial<VerifyOptions> = {}) {
   return (token: string) => verifyAccessToken(token, options)
 }
 
-/** Seconds after the beginning of the test. */
+/** Seconds after the start of the test. */
 const sleepUntil = (seconds: number) => vi.setSystemTime(began + seconds * 1000)
 
 const newToken = async () => (await newPair(user)).token
 
-/** The same token under a key that nobody has seen. */
+/** The same token under an unknown key. */
 function under(kid: string, token: string): string {
   const [, payload, signature] = token.split('.')
   const header = btoa(JSON.stringify({ alg: 'EdDSA', typ: 'at+jwt', kid }))
@@ -65,7 +65,7 @@ afterEach(() => {
 })
 
 it.each(FAILURES)(
-  'takes a good token for a day by the last good keys: the service %s',
+  'accepts a valid token for a day by the last good keys: the service %s',
   async (_, failure) => {
     const verify = verifier()
     expect(await verify(await newToken())).toMatchObject({ ok: true })
@@ -149,7 +149,7 @@ it('answers unavailable for an unknown kid while the service fails, with a bound
   expect(await verify(token)).toMatchObject({ ok: true })
 })
 
-it('answers unavailable before it had keys once, with a bounded number of requests', async () => {
+it('answers unavailable before the first fetch of the keys, with a bounded number of requests', async () => {
   const verify = verifier()
   const token = await newToken()
   for (const [, failure] of FAILURES) {
@@ -177,7 +177,7 @@ it('fetches once for concurrent calls with old keys, and verifies them with the 
   expect(asked).toBe(1)
 })
 
-it('lets one call wait for a service that hangs, and no other', async () => {
+it('lets one call wait for a service that hangs, and no other call', async () => {
   const verify = verifier()
   await verify(await newToken())
   network = () => new Promise(() => undefined)
@@ -213,7 +213,7 @@ it('waits for a fetch of another request only for its time limit, because that r
   expect(await verify(token)).toMatchObject({ ok: false, error: 'invalid_token' })
 })
 
-it('does not wait for it where the keys are older than that', async () => {
+it('does not wait for it if the keys are older than that', async () => {
   const verify = verifier()
   await verify(await newToken())
   sleepUntil(HOUR)

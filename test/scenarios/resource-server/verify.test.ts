@@ -11,7 +11,7 @@ import { newPair, newUser } from '../../support/users.ts'
 
 let asked = 0
 
-/** Each test has its own URI of the keys, for the set of one is kept for all. */
+/** Each test has its own URI of the keys, because verifiers of one URI share their keys. */
 function options(more: Partial<VerifyOptions> = {}): VerifyOptions {
   asked = 0
   return {
@@ -30,7 +30,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('verifies tokens of both generations, and fetches the keys once for many at a time', async () => {
+it('verifies tokens of both generations, and fetches the keys once for concurrent calls', async () => {
   const { token } = await newPair(await newUser())
   const given = options()
   const all = await Promise.all(Array.from({ length: 20 }, () => verifyAccessToken(token, given)))
@@ -81,7 +81,7 @@ it('makes no further request to a failing service for a while, with any number o
   expect((await verifyAccessToken(token, given)).ok).toBe(true)
 })
 
-it('refuses every token but a good access token for this audience', async () => {
+it('refuses every token but a valid access token for this audience', async () => {
   const { token, refreshToken } = await newPair(await newUser())
   const cases: [string, Partial<VerifyOptions>][] = [
     [refreshToken, {}],
@@ -128,7 +128,7 @@ it('answers unavailable while the keys or the deny-list cannot be read', async (
   }
 })
 
-it('guards a route of another Worker, as RFC 6750 says', async () => {
+it('protects a route of another Worker as RFC 6750 requires', async () => {
   const api = new Hono().use(accessToken(options())).get('/me', (c) => c.json(c.var.accessToken))
   const user = await newUser()
   const { token } = await newPair(user)
@@ -152,7 +152,7 @@ it('answers 503 where the keys cannot be fetched, with different Retry-After val
   expect(new Set(answers.map((one) => one.headers.get('retry-after')))).toEqual(new Set(['2', '3']))
 })
 
-it('accepts with oauth4webapi the tokens as those of RFC 9068', async () => {
+it('issues tokens that oauth4webapi accepts as those of RFC 9068', async () => {
   const user = await newUser()
   const { token } = await newPair(user)
   const request = new Request('https://api.example.com/', { headers: { authorization: `Bearer ${token}` } })

@@ -7,7 +7,7 @@ import { expectAlive } from '../../support/expect.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newCustomer, newPair, newUser } from '../../support/users.ts'
 
-// A replay after a change is the same generation signed anew, never a refusal.
+// A replay after a change is the same generation signed again, and never a refusal.
 
 const set = (keys: unknown[]) => JSON.stringify({ keys })
 const own = JSON.parse(env.ACCESS_TOKEN_KEYS).keys
@@ -51,7 +51,7 @@ it('after a change of keys, with the new ones', async () => {
   expect((await refresh(again, { vars: promoted })).status).toBe(200)
 })
 
-it('after a change of lifetimes, with those that its row has', async () => {
+it('after a change of lifetimes, with those of its row', async () => {
   const pair = await newPair(await newUser())
   const first = await replay(pair)
   const shorter = { ACCESS_TOKEN_TTL_SECONDS: '60', REFRESH_TOKEN_IDLE_TTL_SECONDS: '120' }

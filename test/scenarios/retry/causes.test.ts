@@ -7,7 +7,7 @@ import { recordLog } from '../../support/logs.ts'
 import { claimsOf, sidOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// Every second use of a refresh token is classified by its evidence, and logged.
+// Every second use of a refresh token is classified and logged.
 
 let lines: Record<string, unknown>[] = []
 
@@ -20,7 +20,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** What was logged of second uses of this family, apart from the refusal itself. */
+/** The log lines about second uses of this family, without the refusal itself. */
 const told = (pair: Pair) =>
   lines.filter(({ event, familyId }) => event !== 'refused' && familyId === sidOf(pair))
 
@@ -32,7 +32,7 @@ const place = (pair: Pair) => {
 const answered = (cause: string) => ({ event: 'second_use', level: 'info', cause })
 const revoked = (cause: string) => ({ event: 'family_revoked', level: 'warn', cause })
 
-it('says nothing of a first use, whether it rotates or not', async () => {
+it('logs nothing about a first use, whether it rotates or not', async () => {
   freeze()
   await next(await next(await newPair(await newUser())))
   const expired = await newPair(await newUser(), { FAMILY_MAX_AGE_SECONDS: '1' })
@@ -91,7 +91,7 @@ describe('stale_ancestor', () => {
     expect(told(pair)).toEqual([{ ...revoked('stale_ancestor'), ...place(pair) }])
   })
 
-  it('a pair whose lifetimes are all over', async () => {
+  it('a pair whose tokens have all expired', async () => {
     freeze()
     const pair = await newPair(await newUser())
     await next(pair)

@@ -22,7 +22,7 @@ it('is off by default: a second use without a key ends the family at once', asyn
 })
 
 describe('REUSE_GRACE_SECONDS', () => {
-  it('gives the same successor without a key, and never a fork', async () => {
+  it('gives the same successor without a key, and never two different ones', async () => {
     const pair = await newPair(await newUser())
     const child = await graced(pair)
     const again = await Promise.all(Array.from({ length: 8 }, () => graced(pair)))
@@ -50,7 +50,7 @@ describe('REUSE_GRACE_SECONDS', () => {
     await expectEnded(child)
   })
 
-  it('leaves the window of the same key as it is', async () => {
+  it('does not change the window of the same key', async () => {
     freeze()
     const pair = await newPair(await newUser())
     const child = await graced(pair, 'key-1')

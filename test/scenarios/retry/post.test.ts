@@ -20,7 +20,7 @@ it('answers a keyed retry with the same family, byte for byte', async () => {
   await expectAlive(JSON.parse(first).content[0])
 })
 
-it('begins a new family when the window has passed, and leaves the old one alone', async () => {
+it('begins a new family when the window has passed, and does not change the old one', async () => {
   freeze()
   const { username } = await newUser()
   const first = await keyed(username)
@@ -39,7 +39,7 @@ it('begins a new family when the first was refreshed, also with the same key', a
   expect([await refreshes(child), await refreshes(second)]).toEqual([true, true])
 })
 
-it('begins a new family when the first was ended', async () => {
+it('begins a new family when the first has ended', async () => {
   const { username } = await newUser()
   const first = await keyed(username)
   await bearer(first.token, 'DELETE', '/api/v2/auth/token')
@@ -55,14 +55,14 @@ it('begins a new family for another key, and for none', async () => {
   expect(new Set(families.map(sidOf)).size).toBe(4)
 })
 
-it('verifies the password of a retry as always', async () => {
+it('verifies the password of a retry like any other', async () => {
   const { username } = await newUser()
   const first = await keyed(username)
   await expectInvalidCredentials(await create(username, { key: 'key-1', password: 'not the password' }))
   expect(await keyed(username)).toEqual(first)
 })
 
-it('does not confuse users who send the same key', async () => {
+it('distinguishes users who send the same key', async () => {
   const [one, two] = [await newUser(), await newUser()]
   const [first, second] = [await keyed(one.username), await keyed(two.username)]
   expect(sidOf(second)).not.toBe(sidOf(first))

@@ -34,7 +34,7 @@ describe('a resend with the same key', () => {
     await expectAlive(JSON.parse(body ?? '').content[0])
   })
 
-  it('gets it in every generation, also with a key that served an earlier one', async () => {
+  it('gets it in every generation, also with a key that was used for an earlier one', async () => {
     let pair = await newPair(await newUser())
     for (let generation = 1; generation <= 3; generation += 1) {
       const child = await keyed(pair, 'key-1')
@@ -45,7 +45,7 @@ describe('a resend with the same key', () => {
     await expectAlive(pair)
   })
 
-  it('gets it after the access token has expired meanwhile', async () => {
+  it('gets it after the access token has expired', async () => {
     freeze()
     const pair = await newPair(await newUser())
     advance(3599)
@@ -69,7 +69,7 @@ describe('a resend with the same key', () => {
   })
 })
 
-describe('reuse in spite of keys ends the family', () => {
+describe('reuse with keys ends the family', () => {
   it('another key', async () => {
     const pair = await newPair(await newUser())
     const child = await keyed(pair, 'key-1')
@@ -112,7 +112,7 @@ describe('reuse in spite of keys ends the family', () => {
     await expectEnded(youngest)
   })
 
-  it('a replay of what was revoked', async () => {
+  it('a replay of a pair of a revoked family', async () => {
     const pair = await newPair(await newUser())
     await keyed(pair, 'key-1')
     await refresh(pair, { key: 'key-2' })
@@ -152,7 +152,7 @@ describe('a malformed key', () => {
     await expectAlive(pair)
   })
 
-  it('is distinguished from the shortest, the longest and the most unusual good key', async () => {
+  it('is distinguished from the shortest, the longest and the most unusual valid key', async () => {
     let pair = await newPair(await newUser())
     for (const key of ['k', 'k'.repeat(255), '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']) {
       const child = await keyed(pair, key)

@@ -50,7 +50,7 @@ describe('an administrator', () => {
     await expectAlive(admin)
   })
 
-  it('does not end through one user’s path the session of another', async () => {
+  it("does not end through one user's path the session of another user", async () => {
     const { admin, user, customerId } = await office()
     const other = await newPair(await newUser({ customerId }))
     await newPair(user)
@@ -69,7 +69,7 @@ describe('an administrator', () => {
     expect(await verdict(one)).toBe('404 GLOBAL_1003')
   })
 
-  it('may list their own sessions, where the own one is current', async () => {
+  it('may list their own sessions, with the current one marked', async () => {
     const { admin, boss } = await office()
     const other = await newPair(boss)
     const seen = await sessionsOf(admin, sessions(boss.id))
@@ -88,7 +88,7 @@ describe('an administrator', () => {
 })
 
 describe('the same denial', () => {
-  /** Every call about a user, each of which must be denied; the bodies are equal to the byte. */
+  /** Every call about a user. Each must be denied with the same bytes. */
   async function expectDenied(caller: Pair, userId: string, sid: string) {
     const calls = [
       await bearer(caller.token, 'GET', sessions(userId)),
@@ -106,7 +106,7 @@ describe('the same denial', () => {
     }
   }
 
-  it('for another customer’s user, an unknown user and garbage', async () => {
+  it("for another customer's user, an unknown user and a malformed id", async () => {
     const { admin } = await office()
     const unrelated = await newPair(await newUser())
     await expectDenied(admin, claimsOf(unrelated.token).sub, sidOf(unrelated))
@@ -126,7 +126,7 @@ describe('the same denial', () => {
   )
 })
 
-describe('the role is the cell’s, not the token’s', () => {
+describe('the role is read from the cell, not from the token', () => {
   it('a former administrator is refused', async () => {
     const { admin, boss, user } = await office()
     const pair = await newPair(user)
@@ -167,7 +167,7 @@ describe('where ADMINISTRATION_REQUIRES_DPOP is on', () => {
       ['DELETE', sessions(userId)],
     ] as const
 
-  it('a token that is bound to no key ends nothing of others, and shows nothing', async () => {
+  it('a token that is bound to no key neither ends nor shows sessions of others', async () => {
     const { admin, user } = await office()
     const pair = await newPair(user)
     for (const [method, path] of routes(user.id, sidOf(pair))) {
@@ -178,7 +178,7 @@ describe('where ADMINISTRATION_REQUIRES_DPOP is on', () => {
     await expectAlive(pair)
   })
 
-  it('says why in the log alone', async () => {
+  it('the cause is in the log alone', async () => {
     const { admin, user } = await office()
     const lines = captureLogs()
     await bearer(admin.token, 'GET', sessions(user.id), { vars: required })

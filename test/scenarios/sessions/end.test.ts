@@ -51,7 +51,7 @@ describe('logout', () => {
     await expectEnded(child)
   })
 
-  it('refuses an expired token, and then ends nothing', async () => {
+  it('refuses an expired token, and ends nothing', async () => {
     freeze()
     const pair = await newPair(await newUser())
     advance(1800)
@@ -109,7 +109,7 @@ it('refuses an access token from its exp on', async () => {
   await expectInvalidToken(await bearer(pair.token, 'GET', SESSIONS))
 })
 
-it('still takes the access token of an earlier generation of a live family', async () => {
+it('still accepts the access token of an earlier generation of a live family', async () => {
   const pair = await newPair(await newUser())
   await next(pair)
   expect(await sessionsOf(pair)).toHaveLength(1)
@@ -133,7 +133,7 @@ describe('ending one', () => {
     await expectEnded(pair)
   })
 
-  it('does not find another user’s, an unknown one or garbage, and ends nothing', async () => {
+  it('does not find a session of another user, an unknown one or a malformed id, and ends nothing', async () => {
     const [pair, foreign] = [await newPair(await newUser()), await newPair(await newUser())]
     for (const id of [sidOf(foreign), newId(), 'garbage', '%00', "'%20OR%201=1", 'a'.repeat(5000)]) {
       expect(await verdict(await remove(pair, `${SESSIONS}/${id}`))).toBe('404 GLOBAL_1003')
@@ -155,7 +155,7 @@ describe('ending all', () => {
     await expectAlive(await newPair(user))
   })
 
-  it('except=current spares the caller’s', async () => {
+  it("except=current keeps the caller's", async () => {
     const user = await newUser()
     const [pair, second, third] = [await newPair(user), await newPair(user), await newPair(user)]
     expect((await remove(second, `${SESSIONS}?except=current`)).status).toBe(200)
@@ -172,7 +172,7 @@ describe('ending all', () => {
   })
 })
 
-it('refuses a reused family’s access token as well', async () => {
+it("refuses a reused family's access token as well", async () => {
   const pair = await newPair(await newUser())
   const child = await next(pair)
   await refresh(pair)

@@ -23,7 +23,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('shows where a family began and where it was used last', async () => {
+it("shows the origins of a family's login and of its last use", async () => {
   freeze()
   const { username } = await newUser()
   const created = await call('POST', PATH, {
@@ -107,7 +107,7 @@ it('lists own live families, newest use first, and marks the current one', async
 })
 
 describe('paging', () => {
-  it('cuts the list, and counts it', async () => {
+  it('pages the list, and counts it', async () => {
     const user = await newUser()
     const pairs = []
     for (let login = 0; login < 5; login += 1) pairs.push(await newPair(user))
@@ -147,7 +147,7 @@ describe('paging', () => {
   })
 })
 
-it('refuses a token that the cell has not made yet, and one that is no access token', async () => {
+it('refuses a token of a generation that the cell has not made, and one that is no access token', async () => {
   const pair = await newPair(await newUser())
   const lines = recordLog()
   const child = await next(pair)

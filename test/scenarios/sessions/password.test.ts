@@ -21,7 +21,7 @@ const login = async (user: TestUser, password: string) => verdict(await create(u
 const hashOf = (user: TestUser) =>
   env.DB.prepare('SELECT password_hash FROM users WHERE id = ?').bind(user.id).first('password_hash')
 
-it('replaces the password, ends the others and spares the current session', async () => {
+it('replaces the password, ends the other sessions and keeps the current one', async () => {
   const user = await newUser()
   const bystander = await newPair(await newUser())
   const [pair, other, third] = [await newPair(user), await newPair(user), await newPair(user)]
@@ -34,7 +34,7 @@ it('replaces the password, ends the others and spares the current session', asyn
   expect(await login(user, NEW)).toBe('200')
 })
 
-it('is not repeated with the new password as the current one', async () => {
+it('fails on a repeat with the old password', async () => {
   const user = await newUser()
   const pair = await newPair(user)
   expect(await verdict(await changePassword(pair, PASSWORD, NEW))).toBe('200')
@@ -63,7 +63,7 @@ it('counts wrong passwords for the session that calls, and for no other', async 
   await expectInvalidCredentials(await changePassword(pair, 'wrong', NEW))
   await expectLocked(await changePassword(pair, PASSWORD, NEW), 30)
   await expectAlive(pair)
-  // Whoever has a stolen access token locks its own session here, and neither logins nor the owner's other session.
+  // A thief of an access token locks only that session. Logins and the owner's other sessions are not locked.
   expect(await attemptsUnder(user.username)).toEqual([])
   expect(await login(user, PASSWORD)).toBe('200')
   expect(await verdict(await changePassword(other, PASSWORD, NEW))).toBe('200')
@@ -83,7 +83,7 @@ it('does not count a right password, and clears no failures', async () => {
   }
 })
 
-it('has a lock apart from that of the name', async () => {
+it('has a lock that is separate from that of the name', async () => {
   freeze()
   const user = await newUser()
   const pair = await newPair(user)
@@ -105,7 +105,7 @@ it('refuses the present password as the new one, before it is counted', async ()
 })
 
 describe('a new password is refused by name, never quoted, and nothing changes', () => {
-  /** The refusal of a new password of a fresh user, whose old one must still be good. */
+  /** The refusal of a new password of a fresh user, whose old password must still be valid. */
   async function refusalOf(choose: (user: TestUser) => string): Promise<string> {
     const lines = recordLog()
     const user = await newUser()

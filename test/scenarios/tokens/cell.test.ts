@@ -7,7 +7,7 @@ import { expectAlive, expectInvalidToken } from '../../support/expect.ts'
 import { claimsOf, resigned } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-/** Names that another release may give its cells. */
+/** Names that another release may give to its cells. */
 const STRANGE = ['v2:eu/0007', 'EU_7', '7', '-', 'weur', 'moon-3', '__proto__-1', '~'.repeat(64)]
 const NO_NAMES = ['', ' ', 'weur 7', 'weur-7\n', 'wéur-7', '~'.repeat(65), 7, null]
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   pair = await newPair(await newUser())
 })
 
-/** The pair as it would be if it named another cell: we signed it. */
+/** The pair with the name of another cell, signed by the service. */
 const movedTo = async (cell: unknown): Promise<Pair> => ({
   token: await resigned('access', pair.token, { cell }),
   refreshToken: await resigned('refresh', pair.refreshToken, { cell }),
@@ -27,7 +27,7 @@ const list = ({ token }: Pair) =>
   send('GET', '/api/v2/auth/session', { headers: { authorization: `Bearer ${token}` } })
 
 it.each(STRANGE)(
-  'a pair of cell %j is asked of that cell, and refused where it has no such family',
+  'a pair of cell %j is sent to that cell, and refused if it has no such family',
   async (cell) => {
     const moved = await movedTo(cell)
     await expectInvalidToken(await refresh(moved))
@@ -37,7 +37,7 @@ it.each(STRANGE)(
   },
 )
 
-it.each(NO_NAMES)('%j is no name of a cell: the pair is refused, and no cell is asked', async (cell) => {
+it.each(NO_NAMES)('%j is not a name of a cell: the pair is refused, and no cell is called', async (cell) => {
   const before = (await listDurableObjectIds(env.FAMILY_CELLS)).length
   const moved = await movedTo(cell)
   await expectInvalidToken(await refresh(moved))
@@ -49,7 +49,7 @@ it('a pair with a changed cell was not consumed', async () => {
   pair = await expectAlive(pair)
 })
 
-it('a family that lives in a cell with a strange name refreshes and is listed', async () => {
+it('a family in a cell with an unusual name refreshes and is listed', async () => {
   const cell = STRANGE[0] as string
   const user = await newUser()
   await env.DB.prepare('UPDATE users SET cell = ? WHERE id = ?').bind(cell, user.id).run()
@@ -68,6 +68,6 @@ it.each([
   ['__proto__-1', undefined],
   ['-', undefined],
   ['', undefined],
-])('where to make cell %j is told only if its name begins with a region: %j', (cell, hint) => {
+])('cell %j has a location hint only if its name begins with a region: %j', (cell, hint) => {
   expect(locationHintOf(cell)).toBe(hint)
 })

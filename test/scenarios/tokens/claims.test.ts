@@ -4,8 +4,8 @@ import { expectAlive, expectRefused } from '../../support/expect.ts'
 import { claimsOf, headerOf, type Kind, resigned, serviceKey, signWith } from '../../support/tokens.ts'
 import { KINDS, useWatchedFamily } from '../../support/watched-family.ts'
 
-// Everything here is signed by the service's own keys: what a stolen key, an older release or another service that
-// shares a key could make. None of it may consume or revoke anything.
+// The service's own keys sign every token here, as a thief of a key, an older release or another service with the same
+// key could. None of them may consume or revoke anything.
 
 const watched = useWatchedFamily()
 const seconds = () => Math.floor(Date.now() / 1000)
@@ -13,13 +13,13 @@ const seconds = () => Math.floor(Date.now() / 1000)
 describe.each(KINDS)('an %s token', (kind) => {
   const cases: [string, () => object, RegExp][] = [
     ['without exp', () => ({ exp: undefined }), /bad_claims/],
-    ['whose exp is no number', () => ({ exp: '9999999999' }), /bad_claims/],
+    ['whose exp is not a number', () => ({ exp: '9999999999' }), /bad_claims/],
     ['whose exp is a fraction', () => ({ exp: 9999999999.5 }), /bad_claims/],
     ['whose exp is below zero', () => ({ exp: -1 }), /bad_claims/],
     ['without iat', () => ({ iat: undefined }), /bad_claims/],
-    ['whose iat is ahead', () => ({ iat: seconds() + 30 }), /not_yet_valid/],
-    ['whose nbf is ahead', () => ({ nbf: seconds() + 30 }), /not_yet_valid/],
-    ['whose nbf is no number', () => ({ nbf: 'now' }), /bad_claims/],
+    ['whose iat is in the future', () => ({ iat: seconds() + 30 }), /not_yet_valid/],
+    ['whose nbf is in the future', () => ({ nbf: seconds() + 30 }), /not_yet_valid/],
+    ['whose nbf is not a number', () => ({ nbf: 'now' }), /bad_claims/],
     ['of another issuer', () => ({ iss: 'https://attacker.example' }), /wrong_issuer/],
     ['of an issuer that differs by a slash', () => ({ iss: 'http://localhost:8787/' }), /wrong_issuer/],
     ['of no issuer', () => ({ iss: undefined }), /bad_claims/],
@@ -28,14 +28,14 @@ describe.each(KINDS)('an %s token', (kind) => {
     ['for no audience', () => ({ aud: undefined }), /bad_claims/],
     ['of no user', () => ({ sub: undefined }), /bad_claims/],
     ['of no family', () => ({ sid: undefined }), /bad_claims/],
-    ['whose family is no UUID', () => ({ sid: '../x' }), /bad_claims/],
+    ['whose family is not a UUID', () => ({ sid: '../x' }), /bad_claims/],
     ['of no generation', () => ({ gen: undefined }), /bad_claims/],
     ['of a generation in text', () => ({ gen: '0' }), /bad_claims/],
     ['of generation -1', () => ({ gen: -1 }), /bad_claims/],
-    ['of no whole generation', () => ({ gen: 0.5 }), /bad_claims/],
-    ['of a generation past what a number holds', () => ({ gen: 2 ** 60 }), /bad_claims/],
+    ['of a fractional generation', () => ({ gen: 0.5 }), /bad_claims/],
+    ['of a generation above the safe integers', () => ({ gen: 2 ** 60 }), /bad_claims/],
     ['of no cell', () => ({ cell: undefined }), /bad_claims/],
-    ['of a cell that is none', () => ({ cell: 'weur-0; DROP TABLE family' }), /bad_claims/],
+    ['with a name that no cell has', () => ({ cell: 'weur-0; DROP TABLE family' }), /bad_claims/],
   ]
 
   it.each(cases)('%s', async (_, claims, cause) => {
@@ -54,8 +54,8 @@ describe.each(KINDS)('an %s token', (kind) => {
     ],
     ['with a critical extension', { crit: ['odd'], odd: true }, /malformed/],
     ['with an unencoded payload', { crit: ['b64'], b64: false }, /malformed|bad_claims/],
-    ['of another key`s name', { kid: 'x'.repeat(43) }, /unknown_key/],
-    ['of no key`s name', { kid: undefined }, /unknown_key/],
+    ['with the kid of another key', { kid: 'x'.repeat(43) }, /unknown_key/],
+    ['without a kid', { kid: undefined }, /unknown_key/],
   ]
 
   it.each(headers)('%s', async (_, header, cause) => {
@@ -66,7 +66,7 @@ describe.each(KINDS)('an %s token', (kind) => {
     await expectRefused(watched.withHalf(kind, token), cause)
   })
 
-  it('whose payload is no claims', async () => {
+  it('whose payload is not claims', async () => {
     for (const payload of [
       'null',
       '[]',
@@ -82,7 +82,7 @@ describe.each(KINDS)('an %s token', (kind) => {
   })
 })
 
-/** RFC 7797: signed over the payload as it is, which is then sent encoded all the same. */
+/** RFC 7797: signed over the payload as it is, and then sent encoded. */
 async function unencodedToken(kind: Kind): Promise<string> {
   const key = serviceKey(kind)
   const payload = watched.half(kind).split('.')[1] as string
@@ -97,8 +97,8 @@ async function unencodedToken(kind: Kind): Promise<string> {
   return `${signed.protected}.${payload}.${signed.signature}`
 }
 
-describe('what is within the tolerance of the clock', () => {
-  it('is good: iat and nbf up to 5 s ahead', async () => {
+describe('a token within the tolerance of the clock', () => {
+  it('is valid: iat and nbf up to 5 s ahead', async () => {
     const ahead = { iat: seconds() + 4, nbf: seconds() + 4 }
     const pair = {
       token: await resigned('access', watched.pair.token, ahead),

@@ -52,7 +52,7 @@ it('the public key as an HMAC secret', async () => {
   }
 })
 
-it.each(KINDS)('the `kid` as a path to a key of the attacker`s: %s', async (kind) => {
+it.each(KINDS)("the `kid` as a path to a key of the attacker's: %s", async (kind) => {
   const alg = kind === 'access' ? 'EdDSA' : 'HS256'
   const other = kind === 'access' ? 'refresh' : 'access'
   const { alg: _, typ, kid } = headerOf(watched.half(kind))
@@ -124,7 +124,7 @@ it.each(KINDS)('another algorithm under a known `kid`: %s', async (kind) => {
   }
 })
 
-it.each(KINDS)('a header or a payload that is no object: %s', async (kind) => {
+it.each(KINDS)('a header or a payload that is not an object: %s', async (kind) => {
   const [header, payload, signature] = partsOf(kind)
   for (const value of ['null', '[]', '"x"', '1', '{', '', '{"alg":"EdDSA"', '\u0000', '['.repeat(3000)]) {
     await expectRefused(kind, `${encoded(value)}.${payload}.${signature}`)
@@ -132,7 +132,7 @@ it.each(KINDS)('a header or a payload that is no object: %s', async (kind) => {
   }
 })
 
-it('the halves swapped, or one sent twice', async () => {
+it('the tokens swapped, or one sent twice', async () => {
   const { token, refreshToken } = watched.pair
   const swapped = [
     { token: refreshToken, refreshToken: token },

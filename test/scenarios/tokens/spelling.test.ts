@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const replaced = (text: string, at: number, by: string) => text.slice(0, at) + by + text.slice(at + 1)
 
-/** Other characters for the one at a place: the neighbour in its lowest bit, in its highest, and a random one. */
+/** Other characters for the one at a place: one with its lowest bit changed, one with its highest, and a random one. */
 function others(character: string): string[] {
   const value = ALPHABET.indexOf(character)
   return [value ^ 1, value ^ 32, (value + 17) % 64].map((other) => ALPHABET[other] as string)
@@ -42,11 +42,11 @@ describe.each(['token', 'refreshToken'] as const)('%s', (half) => {
     }
   })
 
-  it('has no other spelling', async () => {
+  it('has no other encoding', async () => {
     const token = livePair[half]
     const [header, payload, signature] = token.split('.') as [string, string, string]
     const last = ALPHABET.indexOf(signature.at(-1) as string)
-    // 32 bytes leave 2 bits of the last character unused, 64 bytes leave 4: decoders ignore them.
+    // 32 bytes leave 2 bits of the last character unused, and 64 bytes leave 4. Decoders ignore them.
     const twins = [1, 2, 3].map((bits) => signature.slice(0, -1) + ALPHABET[last ^ bits])
     const spellings = [
       ` ${token}`,
@@ -82,20 +82,20 @@ describe.each(['token', 'refreshToken'] as const)('%s', (half) => {
     for (const spelling of spellings) await expectInvalidToken(await ask(spelling), JSON.stringify(spelling))
   })
 
-  it('in the alphabet of plain base64 is refused, whatever it holds', async () => {
+  it('in the alphabet of plain base64 is refused with any content', async () => {
     const token = livePair[half]
     for (const [url, plain] of [
       ['-', '+'],
       ['_', '/'],
     ] as const) {
       const at = token.indexOf(url)
-      // A token without such a character gets one; either way the spelling is refused before its meaning.
+      // A token without such a character gets one. The encoding is refused before the content is read.
       await expectInvalidToken(await ask(at < 0 ? replaced(token, 5, plain) : replaced(token, at, plain)))
     }
   })
 })
 
-describe('the one spelling', () => {
+describe('the only encoding', () => {
   it.each([['a.b.c'], ['AA==.AA.AA'], ['AB.AA.AA'], ['AAB.AA.AA'], ['A.AA.AA'], ['AA.AA'], ['AA.AA.AA\n']])(
     'is not %j',
     (text) => expect(isStrictCompact(text)).toBe(false),

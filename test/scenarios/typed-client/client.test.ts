@@ -7,8 +7,8 @@ import { assertDocumented } from '../../support/documented.ts'
 import { newUser } from '../../support/users.ts'
 import type { paths } from './service.ts'
 
-// A client as others write it: openapi-fetch, with the types that openapi-typescript makes of the document. They are
-// made, and this file is compiled with them, by test/project/typed-client.test.ts.
+// A client of openapi-fetch, with the types that openapi-typescript generates from the document.
+// test/project/typed-client.test.ts generates them and compiles this file.
 
 const client = createClient<paths>({
   baseUrl: env.ISSUER,

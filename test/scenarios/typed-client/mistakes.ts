@@ -3,9 +3,9 @@ import type { paths } from './service.ts'
 
 const userId = '7d9f0c52-4d0e-4d6b-8a65-1f2f5d1c9b3e'
 
-/** Calls that the types must not let pass: the compiler complains where one of them is right after all. None is made. */
+/** Calls that the types must refuse. The compiler reports a line that it accepts. No call is made. */
 export const mistakes = (client: Client<paths>) => [
-  // @ts-expect-error: a query's number is a number
+  // @ts-expect-error: a number in the query has the type number
   () => client.GET('/api/v2/auth/session', { params: { query: { page: '0' } } }),
   // @ts-expect-error: the password is required
   () => client.POST('/api/v2/auth/token', { body: { username: 'ann@example.com' } }),

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { Unavailable } from '../../../src/core/unavailable.ts'
 import { type CellNamespace, Cells, type RemoteCell } from '../../../src/families/cells.ts'
 
-/** Cells of which each answers to `families` alone. */
+/** Cells that answer to `families` alone. */
 function cellsThat(families: RemoteCell['families']) {
   const getByName = vi.fn<CellNamespace['getByName']>(() => ({ families }) as RemoteCell)
   return { cells: new Cells({ getByName }), getByName }
@@ -10,7 +10,7 @@ function cellsThat(families: RemoteCell['families']) {
 
 const ask = (cells: Cells, cell = 'weur-3') => cells.ask(cell, (one) => one.families('a user'))
 
-it('a call reaches the cell of that name, and gives its answer', async () => {
+it('a call reaches the cell of that name, and returns its answer', async () => {
   const { cells, getByName } = cellsThat(async () => [])
   expect(await ask(cells)).toEqual([])
   expect(getByName.mock.calls).toEqual([['weur-3', { locationHint: 'weur' }]])

@@ -11,7 +11,7 @@ import {
 import { USER } from '../../histories/properties/model.ts'
 import { NOWHERE, POLICY } from '../../support/policy.ts'
 
-// What the release before leaves out of its messages, and what is read instead.
+// The release before omits these members of its messages. Today's code reads a default in their place.
 
 const { reuseGraceFor: _, ...OLDER_POLICY } = POLICY
 
@@ -24,7 +24,7 @@ const OPEN: OpenRequest = {
   policy: OLDER_POLICY,
 }
 
-it('a create without an ending, a proof and whom the grace is for', () => {
+it('a create without `ending`, `proof` and `reuseGraceFor` gets their defaults', () => {
   expect(completeOpening(OPEN)).toEqual({
     ...OPEN,
     ending: null,
@@ -33,14 +33,14 @@ it('a create without an ending, a proof and whom the grace is for', () => {
   })
 })
 
-it('a create with every field', () => {
+it('a create with every field is unchanged', () => {
   const ending: Ending = { id: 'a change', cause: 'password', except: null }
   const proof: ProvenKey = { jkt: 'a key', id: 'a proof', expiresAt: 1 }
   const whole = { ...OPEN, ending, proof, policy: { ...POLICY, reuseGraceFor: 'origin' as const } }
   expect(completeOpening(whole)).toEqual(whole)
 })
 
-it('a refresh without whom the grace is for', () => {
+it('a refresh without `reuseGraceFor` gets its default', () => {
   const presented = { generation: 0, accessExpiresAt: null, attempt: 'a' }
   const request = { userId: USER.id, familyId: 'a family', presented, proof: null, origin: NOWHERE }
   expect(completeRotation({ ...request, policy: OLDER_POLICY })).toEqual({
@@ -51,7 +51,7 @@ it('a refresh without whom the grace is for', () => {
   expect(completeRotation({ ...request, policy })).toEqual({ ...request, policy })
 })
 
-it('an answer of an older cell that only says whether an ending was done', () => {
+it('an answer of an older cell says only whether a family ended', () => {
   expect([true, 'now', 'before', false].map((answer) => completeEnded(answer as 'now'))).toEqual([
     'now',
     'now',
@@ -60,7 +60,7 @@ it('an answer of an older cell that only says whether an ending was done', () =>
   ])
 })
 
-it('an answer of an older cell that says nothing of a change', () => {
+it('an answer of an older cell to a change has no count of ended families', () => {
   expect(completeChanged(undefined)).toBe(null)
   expect(completeChanged({ ended: 0 })).toBe(0)
   expect(completeChanged({ ended: 3 })).toBe(3)

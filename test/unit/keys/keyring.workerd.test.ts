@@ -31,7 +31,7 @@ const set = (...keys: unknown[]) => JSON.stringify({ keys })
 const load = (access: string, refresh = set(refreshKey), local = false) =>
   loadKeyring({ ACCESS_TOKEN_KEYS: access, REFRESH_TOKEN_KEYS: refresh }, local)
 
-/** Refused, with words for it that show nothing of the key. */
+/** The keys are refused, with a message that contains nothing of them. */
 async function expectFault(
   loading: Promise<unknown>,
   variable: string,
@@ -49,7 +49,7 @@ async function expectFault(
   expect(error.cause).toBeUndefined()
 }
 
-/** The character after one in base64url's alphabet. After a canonical last one only unused bits change. */
+/** The next character in base64url's alphabet. After a canonical last character only unused bits change. */
 const nextCharacter = (character: string): string => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   return alphabet[alphabet.indexOf(character) + 1] as string
@@ -138,7 +138,7 @@ describe('a bad key', () => {
     ],
     ['alg none', () => ({ ...good.EdDSA, alg: 'none' }), /alg is missing, unknown/],
     ['an inherited alg', () => ({ ...good.EdDSA, alg: 'constructor' }), /alg is missing, unknown/],
-    ['an alg that is no text', () => ({ ...good.EdDSA, alg: ['EdDSA'] }), /alg is missing, unknown/],
+    ['an alg that is not a string', () => ({ ...good.EdDSA, alg: ['EdDSA'] }), /alg is missing, unknown/],
     ['the alg of another kty', () => ({ ...good.EdDSA, alg: 'ES256' }), /not one of its kty/],
     ['HS256 over an RSA key', () => ({ ...good.RS256, alg: 'HS256' }), /not one of its kty/],
     ['an RSA key without alg', () => without(good.RS256, 'alg'), /alg is missing/],
@@ -148,9 +148,9 @@ describe('a bad key', () => {
       async () => exportJWK((await generateKeyPair('ES384', { extractable: true })).privateKey),
       /curve is not P-256/,
     ],
-    ['a point that is none', () => ({ ...without(good.ES256, 'kid'), x: 'AAAA' }), /malformed/],
+    ['a point that is not on the curve', () => ({ ...without(good.ES256, 'kid'), x: 'AAAA' }), /malformed/],
     ['a missing coordinate', () => without(good.ES256, 'y', 'kid'), /lacks a member/],
-    ['a private part that is none', () => ({ ...good.EdDSA, d: 'swordfish' }), /malformed/],
+    ['an invalid private part', () => ({ ...good.EdDSA, d: 'swordfish' }), /malformed/],
     ['a private part that is a number', () => ({ ...good.EdDSA, d: 5 }), /malformed/],
     ['an RSA key of several primes', () => ({ ...good.RS256, oth: [{}] }), /malformed/],
   ]
@@ -164,7 +164,7 @@ describe('a bad key', () => {
     await expectFault(load(set(good.ES256, key)), 'ACCESS_TOKEN_KEYS', /key 2/, ...secrets)
   })
 
-  it('the same one twice, also under another spelling of its metadata', async () => {
+  it('the same key twice, also with other metadata', async () => {
     const twice = set(good.EdDSA, without(good.EdDSA, 'kid', 'alg'))
     await expectFault(load(twice), 'ACCESS_TOKEN_KEYS', /key 2 is there twice/)
   })
@@ -174,13 +174,13 @@ describe('a bad key', () => {
     await expectFault(both, 'REFRESH_TOKEN_KEYS', /is in ACCESS_TOKEN_KEYS too/, refreshKey.k)
   })
 
-  it('one secret in two spellings: its unused last bits differ', async () => {
+  it('one secret in two encodings that differ in unused last bits', async () => {
     const k = refreshKey.k as string
     const respelled = { kty: 'oct', k: k.slice(0, -1) + nextCharacter(k.at(-1) as string) }
     await expectFault(load(set(refreshKey, respelled)), 'ACCESS_TOKEN_KEYS', /key 2 is there twice/, k)
     await expectFault(load(set(good.EdDSA), set(respelled, refreshKey)), 'REFRESH_TOKEN_KEYS', /twice/, k)
     await expectFault(load(set(respelled)), 'REFRESH_TOKEN_KEYS', /is in ACCESS_TOKEN_KEYS too/, k)
-    // Alone it is the key that it was: a deployment that has one keeps its `kid`, and with it its tokens.
+    // Alone the key is accepted: a deployment that has one keeps its `kid`, and so its tokens.
     const { signer } = (await load(set(good.EdDSA), set(respelled))).refresh
     expect(signer.kid).toBe(await calculateJwkThumbprint(respelled))
   })
@@ -205,23 +205,26 @@ describe('a bad key', () => {
 })
 
 describe('a good key', () => {
-  it.each(Object.keys(ALGORITHMS) as Algorithm[])('%s is taken, as generated and bare', async (name) => {
-    const { signer } = (await load(set(good[name]))).access
-    expect(signer).toMatchObject({ algorithm: name, kid: good[name].kid })
-    const bare =
-      name === 'RS256' || name === 'PS256' ? without(good[name], 'kid') : without(good[name], 'kid', 'alg')
-    expect((await load(set(bare))).access.signer.kid).toBe(good[name].kid)
-    const fussy = { ...good[name], use: 'enc', key_ops: ['verify'], ext: false }
-    expect((await load(set(fussy))).access.signer.kid).toBe(good[name].kid)
-  })
+  it.each(Object.keys(ALGORITHMS) as Algorithm[])(
+    '%s is accepted, as generated and without metadata',
+    async (name) => {
+      const { signer } = (await load(set(good[name]))).access
+      expect(signer).toMatchObject({ algorithm: name, kid: good[name].kid })
+      const bare =
+        name === 'RS256' || name === 'PS256' ? without(good[name], 'kid') : without(good[name], 'kid', 'alg')
+      expect((await load(set(bare))).access.signer.kid).toBe(good[name].kid)
+      const fussy = { ...good[name], use: 'enc', key_ops: ['verify'], ext: false }
+      expect((await load(set(fussy))).access.signer.kid).toBe(good[name].kid)
+    },
+  )
 
-  it('signs when it is first, and the rest verify', async () => {
+  it('signs if it is first, and the others verify', async () => {
     const ring = await load(set(good.ES256, good.EdDSA, good.HS256))
     expect(ring.access.signer.kid).toBe(good.ES256.kid)
     expect([...ring.access.byKid.keys()]).toEqual([good.ES256.kid, good.EdDSA.kid, good.HS256.kid])
   })
 
-  it('may be called Ed25519, its newer name', async () => {
+  it('may have the newer algorithm name Ed25519', async () => {
     expect((await load(set({ ...good.EdDSA, alg: 'Ed25519' }))).access.signer.algorithm).toBe('EdDSA')
   })
 })

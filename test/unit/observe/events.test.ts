@@ -20,7 +20,7 @@ const write = (fields: Pick<LogEvent, 'event' | 'cause' | 'part' | 'error'>, cou
   for (let made = 0; made < count; made++) event({ level: 'warn', ...fields })
 }
 
-it('writes fifty refusals of one cause within a second, and says how many more there were', () => {
+it('writes fifty refusals of one cause within a second, and then the number of the others', () => {
   write({ event: 'refused', cause: 'refresh_bad_signature' }, 60)
   expect(lines).toHaveLength(50)
   expect(lines.some((line) => 'omitted' in line)).toBe(false)
@@ -43,7 +43,7 @@ it.each([
   write(others, 2)
   expect(lines.filter(({ event, part }) => event === fields.event && part !== 'denylist')).toHaveLength(50)
   expect(lines.filter(({ part }) => part === 'denylist')).toHaveLength(2)
-  // The platform's words differ from call to call: they make no kinds.
+  // The platform's messages differ from call to call, so they do not define a kind.
   for (let made = 0; made < 200; made++) write({ ...fields, error: `reference = ${made}` }, 1)
   expect(lines).toHaveLength(52)
   vi.setSystemTime(1_001_000)

@@ -10,7 +10,7 @@ interface Noted {
 
 const CELLS = ['weur-1', 'weur-2']
 
-/** Notes of two cells, a few to some dozens a minute, with pauses. */
+/** Refusals in two cells, a few to some dozens a minute, with pauses. */
 const history: fc.Arbitrary<Noted[]> = fc
   .array(
     fc.record({
@@ -44,7 +44,7 @@ it('alerts when families of twenty users of a cell are unknown within a minute, 
           expect(lately(60_000)).toBe(false)
           alerted++
         } else {
-          // For a minute after an alert nothing is counted; then it takes twenty again.
+          // For a minute after an alert nothing is counted. Then the next alert needs twenty users again.
           if (users.size >= 20) expect(lately(120_000)).toBe(true)
           silent++
         }
@@ -59,25 +59,25 @@ const many = (lost: LostRows, cell: string, count: number, at: number, from = 0)
   Array.from({ length: count }, (_, index) => lost.note(cell, String(from + index), at)).filter(Boolean)
     .length
 
-it('counts a user once, with any number of tries and families', () => {
+it('counts a user once, with any number of calls and families', () => {
   const lost = new LostRows()
   expect(Array.from({ length: 1000 }, () => lost.note('weur-1', 'the same', 0)).some(Boolean)).toBe(false)
 })
 
-it('forgets what was unknown more than a minute ago', () => {
+it('forgets refusals that are older than a minute', () => {
   const lost = new LostRows()
   expect(many(lost, 'weur-1', 19, 0)).toBe(0)
   expect(many(lost, 'weur-1', 1, 60_000, 100)).toBe(0)
   expect(many(lost, 'weur-1', 19, 60_001, 101)).toBe(1)
 })
 
-it('goes on when the clock went back', () => {
+it('counts on after the clock went back', () => {
   const lost = new LostRows()
   expect(many(lost, 'weur-1', 20, 500_000)).toBe(1)
   expect(many(lost, 'weur-1', 20, 0)).toBe(1)
 })
 
-it('remembers a bounded number of cells, and drops the one noted longest ago', () => {
+it('remembers a bounded number of cells, and drops the one with the oldest refusal', () => {
   const lost = new LostRows()
   many(lost, 'first', 19, 0)
   for (let other = 0; other < 599; other++) lost.note(`other-${other}`, 'user', 0)

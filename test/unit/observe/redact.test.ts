@@ -12,11 +12,11 @@ it.each([
   'python-requests/2.32.5 550e8400-e29b-41d4-a716-446655440000',
   '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff',
   '',
-])('leaves an agent and an address as they are: %s', (text) => {
+])('leaves an agent and an address unchanged: %s', (text) => {
   expect(withoutTokens(text)).toBe(text)
 })
 
-it('removes a token at any place, also one that was cut', () => {
+it('removes a token at any place, also a truncated one', () => {
   const part = (bytes: number) => randomBytes(bytes).toString('base64url')
   const words = fc.constantFrom('', 'TheApp/1.0 ', 'Bearer ', '"', 'a;', 'token: ')
   fc.assert(

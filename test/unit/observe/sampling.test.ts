@@ -9,23 +9,23 @@ it('writes 50 lines of a kind within a second, and counts the rest', () => {
   const sampling = new Sampling()
   expect(written(take(sampling, 'forged', 100, 0))).toEqual(Array(50).fill(0))
   expect(written(take(sampling, 'forged', 100, 999))).toEqual([])
-  // The first line of the next second says how many there were.
+  // The first line of the next second has the number of the others.
   expect(take(sampling, 'forged', 2, 1000)).toEqual([150, 0])
 })
 
-it('counts on through a second that nothing was written in', () => {
+it('keeps the count over a second without a line', () => {
   const sampling = new Sampling()
   take(sampling, 'forged', 55, 0)
   expect(take(sampling, 'forged', 1, 60_000)).toEqual([5])
 })
 
-it('counts each kind apart, so a flood of one hides no other', () => {
+it('counts each kind separately, so many lines of one kind hide no other kind', () => {
   const sampling = new Sampling()
   take(sampling, 'forged', 1000, 0)
   expect(take(sampling, 'reused', 1, 0)).toEqual([0])
 })
 
-it('writes again when the clock went back', () => {
+it('writes again after the clock went back', () => {
   const sampling = new Sampling()
   take(sampling, 'forged', 55, 5000)
   expect(take(sampling, 'forged', 1, 1000)).toEqual([5])

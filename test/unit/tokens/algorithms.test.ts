@@ -6,7 +6,7 @@ import { ALGORITHMS, type Algorithm, isAlgorithm } from '../../../src/tokens/alg
 import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { ALL } from '../../support/keys.ts'
 
-it('the table has these five, and no inherited name', () => {
+it('the table has these five algorithms, and no inherited name', () => {
   expect(ALL).toEqual(['EdDSA', 'ES256', 'RS256', 'PS256', 'HS256'])
   expect(ALL.map((name) => ALGORITHMS[name].kty)).toEqual(['OKP', 'EC', 'RSA', 'RSA', 'oct'])
   expect(ALL.filter((name) => ALGORITHMS[name].symmetric)).toEqual(['HS256'])
@@ -31,7 +31,7 @@ describe('a key is refused', () => {
 
   it.each(['RS256', 'PS256'] as const)('with a short modulus: %s', (name) => {
     const fault = 'the RSA modulus is shorter than 2048 bits, or not base64url'
-    // 342 characters hold 256 bytes, 341 do not; nor do more that are no base64url, wherever they stand.
+    // 342 characters hold 256 bytes, and 341 do not. Characters outside base64url are refused at any place.
     expect(faultOf(name, { n: 'A'.repeat(342) })).toBe(null)
     expect(faultOf(name, { n: 'A'.repeat(341) })).toBe(fault)
     expect(faultOf(name, { n: `${'A'.repeat(600)} ` })).toBe(fault)
@@ -42,7 +42,7 @@ describe('a key is refused', () => {
 
   it('with a short secret', () => {
     const fault = 'the secret is shorter than 256 bits, or not base64url'
-    // 43 characters hold 32 bytes, 42 do not; nor do more that are no base64url.
+    // 43 characters hold 32 bytes, and 42 do not. Characters outside base64url are refused.
     const drawn = randomBytes(60).toString('base64url')
     expect(faultOf('HS256', { k: drawn.slice(0, 43) })).toBe(null)
     expect(faultOf('HS256', { k: drawn.slice(0, 42) })).toBe(fault)
@@ -57,23 +57,23 @@ describe('a key is refused', () => {
 
   it.each<[string, () => Buffer]>([
     ['32 zeros', () => Buffer.alloc(32)],
-    ['one byte, again and again', () => Buffer.alloc(64, 0xa7)],
-    ['one letter but for the last', () => Buffer.from(`${'a'.repeat(31)}b`)],
-    ['a word, again and again', () => Buffer.from('password'.repeat(4))],
+    ['one repeated byte', () => Buffer.alloc(64, 0xa7)],
+    ['one letter, except the last', () => Buffer.from(`${'a'.repeat(31)}b`)],
+    ['a repeated word', () => Buffer.from('password'.repeat(4))],
     ['128 random bits, twice', () => block(16, 2)],
     ['88 random bits, and a part of them at the end', () => block(11, 4).subarray(0, 40)],
     ['248 random bits, twice', () => block(31, 2)],
-  ])('with a secret of bytes that say little: %s', (_, make) => {
+  ])('with a secret of repeated bytes: %s', (_, make) => {
     const k = make().toString('base64url')
     expect(faultOf('HS256', { k })).toMatch(/^the secret repeats itself/)
   })
 
-  it('never with a secret that was drawn at random, also one that is there twice', () => {
+  it('never with a random secret, also one that occurs twice in the bytes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 32, max: 100 }), (length) => {
         expect(faultOf('HS256', { k: randomBytes(length).toString('base64url') })).toBe(null)
         expect(faultOf('HS256', { k: block(32, 2).toString('base64url') })).toBe(null)
-        // Text of hexadecimal digits has 16 values.
+        // A text of hexadecimal digits has 16 different values.
         expect(
           faultOf('HS256', { k: Buffer.from(randomBytes(32).toString('hex')).toString('base64url') }),
         ).toBe(null)
@@ -82,10 +82,10 @@ describe('a key is refused', () => {
   })
 })
 
-describe('the one spelling', () => {
+describe('the canonical encoding', () => {
   const CHARACTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_']
 
-  it('is what an encoder writes, of every last character in every place', () => {
+  it('is the output of an encoder, for every last character at every place', () => {
     for (const last of CHARACTERS) {
       for (const front of ['A', 'AA', '_-z9A', '_-z9AA']) {
         const part = front + last

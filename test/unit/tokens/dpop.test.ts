@@ -39,7 +39,7 @@ describe('a proof', () => {
     [-60, true],
     [60, true],
     [61, false],
-  ])('is good %i seconds off: %s', async (seconds, good) => {
+  ])('is valid at an offset of %i seconds: %s', async (seconds, good) => {
     const result = await verifyProof(await proof({ iat: SECOND + seconds }), TARGET, NOW)
     expect(result.ok).toBe(good)
     if (!good) expect(result).toEqual({ ok: false, refusal: 'stale' })
@@ -62,7 +62,7 @@ describe('a proof', () => {
     expect(await verifyProof(await proof(claims), TARGET, NOW)).toEqual({ ok: false, refusal })
   })
 
-  it('may have the longest name, and a URL with query, fragment and the default port', async () => {
+  it('may have a jti of the maximum length, and a URL with query, fragment and the default port', async () => {
     const claims = { jti: 'x'.repeat(512), htu: 'https://tokens.example.com:443/api?a#b' }
     expect(await verifyProof(await proof(claims), TARGET, NOW)).toMatchObject({ ok: true })
   })
@@ -73,7 +73,7 @@ describe('a proof', () => {
     expect(await verifyProof(same, target, NOW)).toEqual({ ok: false, refusal: 'other_request' })
   })
 
-  it('that authorizes a token has its hash', async () => {
+  it('for a token contains the hash of that token', async () => {
     const target = { ...TARGET, accessToken: 'token' }
     expect(await verifyProof(await proof({ ath: hash('token') }), target, NOW)).toMatchObject({ ok: true })
     for (const claims of [{}, { ath: hash('another') }, { ath: 'token' }]) {
@@ -88,7 +88,7 @@ describe('a proof', () => {
     ['another type', { typ: 'JWT' }],
     ['no type', { typ: undefined }],
     ['no key', { jwk: undefined }],
-    ['a key that is none', { jwk: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } }],
+    ['a key whose point is not on the curve', { jwk: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } }],
   ])('with %s is malformed', async (_, header) => {
     expect(await verifyProof(await proof({}, header), TARGET, NOW)).toEqual({
       ok: false,
@@ -96,7 +96,7 @@ describe('a proof', () => {
     })
   })
 
-  it('in another spelling, by another key, or with claims that are no JSON is refused', async () => {
+  it('in another encoding, by another key, or with claims that are not JSON is refused', async () => {
     const good = await proof()
     expect(await verifyProof(`${good}=`, TARGET, NOW)).toEqual({ ok: false, refusal: 'malformed' })
     expect(await verifyProof('', TARGET, NOW)).toEqual({ ok: false, refusal: 'malformed' })

@@ -42,7 +42,7 @@ it.each(ALL)('a pair under %s has exactly its claims', async (algorithm) => {
   expect([token, refreshToken].every(isStrictCompact)).toBe(true)
 })
 
-it.each(ALL)('the same source gives the same bytes, unless %s is randomized', async (algorithm) => {
+it.each(ALL)('the same input gives the same bytes, unless %s is randomized', async (algorithm) => {
   const keys = { access: keysOf(await newKey(algorithm)), refresh: keysOf(await newKey('HS256')) }
   const [one, other] = await Promise.all([signPair(SOURCE, ISSUANCE, keys), signPair(SOURCE, ISSUANCE, keys)])
   const randomized = algorithm === 'ES256' || algorithm === 'PS256'

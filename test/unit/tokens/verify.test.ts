@@ -40,7 +40,7 @@ describe.each(['access', 'refresh'] as const)('%s token', (kind) => {
   const claimed = async (claims: object, more: object = {}) =>
     faultOf(kind, await signed({ ...GOOD[kind], ...claims }, { typ: TYP[kind] }), more)
 
-  it('is answered with its claims', async () => {
+  it('is returned with its claims', async () => {
     const token = await signed({ ...GOOD[kind], unknown: 1 }, { typ: TYP[kind] })
     expect(await verifyToken(kind, token, expectations(kind))).toEqual({ ok: true, claims: GOOD[kind] })
   })
@@ -84,7 +84,7 @@ describe.each(['access', 'refresh'] as const)('%s token', (kind) => {
     ['nbf', 0],
     ['exp', 0],
     ['iat', 0],
-  ])('with %s %j is good: whether it has expired is not judged here', async (name, value) => {
+  ])('with %s %j is valid, because expiration is not checked here', async (name, value) => {
     expect(await claimed({ [name]: value })).toBe('none')
   })
 
@@ -95,7 +95,7 @@ describe.each(['access', 'refresh'] as const)('%s token', (kind) => {
     expect(await claimed({ aud: '' })).toBe('wrong_audience')
   })
 
-  it('may lie ahead by the tolerance and not by a second more', async () => {
+  it('may be in the future by the tolerance, and not by one second more', async () => {
     const second = Math.floor(MOMENT / 1000)
     for (const name of ['iat', 'nbf']) {
       expect(await claimed({ [name]: second + 5 })).toBe('none')
@@ -105,7 +105,7 @@ describe.each(['access', 'refresh'] as const)('%s token', (kind) => {
     }
   })
 
-  it('in a spelling that a lenient decoder reads as the same is malformed', async () => {
+  it('in an encoding that only a lenient decoder accepts is malformed', async () => {
     const token = await signed(GOOD[kind], { typ: TYP[kind] })
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     // 32 bytes leave two bits of the last character unused.
@@ -115,7 +115,7 @@ describe.each(['access', 'refresh'] as const)('%s token', (kind) => {
     }
   })
 
-  it('of the other kind, or of none, is of a wrong type', async () => {
+  it('of the other kind, or of none, has a wrong type', async () => {
     for (const typ of [TYP[kind === 'access' ? 'refresh' : 'access'], 'JWT', 'AT+JWT', '', undefined]) {
       expect(await faultOf(kind, await signed(GOOD[kind], { typ }))).toBe('wrong_type')
     }
@@ -133,7 +133,7 @@ describe.each(['access', 'refresh'] as const)('%s token', (kind) => {
     )
   })
 
-  it('in bytes that are no UTF-8 has bad claims', async () => {
+  it('in bytes that are not UTF-8 has bad claims', async () => {
     const text = JSON.stringify({ ...GOOD[kind], jti: 'x~', email: 'x~', unknown: '~' })
     const bytes = new TextEncoder().encode(text).map((byte) => (byte === 0x7e ? 0xff : byte))
     expect(await faultOf(kind, await signed(bytes, { typ: TYP[kind] }))).toBe('bad_claims')
@@ -143,7 +143,7 @@ describe.each(['access', 'refresh'] as const)('%s token', (kind) => {
 })
 
 describe('the key', () => {
-  it.each(ALL)('of %s verifies what it signed, and no other key of its set does', async (algorithm) => {
+  it.each(ALL)('of %s verifies its own signatures, and no other key of its set does', async (algorithm) => {
     const [own, other] = [await newKey(algorithm), await newKey(algorithm)]
     const pair = await signPair(SOURCE, ISSUANCE, { access: keysOf(own), refresh: keysOf(key) })
     expect(await faultOf('access', pair.token, { keys: keysOf(other, own) })).toBe('none')
@@ -159,7 +159,7 @@ describe('the key', () => {
     }
   })
 
-  it('sets the algorithm, and a token with another is refused', async () => {
+  it('defines the algorithm, and a token with another algorithm is refused', async () => {
     const [header, payload, signature] = (await signed(GOOD.access, { typ: 'at+jwt' })).split('.')
     for (const alg of ['HS384', 'HS512', 'EdDSA', 'RS256', 'none', 'hs256']) {
       const other = base64url.encode(JSON.stringify({ alg, kid: key.kid, typ: 'at+jwt' }))
@@ -176,11 +176,11 @@ describe('the key', () => {
     [`${base64url.encode('[]')}.AAAA.AAAA`, 'a header that is no object'],
     [`${base64url.encode('{"alg":5}')}.AAAA.AAAA`, 'an algorithm that is no text'],
     [`${base64url.encode('{"alg":"HS256","crit":["odd"],"odd":1}')}.AAAA.AAAA`, 'a critical extension'],
-  ])('is not looked for in %j: %s', async (token) => {
+  ])('is not searched in %j: %s', async (token) => {
     expect(await faultOf('access', token)).toBe('malformed')
   })
 
-  it('that is broken is a bug, and no refusal of a token', async () => {
+  it('that is broken is a bug, and not a refusal of a token', async () => {
     const token = await signed(GOOD.access, { typ: 'at+jwt' })
     const broken = { ...key, verifying: null as never }
     await expect(

@@ -3,8 +3,8 @@ import { ClientCache } from '../../../src/users/client-cache.ts'
 
 const client = (id: string, secretHash = 'hash') => ({ id, name: 'orders', disabled: false, secretHash })
 
-describe('the clients that an isolate keeps', () => {
-  it('are kept for 30 s from the moment they were asked for', () => {
+describe('the cached clients of an isolate', () => {
+  it('are kept for 30 s from the start of the read', () => {
     const kept = new ClientCache()
     expect(kept.get('a', 1000)).toBeNull()
     kept.put(client('a'), 1000)
@@ -13,7 +13,7 @@ describe('the clients that an isolate keeps', () => {
     expect(kept.get('b', 1000)).toBeNull()
   })
 
-  it('are at most 1,000, and the first that was written goes first', () => {
+  it('are at most 1,000, and the oldest entry is dropped first', () => {
     const kept = new ClientCache()
     for (let index = 0; index < 1000; index += 1) kept.put(client(`${index}`), 1)
     kept.put(client('0'), 2)

@@ -8,11 +8,11 @@ afterEach(() => {
 
 const turn = () => scheduler.wait(1)
 
-/** A call of `scheduler.wait` that never comes back: what is left of a request whose client went away. */
+/** A call of `scheduler.wait` that never returns, as in a request that the client cancelled. */
 const gone = () => vi.spyOn(scheduler, 'wait').mockReturnValueOnce(new Promise(() => {}))
 
-describe('the line before the password hash', () => {
-  it('runs one hash at a time, in order of arrival, with a turn for other work between two', async () => {
+describe('the queue of password hashes', () => {
+  it('runs one hash at a time, in order of arrival, and other work between two hashes', async () => {
     const line = new HashQueue()
     const seen: string[] = []
     let others = true
@@ -31,11 +31,11 @@ describe('the line before the password hash', () => {
     for (const hash of ran.slice(1)) expect(seen[seen.indexOf(hash) - 1]).toBe('other')
   })
 
-  it('leaves that turn also where the next hash arrives just after the last', async () => {
+  it('also runs other work where the next hash arrives just after the last', async () => {
     const line = new HashQueue()
     const seen: string[] = []
     const first = line.run(() => seen.push('hash'))
-    // In no line, and with nobody before it but one that has run.
+    // The next call finds an empty queue, and one hash that has run.
     expect(seen).toEqual(['hash'])
     const second = line.run(() => seen.push('hash'))
     await turn()
@@ -44,7 +44,7 @@ describe('the line before the password hash', () => {
     expect(seen).toEqual(['hash', 'other', 'hash'])
   })
 
-  it('answers what the hash gave, and lets the next one run when one throws', async () => {
+  it('returns the result of the hash, and runs the next one when one throws', async () => {
     const line = new HashQueue()
     expect(await line.run(() => 7)).toEqual({ ok: true, value: 7 })
     const broken = line.run(() => {
@@ -109,13 +109,13 @@ describe('the line before the password hash', () => {
     expect(await soon(last)).toBe('ran')
   })
 
-  it('gives a late request its place back', async () => {
+  it('gives a late request its place again', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const line = new HashQueue()
     const ran: number[] = []
     const first = line.run(() => ran.push(1))
     const others = [2, 3].map((index) => line.run(() => ran.push(index)))
-    // Nobody has looked for a minute, all are taken for gone, and come back in the order of their numbers.
+    // After a minute without activity all requests count as cancelled. They run in the order of their numbers.
     vi.setSystemTime(Date.now() + 60_000)
     const last = line.run(() => ran.push(4))
     await Promise.all([first, ...others, last])

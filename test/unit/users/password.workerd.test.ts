@@ -6,7 +6,7 @@ const CURRENT = /^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replaceAll('=', '')
 
-/** A PHC string that this project's code had no part in making. */
+/** A PHC string from other code. */
 function phc(password: string, ln: number, r: number, p: number): string {
   const salt = Buffer.from('sixteen bytes...')
   const hash = scryptSync(password, salt, 32, { N: 2 ** ln, r, p })
@@ -16,7 +16,7 @@ function phc(password: string, ln: number, r: number, p: number): string {
 const hashOf = (cost: string) => `$scrypt$${cost}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 describe('a hash', () => {
-  it('carries its parameters and its own salt, and verifies its password alone', async () => {
+  it('has its parameters and its own salt, and verifies its password alone', async () => {
     const [one, other] = [await hashPassword('secret'), await hashPassword('secret')]
     expect(one).toMatch(CURRENT)
     expect(other).not.toBe(one)
@@ -26,7 +26,7 @@ describe('a hash', () => {
     expect(needsRehash(one)).toBe(false)
   })
 
-  it('is what node:crypto says scrypt is, with whatever parameters it names', async () => {
+  it('equals the scrypt of node:crypto, with any parameters', async () => {
     for (const [ln, r, p] of [
       [4, 8, 1],
       [10, 4, 2],
@@ -37,7 +37,7 @@ describe('a hash', () => {
     }
   })
 
-  it('is made again if any one parameter differs, to either side', () => {
+  it('is made again if any one parameter is higher or lower', () => {
     const rest = hashOf('ln=14,r=8,p=5')
     expect(needsRehash(rest)).toBe(false)
     for (const cost of [
@@ -51,7 +51,7 @@ describe('a hash', () => {
     }
   })
 
-  it('of no user verifies no password', async () => {
+  it('without a user verifies no password', async () => {
     expect(await verifyPassword('', null)).toBe(false)
     expect(await verifyPassword('secret', null)).toBe(false)
   })

@@ -21,7 +21,7 @@ const property = (look: (moment: Moment) => void) =>
   )
 
 describe('in any sequence of steps', () => {
-  it('every outcome, generation and end is the model`s', () => {
+  it("every outcome, generation and end is the model's", () => {
     const seen = new Set<string>()
     const check = property(({ outcome, expected, after, model }) => {
       seen.add(outcome)
@@ -30,7 +30,7 @@ describe('in any sequence of steps', () => {
       expect(after.revokedAt !== null).toBe(model.ended)
     })
     fc.assert(check, runs)
-    // The sequences must reach every room, or they prove nothing of it.
+    // The sequences must reach every outcome.
     expect([...seen].sort()).toEqual([
       'ahead',
       'disabled',
@@ -66,7 +66,7 @@ describe('in any sequence of steps', () => {
     fc.assert(check, runs)
   })
 
-  it('only a rotation moves limits, and none beyond the family`s end; the start stays', () => {
+  it("only a rotation moves limits, and none beyond the family's end; the start stays", () => {
     const check = property(({ outcome, before, after, at }) => {
       const { id, userId, createdAt, expiresAt } = before
       expect(after).toMatchObject({ id, userId, createdAt, expiresAt })
@@ -111,7 +111,7 @@ describe('at any time', () => {
     )
   })
 
-  it('without a family or without its user nothing is known, and nothing written', () => {
+  it('a refresh without its family or its user is unknown, and writes nothing', () => {
     const presented = { generation: 0, accessExpiresAt: seconds(START) + 60, attempt: 'a', ...UNPROVEN }
     fc.assert(
       fc.property(policies, (policy) => {
@@ -125,11 +125,11 @@ describe('at any time', () => {
   })
 })
 
-// The edges of the rule, one by one: where a property finds a mistake by chance, these find it at once.
+// These tests find a mistake at a limit in every run. A property finds it only by chance.
 
 const SECOND = START / 1000
 
-describe('what a second use looks like', () => {
+describe('a second use', () => {
   const family = { ...newFamily(POLICY, START), generation: 5, attempt: 'a' }
   const grace = { ...POLICY, reuseGraceSeconds: 10 }
   const use = (generation: number, attempt: string, later: number, policy = POLICY, user = USER) => {
@@ -160,7 +160,7 @@ describe('a refresh token that comes alone', () => {
   const family = newFamily(POLICY, START)
   const alone: Presented = { generation: 0, accessExpiresAt: null, attempt: 'a', ...UNPROVEN }
 
-  it('is judged by its own expiration, not by its access token`s', () => {
+  it('is judged by its own expiration, not by that of its access token', () => {
     const last = family.refreshExpiresAt * 1000
     expect(decide(family, USER, alone, POLICY, last - 1).outcome).toBe('rotated')
     expect(decide(family, USER, alone, POLICY, last)).toEqual({ outcome: 'expired', write: null })
@@ -178,7 +178,7 @@ describe('a refresh token that comes alone', () => {
     })
   })
 
-  it('of a generation that was never made ends the family, and says why', () => {
+  it('of a generation that was never made ends the family, with the reason', () => {
     expect(decide(family, USER, { ...alone, generation: 1 }, POLICY, START)).toEqual({
       outcome: 'ahead',
       write: { ...family, revokedAt: START, revokedFor: 'ahead' },

@@ -14,7 +14,7 @@ import { POLICY } from '../../../support/policy.ts'
 const FAMILY = newFamily(POLICY, START)
 const ENDED = { ...FAMILY, revokedAt: START + 1, revokedFor: 'logout' as const }
 
-it('an ended family says when it ended and why, and keeps the rest', () => {
+it('an ended family has the time and the reason of its end, and keeps the rest', () => {
   expect(revoke(FAMILY, 'logout', START + 1)).toEqual(ENDED)
 })
 
@@ -41,7 +41,7 @@ describe('ending the families of a user', () => {
     expect(endAll(families, { cause: 'password', except: null }, START + 9)).toEqual(ended('a', 'b', 'c'))
   })
 
-  it('ends all but the one that is excepted', () => {
+  it('ends all but the excepted one', () => {
     expect(endAll(families, { cause: 'password', except: 'b' }, START + 9)).toEqual(ended('a', 'c'))
     expect(endAll(families, { cause: 'password', except: 'x' }, START + 9)).toHaveLength(3)
   })
@@ -52,7 +52,7 @@ describe('ending the families of a user', () => {
   })
 })
 
-describe('the mark of a mass revocation', () => {
+describe('the moment of a mass revocation', () => {
   const mark: MassRevocation = { before: START, at: START + 7, open: true }
 
   it('rises to a moment, and never falls', () => {
@@ -72,7 +72,7 @@ describe('the mark of a mass revocation', () => {
     expect(raise(undefined, START + 5001, START)).toHaveProperty('before', START + 5000)
   })
 
-  it('ends what began before it, and nothing that began at it or later', () => {
+  it('ends the families that began before it, and none that began at it or later', () => {
     const began = (createdAt: number) => ({ ...FAMILY, createdAt })
     expect(withMassRevocation(began(START - 1), mark)).toEqual({
       ...began(START - 1),
@@ -83,7 +83,7 @@ describe('the mark of a mass revocation', () => {
     expect(withMassRevocation(began(START - 1), undefined)).toEqual(began(START - 1))
   })
 
-  it('leaves a family that ended before as it ended', () => {
+  it('leaves a family that ended before unchanged', () => {
     const ended = { ...ENDED, createdAt: START - 1 }
     expect(withMassRevocation(ended, mark)).toEqual(ended)
   })

@@ -5,18 +5,18 @@ import { type Attempts, admit, NO_ATTEMPTS, takeBack } from '../../../../src/fam
 const START = 1_800_000_000_000
 const DAY = 86_400_000
 
-/** Ten at once, five more while the lock doubles, and one in each quarter of an hour: the most in any day. */
+/** Ten at once, five more while the lock doubles, and one in each quarter of an hour: the maximum in any day. */
 const MOST_A_DAY = 10 + 5 + 96
 
 interface Step {
   /** Milliseconds after the lock ended, or after the last attempt if there is no lock. */
   readonly wait: number
-  /** Logins with the right password that come before it, and how many of them are not answered yet. */
+  /** Logins with the right password before the guess, and how many of them have no answer yet. */
   readonly logins: number
   readonly open: number
 }
 
-/** The moments at which guesses were let in, until the days are over. The guesser knows when each lock ends. */
+/** The moments at which guesses were admitted, within so many days. The guesser knows when each lock ends. */
 function guesses(steps: readonly Step[], days: number): number[] {
   let state: Attempts = NO_ATTEMPTS
   let at = START
@@ -37,14 +37,14 @@ function guesses(steps: readonly Step[], days: number): number[] {
       state = guess.attempts
       admitted.push(at)
     }
-    // In whatever order they are answered, here the oldest first: the guess stands between.
+    // The oldest is answered first. The order does not matter, because the guess stays counted.
     for (const before of pending) state = takeBack(state, before)
     if (!guess.admitted) at += 60_000
   }
   return admitted
 }
 
-/** The most moments within any day. */
+/** The maximum number of moments within any day. */
 function mostInADay(moments: readonly number[]): number {
   let most = 0
   for (let from = 0, to = 0; to < moments.length; to += 1) {
@@ -120,14 +120,14 @@ it('after any attempts at once, in any order of answers, only the wrong ones are
       else wrong += 1
     }
     for (const before of pending) state = takeBack(state, before)
-    // Within two minutes nothing is forgotten.
+    // Within two minutes no failure decays.
     expect(state.failures).toBe(wrong)
     if (wrong < 10) expect(state.lockedUntil).toBeLessThanOrEqual(at)
   })
   fc.assert(property, { numRuns: 3000 })
 })
 
-/** Attempts that came as soon as they were let in: the state, and the seconds that each locked for. */
+/** Attempts at the first admitted moments: the state, and the seconds that each locked for. */
 function attemptsOf(count: number): { state: Attempts; locks: number[]; at: number } {
   let state = NO_ATTEMPTS
   let at = START
@@ -148,7 +148,7 @@ describe('the rule', () => {
     expect(attemptsOf(17).locks).toEqual([...free, 30, 60, 120, 240, 480, 900, 900, 900])
   })
 
-  it('gives the seconds until the lock ends, rounded up, and counts no attempt during a lock', () => {
+  it('gives the seconds until the lock ends, rounded up, and does not count an attempt during a lock', () => {
     const { state, at } = attemptsOf(10)
     expect(admit(state, at)).toEqual({ admitted: false, retryAfterSeconds: 30 })
     expect(admit(state, at + 28_999)).toEqual({ admitted: false, retryAfterSeconds: 2 })
@@ -173,22 +173,22 @@ describe('an attempt that is taken back', () => {
     lockedUntil: lastAt + lock * 1000,
   })
 
-  it('leaves what was there before, if no other was counted since', () => {
+  it('leaves the earlier state if no other attempt was counted since', () => {
     const before = at(3, START)
     expect(takeBack(at(4, START + 5), before)).toBe(before)
     expect(takeBack(at(10, START + 5, 30), at(9, START))).toEqual(at(9, START))
     expect(takeBack(at(1, START), NO_ATTEMPTS)).toBe(NO_ATTEMPTS)
-    // One was forgotten between them.
+    // One failure decayed between them.
     expect(takeBack(at(3, START + 900_000), before)).toBe(before)
   })
 
-  it('counts one less if others were counted, with the lock that those make', () => {
+  it('counts one less if others were counted, with the lock of those', () => {
     expect(takeBack(at(5, START + 9), at(3, START))).toEqual(at(4, START + 9))
     expect(takeBack(at(10, START, 30), at(2, START))).toEqual(at(9, START))
     expect(takeBack(at(12, START, 120), at(2, START))).toEqual(at(11, START, 60))
   })
 
-  it('leaves nothing, if the rest was lifted meanwhile', () => {
+  it('leaves nothing if the others were reset meanwhile', () => {
     expect(takeBack(NO_ATTEMPTS, at(3, START))).toEqual(NO_ATTEMPTS)
     expect(takeBack(at(1, START + 9), at(3, START))).toEqual(NO_ATTEMPTS)
   })
@@ -212,7 +212,7 @@ describe('a lock', () => {
     expect(admit(attempts, at)).toEqual({ admitted: false, retryAfterSeconds: 900 })
   })
 
-  it('takes one failure off for each 15 minutes, to the millisecond, and never more than there were', () => {
+  it('takes one failure off for each 15 minutes, to the millisecond, and never more than there are', () => {
     const attempts = { failures: 3, lastAt: START, lockedUntil: 0 }
     const later = (ms: number) => admit(attempts, START + ms)
     expect(later(899_999)).toMatchObject({ admitted: true, attempts: { failures: 4 } })
@@ -220,7 +220,7 @@ describe('a lock', () => {
     expect(later(2_699_999)).toMatchObject({ admitted: true, attempts: { failures: 2 } })
     expect(later(2_700_000)).toMatchObject({ admitted: true, attempts: { failures: 1 } })
     expect(later(90_000_000)).toMatchObject({ admitted: true, attempts: { failures: 1 } })
-    // A clock that went back forgets nothing.
+    // A clock that went back takes no failure off.
     expect(later(-900_000)).toMatchObject({ admitted: true, attempts: { failures: 4 } })
     expect(admit(NO_ATTEMPTS, START)).toMatchObject({ attempts: { failures: 1, lockedUntil: START } })
   })

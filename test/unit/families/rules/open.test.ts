@@ -20,13 +20,13 @@ const REQUEST: Complete<OpenRequest> = {
   policy: POLICY,
 }
 
-/** A family of the user that other logins opened. */
+/** A family of the user from another login. */
 const other = (id: string, more: Partial<Family> = {}): Family => ({
   ...newFamily({ ...REQUEST, familyId: id, attempt: `login ${id}` }, START),
   ...more,
 })
 
-/** What comes of the request if the user has these families, some time after the start. */
+/** The result of the request if the user has these families, some time after the start. */
 const decide = (families: readonly Family[], more: Partial<typeof REQUEST> = {}, later = 0) => {
   const request = { ...REQUEST, ...more }
   const own = families.find(({ id }) => id === request.familyId) ?? null
@@ -35,7 +35,7 @@ const decide = (families: readonly Family[], more: Partial<typeof REQUEST> = {},
 }
 
 describe('a login', () => {
-  it('opens a family that begins with generation 0, and says where it came from', () => {
+  it('opens a family with generation 0 and the origin of the login', () => {
     expect(decide([other('b')], { jkt: 'a key' }, 1999)).toEqual({
       outcome: 'new',
       ended: [],
@@ -68,7 +68,7 @@ describe('a login', () => {
 describe('at the cap', () => {
   const recent = [other('b'), other('c'), other('d')]
 
-  it('the least recently used families end for the new one', () => {
+  it('the least recently used families end so that the new one fits', () => {
     const opening = decide(recent, { policy: { ...POLICY, maxFamiliesPerUser: 2 } }, 5)
     const ended = recent
       .slice(1)
@@ -95,7 +95,7 @@ describe('at the cap', () => {
   })
 })
 
-describe('the same attempt again', () => {
+describe('a repeated attempt', () => {
   const first = newFamily({ ...REQUEST, familyId: 'first' }, START)
 
   it('is answered with the family that it opened, until the window of a retry ends', () => {
@@ -103,7 +103,7 @@ describe('the same attempt again', () => {
     expect(decide([other('b'), first], {}, 60_000)).toHaveProperty('outcome', 'new')
   })
 
-  it('is answered so even at the cap', () => {
+  it('is answered so also at the cap', () => {
     const policy = { ...POLICY, maxFamiliesPerUser: 1 }
     expect(decide([other('b'), first], { policy })).toEqual({ outcome: 'repeated', family: first })
   })
@@ -117,7 +117,7 @@ describe('the same attempt again', () => {
     expect(decide([{ ...first, ...more }])).toHaveProperty('outcome', 'new')
   })
 
-  it('is the same only with the same key', () => {
+  it('is recognized by its key alone', () => {
     const bound = { ...first, jkt: 'a key' }
     expect(decide([bound], { jkt: 'a key' })).toEqual({ outcome: 'repeated', family: bound })
     expect(decide([bound], { jkt: 'another key' })).toHaveProperty('outcome', 'new')
@@ -135,7 +135,7 @@ describe('a call that the platform repeats', () => {
     ['was refreshed', { generation: 1 }],
     ['ended', { revokedAt: START, revokedFor: 'logout' }],
     ['expired', { refreshExpiresAt: SECOND }],
-  ])('is stale once that family %s: its id is spent', (_, more) => {
+  ])('is stale once that family %s, because its id is used', (_, more) => {
     expect(decide([{ ...own, ...more }])).toEqual({ outcome: 'stale' })
   })
 })

@@ -14,7 +14,7 @@ describe('the cell of a new user', () => {
     ['NA', 'enam'],
     ['OC', 'oc'],
     ['SA', 'sam'],
-  ])('of %s lies in %s', (continent, region) => {
+  ])('of %s is in %s', (continent, region) => {
     const cell = chooseCell(continent, newId(), 16)
     expect(cell).toMatch(new RegExp(`^${region}-(\\d|1[0-5])$`))
     expect(locationHintOf(cell)).toBe(region)
@@ -22,26 +22,26 @@ describe('the cell of a new user', () => {
   })
 
   it.each([[undefined], [''], ['XX'], ['T1'], ['eu'], ['constructor'], ['__proto__'], ['toString']])(
-    'of continent %j lies in the default region',
+    'of continent %j is in the default region',
     (continent) => {
       expect(chooseCell(continent, newId(), 16)).toMatch(/^weur-\d+$/)
     },
   )
 
-  it('depends on the user alone: the same answer each time', () => {
+  it('depends on the user alone, and is always the same', () => {
     const id = newId()
     expect(chooseCell('NA', id, 64)).toBe(chooseCell('NA', id, 64))
     expect(chooseCell('NA', id, 64)).not.toBe(chooseCell('EU', id, 64))
   })
 
-  it('spreads evenly', () => {
+  it('is evenly distributed', () => {
     const counts = new Map<string, number>()
     for (let index = 0; index < 16_000; index += 1) {
       const cell = chooseCell('EU', newId(), 16)
       counts.set(cell, (counts.get(cell) ?? 0) + 1)
     }
     expect(counts.size).toBe(16)
-    // 1,000 each, give or take six standard deviations.
+    // 1,000 each, within six standard deviations.
     for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(190)
   })
 })
@@ -59,15 +59,15 @@ describe('a cell', () => {
     ['SA', 'sam'],
     ['', 'weur'],
     [undefined, 'weur'],
-  ])('of %s lies in %s', (continent, region) => {
-    // The first four bytes of SHA-256, modulo: pinned, for users who have no cell yet are placed by it.
+  ])('of %s is in %s', (continent, region) => {
+    // The first four bytes of SHA-256, modulo the number of cells. A change would move users who have no cell yet.
     expect(chooseCell(continent, ID, 16)).toBe(`${region}-5`)
     expect(locationHintOf(`${region}-12`)).toBe(region)
     expect(locationHintOf(region)).toBe(undefined)
     expect(locationHintOf(`${region}.12`)).toBe(undefined)
   })
 
-  it('of a name is any of the region that it is asked for, and always the same', () => {
+  it('of a name is one of the given region, and always the same', () => {
     const cells = Array.from({ length: 4000 }, (_, index) => nameCell(`name ${index}`, 'eeur', 4))
     expect([...new Set(cells)].sort()).toEqual([0, 1, 2, 3].map((index) => `eeur-${index}`))
     expect(nameCell('name 0', 'eeur', 4)).toBe(cells[0])

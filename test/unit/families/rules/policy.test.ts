@@ -11,15 +11,15 @@ import { POLICY } from '../../../support/policy.ts'
 
 const SECOND = START / 1000
 
-describe('a limit', () => {
-  it('is counted from the second that has begun', () => {
+describe('a time limit', () => {
+  it('is counted from the start of the current second', () => {
     expect(familyEnd(POLICY, START + 999)).toBe(SECOND + 7_776_000)
     expect(accessEnd(POLICY, START + 999)).toBe(SECOND + 3600)
     expect(refreshEnd(POLICY, START + 999, SECOND + 9e9)).toBe(SECOND + 1_209_600)
     expect(refreshEnd(POLICY, START + 999, SECOND + 10)).toBe(SECOND + 10)
   })
 
-  it('of a retry is the end of its window, exclusive', () => {
+  it('of a retry is the exclusive end of its window', () => {
     expect(isInRetryWindow(POLICY, START, START + 59_999)).toBe(true)
     expect(isInRetryWindow(POLICY, START, START + 60_000)).toBe(false)
     expect(isInGrace({ ...POLICY, reuseGraceSeconds: 5 }, START, START + 4_999)).toBe(true)

@@ -19,18 +19,18 @@ const bearer = (more: Partial<Bearer> = {}): Bearer => ({
 })
 
 describe('a token is recognized', () => {
-  it('until the second at which it expires', () => {
+  it('until the start of the second at which it expires', () => {
     expect(recognize(FOUND, bearer(), START + 59_999)).toEqual(LIVE)
     expect(recognize(FOUND, bearer(), START + 60_000)).toEqual({ outcome: 'expired' })
     expect(recognize(null, bearer(), START + 60_000)).toEqual({ outcome: 'expired' })
   })
 
-  it('in whatever generation was made, with the present one in the answer', () => {
+  it('in every generation that was made, with the present one in the answer', () => {
     expect(recognize(FOUND, bearer({ generation: 0 }), START)).toEqual(LIVE)
     expect(recognize(FOUND, bearer({ generation: 6 }), START)).toEqual({ outcome: 'unknown' })
   })
 
-  it('only of a family that is there', () => {
+  it('only if its family exists', () => {
     expect(recognize(null, bearer(), START)).toEqual({ outcome: 'unknown' })
   })
 
@@ -51,24 +51,24 @@ describe('a token is used', () => {
   const BOUND = { ...FOUND, family: { ...FAMILY, jkt: 'its key' } }
   const proof: ProvenKey = { jkt: 'its key', id: 'a proof', expiresAt: SECOND + 60 }
 
-  it('with a fresh proof of the key that its family is bound to', () => {
+  it('with a fresh proof of the key of its family', () => {
     expect(authenticate(BOUND, bearer(), proof, 'fresh', START)).toEqual(LIVE)
     expect(authenticate(BOUND, bearer(), proof, 'seen', START)).toEqual({ outcome: 'unproven' })
     expect(authenticate(BOUND, bearer(), proof, 'full', START)).toEqual({ outcome: 'crowded' })
   })
 
-  it('never without a proof, nor with one of another key', () => {
+  it('never without a proof, nor with a proof by another key', () => {
     expect(authenticate(BOUND, bearer(), null, 'fresh', START)).toEqual({ outcome: 'unproven' })
     const another = { ...proof, jkt: 'another' }
     expect(authenticate(BOUND, bearer(), another, 'fresh', START)).toEqual({ outcome: 'unproven' })
   })
 
-  it('by whoever has it, if its family is bound to no key', () => {
+  it('without a proof if its family is bound to no key', () => {
     expect(authenticate(FOUND, bearer(), null, 'fresh', START)).toEqual(LIVE)
     expect(authenticate(FOUND, bearer(), proof, 'seen', START)).toEqual(LIVE)
   })
 
-  it('never once it expired or its family is gone', () => {
+  it('never after it expired or its family was deleted', () => {
     expect(authenticate(BOUND, bearer(), proof, 'fresh', START + 60_000)).toEqual({ outcome: 'expired' })
     expect(authenticate(null, bearer(), proof, 'fresh', START)).toEqual({ outcome: 'unknown' })
   })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ERRORS } from '../../../../src/http/refusals/table.ts'
 
-// The contract's table, copied: a code, its message and its status are promises.
+// A copy of the contract's table. A code, its message and its status never change.
 const CONTRACT = {
   AUTH_1001: { message: 'Invalid credentials', status: 401 },
   AUTH_1002: { message: 'Invalid token', status: 401 },
