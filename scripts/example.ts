@@ -1,4 +1,4 @@
-import { ArgumentFault, readArguments } from './command-line/arguments.ts'
+import { ArgumentFault, portOf, readArguments } from './command-line/arguments.ts'
 import { exampleLine } from './start/curl-lines.ts'
 import { isTaken, statusOf, untilAnswered } from './start/health.ts'
 import { spawnWrangler, stopWithUs, stopWrangler } from './wrangler/process.ts'
@@ -35,21 +35,30 @@ async function main(): Promise<void> {
     },
   })
   if (values.help) return console.log(USAGE)
-  if ((await statusOf(`${values.url}/health`)) !== 200) {
+  const port = portOf(values.port)
+  const service = originOf(values.url)
+  if ((await statusOf(`${service}/health`)) !== 200) {
     throw new ArgumentFault(
-      `${values.url} does not answer: start the service in another terminal with \`npm start\`, or give its URL with --url`,
+      `${service} does not answer: start the service in another terminal with \`npm start\`, or give its URL with --url`,
     )
   }
-  if (await isTaken('localhost', Number(values.port))) {
-    throw new ArgumentFault(`port ${values.port} is in use; choose another: npm run example -- --port 8790`)
+  if (await isTaken('localhost', port)) {
+    throw new ArgumentFault(`port ${port} is in use; choose another: npm run example -- --port 8790`)
   }
-  await run(values.url, values.port, values['persist-to'])
+  await run(service, port, values['persist-to'])
+}
+
+/** The origin of a URL, which is the issuer of a local service. */
+function originOf(url: string): string {
+  const { protocol, origin } = URL.canParse(url) ? new URL(url) : { protocol: '', origin: '' }
+  if (!/^https?:$/.test(protocol)) throw new ArgumentFault(`--url ${url}: must be an http or https URL`)
+  return origin
 }
 
 // Both Workers share the local KV namespace through the folder, as two Workers of one account share the real one.
-async function run(service: string, port: string, folder: string): Promise<void> {
+async function run(service: string, port: number, folder: string): Promise<void> {
   const vars = ['--var', `ISSUER:${service}`, '--var', `AUDIENCE:${service}`]
-  const place = ['--port', port, '--persist-to', folder]
+  const place = ['--port', String(port), '--persist-to', folder]
   const config = 'examples/protected-api/wrangler.toml'
   const child = spawnWrangler(['dev', ...place, ...vars, '--inspector-port', '0'], 'inherit', config)
   const ended = new AbortController()

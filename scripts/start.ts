@@ -24,6 +24,7 @@ starts the service on http://localhost:8787. ARGUMENTS go to \`wrangler dev\`. T
   --var NAME:value       a configuration variable (repeatable); overrides wrangler.toml
   --persist-to FOLDER    store the data there and not in .wrangler/state
   --json                 the log of a deployment: only one JSON object for each event on standard output
+                         (npm itself writes its command there first, except as \`npm -s start\`)
   --help                 this text`
 
 /** The longest that the service may take to its first answer, in milliseconds. */

@@ -25,3 +25,10 @@ export function suggestion(unknown: string, known: readonly string[], prefix = '
   const meant = nearest(unknown, known)
   return meant === null ? '' : `; did you mean ${prefix}${meant}?`
 }
+
+/** The value of `--port`. Throws `ArgumentFault`. */
+export function portOf(text = ''): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port < 1 || port > 65_535) throw new ArgumentFault('--port: must be a whole number from 1 to 65535')
+  return port
+}

@@ -1,3 +1,4 @@
+import { printable } from '../command-line/printable.ts'
 import type { List, OperatorApi } from './operator-api.ts'
 
 /** The options of a subcommand that lists. */
@@ -17,12 +18,9 @@ export async function listing(
   return table(await api.list('GET', `${path}?${new URLSearchParams(given)}`), columns)
 }
 
-// A text of a user (a user agent, a name) must not send control characters to the operator's terminal.
-const plain = (value: unknown) => String(value ?? '').replaceAll(/\p{Cc}/gu, '\uFFFD')
-
 /** The rows of a page under a heading, in columns as wide as their widest cell. */
 export function table({ rows, page, totalPages, totalElements }: List, columns: readonly string[]): string {
-  const lines = [columns, ...rows.map((row) => columns.map((column) => plain(row[column])))]
+  const lines = [columns, ...rows.map((row) => columns.map((column) => printable(String(row[column] ?? ''))))]
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)))
   const text = lines.map((line) =>
     line

@@ -1,4 +1,4 @@
-import { ArgumentFault, suggestion } from '../command-line/arguments.ts'
+import { ArgumentFault, portOf, suggestion } from '../command-line/arguments.ts'
 
 /** The arguments of `npm start`. */
 export interface StartArguments {
@@ -70,7 +70,10 @@ function refuseOption(option: Option): void {
   if (namesOf(option).some((one) => FIXED.has(one))) {
     throw new ArgumentFault(`${spelled}: npm start always runs [env.local] of wrangler.toml, on this machine`)
   }
-  if (!spelled.startsWith('--') || KNOWN.includes(name) || KNOWN.includes(name.replace(/^no-/, ''))) return
+  // It is read here alone. wrangler would take its value for the file of a Worker.
+  if (name === 'json' && option.values.length > 0) throw new ArgumentFault('--json: takes no value')
+  if (!spelled.startsWith('--') || KNOWN.includes(name)) return
+  if (name !== 'no-json' && KNOWN.includes(name.replace(/^no-/, ''))) return
   throw new ArgumentFault(`${spelled}: unknown (see --help)${suggestion(name, KNOWN, '--')}`)
 }
 
@@ -101,12 +104,6 @@ const namesOf = ({ name, spelled }: Option): readonly string[] =>
   spelled.startsWith('--') ? [name.replace(/^no-/, '')] : [...name]
 
 const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-
-function portOf(text = ''): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65_535) throw new ArgumentFault('--port: must be a whole number from 1 to 65535')
-  return port
-}
 
 // As in wrangler, the first colon ends the name, and the value may have more colons.
 function variablesOf({ values }: Option): [string, string][] {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
+import { printable } from '../command-line/printable.ts'
 
 /** The `User-Agent` of our scripts' own requests, which have no line. */
 export const SCRIPT_AGENT = 'edge-token-service-scripts'
@@ -51,7 +52,10 @@ export type LocalLine =
 type Event = z.infer<typeof event>
 type Request = Extract<z.infer<typeof localLine>, { local: 'request' }>
 
+const METHOD_WIDTH = 'OPTIONS'.length
 const PATH_WIDTH = 26
+/** The longest path that is shown whole. Each path of the service is shorter, also with two ids. */
+const MAX_PATH = 100
 
 /**
  * The text to show for one line of wrangler's output: a readable line for a line of local-worker.ts, and null for
@@ -86,9 +90,10 @@ function requestLine({ status, method, path, pair, events }: Request): string {
     ...events.filter(({ event }) => event === 'refused').map(eventWords),
     ...events.filter(({ event }) => event !== 'refused' && event !== 'second_use').map(eventWords),
   ]
-  const columns = [status, method.padEnd(6), path.padEnd(PATH_WIDTH), said.join('; ')]
+  const where = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path
+  const columns = [status, method.padEnd(METHOD_WIDTH), where.padEnd(PATH_WIDTH), said.join('; ')]
   const details = events.map(detailsOf).join('')
-  return columns.join('  ').trimEnd() + details
+  return printable(columns.join('  ').trimEnd()) + details
 }
 
 function pairWords({ familyId, generation }: Pair, repeated: boolean): string {
@@ -97,7 +102,7 @@ function pairWords({ familyId, generation }: Pair, repeated: boolean): string {
 }
 
 function eventLine(logged: Event): string {
-  return `${logged.level.padEnd(5)}  ${eventWords(logged)}${detailsOf(logged)}`
+  return printable(`${logged.level.padEnd(5)}  ${eventWords(logged)}`) + detailsOf(logged)
 }
 
 function eventWords(logged: Event): string {
@@ -117,7 +122,7 @@ function subjectOf({ familyId, userId, customerId, clientId }: Event): string {
 /** The frames of a bug or the faults of the configuration, on lines of their own. */
 function detailsOf({ frames, faults }: Event): string {
   const lines = [...(frames?.split('\n') ?? []), ...(faults ?? [])]
-  return lines.map((line) => `\n    ${line.trim()}`).join('')
+  return lines.map((line) => `\n    ${printable(line.trim())}`).join('')
 }
 
 /** The beginning of an id, which is enough to distinguish ids on a screen. */

@@ -79,11 +79,16 @@ export async function runWrangler(args: readonly string[], config?: string): Pro
   if (code !== 0) throw new Error(`wrangler ${args.join(' ')} failed:\n${said.trim()}`)
 }
 
-/** Stops every started wrangler when this process gets a signal to stop. */
+/** Stops every started wrangler when this process gets a signal to stop, when nobody reads its output, or when it ends. */
 export function stopWithUs(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void stopWrangler().then(() => process.exit(0)))
-  }
+  const stopAndExit = () => void stopWrangler().then(() => process.exit(0))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stopAndExit)
+  // EPIPE: the reader has gone, as in `npm start | head`.
+  process.stdout.on('error', stopAndExit)
+  // An exception that nothing handles ends this process at once, so nothing can be awaited here.
+  process.on('exit', () => {
+    for (const child of running) signalGroup(child, 'SIGKILL')
+  })
 }
 
 /** Stops every started wrangler with its children: by SIGTERM, then by SIGKILL. */

@@ -100,7 +100,15 @@ function write(fields: LogEvent): void {
   const line = Object.fromEntries(
     FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
   )
-  console[SINKS[fields.level]](JSON.stringify(line))
+  console[SINKS[fields.level]](JSON.stringify(line).replace(UNPRINTABLE, escaped))
+}
+
+// JSON.stringify leaves these as they are. A terminal that shows the log obeys the control characters, and the others end a
+// line or change its direction.
+const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** The frames of an exception: its stack without the message, which may quote an input. */

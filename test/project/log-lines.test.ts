@@ -23,7 +23,7 @@ const request = (parts: Partial<RequestLine>) =>
 describe('the line of a request', () => {
   it('shows the event and its family', () => {
     expect(request({ pair: { familyId: FAMILY, generation: 4 } })).toBe(
-      '12:03:04.120  200  PUT     /api/v2/auth/token          rotated   family 0b6c3c1e gen 4',
+      '12:03:04.120  200  PUT      /api/v2/auth/token          rotated   family 0b6c3c1e gen 4',
     )
     expect(request({ method: 'POST', pair: { familyId: FAMILY, generation: 0 } })).toMatch(
       /created {3}family 0b6c3c1e gen 0$/,
@@ -40,12 +40,36 @@ describe('the line of a request', () => {
       { event: 'refused', level: 'warn', cause: 'reused' },
     ]
     expect(request({ status: 401, events })).toBe(
-      '12:03:04.120  401  PUT     /api/v2/auth/token          refused: reused; family revoked: late (family 0b6c3c1e)',
+      '12:03:04.120  401  PUT      /api/v2/auth/token          refused: reused; family revoked: late (family 0b6c3c1e)',
     )
   })
 
   it('ends with its path if there is no event', () => {
-    expect(request({ method: 'GET', path: '/health' })).toBe('12:03:04.120  200  GET     /health')
+    expect(request({ method: 'GET', path: '/health' })).toBe('12:03:04.120  200  GET      /health')
+  })
+
+  it('stays aligned for each method that a browser sends', () => {
+    const refused = [{ event: 'refused', level: 'warn', cause: 'unknown' }]
+    const columns = ['GET', 'DELETE', 'OPTIONS'].map((method) =>
+      request({ method, events: refused })?.indexOf('refused'),
+    )
+    expect(new Set(columns).size).toBe(1)
+  })
+
+  it('shortens a path that would fill the terminal, and no path of the service', () => {
+    const id = '0b6c3c1e-0000-4000-8000-000000000000'
+    const longest = `/api/v2/user/${id}/session/${id}`
+    expect(request({ path: longest })).toContain(longest)
+    expect(request({ path: `/${'x'.repeat(60_000)}` })?.length).toBeLessThan(140)
+  })
+
+  it('shows no control characters and no new lines of a text that the service logged', () => {
+    const text = 'a\u001b[2J\u009b31m\r\n12:00:00.000  200\u202e'
+    const bug = { event: 'unexpected', level: 'error', error: text, frames: `    at ${text}`, faults: [text] }
+    const shownLines = [request({ path: `/${text}`, events: [bug] }), shown({ local: 'event', event: bug })]
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that the test looks for
+    for (const line of shownLines) expect(line).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+    for (const line of shownLines) expect(line).not.toMatch(/^12:00:00.000 {2}200/m)
   })
 
   it('shows the frames of a bug below', () => {

@@ -94,9 +94,9 @@ it('starts, prints lines that work, stops entirely, and keeps the data', async (
   const family = 'family [0-9a-f]{8}'
   const path = '/api/v2/auth/token {10}'
   for (const line of [
-    `200  POST    ${path}created   ${family} gen 0`,
-    `200  PUT     ${path}rotated   ${family} gen 1`,
-    `401  PUT     ${path}refused: reused \\(${family}\\); family revoked: concurrent \\(${family}\\)`,
+    `200  POST     ${path}created   ${family} gen 0`,
+    `200  PUT      ${path}rotated   ${family} gen 1`,
+    `401  PUT      ${path}refused: reused \\(${family}\\); family revoked: concurrent \\(${family}\\)`,
   ]) {
     await expect.poll(first.said).toMatch(new RegExp(`^\\d\\d:\\d\\d:\\d\\d\\.\\d{3}  ${line}$`, 'm'))
   }

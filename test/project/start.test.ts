@@ -70,6 +70,10 @@ describe('the arguments of npm start', () => {
     [['--prot', '9201'], '--prot: unknown (see --help); did you mean --port?'],
     [['--prot=9201'], 'did you mean --port?'],
     [['--persistTo', 'x', '--vra', 'A:1'], '--vra: unknown (see --help); did you mean --var?'],
+    [['--json=false'], '--json: takes no value'],
+    // wrangler would run this file.
+    [['--json', 'other.ts'], '--json: takes no value'],
+    [['--no-json'], '--no-json: unknown'],
     [['--frobnicate'], '--frobnicate: unknown (see --help)'],
   ])('%j are refused', (args, message) => {
     expect(() => readStartArguments(args)).toThrow(message)

@@ -53,6 +53,15 @@ it.each([
   write(others, 1)
 })
 
+it('writes no raw control character of a caller, which a terminal would obey', () => {
+  const agent = 'a\u0007\u001b[2J\u007f\u0085\u009b31m\u009d0;title\u009c\u2028\u202e\u2066 ü 漢'
+  const written = vi.mocked(console.warn)
+  event({ event: 'second_use', level: 'warn', agent })
+  expect(written.mock.lastCall?.[0]).toMatch(/^[^\p{Cc}\u2028\u202e\u2066]*$/u)
+  expect(written.mock.lastCall?.[0]).toContain('ü 漢')
+  expect(lines).toEqual([expect.objectContaining({ agent })])
+})
+
 it.each(['family_revoked', 'second_use', 'sessions_ended', 'cell_lost_rows'] as const)(
   'writes every %s',
   (name) => {
