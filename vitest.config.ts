@@ -161,8 +161,8 @@ export default defineConfig(async () => ({
     reporters: ['default', new Tally()],
     // The service logs each refusal, and most tests are refusals: shown for the tests that fail.
     silent: 'passed-only' as const,
-    // One less than there are cores by default, which is one on a small machine; most of the time is scrypt's.
-    maxWorkers: Number(process.env.MW ?? 2),
+    // One more than a small machine has cores, because some tests wait for a service that starts.
+    maxWorkers: 3,
     projects: await Promise.all(asked()),
   },
 }))
