@@ -42,10 +42,13 @@ const SHARED = ['test/{conformance,scenarios}/**/*.test.ts', 'test/unit/**/*.wor
 
 /** Scenarios that touch what all users share, or that need the real work of a password hash. */
 const ALONE = [
-  'test/scenarios/{cells,limits,log,outages}/*.test.ts',
+  'test/scenarios/cells/{atomic,durability,outbox,size}.test.ts',
+  'test/scenarios/limits/purge.test.ts',
   'test/scenarios/lockout/names.test.ts',
+  'test/scenarios/log/lost-cell.test.ts',
   'test/scenarios/login/{full-hash-line,password}.test.ts',
-  'test/scenarios/operators/{revocation,users}.test.ts',
+  'test/scenarios/operators/{remove,revocation,users}.test.ts',
+  'test/scenarios/outages/{lost-directory,storage,unfinished}.test.ts',
   'test/scenarios/races/upgrade.test.ts',
   'test/unit/users/*.workerd.test.ts',
 ]
