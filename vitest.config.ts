@@ -33,6 +33,7 @@ const started = (): TestProjectInlineConfiguration => ({
     name: 'started',
     include: ['test/project/started/*.test.ts'],
     globalSetup: ['./test/support/started-once.ts'],
+    setupFiles: ['./test/support/started-ready.ts'],
     testTimeout: 60_000,
   },
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -11,18 +11,31 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the service once for all tests of a project, by `npm start -- --json`. A start takes longer than most tests. */
+/** The lines that the log has when the service has started, and when it could not. */
+export const STARTED = 'the service has started\n'
+export const FAILED = 'the service has not started: '
+
+/**
+ * Starts the service once for all tests of a project, by `npm start -- --json`. A start takes longer than most tests. Other
+ * projects do not wait for it: `started-ready.ts` does, in the files that need it.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const data = mkdtempSync(join(tmpdir(), 'ets-started-'))
   const port = await freePort()
   const log = join(data, 'log')
   writeFileSync(log, '')
-  const { child } = await startService(port, data, [], undefined, ['--json'])
-  const write = (chunk: Buffer) => writeFileSync(log, chunk, { flag: 'a' })
-  child.stdout.on('data', write)
-  child.stderr.on('data', write)
+  const write = (chunk: Buffer | string) => appendFileSync(log, chunk)
+  const starting = startService(port, data, [], undefined, ['--json']).then(
+    ({ child }) => {
+      child.stdout.on('data', write)
+      child.stderr.on('data', write)
+      write(STARTED)
+    },
+    (error: unknown) => write(FAILED + String(error)),
+  )
   project.provide('service', { port, data, log })
   return async () => {
+    await starting
     await stopAll()
     rmSync(data, { recursive: true, force: true })
   }
