@@ -14,6 +14,8 @@ export interface RouteGroup {
   readonly body: BodyFormat | null
   /** Guards by path below the base. They run before the method and the body are checked. */
   readonly guards?: Readonly<Record<string, MiddlewareHandler<AppEnv>>>
+  /** If true, no page of another origin may call (CORS): the credential of these routes may do everything. */
+  readonly onlyPrograms?: true
   readonly routes: readonly OpenAPIHono<AppEnv>[]
 }
 

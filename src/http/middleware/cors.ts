@@ -10,19 +10,15 @@ const PUBLIC_DOCUMENTS: readonly string[] = [
   '/.well-known/oauth-authorization-server',
 ]
 
-/** Only programs call these routes, and their token may do everything. So no page may call them. */
-const OPERATOR_ROUTES = '/api/v2/operator'
-
 /**
- * Which pages may call (CORS, Fetch Standard §3.3): any page for the public documents, none for the operator routes,
- * and those of `ALLOWED_ORIGINS` for the rest. If that is empty (the default), no other answer has a CORS header.
+ * Which pages may call (CORS, Fetch Standard §3.3): any page for the public documents, none for groups that
+ * only programs call, and those of `ALLOWED_ORIGINS` for the rest. If that is empty (the default), no other answer has a CORS header.
  * Credentials are not allowed, because tokens are sent in bodies and headers, never in cookies.
  */
 export const crossOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { path } = c.req
-  if (PUBLIC_DOCUMENTS.includes(path)) return allowAnyOrigin(c, next)
+  if (PUBLIC_DOCUMENTS.includes(c.req.path)) return allowAnyOrigin(c, next)
   const { allowedOrigins } = c.var.service.config
-  if (path.startsWith(OPERATOR_ROUTES) || allowedOrigins.length === 0) return next()
+  if (c.var.group.onlyPrograms === true || allowedOrigins.length === 0) return next()
   if (allowedOrigins.includes(c.req.header('origin') ?? '')) return allowListedOrigins(c, next)
   c.header('Vary', 'Origin')
   return next()

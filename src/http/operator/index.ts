@@ -13,6 +13,7 @@ export const operator: RouteGroup = {
   base: '/api/v2/operator',
   vocabulary: ENVELOPE,
   body: JSON_BODY,
+  onlyPrograms: true,
   guards: { '/*': requireOperator },
   routes: [customerRoutes, userRoutes, anySessionRoutes, massRevocationRoutes, clientRoutes],
 }
