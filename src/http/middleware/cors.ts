@@ -11,8 +11,8 @@ const PUBLIC_DOCUMENTS: readonly string[] = [
 ]
 
 /**
- * Which pages may call (CORS, Fetch Standard §3.3): any page for the public documents, none for groups that
- * only programs call, and those of `ALLOWED_ORIGINS` for the rest. If that is empty (the default), no other answer has a CORS header.
+ * Which pages may call (CORS, Fetch Standard §3.3): any page for the public documents, none for groups that only programs
+ * call, and those of `ALLOWED_ORIGINS` for the rest. If that is empty (the default), no other answer has a CORS header.
  * Credentials are not allowed, because tokens are sent in bodies and headers, never in cookies.
  */
 export const crossOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
