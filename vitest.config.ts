@@ -47,7 +47,7 @@ const ALONE = [
   'test/scenarios/limits/purge.test.ts',
   'test/scenarios/lockout/names.test.ts',
   'test/scenarios/log/lost-cell.test.ts',
-  'test/scenarios/login/{full-hash-line,password}.test.ts',
+  'test/scenarios/login/{full-hash-queue,password}.test.ts',
   'test/scenarios/operators/{remove,revocation,users}.test.ts',
   'test/scenarios/outages/{lost-directory,storage,unfinished}.test.ts',
   'test/scenarios/races/upgrade.test.ts',

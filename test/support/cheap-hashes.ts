@@ -7,8 +7,8 @@ const FILES = ['/src/users/password.ts', '/test/compat/released/worker.js']
 const COST = /\{ ?ln: ?14, ?r: ?8, ?p: ?5 ?\}/
 
 /**
- * Lowers the cost of scrypt for tests that verify many passwords and do not depend on the time of it. The work of a real hash,
- * a sixth of a second of CPU, would be most of their time.
+ * Lowers the cost of scrypt for tests that verify many passwords and do not depend on the time of a hash. A real hash takes a
+ * sixth of a second of CPU, and hashes would be most of the time of these tests.
  */
 export function cheapHashes(): Plugin {
   return {

@@ -11,7 +11,7 @@ function capture<Line>(read: (text: string) => Line): Line[] {
       lines.push(read(text))
     }),
   )
-  // Files share a workerd, so another test of the same second may have used up the lines that are written.
+  // The service writes a limited number of lines in a second. Files share a workerd, so another test may have used them up.
   const unbounded = vi.spyOn(Sampling.prototype, 'take').mockReturnValue(0)
   onTestFinished(() => {
     for (const spy of [...spies, unbounded]) spy.mockRestore()
