@@ -1,12 +1,8 @@
 import { cpuOf } from './harness/cpu.ts'
 import { Connection } from './harness/http.ts'
+import type { Line, Part } from './parts.ts'
 import { filled } from './targets/filled.ts'
 import { service } from './targets/service.ts'
-
-export interface Line {
-  readonly what: string
-  readonly value: string
-}
 
 /** Rotations in one call. */
 const STEP = 1000
@@ -14,12 +10,12 @@ const ROTATIONS = 20_000
 const FAMILIES = 20_000
 
 /**
- * Measures the storage of a cell over its use, and the CPU of a create. `targets/cells.ts` measures the cost of a
- * growing cell.
+ * Measures the storage of a cell over its use, and the CPU of a create. The group `cells` measures the cost of
+ * a growing cell.
  */
-export async function measureCell(say: (line: string) => void): Promise<Line[]> {
+export async function measureCell(say: (line: string) => void): Promise<Part> {
   const lines: Line[] = []
-  const server = await filled('cell', '').start()
+  const server = await filled('cell', 'a cell', { on: 'disk' }).start()
   const connection = new Connection(server.origin)
   const spin = async (path: string) => {
     const before = cpuOf(server.pid)
@@ -53,7 +49,7 @@ export async function measureCell(say: (line: string) => void): Promise<Line[]> 
   const create = (cpuOf(whole.pid) - before) / 20
   await whole.stop()
   lines.push({ what: 'a create, of its scrypt', value: times(create, scrypt) })
-  return lines
+  return { lines }
 }
 
 const times = (value: number, of: number) => `${(value / of).toFixed(2)} ×`

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Line } from './cell.ts'
 import { Connection, jsonCall } from './harness/http.ts'
 import { median } from './harness/load.ts'
 import type { Running, Session } from './harness/target.ts'
+import type { Part } from './parts.ts'
 import { filled } from './targets/filled.ts'
 import { TOKEN_PATH } from './targets/service.ts'
 import { PASSWORD } from './workers/service/memory-directory.ts'
@@ -23,8 +23,8 @@ const PAUSE = 10
  * Measures the effect of many parallel logins, each of another user, on the refreshes of the same isolate, in workerd
  * alone.
  */
-export async function measureLogins(say: (line: string) => void): Promise<Line[]> {
-  const server = await filled('logins', '', { memory: 'directory', alone: 'memory' }).start()
+export async function measureLogins(say: (line: string) => void): Promise<Part> {
+  const server = await filled('logins', 'logins', { on: 'memory', memory: 'directory' }).start()
   try {
     const sessions = await server.sessions(CLIENTS)
     // The first logins compile the code, and create the cells that count the names.
@@ -37,7 +37,7 @@ export async function measureLogins(say: (line: string) => void): Promise<Line[]
     const busy = await refreshesBeside(server, sessions, async () => {
       logins = await storm(server, 'storm')
     })
-    return [
+    const lines = [
       { what: 'ms of one password hash, alone', value: hash.toFixed(0) },
       { what: 'ms of a refresh, nothing beside it: median, p99, longest', value: shown(quiet) },
       { what: `ms of a refresh beside ${STORM} logins at once: median, p99, longest`, value: shown(busy) },
@@ -45,6 +45,7 @@ export async function measureLogins(say: (line: string) => void): Promise<Line[]
       // The figure includes other work of this machine. A single hash a minute before may have been faster.
       { what: 'ms from one of their hashes to the next', value: (Math.max(...logins) / STORM).toFixed(0) },
     ]
+    return { lines }
   } finally {
     await server.stop()
   }

@@ -3,15 +3,18 @@ import { readArguments, suggestion } from '../scripts/command-line/arguments.ts'
 
 /** The groups of measurements, and their descriptions. */
 export const GROUPS = {
-  main: 'the floor, this service, forged tokens',
-  peers: 'the libraries and servers beside it, as run locally',
-  bare: 'all of them without storage',
-  families: 'many families in turn',
+  disk: 'the headline: workerd alone, files on disk: floor, this service, peers',
+  memory: 'the same with all files in memory',
+  'in-flight': 'one cell with 1 to 256 calls in flight, beside the object of the floor',
+  lone: 'the refresh of a client that is alone',
+  maps: 'this service and the peers without storage',
+  steps: 'the floor step by step',
+  families: 'many families in turn, and an object per family',
   cells: 'cells of 100,000 families, families of 20,000 rotations',
-  workerd: 'this service and the floor without wrangler',
-  cell: 'what a cell stores, and carries at most; a create',
+  cell: 'the bytes of a cell, and a create',
   logins: 'a storm of logins beside refreshes',
   start: 'start of the Worker, bundle size',
+  wrangler: 'npm start, the floor and the peers as run locally, for comparison',
   correctness: 'one token presented more than once',
 } as const
 
@@ -23,9 +26,10 @@ export const USAGE = `npm run bench [-- OPTIONS]
 
 Measures the cost of a refresh on this machine, beside the platform's floor and peers. A whole run writes its table and
 picture to bench/results/. A run of some groups writes nothing without --out.
-Peers need \`npm install --prefix bench\` first. Without it they are left out.
+Peers need \`npm install --prefix bench\` first. Without it they are "not measured".
 
-  --seconds N       seconds of each measurement (4)
+  --against COMMIT  also measures this service at a commit of this repository
+  --seconds N       seconds of each measurement (3)
   --connections N   clients, each a closed loop (16)
   --families N      families of each connection, taken in turn (1)
   --rounds N        interleaved rounds; medians are shown (5)
@@ -42,6 +46,8 @@ export interface Options {
   readonly families: number
   readonly rounds: number
   readonly only: readonly Group[]
+  /** The commit to compare with, or null. */
+  readonly against: string | null
   /** The folder of the results. Null: they are only printed. */
   readonly out: string | null
 }
@@ -57,6 +63,7 @@ export function readOptions(args: readonly string[]): Options | null {
       families: text,
       rounds: text,
       only: text,
+      against: text,
       out: text,
       help: { type: 'boolean', short: 'h' },
     },
@@ -66,11 +73,12 @@ export function readOptions(args: readonly string[]): Options | null {
   // The results in the repository are of a whole run, so a partial run must not replace them.
   const whole = Object.keys(GROUPS).length === only.length
   return {
-    seconds: wholeNumber('seconds', values.seconds, 4, 60),
+    seconds: wholeNumber('seconds', values.seconds, 3, 60),
     connections: wholeNumber('connections', values.connections, 16, 100),
     families: wholeNumber('families', values.families, 1, 50),
     rounds: wholeNumber('rounds', values.rounds, 5, 50),
     only,
+    against: values.against ?? null,
     out: values.out ?? (whole ? RESULTS : null),
   }
 }

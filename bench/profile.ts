@@ -25,7 +25,8 @@ interface Profile {
 
 try {
   const port = await freePort()
-  const running = await filled('profiled', '', {
+  const running = await filled('profiled', 'the service', {
+    on: 'wrangler',
     memory: 'all',
     more: ['--inspector-port', String(port), '--minify=false'],
   }).start()

@@ -1,38 +1,12 @@
-import type { Line } from './cell.ts'
 import type { Correctness } from './correctness.ts'
-import { median } from './harness/load.ts'
+import { figureOf, type Judged, type Series } from './goals.ts'
+import type { Missing } from './harness/attempts.ts'
 import type { Measured } from './harness/rounds.ts'
-
-/** The cost of one target as a multiple of another's in one run, and its limit. */
-export interface Goal {
-  readonly what: string
-  readonly of: string
-  readonly over: string
-  readonly most: number
-  /** True: no goal, but a part of another figure. */
-  readonly aside?: true
-}
-
-export interface Judged extends Goal {
-  readonly ratio: number
-}
-
-/** The median over the rounds of the ratio within each round. A slow round affects both targets alike. */
-export function ratio(one: Measured, other: Measured): number {
-  return median(one.rounds.map((sample, round) => sample.cpu / (other.rounds[round]?.cpu ?? Number.NaN)))
-}
-
-/** The goals whose two targets were both measured. */
-export function judge(goals: readonly Goal[], measured: readonly Measured[]): Judged[] {
-  return goals.flatMap((goal) => {
-    const one = measured.find(({ target }) => target.name === goal.of)
-    const other = measured.find(({ target }) => target.name === goal.over)
-    return one === undefined || other === undefined ? [] : [{ ...goal, ratio: ratio(one, other) }]
-  })
-}
+import { type Flight, LEVELS, medianOf } from './in-flight.ts'
+import type { Line } from './parts.ts'
 
 /** A Markdown table that is also aligned in a terminal. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
   )
@@ -43,46 +17,80 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   )
 }
 
-export function targetTable(measured: readonly Measured[]): string {
-  const head = [
-    'target',
-    'CPU µs',
-    'of wrangler',
-    '/s',
-    'p50 ms',
-    'p95',
-    'p99',
-    'MB',
-    'KB stored',
-    'B/refresh',
-    'failed',
-  ]
-  return table(
-    head,
-    measured.map(({ target, sample, stored }) => [
-      target.title,
-      sample.cpu.toFixed(0),
-      sample.others.toFixed(0),
-      sample.perSecond.toFixed(0),
-      sample.p50.toFixed(1),
-      sample.p95.toFixed(1),
-      sample.p99.toFixed(1),
-      (sample.memory / 1e6).toFixed(0),
-      stored.opened === 0 ? '-' : (stored.opened / 1e3).toFixed(0),
-      stored.opened === 0 ? '-' : stored.perRefresh.toFixed(0),
-      String(sample.failed),
-    ]),
-  )
+const times = (value: number | null) => (value === null ? '-' : `${value.toFixed(2)} ×`)
+
+/** The goals, each with its limit. A goal without its figures is "not measured". */
+export function goalTable(judged: readonly Judged[]): string {
+  const rows = judged.map(({ goal, measured, limit, met }) => {
+    const shown = (value: number) =>
+      goal.unit === undefined ? times(value) : `${value.toFixed(1)} ${goal.unit}`
+    const bound = { most: 'at most', least: 'at least', under: 'under' }[goal.rule]
+    const known = measured !== null && limit !== null
+    return [
+      goal.what,
+      measured === null ? '-' : shown(measured),
+      limit === null ? '-' : `${bound} ${shown(limit)}`,
+      known ? (met ? 'met' : '**not met**') : '**not measured**',
+    ]
+  })
+  return table(['goal', 'measured', 'limit', ''], rows)
 }
 
-export function goalTable(goals: readonly Judged[]): string {
-  const rows = goals.map((goal) => [
-    goal.what,
-    `${goal.ratio.toFixed(2)} ×`,
-    goal.aside ? '' : `${goal.most} ×`,
-    goal.aside ? 'for comparison' : goal.ratio <= goal.most ? 'met' : '**not met**',
+/** The parts of the run that have no figures. Empty: there are none. */
+export const missingList = (missing: readonly Missing[]): string =>
+  missing.map(({ title, reason }) => `- ${title}: ${firstLine(reason)}`).join('\n')
+
+const firstLine = (text: string) => text.split('\n', 1)[0]?.slice(0, 300) ?? ''
+
+/** The targets of a batch. `base` is the target whose CPU the column of ratios is over. */
+export function targetTable(measured: readonly Measured[], base: string, series: Series): string {
+  const proxied = measured.some(({ sample }) => sample.others > 0)
+  const over = measured.find(({ target }) => target.name === base)?.target
+  const head = ['target', 'CPU µs', `of ${over === undefined ? 'the base' : plain(over.title)}`]
+  if (proxied) head.push('of wrangler')
+  head.push('/s', 'p50 ms', 'p95', 'p99', 'MB', 'storage', 'KB stored', 'B/refresh', 'failed')
+  const rows = measured.map(({ target, sample, stored }) => [
+    target.title,
+    sample.cpu.toFixed(0),
+    times(figureOf({ of: `${target.name} cpu`, over: `${base} cpu` }, series)),
+    ...(proxied ? [sample.others.toFixed(0)] : []),
+    sample.perSecond.toFixed(0),
+    sample.p50.toFixed(1),
+    sample.p95.toFixed(1),
+    sample.p99.toFixed(1),
+    (sample.memory / 1e6).toFixed(0),
+    target.storage,
+    stored.opened === 0 ? '-' : (stored.opened / 1e3).toFixed(0),
+    stored.opened === 0 ? '-' : stored.perRefresh.toFixed(0),
+    String(sample.failed),
   ])
-  return table(['CPU of a refresh', 'measured', 'goal', ''], rows)
+  return table(head, rows)
+}
+
+// The title of a target, without its place and emphasis.
+const plain = (title: string) => (title.split(', ', 1)[0] ?? title).replaceAll('*', '')
+
+/** The rates and latencies of each object by the calls in flight. */
+export function flightTable(flights: readonly Flight[], series: Series): string {
+  const rows = LEVELS.flatMap((level, index) =>
+    flights.map(({ name, title, levels }) => {
+      const rounds = levels[index] ?? []
+      const rate = `${name}-${level} rate`
+      return [
+        String(level),
+        title,
+        medianOf(rounds, 'perSecond').toFixed(0),
+        medianOf(rounds, 'p50').toFixed(0),
+        medianOf(rounds, 'p99').toFixed(0),
+        times(figureOf({ of: rate, over: `floor-${level} rate` }, series)),
+        times(figureOf({ of: rate, over: `today-${level} rate` }, series)),
+      ]
+    }),
+  )
+  return table(
+    ['in flight', 'object', 'rotations/s', 'p50 ms', 'p99 ms', 'of the floor', 'of the other commit'],
+    rows,
+  )
 }
 
 export const lineTable = (lines: readonly Line[]) =>

@@ -3,7 +3,7 @@ import { Connection } from './harness/http.ts'
 import { median } from './harness/load.ts'
 import { stopAll } from './harness/server.ts'
 import { filled } from './targets/filled.ts'
-import { floors } from './targets/floors.ts'
+import { floor as floorOn } from './targets/floors.ts'
 
 // Measures the parts of a refresh, many times within one request, so that neither a connection nor a proxy adds noise:
 // `npm run bench:steps`. Use it to compare a change with the code before it.
@@ -12,9 +12,9 @@ const ROUNDS = 3
 const COUNT = 300
 
 try {
-  const floor = await floors[4].start()
-  const whole = await filled('service', '').start()
-  const bare = await filled('service', '', { memory: 'all' }).start()
+  const floor = await floorOn('disk', 'floor', 'the floor').start()
+  const whole = await filled('service', 'the service', { on: 'disk' }).start()
+  const bare = await filled('service', 'the service', { on: 'memory', memory: 'all' }).start()
   const steps = [
     { title: 'floor: jose', server: floor, path: '/spin/jose' },
     { title: 'floor: object call, read, write, commit', server: floor, path: '/spin/rotate' },

@@ -14,25 +14,20 @@ export interface WranglerToml {
   readonly ratelimits?: readonly { readonly name: string }[]
 }
 
-export interface Place {
-  readonly port: number
-  /** The folder of the objects' files. Null: the Worker has no objects. */
-  readonly disk: string | null
-}
-
 /**
  * The configuration of a workerd with one Worker, in the Cap'n Proto schema language. Its objects are real, in files.
  * Its KV namespaces and D1 databases are the simulators of `simulators.ts` in the same process. Its rate limits exist by
- * name only, for targets that never ask them. Files are embedded by absolute paths, so workerd needs `--import-path=/`.
+ * name only, for targets that never ask them. `disk` is the folder of all files; null: the Worker has no objects. Modules
+ * are embedded by absolute paths, so workerd needs `--import-path=/`.
  */
 export function workerdConfig(
   bundle: Bundle,
   toml: WranglerToml,
   variables: Readonly<Record<string, string>>,
-  { port, disk }: Place,
+  { port, disk }: { readonly port: number; readonly disk: string | null },
 ): string {
   const limits = (toml.ratelimits ?? []).map(({ name }) => [name, 'never asked'])
-  const texts = { ...Object.fromEntries(limits), ...toml.vars, ...variables }
+  const texts: Record<string, string> = { ...Object.fromEntries(limits), ...toml.vars, ...variables }
   const objects = toml.durable_objects?.bindings ?? []
   const simulators = simulatorsOf({
     kv: (toml.kv_namespaces ?? []).map(({ binding }) => binding),

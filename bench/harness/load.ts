@@ -37,7 +37,8 @@ const MOST_CALLS = 1_000_000
 
 /**
  * Refreshes in a closed loop. Each connection has its own sessions, which it uses in turn, and sends the next call
- * after the answer to the last one. It ends by itself.
+ * after the answer to the last one. It ends by itself. Throws if a connection is lost, because its family cannot go on,
+ * and if refreshes fail repeatedly.
  */
 export async function load(target: Running, sessions: readonly Session[], plan: LoadPlan): Promise<Sample> {
   const latencies: number[] = []
@@ -56,9 +57,9 @@ export async function load(target: Running, sessions: readonly Session[], plan: 
         if (session === undefined) return
         calls++
         const begun = performance.now()
-        const answer = await connection
-          .send(session.next())
-          .catch((error) => ({ status: 0, body: String(error) }))
+        const answer = await connection.send(session.next()).catch((cause) => {
+          throw new Error(`a connection was lost: ${String(cause)}`, { cause })
+        })
         const correct = session.accept(answer.status, answer.body)
         if (!correct && measuring) failed++
         if (!correct && failed > 100)

@@ -1,3 +1,4 @@
+import type { Attempts } from './attempts.ts'
 import { type LoadPlan, load, medianSample, type Sample } from './load.ts'
 import { storedIn } from './stored.ts'
 import type { Running, Session, Target } from './target.ts'
@@ -36,52 +37,50 @@ export interface RoundPlan extends LoadPlan {
 /**
  * Measures targets in interleaved rounds (A B C A B C), all started before the first round. So a disturbance of the
  * machine affects all targets alike. The first round is not counted: in it the engine compiles the hot code, and the
- * storage allocates the pages that later writes reuse. A target that does not start is named and left out.
+ * storage allocates the pages that later writes reuse. A target that does not start, or fails later, has no figures.
  */
 export async function measure(
   targets: readonly Target[],
   plan: RoundPlan,
+  attempts: Attempts,
   say: (line: string) => void,
 ): Promise<Measured[]> {
   const started: Started[] = []
   try {
     for (const target of targets) {
       say(`starting ${target.name}`)
-      try {
-        const running = await target.start()
-        // The target is added now, so that it is stopped in any case.
-        const entry: Started = { target, running, sessions: [], stored: [], samples: [] }
-        started.push(entry)
-        entry.sessions = await running.sessions(plan.connections * (target.families ?? plan.families))
-        entry.stored.push(bytesOf(running))
-      } catch (error) {
-        say(`${target.name} is left out: ${String(error)}`)
-      }
+      await attempts.of(target.title, () => start(target, plan, started))
     }
-    const failed = new Set<string>()
     for (let round = 0; round <= plan.rounds; round++) {
-      for (const { target, running, sessions, samples, stored } of started) {
-        if (sessions.length === 0 || failed.has(target.name)) continue
-        try {
-          const sample = await load(running, sessions, plan)
-          if (round > 0) samples.push(sample)
-          stored.push(bytesOf(running))
+      for (const one of started) {
+        await attempts.of(one.target.title, async () => {
+          const sample = await load(one.running, one.sessions, plan)
+          if (round > 0) one.samples.push(sample)
+          one.stored.push(bytesOf(one.running))
+          const turn = round === 0 ? 'warm-up' : `round ${round}/${plan.rounds}`
           const figures = `${sample.cpu.toFixed(0)} µs, ${sample.perSecond.toFixed(0)}/s, ${sample.failed} failed`
-          say(`${round === 0 ? 'warm-up' : `round ${round}/${plan.rounds}`} ${target.name}: ${figures}`)
-        } catch (error) {
-          failed.add(target.name)
-          say(`${target.name} is left out: ${String(error)}`)
-        }
+          say(`${turn} ${one.target.name}: ${figures}`)
+        })
       }
     }
-    const ready = started.filter(({ target, samples }) => samples.length > 0 && !failed.has(target.name))
-    return ready.map((one) => {
-      const { target, samples } = one
-      return { target, sample: medianSample(samples), rounds: samples, stored: storedBy(one) }
-    })
+    return started
+      .filter(({ target }) => !attempts.failed(target.title))
+      .map((one) => {
+        const { target, samples } = one
+        return { target, sample: medianSample(samples), rounds: samples, stored: storedBy(one) }
+      })
   } finally {
     await Promise.all(started.map(({ running }) => running.stop()))
   }
+}
+
+async function start(target: Target, plan: RoundPlan, started: Started[]): Promise<void> {
+  const running = await target.start()
+  // The target is added before its sessions open, so that it is stopped in any case.
+  const entry: Started = { target, running, sessions: [], stored: [], samples: [] }
+  started.push(entry)
+  entry.sessions = await running.sessions(plan.connections * (target.families ?? plan.families))
+  entry.stored.push(bytesOf(running))
 }
 
 const bytesOf = ({ folder }: Running) => (folder === null ? 0 : storedIn(folder))

@@ -28,11 +28,17 @@ export interface Running {
   readonly stop: () => Promise<void>
 }
 
-/** A system that refreshes tokens, started as its users would. */
+/** A system that refreshes tokens. */
 export interface Target {
+  /** Its name in goals, unique in a run. */
   readonly name: string
   readonly title: string
+  /** The kind of its storage. The results have a description of each. */
+  readonly storage: Storage
   /** Families for each connection, if the scenario differs from the option. */
   readonly families?: number
   readonly start: () => Promise<Running>
 }
+
+/** What a target stores its families, grants or tokens in. */
+export type Storage = 'object' | 'KV' | 'D1' | 'maps' | 'none'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { ROOT } from '../../scripts/project.ts'
 import { type Bundle, bundleOf } from './bundle.ts'
-import { type Place, type WranglerToml, workerdConfig } from './capnp.ts'
+import { type WranglerToml, workerdConfig } from './capnp.ts'
 import { freePort, type Server, startServer, temporaryFolder } from './server.ts'
 
 const PROGRAM = join(ROOT, 'node_modules', 'workerd', 'bin', 'workerd')
@@ -11,19 +11,19 @@ const PROGRAM = join(ROOT, 'node_modules', 'workerd', 'bin', 'workerd')
 /** A file system in memory, which Linux has. On it, no commit waits for a disk. */
 const MEMORY = '/dev/shm'
 
-/** The place of the objects' files. */
-export type Storage = 'disk' | 'memory'
+/** The place of all files of a target. */
+export type Place = 'disk' | 'memory'
 
 /** Starts the Worker of a wrangler.toml in workerd alone: without a proxy and without wrangler's own Workers. */
 export async function startWorkerd(
   config: string,
   path: string,
   variables: Readonly<Record<string, string>> = {},
-  storage: Storage = 'disk',
+  place: Place = 'disk',
 ): Promise<Server> {
   const bundle = bundleOf(config)
   const port = await freePort()
-  const folder = storage === 'disk' ? temporaryFolder() : temporaryFolder(MEMORY)
+  const folder = place === 'disk' ? temporaryFolder() : temporaryFolder(MEMORY)
   const args = command(bundle, tomlOf(config), variables, { port, disk: folder })
   const runtime = (line: string) => line.includes(PROGRAM)
   return startServer(args, { port, path, folder, runtime, program: PROGRAM })
@@ -42,10 +42,10 @@ function command(
   bundle: Bundle,
   toml: WranglerToml,
   variables: Readonly<Record<string, string>>,
-  place: Place,
+  at: { readonly port: number; readonly disk: string | null },
 ): string[] {
-  const file = join(bundle.folder, `${place.port}.capnp`)
-  writeFileSync(file, workerdConfig(bundle, toml, variables, place))
+  const file = join(bundle.folder, `${at.port}.capnp`)
+  writeFileSync(file, workerdConfig(bundle, toml, variables, at))
   // Experimental features are those of the simulators: miniflare starts workerd so too.
   return ['serve', '--experimental', '--import-path=/', file]
 }

@@ -3,40 +3,44 @@ import { localSecrets } from '../../scripts/start/local-secrets.ts'
 import { Connection } from '../harness/http.ts'
 import { startWrangler } from '../harness/server.ts'
 import type { Target } from '../harness/target.ts'
-import { type Storage, startWorkerd } from '../harness/workerd.ts'
+import { type Place, startWorkerd } from '../harness/workerd.ts'
 import { type Pair, PairSession } from './pair-session.ts'
 import { pairOfEnvelope, TOKEN_PATH } from './service.ts'
 
-const CONFIG = join(import.meta.dirname, '..', 'workers', 'service', 'wrangler.toml')
+/** The configuration of the service's bench Worker, in the project's folder. */
+export const BENCH_SERVICE = join('bench', 'workers', 'service', 'wrangler.toml')
+
+const OURS = join(import.meta.dirname, '..', '..', BENCH_SERVICE)
 
 /** Families opened in one commit. A cell opens thousands in a second. */
 const STEP = 2000
 
 interface FilledOptions {
+  /** Workerd alone with its files in this place, or `wrangler dev`. */
+  readonly on: Place | 'wrangler'
   /** More arguments for `wrangler dev`. */
   readonly more?: readonly string[]
   readonly memory?: 'directory' | 'all'
+  /** More variables of the Worker. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** The bench Worker of another commit. */
+  readonly config?: string
   /** Families of each connection. */
   readonly families?: number
   /** Families in the cell that are not refreshed. */
   readonly besides?: number
   /** The number of rotations of each refreshed family before the measurement, without HTTP. */
   readonly turns?: number
-  /** Runs in workerd alone, without wrangler, with its cells in this storage. */
-  readonly alone?: Storage
 }
 
 /** The service's own code, with families that were opened without a password. */
-export const filled = (name: string, title: string, options: FilledOptions = {}): Target => ({
+export const filled = (name: string, title: string, options: FilledOptions): Target => ({
   name,
   title,
+  storage: options.memory === 'all' ? 'maps' : 'object',
   ...(options.families === undefined ? {} : { families: options.families }),
   async start() {
-    const variables = { ...(await localSecrets()), BENCH_MEMORY: options.memory ?? 'none' }
-    const given = Object.entries(variables).flatMap(([key, value]) => ['--var', `${key}:${value}`])
-    const server = options.alone
-      ? await startWorkerd(CONFIG, '/health', variables, options.alone)
-      : await startWrangler(CONFIG, '/health', [...given, ...(options.more ?? [])])
+    const server = await started(options)
     const connection = new Connection(server.origin)
     const fill = async (count: number, pairs: number) => {
       const path = `/bench/fill?fill=${count}&pairs=${pairs}&turns=${options.turns ?? 0}`
@@ -60,3 +64,10 @@ export const filled = (name: string, title: string, options: FilledOptions = {})
     }
   },
 })
+
+async function started({ on, config = OURS, memory, variables, more = [] }: FilledOptions) {
+  const all = { ...(await localSecrets()), BENCH_MEMORY: memory ?? 'none', ...variables }
+  if (on !== 'wrangler') return startWorkerd(config, '/health', all, on)
+  const given = Object.entries(all).flatMap(([key, value]) => ['--var', `${key}:${value}`])
+  return startWrangler(config, '/health', [...given, ...more])
+}

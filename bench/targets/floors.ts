@@ -3,59 +3,77 @@ import { writeAssets } from '../../scripts/assets.ts'
 import { jsonCall } from '../harness/http.ts'
 import { type Server, startWrangler } from '../harness/server.ts'
 import type { Target } from '../harness/target.ts'
-import { type Storage, startWorkerd } from '../harness/workerd.ts'
+import { type Place, startWorkerd } from '../harness/workerd.ts'
 import { openPairSessions, type Pair } from './pair-session.ts'
 
 const CONFIG = join(import.meta.dirname, '..', 'workers', 'floor', 'wrangler.toml')
 
+/** The steps of the floor's Worker. Each does what the one before it does, and more. */
+type Step = 'fetch' | 'hono' | 'jose' | 'object' | 'sql'
+
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bench/workers/floor answers so
 const pairOf = (body: string): Pair => JSON.parse(body) as Pair
 
-type Start = (config: string, path: string) => Promise<Server>
-
-/** The floor's Worker up to one of its steps. */
-export const floor = (
-  step: string,
+/** The floor's Worker up to one of its steps. `family`: the whole floor, with an object for each family. */
+const floorBy = (
+  step: Step | 'family',
+  name: string,
   title: string,
-  start: Start = startWrangler,
-  name = `floor-${step}`,
+  start: () => Promise<Server>,
 ): Target => ({
   name,
   title,
+  storage: step === 'sql' || step === 'family' ? 'object' : 'none',
   async start() {
-    const server = await start(CONFIG, '/health')
+    const server = await start()
     const path = `/${step}`
     const open = jsonCall('POST', path, { token: '', refreshToken: '' })
     return { ...server, sessions: (count) => openPairSessions(server.origin, count, path, open, pairOf) }
   },
 })
 
-/** The cost of the platform, step by step. This service is compared with the last step. */
-export const floors = [
-  floor('fetch', 'floor: a fetch handler that reads the body'),
-  floor('hono', 'floor: + Hono and JSON'),
-  floor('jose', 'floor: + two verifications and two signatures by jose'),
-  floor('object', 'floor: + one object call'),
-  floor('sql', '**the floor**: + one SQL read and write with its commit'),
-] as const
+const alone = (place: Place) => () => startWorkerd(CONFIG, '/health', {}, place)
+
+/** The floor in workerd alone. */
+export const floor = (place: Place, name: string, title: string) => floorBy('sql', name, title, alone(place))
+
+/** The parts of the floor in workerd alone, step by step up to the whole floor. */
+export const floorSteps = (
+  [
+    ['fetch', 'floor: a fetch handler that reads the body'],
+    ['hono', 'floor: + Hono and JSON'],
+    ['jose', 'floor: + two verifications and two signatures by jose'],
+    ['object', 'floor: + one object call'],
+    ['sql', 'floor: + one SQL read and write with its commit'],
+  ] as const
+).map(([step, title]) => floorBy(step, `step-${step}`, title, alone('disk')))
+
+/** The same work with one object for each family, the alternative to cells. */
+export const objectPerFamily: Target = {
+  ...floorBy(
+    'family',
+    'families-objects',
+    'the floor, an object per family, 100 a connection',
+    alone('disk'),
+  ),
+  families: 100,
+}
+
+/** The floor under `wrangler dev`. */
+export const wranglerFloor = floorBy('sql', 'wrangler-floor', 'the floor, `wrangler dev`', () =>
+  startWrangler(CONFIG, '/health'),
+)
 
 /**
  * The floor behind this service's static files. Under `wrangler dev`, three Workers of wrangler pass on each request of
  * a Worker with static files, in the measured process.
  */
-export const routedFloor = floor(
+export const routedFloor = floorBy(
   'sql',
-  'the floor behind an asset router',
-  (config, path) => {
+  'wrangler-floor-routed',
+  'the floor behind an asset router, `wrangler dev`',
+  () => {
     writeAssets()
-    return startWrangler(config, path, ['--env', 'routed'])
+    return startWrangler(CONFIG, '/health', ['--env', 'routed'])
   },
-  'floor-routed',
 )
-
-/** The same work with one object for each family, the alternative to cells. */
-export const objectPerFamily: Target = floor('family', 'floor with an object per family')
-
-/** The floor in workerd alone. */
-export const aloneFloor = (storage: Storage): Target =>
-  floor('sql', 'bare workerd: **the floor**', (...of) => startWorkerd(...of, {}, storage), 'alone-floor-sql')

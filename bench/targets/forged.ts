@@ -40,6 +40,7 @@ class Forger implements Session {
 export const forgedAt = (target: Target, name: string, title: string): Target => ({
   name,
   title,
+  storage: target.storage,
   async start() {
     const running = await target.start()
     return {

@@ -3,8 +3,36 @@ import { join } from 'node:path'
 import { Connection, formCall } from '../harness/http.ts'
 import { freePort, type Server, startServer, startWrangler, temporaryFolder } from '../harness/server.ts'
 import type { Call, Running, Session, Target } from '../harness/target.ts'
+import { startWorkerd } from '../harness/workerd.ts'
 
 const PEERS = join(import.meta.dirname, '..', 'peers')
+
+/** The peers that run on Workers. */
+export const WORKERS = [
+  {
+    name: 'workers-oauth-provider',
+    library: '`@cloudflare/workers-oauth-provider`',
+    path: '/oauth/token',
+    storage: 'KV',
+  },
+  { name: 'openauth', library: '`@openauthjs/openauth`', path: '/token', storage: 'KV' },
+  {
+    name: 'better-auth',
+    library: '`@better-auth/oauth-provider`',
+    path: '/api/auth/oauth2/token',
+    storage: 'D1',
+  },
+] as const
+
+/** Where the peers run: workerd alone with files or with maps of the Worker, or `wrangler dev`. */
+type Way = 'disk' | 'memory' | 'maps' | 'wrangler'
+
+const TITLES = {
+  disk: 'on disk',
+  memory: 'in memory',
+  maps: 'no storage',
+  wrangler: '`wrangler dev`',
+} satisfies Record<Way, string>
 
 interface Granted {
   readonly refresh_token: string
@@ -38,9 +66,6 @@ class GrantSession implements Session {
   }
 }
 
-/** Whether `npm install --prefix bench` was run. */
-export const peersInstalled = () => existsSync(join(PEERS, '..', 'node_modules', 'oidc-provider'))
-
 function running(server: Server, path: string): Running {
   return {
     ...server,
@@ -60,58 +85,48 @@ function running(server: Server, path: string): Running {
   }
 }
 
-const worker = (
+/** A target that needs the installed peers. Without them its start fails with the command to give. */
+function peer(
   name: string,
-  folder: string,
   title: string,
-  path: string,
-  memory: 'none' | 'all',
-): Target => ({
-  name,
-  title,
-  async start() {
-    const config = join(PEERS, folder, 'wrangler.toml')
-    return running(await startWrangler(config, '/health', ['--var', `BENCH_MEMORY:${memory}`]), path)
-  },
-})
-
-const OAUTH = ['workers-oauth-provider', '/oauth/token'] as const
-const OPENAUTH = ['openauth', '/token'] as const
-const BETTER_AUTH = ['better-auth', '/api/auth/oauth2/token'] as const
-
-/** The alternatives to this service, as their users run them locally. */
-export const peers: readonly Target[] = [
-  worker('workers-oauth-provider', OAUTH[0], '`@cloudflare/workers-oauth-provider`, KV', OAUTH[1], 'none'),
-  worker('openauth', OPENAUTH[0], '`@openauthjs/openauth`, KV', OPENAUTH[1], 'none'),
-  worker('better-auth', BETTER_AUTH[0], '`@better-auth/oauth-provider`, D1', BETTER_AUTH[1], 'none'),
-  {
-    name: 'oidc-provider',
-    title: '`oidc-provider` on Node, in memory',
-    async start() {
-      const port = await freePort()
-      const program = join(PEERS, 'oidc-provider', 'server.js')
-      const runtime = (command: string) => command.includes('oidc-provider/server.js')
-      const options = { port, path: '/health', folder: temporaryFolder(), runtime }
-      return running(await startServer([program, String(port)], options), '/token')
+  storage: Target['storage'],
+  start: () => Promise<Running>,
+): Target {
+  return {
+    name,
+    title,
+    storage,
+    start() {
+      if (existsSync(join(PEERS, '..', 'node_modules', 'oidc-provider'))) return start()
+      throw new Error('not installed: npm install --prefix bench')
     },
-  },
-]
+  }
+}
 
-/** The same without storage: the cost of the Worker alone. */
-export const barePeers: readonly Target[] = [
-  worker(
-    'workers-oauth-provider-bare',
-    OAUTH[0],
-    '`@cloudflare/workers-oauth-provider`, in memory',
-    OAUTH[1],
-    'all',
-  ),
-  worker('openauth-bare', OPENAUTH[0], '`@openauthjs/openauth`, in memory', OPENAUTH[1], 'all'),
-  worker(
-    'better-auth-bare',
-    BETTER_AUTH[0],
-    '`@better-auth/oauth-provider`, in memory',
-    BETTER_AUTH[1],
-    'all',
-  ),
-]
+/** The peers that run on Workers, each named by the way and its own name. */
+export const peers = (way: Way): Target[] =>
+  WORKERS.map(({ name, library, path, storage }) =>
+    peer(`${way}-${name}`, `${library}, ${TITLES[way]}`, way === 'maps' ? 'maps' : storage, async () => {
+      const config = join(PEERS, name, 'wrangler.toml')
+      const memory = way === 'maps' ? 'all' : 'none'
+      const server =
+        way === 'wrangler'
+          ? await startWrangler(config, '/health', ['--var', `BENCH_MEMORY:${memory}`])
+          : await startWorkerd(
+              config,
+              '/health',
+              { BENCH_MEMORY: memory },
+              way === 'disk' ? 'disk' : 'memory',
+            )
+      return running(server, path)
+    }),
+  )
+
+/** The peer that runs on Node. */
+export const oidcProvider = peer('wrangler-oidc-provider', '`oidc-provider` on Node', 'maps', async () => {
+  const port = await freePort()
+  const program = join(PEERS, 'oidc-provider', 'server.js')
+  const runtime = (command: string) => command.includes('oidc-provider/server.js')
+  const options = { port, path: '/health', folder: temporaryFolder(), runtime }
+  return running(await startServer([program, String(port)], options), '/token')
+})

@@ -15,8 +15,9 @@ export const pairOfEnvelope = (body: string): Pair | undefined =>
 
 /** This service as `npm start` runs it. */
 export const service: Target = {
-  name: 'service',
+  name: 'wrangler-ours',
   title: 'this service, `npm start`',
+  storage: 'object',
   async start() {
     const port = await freePort()
     const folder = temporaryFolder()
