@@ -15,7 +15,7 @@ export interface Checkout {
  * commit.
  */
 export function checkOut(commit: string): Checkout {
-  const short = git('rev-parse', '--short', '--verify', '--end-of-options', `${commit}^{commit}`).trim()
+  const short = shortNameOf(commit)
   const folder = temporaryFolder()
   const archive = join(temporaryFolder(), 'source.tar')
   git('archive', '--format=tar', '--output', archive, short)
@@ -26,4 +26,12 @@ export function checkOut(commit: string): Checkout {
   return { short, folder }
 }
 
-const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' })
+function shortNameOf(commit: string): string {
+  try {
+    return git('rev-parse', '--short', '--verify', '--end-of-options', `${commit}^{commit}`).trim()
+  } catch (cause) {
+    throw new Error(`--against: no commit "${commit}" in this repository`, { cause })
+  }
+}
+
+const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })

@@ -1,7 +1,6 @@
 import { existsSync, globSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
-import { picture } from '../../bench/picture.ts'
 import { loadGroups } from '../../scripts/openapi/service-app.ts'
 import { ROOT } from '../../scripts/project.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
@@ -80,10 +79,6 @@ it('has every document in the table of the front page, and every decision in its
   expect(
     decisions.filter((name) => !linked('docs/decisions/README.md').includes(`docs/decisions/${name}`)),
   ).toEqual([])
-})
-
-it('draws the picture of the benchmark from the results beside it', () => {
-  expect(read('bench/results/cpu-per-refresh.svg')).toBe(picture(read('bench/results/results.md')))
 })
 
 it('has one version: of the package, its lock, the changelog and the OpenAPI document', async () => {
