@@ -7,7 +7,7 @@ const BARS = [
 ] as const
 
 const ROW = 40
-const LEFT = 190
+const LEFT = 200
 const LONGEST = 480
 const TITLE = 'CPU of one refresh in workerd, storage on disk'
 

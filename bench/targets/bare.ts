@@ -43,8 +43,8 @@ export const unstored = (today: Checkout | null): Target[] => [
 
 /** Few and many families for each connection. */
 export const families: readonly Target[] = [
-  filled('families-few', 'this service, one family a connection', { on: 'disk', families: 1 }),
-  filled('families-many', 'this service, 1,000 families a connection', { on: 'disk', families: 1000 }),
+  filled('families-few', 'one family a connection, this service', { on: 'disk', families: 1 }),
+  filled('families-many', '1,000 families a connection, this service', { on: 'disk', families: 1000 }),
 ]
 
 /** One cell each, with few or many families, new or rotated. */

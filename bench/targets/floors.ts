@@ -40,11 +40,11 @@ export const floor = (place: Place, name: string, title: string) => floorBy('sql
 /** The parts of the floor in workerd alone, step by step up to the whole floor. */
 export const floorSteps = (
   [
-    ['fetch', 'floor: a fetch handler that reads the body'],
-    ['hono', 'floor: + Hono and JSON'],
-    ['jose', 'floor: + two verifications and two signatures by jose'],
-    ['object', 'floor: + one object call'],
-    ['sql', 'floor: + one SQL read and write with its commit'],
+    ['fetch', 'a fetch handler that reads the body'],
+    ['hono', '+ Hono and JSON'],
+    ['jose', '+ two verifications and two signatures by jose'],
+    ['object', '+ one object call'],
+    ['sql', '**the floor**, + one SQL read and write with its commit'],
   ] as const
 ).map(([step, title]) => floorBy(step, `step-${step}`, title, alone('disk')))
 
