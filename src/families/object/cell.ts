@@ -48,7 +48,7 @@ const IS_RETRYABLE = {
 
 /**
  * One cell: a Durable Object with the families of many users. The class is the table of its commands. Each call runs one
- * command as one transaction. `CellCalls` describes the calls.
+ * command, whose writes are one transaction. `CellCalls` describes the calls.
  */
 export class FamilyCell extends DurableObject<Env> implements CellCalls {
   static {
@@ -67,7 +67,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     const transactions = new Transactions(ctx, env.REVOKED, stores)
     this.#transactions = transactions
     this.#groupCommit = groupsCommits(env)
-      ? new GroupCommit(ctx.storage, (requests) => transactions.runGroup(rotate, requests))
+      ? new GroupCommit(ctx.storage, (request) => transactions.runOpen(rotate, request))
       : null
     // The platform drops an alarm that failed too often, so an object with undelivered entries sets it again.
     if (stores.outbox.nextDueAt() !== null) this.#transactions.setAlarm()
@@ -91,7 +91,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 
   rotate(request: RotateRequest) {
     const complete = completeRotation(request)
-    return this.#groupCommit?.decide(complete) ?? this.#transactions.run(rotate, complete)
+    return this.#groupCommit?.decide(complete) ?? this.#transactions.runOpen(rotate, complete)
   }
 
   recognize(bearer: Bearer) {

@@ -1,11 +1,3 @@
-/** The result of one command of a group. A command that throws fails alone. */
-export type Settled<Answer> =
-  | { readonly ok: true; readonly answer: Answer }
-  | { readonly ok: false; readonly error: unknown }
-
-/** Runs commands in one synchronous turn, which the platform commits at once. One result for each request, in order. */
-export type RunGroup<Request, Answer> = (requests: readonly Request[]) => Settled<Answer>[]
-
 interface Waiting<Request, Answer> {
   readonly request: Request
   readonly resolve: (answer: Answer) => void
@@ -24,11 +16,11 @@ const GATHER_MS = 1
  */
 export class GroupCommit<Request, Answer> {
   readonly #storage: Pick<DurableObjectStorage, 'sync'>
-  readonly #run: RunGroup<Request, Answer>
+  readonly #run: (request: Request) => Answer
   #waiting: Waiting<Request, Answer>[] = []
   #committing = false
 
-  constructor(storage: Pick<DurableObjectStorage, 'sync'>, run: RunGroup<Request, Answer>) {
+  constructor(storage: Pick<DurableObjectStorage, 'sync'>, run: (request: Request) => Answer) {
     this.#storage = storage
     this.#run = run
   }
@@ -55,12 +47,14 @@ export class GroupCommit<Request, Answer> {
     this.#committing = false
   }
 
+  // In one synchronous turn, which the platform commits at once. A request that throws fails alone.
   #decideGroup(group: readonly Waiting<Request, Answer>[]): void {
-    const results = this.#run(group.map(({ request }) => request))
-    for (const [index, { resolve, reject }] of group.entries()) {
-      const result = results[index]
-      if (result?.ok === true) resolve(result.answer)
-      else reject(result?.error)
+    for (const { request, resolve, reject } of group) {
+      try {
+        resolve(this.#run(request))
+      } catch (error) {
+        reject(error)
+      }
     }
   }
 

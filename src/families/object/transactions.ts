@@ -3,7 +3,6 @@ import { reportFailure } from '../../observe/report-failure.ts'
 import type { Ending } from '../protocol.ts'
 import { endAll, resetsAttempts } from '../rules/end.ts'
 import type { Family } from '../rules/family.ts'
-import type { Settled } from './group-commit.ts'
 import type { Entry } from './outbox.ts'
 import type { Stores } from './stores.ts'
 
@@ -11,6 +10,8 @@ import type { Stores } from './stores.ts'
 export interface Transaction extends Stores {
   readonly now: EpochMs
   readonly after: After
+  /** Runs writes that belong together. An exception rolls them back. */
+  atomically<T>(writes: () => T): T
 }
 
 /** The work that follows the commit of a command. */
@@ -56,7 +57,7 @@ export type Command<Request extends readonly unknown[], Answer> = (
   ...request: Request
 ) => Answer
 
-/** Runs each command of a cell as one transaction. An exception rolls it back. */
+/** Runs the commands of a cell. */
 export class Transactions {
   readonly #ctx: DurableObjectState
   readonly #kv: KVNamespace
@@ -69,43 +70,26 @@ export class Transactions {
   }
 
   /**
-   * Runs a command. A refusal is returned and not thrown, so that its writes are committed. The work that follows begins in
-   * the same turn, so that the alarm belongs to the same commit. Throws the exceptions of the command.
+   * Runs a command as one transaction. A refusal is returned and not thrown, so that its writes are committed. The work that
+   * follows begins in the same turn, so that the alarm belongs to the same commit. An exception of the command rolls the
+   * transaction back, and is thrown.
    */
   run<Request extends readonly unknown[], Answer>(
     command: Command<Request, Answer>,
     ...request: Request
   ): Answer {
-    const after = newAfter()
-    const answer = this.#reported(() =>
-      this.#ctx.storage.transactionSync(() => command(this.#transaction(after), ...request)),
-    )
-    this.#follow(after)
-    return answer
+    return this.#run((tx) => tx.atomically(() => command(tx, ...request)))
   }
 
   /**
-   * Runs one command for each request, in their order and in one transaction, because each transaction costs two statements.
-   * If a command throws, that transaction is rolled back, and each command is run again in its own: it fails alone.
+   * Runs a command that has a transaction of its own wherever it writes more than one row (`tx.atomically`). A transaction
+   * costs two statements. Everything else is as in `run`.
    */
-  runGroup<Request, Answer>(
-    command: Command<readonly [Request], Answer>,
-    requests: readonly Request[],
-  ): Settled<Answer>[] {
-    const after = newAfter()
-    try {
-      const settled = this.#ctx.storage.transactionSync(() =>
-        requests.map((request) => ({
-          ok: true as const,
-          answer: command(this.#transaction(after), request),
-        })),
-      )
-      this.#follow(after)
-      return settled
-    } catch {
-      this.#stores.watermark.reload()
-      return requests.map((request) => this.#runAlone(command, request))
-    }
+  runOpen<Request extends readonly unknown[], Answer>(
+    command: Command<Request, Answer>,
+    ...request: Request
+  ): Answer {
+    return this.#run((tx) => command(tx, ...request))
   }
 
   /** Sets the alarm to the earliest work that is due. */
@@ -123,28 +107,17 @@ export class Transactions {
     this.setAlarm()
   }
 
-  #runAlone<Request, Answer>(
-    command: Command<readonly [Request], Answer>,
-    request: Request,
-  ): Settled<Answer> {
-    try {
-      return { ok: true, answer: this.run(command, request) }
-    } catch (error) {
-      return { ok: false, error }
-    }
-  }
-
-  #transaction(after: After): Transaction {
-    return { ...this.#stores, now: now(), after }
-  }
-
-  #follow(after: After): void {
+  #run<Answer>(command: (tx: Transaction) => Answer): Answer {
+    const after: After = { entries: [], alarm: false }
+    const atomically = <T>(writes: () => T) => this.#ctx.storage.transactionSync(writes)
+    const answer = this.#reported(() => command({ ...this.#stores, now: now(), after, atomically }))
     if (after.alarm || after.entries.length > 0) this.setAlarm()
     // The entries are delivered at once. The alarm delivers them if that fails or if the object is evicted.
     if (after.entries.length > 0) {
       const delivery = this.#stores.outbox.deliver(this.#kv, after.entries, now())
       this.#ctx.waitUntil(delivery.then(() => this.setAlarm()))
     }
+    return answer
   }
 
   #reported<T>(work: () => T): T {
@@ -158,8 +131,4 @@ export class Transactions {
       throw error
     }
   }
-}
-
-function newAfter(): After {
-  return { entries: [], alarm: false }
 }

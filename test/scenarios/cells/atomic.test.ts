@@ -91,6 +91,10 @@ const COMMANDS: Record<string, { run: (cell: FamilyCell) => unknown; writes: str
     ],
   },
   'rotate, once': {
+    run: (cell) => cell.rotate(rotation(PLAIN, 1)),
+    writes: ['UPDATE family'],
+  },
+  'rotate, once, with a proof': {
     run: (cell) => cell.rotate(rotation(BOUND, 0, { proof: proof('second') })),
     writes: ['INSERT proof', 'UPDATE family'],
   },

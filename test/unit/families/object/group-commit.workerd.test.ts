@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GroupCommit, type Settled } from '../../../../src/families/object/group-commit.ts'
+import { GroupCommit } from '../../../../src/families/object/group-commit.ts'
 
 /** Commits that take as long as the test says. */
 class Disk {
@@ -21,16 +21,20 @@ class Disk {
   }
 }
 
-/** A group commit that notes its groups. A request below 0 throws. */
+/** A group commit that notes the requests of each turn. A request below 0 throws. */
 function grouping() {
   const disk = new Disk()
-  const groups: (readonly number[])[] = []
-  const commit = new GroupCommit<number, number>(disk, (requests) => {
-    groups.push(requests)
-    return requests.map(
-      (request): Settled<number> =>
-        request < 0 ? { ok: false, error: new Error(`no ${request}`) } : { ok: true, answer: request * 10 },
-    )
+  const groups: number[][] = []
+  let turnIsOver = true
+  const commit = new GroupCommit<number, number>(disk, (request) => {
+    if (turnIsOver) groups.push([])
+    turnIsOver = false
+    queueMicrotask(() => {
+      turnIsOver = true
+    })
+    groups.at(-1)?.push(request)
+    if (request < 0) throw new Error(`no ${request}`)
+    return request * 10
   })
   return { disk, groups, decide: (request: number) => commit.decide(request) }
 }
