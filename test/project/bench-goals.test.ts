@@ -40,11 +40,14 @@ describe('a goal', () => {
     expect(judged({ rule }, { ours: [ratio], floor: [1] })).toMatchObject({ measured: ratio, met })
   })
 
-  it.each(['most', 'least', 'under'] as const)('with the rule "%s" is not met without its figures', (rule) => {
-    expect(judged({ rule }, { ours: [1] })).toMatchObject({ measured: null, limit: 0.85, met: false })
-    const limit = { of: 'today', over: 'floor' }
-    expect(judged({ rule, limit }, { ours: [1], floor: [2] })).toMatchObject({ limit: null, met: false })
-  })
+  it.each(['most', 'least', 'under'] as const)(
+    'with the rule "%s" is not met without its figures',
+    (rule) => {
+      expect(judged({ rule }, { ours: [1] })).toMatchObject({ measured: null, limit: 0.85, met: false })
+      const limit = { of: 'today', over: 'floor' }
+      expect(judged({ rule, limit }, { ours: [1], floor: [2] })).toMatchObject({ limit: null, met: false })
+    },
+  )
 
   it('may have the ratio of another version as its limit', () => {
     const limit = { of: 'today', over: 'floor' }
@@ -57,7 +60,9 @@ it('names series that a whole run with --against has', () => {
   const targets = batchesOf({ short: 'abc1234', folder: '/nowhere' }).flatMap((batch) => batch.targets)
   const known = new Set([
     ...targets.flatMap(({ name }) => [`${name} cpu`, `${name} p50`]),
-    ...['floor', 'cell', 'ungrouped', 'today'].flatMap((name) => LEVELS.map((level) => `${name}-${level} rate`)),
+    ...['floor', 'cell', 'ungrouped', 'today'].flatMap((name) =>
+      LEVELS.map((level) => `${name}-${level} rate`),
+    ),
     ...['start-ours cpu', 'start-today cpu', 'bundle KiB'],
   ])
   const named = GOALS.flatMap(({ of, over, limit }) => [

@@ -34,7 +34,12 @@ const measured = (name: string, title: string, ...rounds: number[]) => ({
   stored: { opened: 0, perRefresh: 0 },
 })
 
-const disk: Batch = { group: 'disk', heading: 'Workerd alone, files on disk', targets: [], base: 'disk-floor' }
+const disk: Batch = {
+  group: 'disk',
+  heading: 'Workerd alone, files on disk',
+  targets: [],
+  base: 'disk-floor',
+}
 
 function results(args: readonly string[], more: Partial<Results> = {}): Results {
   const options = readOptions(args)
@@ -121,7 +126,10 @@ it('draws the picture of the benchmark from the results beside it', () => {
   expect(read('bench/results/cpu-per-refresh.svg')).toBe(picture(read('bench/results/results.md')))
 })
 
-it.each(['README.md', 'docs/performance.md'])('shows the picture in %s with its own figures in words', (file) => {
-  const [, words] = /!\[([^\]]*)\]\([^)]*cpu-per-refresh\.svg\)/.exec(read(file)) ?? []
-  expect(words).toBe(pictureInWords(read('bench/results/results.md')))
-})
+it.each(['README.md', 'docs/performance.md'])(
+  'shows the picture in %s with its own figures in words',
+  (file) => {
+    const [, words] = /!\[([^\]]*)\]\([^)]*cpu-per-refresh\.svg\)/.exec(read(file)) ?? []
+    expect(words).toBe(pictureInWords(read('bench/results/results.md')))
+  },
+)

@@ -16,7 +16,6 @@ const target = (name: string, listener: RequestListener): Target => ({
   async start() {
     const server = createServer(listener)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
     const { port } = server.address() as AddressInfo
     const session = {
       next: () => ({ method: 'PUT', path: '/', headers: {}, body: '{}' }),
