@@ -70,6 +70,9 @@ export function targetTable(measured: readonly Measured[], base: string, series:
 // The title of a target, without its place and emphasis.
 const plain = (title: string) => (title.split(', ', 1)[0] ?? title).replaceAll('*', '')
 
+// The clock of a Worker has whole milliseconds.
+const wholeMilliseconds = (value: number) => (value < 1 ? '<1' : value.toFixed(0))
+
 /** The rates and latencies of each object by the calls in flight. */
 export function flightTable(flights: readonly Flight[], series: Series): string {
   const rows = LEVELS.flatMap((level, index) =>
@@ -80,8 +83,8 @@ export function flightTable(flights: readonly Flight[], series: Series): string 
         String(level),
         title,
         medianOf(rounds, 'perSecond').toFixed(0),
-        medianOf(rounds, 'p50').toFixed(0),
-        medianOf(rounds, 'p99').toFixed(0),
+        wholeMilliseconds(medianOf(rounds, 'p50')),
+        wholeMilliseconds(medianOf(rounds, 'p99')),
         times(figureOf({ of: rate, over: `floor-${level} rate` }, series)),
         times(figureOf({ of: rate, over: `today-${level} rate` }, series)),
       ]
