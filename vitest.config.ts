@@ -79,15 +79,28 @@ const shared = async (): Promise<TestProjectInlineConfiguration> => ({
   },
 })
 
-const localService = async () => ({
+const localService = async (variables: Readonly<Record<string, string>> = {}) => ({
   wrangler: { configPath: './wrangler.toml', environment: 'local' },
   miniflare: {
     bindings: {
       ...(await localSecrets()),
+      ...variables,
       TEST_MIGRATIONS: await readD1Migrations('./migrations'),
       LINEARIZABILITY_SEED: process.env.LINEARIZABILITY_SEED ?? '',
       LINEARIZABILITY_HISTORIES: process.env.LINEARIZABILITY_HISTORIES ?? '',
     },
+  },
+})
+
+/** The scenarios of races, outages and crashes, with a commit for each rotation. */
+const ungrouped = async (): Promise<TestProjectInlineConfiguration> => ({
+  plugins: [cheapHashes(), cloudflareTest(await localService({ GROUP_COMMIT: 'off' }))],
+  test: {
+    name: 'ungrouped',
+    include: ['test/histories/**/*.test.ts', 'test/scenarios/{cells,outages,races}/*.test.ts'],
+    exclude: ['**/*.node.test.ts', '**/http-scrypt.test.ts', 'test/scenarios/cells/group-commit*.test.ts'],
+    setupFiles: ['./test/support/migrate.ts'],
+    testTimeout: 60_000,
   },
 })
 
@@ -153,7 +166,7 @@ const ON_DEMAND: Readonly<Record<string, () => ReturnType<typeof freeze> | TestP
 
 function asked() {
   const { TEST_PROJECT: name } = process.env
-  if (name === undefined) return [node(), started(), workerd(), shared(), compat()]
+  if (name === undefined) return [node(), started(), workerd(), shared(), ungrouped(), compat()]
   const project = ON_DEMAND[name]
   if (project === undefined)
     throw new Error(`TEST_PROJECT is ${name}, and not ${Object.keys(ON_DEMAND).join(', ')}`)

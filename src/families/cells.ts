@@ -8,7 +8,7 @@ import { locationHintOf } from './rules/placement.ts'
 export type RemoteCell = {
   readonly [Name in keyof CellCalls]: (
     ...request: Parameters<CellCalls[Name]>
-  ) => Promise<ReturnType<CellCalls[Name]>>
+  ) => Promise<Awaited<ReturnType<CellCalls[Name]>>>
 }
 
 /** The part of the binding of the cells that is used. */

@@ -24,8 +24,8 @@ export interface CellCalls {
    * attempt returns the family that the attempt opened, if it was not refreshed since.
    */
   open(request: OpenRequest): Opened
-  /** Exchanges a generation for the next one, exactly once. */
-  rotate(request: RotateRequest): Rotated
+  /** Exchanges a generation for the next one, exactly once. It may wait for the commit of others. */
+  rotate(request: RotateRequest): Rotated | Promise<Rotated>
   /** The user of a token, if its family is live. */
   recognize(bearer: Bearer): Recognized
   /** The same for the bearer of the token. A family that is bound to a key requires a fresh proof of it. */

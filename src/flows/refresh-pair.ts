@@ -4,7 +4,7 @@ import type { Caller, Service } from './service.ts'
 import { exchange } from './steps/exchange.ts'
 import type { IssuedPair } from './steps/issue-pair.ts'
 import type { RequestProof } from './steps/prove-key.ts'
-import { verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
+import { verifyPaired, verifyRefresh } from './steps/verify-tokens.ts'
 
 /** The parameters of the contract's refresh: the pair. */
 export interface PresentedPair {
@@ -19,7 +19,7 @@ export type PresentedGrant = Omit<PresentedPair, 'token'>
 
 /**
  * Exchanges a pair for its successor, exactly once. Every bad token is refused with `bad_token`, and the log has the cause.
- * The cell is called after both signatures are verified, so a forged token changes nothing (invariant 3).
+ * The cell is called after both tokens are verified, so a forged token changes nothing (invariant 3).
  */
 export async function refreshPair(
   service: Service,
@@ -38,7 +38,7 @@ async function refreshProven(
   presented: PresentedPair,
   caller: Caller,
 ): Promise<Result<IssuedPair>> {
-  const access = await verifyBearer(service, presented.token)
+  const access = await verifyPaired(service, presented.token, refresh)
   if (!access.ok) return access
   if (!arePair(access.value, refresh)) return refuse('bad_token', 'mismatched_pair')
   return exchange(service, refresh, access.value.exp, presented, caller)

@@ -53,7 +53,14 @@ const commonClaims = {
   cnf: z.object({ jkt: z.string() }).optional(),
 }
 
-export const refreshClaims = z.object(commonClaims)
+export const refreshClaims = z.object({
+  ...commonClaims,
+  /** The hash of the pair's access token, by `athOf`. Release 0.2 and older leave it out. */
+  ath: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
+})
 
 export const accessClaims = z.object({
   ...commonClaims,
@@ -96,14 +103,18 @@ export function accessClaimsOf(source: PairSource, issuance: Issuance): AccessCl
   }
 }
 
-/** Claims of the refresh token of a pair. They have no personal data, and this service is the only audience. */
-export function refreshClaimsOf(source: PairSource, issuance: Issuance): RefreshClaims {
+/**
+ * Claims of the refresh token of a pair. They have no personal data, and this service is the only audience. `ath` is the
+ * hash of the pair's access token.
+ */
+export function refreshClaimsOf(source: PairSource, issuance: Issuance, ath: string): RefreshClaims {
   return {
     ...commonClaimsOf(source),
     iss: issuance.issuer,
     aud: issuance.issuer,
     iat: toSeconds(source.rotatedAt),
     exp: source.refreshExpiresAt,
+    ath,
   }
 }
 

@@ -1,4 +1,5 @@
 import { CompactSign } from 'jose'
+import { athOf } from './bound-access.ts'
 import { accessClaimsOf, type Issuance, KINDS, type PairSource, refreshClaimsOf } from './claims.ts'
 import type { TokenKey, TokenKeys } from './key.ts'
 
@@ -10,18 +11,18 @@ export interface Pair {
 const encoder = new TextEncoder()
 
 /**
- * Signs both tokens of a generation. The same source, configuration and keys give the same bytes. With a randomized
- * algorithm (ES256, PS256) they give the same claims.
+ * Signs both tokens of a generation. The refresh token carries the hash of the access token (`ath`). The same source,
+ * configuration and keys give the same bytes. With a randomized algorithm (ES256, PS256) of the access key they give the
+ * same claims but `ath`.
  */
 export async function signPair(
   source: PairSource,
   issuance: Issuance,
   keys: { readonly access: TokenKeys; readonly refresh: TokenKeys },
 ): Promise<Pair> {
-  const [token, refreshToken] = await Promise.all([
-    sign(KINDS.access.typ, accessClaimsOf(source, issuance), keys.access.signer),
-    sign(KINDS.refresh.typ, refreshClaimsOf(source, issuance), keys.refresh.signer),
-  ])
+  const token = await sign(KINDS.access.typ, accessClaimsOf(source, issuance), keys.access.signer)
+  const claims = refreshClaimsOf(source, issuance, athOf(token))
+  const refreshToken = await sign(KINDS.refresh.typ, claims, keys.refresh.signer)
   return { token, refreshToken }
 }
 

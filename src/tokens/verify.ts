@@ -55,8 +55,18 @@ export async function verifyToken<K extends Kind>(
   } catch (error) {
     return refused(refusalOf(error))
   }
-  if (verified.protectedHeader.typ !== KINDS[kind].typ) return refused('wrong_type')
-  const claims = parseClaims(kind, verified.payload)
+  return judgePayload(kind, verified.protectedHeader, verified.payload, expected)
+}
+
+/** Applies the rules that follow the signature: `typ`, the form of the claims, `iss`, `aud`, `iat` and `nbf`. */
+export function judgePayload<K extends Kind>(
+  kind: K,
+  { typ }: CompactJWSHeaderParameters,
+  payload: Uint8Array,
+  expected: Expectations,
+): Verified<K> {
+  if (typ !== KINDS[kind].typ) return refused('wrong_type')
+  const claims = parseClaims(kind, payload)
   if (claims === null) return refused('bad_claims')
   if (claims.iss !== expected.issuer) return refused('wrong_issuer')
   if (claims.aud !== expected.audience) return refused('wrong_audience')
@@ -69,9 +79,11 @@ function refused(refusal: TokenRefusal): { readonly ok: false; readonly refusal:
   return { ok: false, refusal }
 }
 
-// `kid` is only looked up in a map. `jwk`, `jku` and `x5c` are never read (RFC 8725 §3.10). The key determines the
-// algorithm, not the token (RFC 8725 §3.1).
-function keyFor(header: CompactJWSHeaderParameters, keys: TokenKeys): CryptoKey {
+/**
+ * The key that a header names. `kid` is only looked up in a map. `jwk`, `jku` and `x5c` are never read (RFC 8725 §3.10).
+ * The key determines the algorithm, not the token (RFC 8725 §3.1). Throws `UnusableKey`.
+ */
+export function keyFor(header: CompactJWSHeaderParameters, keys: TokenKeys): CryptoKey {
   const key = header.kid === undefined ? undefined : keys.byKid.get(header.kid)
   if (key === undefined) throw new UnusableKey('unknown_key')
   if (header.alg !== key.algorithm) throw new UnusableKey('wrong_algorithm')

@@ -29,6 +29,15 @@ export const login = async (stage: Stage, { username }: Person, manner: Manner =
 export const next = async (stage: Stage, pair: Pair, manner: Manner = {}): Promise<Pair> =>
   pairOf(await stage.refresh(pair, manner))
 
+/**
+ * The claims of a pair, without `ath`. Release 0.2 signs no `ath`. So two releases answer a retry with the same pair in two
+ * texts of the refresh token, and both texts are valid.
+ */
+export function claimsOfPair({ token, refreshToken }: Pair) {
+  const { ath: _, ...refresh } = claimsOf(refreshToken)
+  return { token, refresh }
+}
+
 export async function expectEnded(stage: Stage, ...pairs: readonly Pair[]): Promise<void> {
   for (const pair of pairs) {
     expect(await stage.refresh(pair)).toMatchObject(REFUSED)

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { newHolder } from '../support/dpop.ts'
 import { claimsOf } from '../support/tokens.ts'
 import {
+  claimsOfPair,
   DONE,
   expectEnded,
   introspection,
@@ -37,9 +38,9 @@ const rotation: Scenario = async (stage) => {
 const retries: Scenario = async (stage) => {
   const person = await newPerson()
   const first = await login(stage, person, { key: 'login' })
-  expect(await login(stage, person, { key: 'login' })).toEqual(first)
+  expect(claimsOfPair(await login(stage, person, { key: 'login' }))).toEqual(claimsOfPair(first))
   const second = await next(stage, first, { key: 'refresh' })
-  expect(await next(stage, first, { key: 'refresh' })).toEqual(second)
+  expect(claimsOfPair(await next(stage, first, { key: 'refresh' }))).toEqual(claimsOfPair(second))
   wait(61)
   // The window is closed, so the family ends.
   expect(await stage.refresh(first, { key: 'refresh' })).toMatchObject(REFUSED)
@@ -61,7 +62,7 @@ const oauth: Scenario = async (stage) => {
   const introspect = await introspection(stage)
   const first = await login(stage, person)
   const second = pairOf(await stage.grant(first, { key: 'grant' }))
-  expect(pairOf(await stage.grant(first, { key: 'grant' }))).toEqual(second)
+  expect(claimsOfPair(pairOf(await stage.grant(first, { key: 'grant' })))).toEqual(claimsOfPair(second))
   expect(await introspect(second.token)).toMatchObject({ active: true, sub: person.id, gen: 1 })
   expect(await introspect(second.refreshToken, 'refresh_token')).toMatchObject({ active: true, gen: 1 })
   expect(await introspect(first.refreshToken, 'refresh_token')).toEqual({ active: false })
@@ -115,7 +116,7 @@ const bound: Scenario = async (stage) => {
   expect(await stage.refresh(first, { holder: thief })).toMatchObject(REFUSED)
   const second = await next(stage, first, { holder })
   // A caller with a new proof of the key, inside the window, gets the successor again.
-  expect(await next(stage, first, { holder })).toEqual(second)
+  expect(claimsOfPair(await next(stage, first, { holder }))).toEqual(claimsOfPair(second))
   expect(await stage.as(second, 'GET', SESSION)).toMatchObject(REFUSED)
   expect(sessionsOf(await stage.as(second, 'GET', SESSION, undefined, { holder }))).toEqual(sidsOf(first))
   const third = pairOf(await stage.grant(second, { holder }))

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadKeyring } from '../../src/keys/keyring.ts'
+import { athOf } from '../../src/tokens/bound-access.ts'
 import { signPair } from '../../src/tokens/sign.ts'
 import { next, type Pair, send } from '../support/api.ts'
 import { familyRow } from '../support/cells.ts'
@@ -71,6 +72,7 @@ describe('a refresh token', () => {
       aud: ISSUER,
       iat: expect.any(Number),
       exp: expect.any(Number),
+      ath: athOf(second.token),
     })
   })
 

@@ -39,6 +39,7 @@ describe('the configuration', () => {
       OAUTH_TOKEN_ENDPOINT: 'on',
       ALLOWED_ORIGINS: 'none',
       DIRECTORY_REGION: 'weur',
+      GROUP_COMMIT: 'on',
       ENVIRONMENT: 'unset',
     })
     expect(
@@ -51,6 +52,7 @@ describe('the configuration', () => {
         OAUTH_TOKEN_ENDPOINT: 'on',
         ALLOWED_ORIGINS: '',
         DIRECTORY_REGION: 'weur',
+        GROUP_COMMIT: 'on',
       }),
     ).toEqual(parseConfig(least))
   })

@@ -22,10 +22,13 @@ const INHERITED = [
   'migrations',
   'observability',
   'minify',
+  'keep_names',
   'upload_source_maps',
   'triggers',
   'rules',
   'assets',
+  // Not a key of environments: the table of the top level holds for all.
+  'alias',
 ]
 
 /** Keys that may differ. Separate tests check each. */

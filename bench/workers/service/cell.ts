@@ -4,25 +4,28 @@ import { type Fill, type Filled, openingOf, rotationOf } from './families.ts'
 
 /** The service's own cell, which can also open thousands of families in one commit, by its own `open`. */
 export class FamilyCell extends Cell {
-  fill({ count, policy, answered, turns }: Fill): Filled[] {
+  async fill({ count, policy, answered, turns }: Fill): Promise<Filled[]> {
     const filled: Filled[] = []
     for (let made = 0; made < count; made++) {
       const opened = this.open(openingOf(policy))
       if (opened.outcome !== 'opened') throw new Error('a new user cannot be stale')
-      if (made < answered) filled.push(this.#turned(opened, policy, turns))
+      if (made < answered) filled.push(await this.#turned(opened, policy, turns))
     }
     return filled
   }
 
-  // Rotates a family `turns` times, in one commit.
-  #turned(opened: Filled, policy: Policy, turns: number): Filled {
-    let filled = opened
-    for (let turn = 0; turn < turns; turn++) {
-      const rotated = this.rotate(rotationOf(filled, policy))
-      if (rotated.outcome !== 'rotated') throw new Error(rotated.outcome)
-      filled = rotated
-    }
-    return filled
+  // Rotates a family `turns` times. The calls are in their order, so a group of them has one commit.
+  async #turned(opened: Filled, policy: Policy, turns: number): Promise<Filled> {
+    const generations = Array.from({ length: turns }, (_, turn) => opened.family.generation + turn)
+    const rotations = await Promise.all(
+      generations.map((generation) =>
+        this.rotate(rotationOf({ ...opened, family: { ...opened.family, generation } }, policy)),
+      ),
+    )
+    const last = rotations.at(-1)
+    if (last === undefined) return opened
+    if (last.outcome !== 'rotated') throw new Error(last.outcome)
+    return last
   }
 
   /** Bytes of this cell's database. */

@@ -4,11 +4,13 @@ import type { EpochMs } from '../../core/clock.ts'
 import {
   type Bearer,
   type CellCalls,
+  type Complete,
   completeOpening,
   completeRotation,
   type Ending,
   type OpenRequest,
   type ProvenKey,
+  type Rotated,
   type RotateRequest,
   type Subject,
 } from '../protocol.ts'
@@ -20,6 +22,7 @@ import { open } from './commands/opening.ts'
 import { authenticate, families, recognize } from './commands/queries.ts'
 import { rotate } from './commands/rotation.ts'
 import { changeUser, eraseUser } from './commands/user-record.ts'
+import { GroupCommit } from './group-commit.ts'
 import { openStores } from './stores.ts'
 import { Transactions } from './transactions.ts'
 
@@ -55,11 +58,17 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
   }
 
   readonly #transactions: Transactions
+  /** Null: `GROUP_COMMIT` is off, and each rotation has its own commit. */
+  readonly #groupCommit: GroupCommit<Complete<RotateRequest>, Rotated> | null
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const stores = openStores(ctx.storage)
-    this.#transactions = new Transactions(ctx, env.REVOKED, stores)
+    const transactions = new Transactions(ctx, env.REVOKED, stores)
+    this.#transactions = transactions
+    this.#groupCommit = groupsCommits(env)
+      ? new GroupCommit(ctx.storage, (requests) => transactions.runGroup(rotate, requests))
+      : null
     // The platform drops an alarm that failed too often, so an object with undelivered entries sets it again.
     if (stores.outbox.nextDueAt() !== null) this.#transactions.setAlarm()
   }
@@ -81,7 +90,8 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
   }
 
   rotate(request: RotateRequest) {
-    return this.#transactions.run(rotate, completeRotation(request))
+    const complete = completeRotation(request)
+    return this.#groupCommit?.decide(complete) ?? this.#transactions.run(rotate, complete)
   }
 
   recognize(bearer: Bearer) {
@@ -115,4 +125,9 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
   override alarm(): Promise<void> {
     return this.#transactions.runDue()
   }
+}
+
+// The Worker refuses any other value (config.ts), so the object need not.
+function groupsCommits(env: object): boolean {
+  return Reflect.get(env, 'GROUP_COMMIT') !== 'off'
 }

@@ -3,6 +3,7 @@ import { reportFailure } from '../../observe/report-failure.ts'
 import type { Ending } from '../protocol.ts'
 import { endAll, resetsAttempts } from '../rules/end.ts'
 import type { Family } from '../rules/family.ts'
+import type { Settled } from './group-commit.ts'
 import type { Entry } from './outbox.ts'
 import type { Stores } from './stores.ts'
 
@@ -75,15 +76,36 @@ export class Transactions {
     command: Command<Request, Answer>,
     ...request: Request
   ): Answer {
-    const after: After = { entries: [], alarm: false }
-    const answer = this.#transact(() => command({ ...this.#stores, now: now(), after }, ...request))
-    if (after.alarm || after.entries.length > 0) this.setAlarm()
-    // The entries are delivered at once. The alarm delivers them if that fails or if the object is evicted.
-    if (after.entries.length > 0) {
-      const delivery = this.#stores.outbox.deliver(this.#kv, after.entries, now())
-      this.#ctx.waitUntil(delivery.then(() => this.setAlarm()))
-    }
+    const after = newAfter()
+    const answer = this.#reported(() =>
+      this.#ctx.storage.transactionSync(() => command(this.#transaction(after), ...request)),
+    )
+    this.#follow(after)
     return answer
+  }
+
+  /**
+   * Runs one command for each request, in their order and in one transaction, because each transaction costs two statements.
+   * If a command throws, that transaction is rolled back, and each command is run again in its own: it fails alone.
+   */
+  runGroup<Request, Answer>(
+    command: Command<readonly [Request], Answer>,
+    requests: readonly Request[],
+  ): Settled<Answer>[] {
+    const after = newAfter()
+    try {
+      const settled = this.#ctx.storage.transactionSync(() =>
+        requests.map((request) => ({
+          ok: true as const,
+          answer: command(this.#transaction(after), request),
+        })),
+      )
+      this.#follow(after)
+      return settled
+    } catch {
+      this.#stores.watermark.reload()
+      return requests.map((request) => this.#runAlone(command, request))
+    }
   }
 
   /** Sets the alarm to the earliest work that is due. */
@@ -101,9 +123,33 @@ export class Transactions {
     this.setAlarm()
   }
 
-  #transact<T>(work: () => T): T {
+  #runAlone<Request, Answer>(
+    command: Command<readonly [Request], Answer>,
+    request: Request,
+  ): Settled<Answer> {
     try {
-      return this.#ctx.storage.transactionSync(work)
+      return { ok: true, answer: this.run(command, request) }
+    } catch (error) {
+      return { ok: false, error }
+    }
+  }
+
+  #transaction(after: After): Transaction {
+    return { ...this.#stores, now: now(), after }
+  }
+
+  #follow(after: After): void {
+    if (after.alarm || after.entries.length > 0) this.setAlarm()
+    // The entries are delivered at once. The alarm delivers them if that fails or if the object is evicted.
+    if (after.entries.length > 0) {
+      const delivery = this.#stores.outbox.deliver(this.#kv, after.entries, now())
+      this.#ctx.waitUntil(delivery.then(() => this.setAlarm()))
+    }
+  }
+
+  #reported<T>(work: () => T): T {
+    try {
+      return work()
     } catch (error) {
       this.#stores.watermark.reload()
       // The caller logs the error too, but only the object knows the frames of its stack.
@@ -112,4 +158,8 @@ export class Transactions {
       throw error
     }
   }
+}
+
+function newAfter(): After {
+  return { entries: [], alarm: false }
 }

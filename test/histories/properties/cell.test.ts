@@ -72,12 +72,12 @@ class Run {
     this.#cell = cell
   }
 
-  take(step: Step): void {
+  async take(step: Step): Promise<void> {
     if (step.do === 'wait') vi.setSystemTime(Date.now() + step.ms)
     if (step.do === 'create') this.#create(step.user)
     if (step.do === 'change') this.#change(step.user, step.disabled, step.ending)
     if (step.do === 'stale') this.#stale(step.user)
-    if (step.do === 'refresh') this.#refresh(step.family, step.back, step.by)
+    if (step.do === 'refresh') await this.#refresh(step.family, step.back, step.by)
   }
 
   #create(owner: number): void {
@@ -112,7 +112,7 @@ class Run {
     ).toBe('stale')
   }
 
-  #refresh(index: number, back: number, by: string): void {
+  async #refresh(index: number, back: number, by: string): Promise<void> {
     const family = this.families[index % Math.max(1, this.families.length)]
     if (family === undefined) return
     const generation = Math.max(0, family.model.generation - back)
@@ -122,8 +122,8 @@ class Run {
     const { id: userId } = this.#users[family.owner] as CellUser
     const { id: otherUserId } = this.#users[1 - family.owner] as CellUser
     const request = { userId, familyId: family.id, presented, proof: null, origin: NOWHERE, policy: LIMITS }
-    expect(this.#cell.rotate({ ...request, userId: otherUserId }).outcome).toBe('unknown')
-    const { outcome } = this.#cell.rotate(request)
+    expect((await this.#cell.rotate({ ...request, userId: otherUserId })).outcome).toBe('unknown')
+    const { outcome } = await this.#cell.rotate(request)
     expect(outcome).toBe(family.model.present({ ...presented, ...UNPROVEN }, Date.now()))
     if (outcome === 'rotated') family.accessEnds.push(fallback)
   }
@@ -135,13 +135,13 @@ afterEach(() => {
 
 it('a cell changes the families that the model changes, and no others', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
-  const seen = await runInDurableObject(cellStub(`weur-${newId()}`), (cell, { storage: { sql } }) => {
+  const seen = await runInDurableObject(cellStub(`weur-${newId()}`), async (cell, { storage: { sql } }) => {
     let count = 0
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 10, maxLength: 60 }), (sequence) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (sequence) => {
         const run = new Run(cell as FamilyCell)
         for (const one of sequence) {
-          run.take(one)
+          await run.take(one)
           for (const { id, model } of run.families) {
             const row = sql.exec('SELECT generation, revoked_at FROM family WHERE id = ?', id).one()
             expect(row.generation).toBe(model.generation)

@@ -49,10 +49,10 @@ const rotation = (
 })
 
 /** The rows before every command: a user with a plain family that was refreshed, a bound one, a failed login, a proof. */
-function furnish(cell: FamilyCell): void {
+async function furnish(cell: FamilyCell): Promise<void> {
   cell.open(opening(PLAIN))
   cell.open(opening(BOUND, { jkt: 'its key', proof: proof('first') }))
-  cell.rotate(rotation(PLAIN, 0))
+  await cell.rotate(rotation(PLAIN, 0))
   cell.admit({ kind: 'user', id: USER.id })
 }
 
@@ -135,7 +135,7 @@ const WRITES = TABLES.flatMap((table) => ['INSERT', 'UPDATE', 'DELETE'].map((wri
 async function broken(run: (cell: FamilyCell) => unknown, write: string) {
   const name = `weur-${newId()}`
   const before = await runInDurableObject(cellStub(name), async (cell, { storage }) => {
-    furnish(cell as FamilyCell)
+    await furnish(cell as FamilyCell)
     await storage.setAlarm(Date.now() + 1e9)
     const [kind, table] = write.split(' ')
     storage.sql.exec(
@@ -144,9 +144,9 @@ async function broken(run: (cell: FamilyCell) => unknown, write: string) {
     return storage.getAlarm()
   })
   const rows = await dumpCell(cellStub(name))
-  const threw = await runInDurableObject(cellStub(name), (cell) => {
+  const threw = await runInDurableObject(cellStub(name), async (cell) => {
     try {
-      run(cell as FamilyCell)
+      await run(cell as FamilyCell)
       return false
     } catch (error) {
       expect(String(error)).toContain('disk I/O error')
@@ -180,8 +180,8 @@ describe('a write that fails leaves no trace of', () => {
 
 it('a mass revocation that fails is not kept in memory', async () => {
   const name = `weur-${newId()}`
-  const live = await runInDurableObject(cellStub(name), (cell, { storage }) => {
-    furnish(cell as FamilyCell)
+  const live = await runInDurableObject(cellStub(name), async (cell, { storage }) => {
+    await furnish(cell as FamilyCell)
     const { setAlarm } = storage
     const put = storage.kv.put.bind(storage.kv)
     let calls = 0

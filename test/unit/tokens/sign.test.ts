@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { expect, it } from 'vitest'
+import { athOf } from '../../../src/tokens/bound-access.ts'
 import { signPair } from '../../../src/tokens/sign.ts'
 import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { ALL, ISSUANCE, keysOf, newKey, SOURCE } from '../../support/keys.ts'
@@ -38,6 +39,7 @@ it.each(ALL)('a pair under %s has exactly its claims', async (algorithm) => {
     aud: 'https://tokens.example.com',
     iat: 1_800_000_000,
     exp: 1_801_209_600,
+    ath: athOf(token),
   })
   expect([token, refreshToken].every(isStrictCompact)).toBe(true)
 })
@@ -47,5 +49,9 @@ it.each(ALL)('the same input gives the same bytes, unless %s is randomized', asy
   const [one, other] = await Promise.all([signPair(SOURCE, ISSUANCE, keys), signPair(SOURCE, ISSUANCE, keys)])
   const randomized = algorithm === 'ES256' || algorithm === 'PS256'
   expect(one.token === other.token).toBe(!randomized)
-  expect(one.refreshToken).toBe(other.refreshToken)
+  expect(one.refreshToken === other.refreshToken).toBe(!randomized)
+  expect(decodeJwt(one.refreshToken)).toEqual({
+    ...decodeJwt(other.refreshToken),
+    ath: athOf(one.token),
+  })
 })

