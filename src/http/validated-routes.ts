@@ -7,7 +7,8 @@ import { refused } from './refusals/refused.ts'
 
 /**
  * Routes of `createRoute`, whose schemas are the source of the document, of the types and of the checks. Each route
- * reads the body once, runs its own middleware, then checks the parts of the request. `c.req.valid` has the values.
+ * reads the body once, runs its own middleware, then checks the parts of the request. `c.req.valid` has the values. Throws
+ * when a route is added whose body or headers it cannot read.
  *
  * The checks are not those of @hono/zod-openapi. Those build an object of all headers for each request, and find the
  * type of the body again.

@@ -106,6 +106,13 @@ it('reads the parameters that the schema of a form names, and each repetition of
   expect((await post('b=1')).answer.errorMessage).toBe('Invalid request: a is required')
 })
 
+it('refuses an empty form that is announced in another media type', async () => {
+  expect(await call('/form', { headers: type('multipart/form-data; boundary=x') }, FORM_BODY)).toMatchObject({
+    status: 415,
+    answer: { errorMessage: 'Unsupported media type' },
+  })
+})
+
 it('describes each route whole, and without its middleware', () => {
   const described = routes.openAPIRegistry.definitions.map((one) => (one as { route: RouteConfig }).route)
   expect(described.map(({ path }) => path)).toEqual(['/all/{a}', '/form', '/guarded'])
