@@ -1,25 +1,12 @@
-import type { Context, MiddlewareHandler } from 'hono'
-import { reportMisconfiguration, serviceFor } from '../flows/assemble.ts'
+import type { Context } from 'hono'
 import type { Session } from '../flows/authenticate.ts'
 import type { Caller, Service, Trace } from '../flows/service.ts'
 import type { RequestProof } from '../flows/steps/prove-key.ts'
 import type { RouteGroup } from './group.ts'
-import { answerRefusal } from './refusals/refused.ts'
 
 export interface AppEnv {
   Bindings: Env
-  Variables: { group: RouteGroup; service: Service; requestId: string; session: Session }
-}
-
-/** Sets the service for every handler. While the configuration is faulty, every route refuses with `unavailable`. */
-export const withService: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const service = await serviceFor(c.env)
-  if (service instanceof Error) {
-    reportMisconfiguration(service, c.var.requestId)
-    return answerRefusal(c, { kind: 'unavailable', cause: 'misconfigured' })
-  }
-  c.set('service', service)
-  await next()
+  Variables: { group: RouteGroup; service: Service; requestId: string; body: string; session: Session }
 }
 
 /**

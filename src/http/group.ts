@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
-import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from './context.ts'
 import type { BodyFormat } from './middleware/request-body.ts'
 import type { Vocabulary } from './refusals/vocabulary.ts'
@@ -19,10 +18,10 @@ export interface RouteGroup {
   readonly routes: readonly OpenAPIHono<AppEnv>[]
 }
 
-/** Sets the group of a request, before anything can refuse the request. */
-export function memberOf(group: RouteGroup): MiddlewareHandler<AppEnv> {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    c.set('group', group)
-    return next()
-  })
+/** Groups of routes. The first has the base '' and takes every path that is below no other base. */
+export type RouteGroups = readonly [RouteGroup, ...RouteGroup[]]
+
+/** The group of a path: the last whose base it is below. */
+export function groupOf([first, ...others]: RouteGroups, path: string): RouteGroup {
+  return others.findLast(({ base }) => path === base || path.startsWith(`${base}/`)) ?? first
 }

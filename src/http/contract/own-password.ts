@@ -1,11 +1,11 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import { changePassword } from '../../flows/change-password.ts'
 import { MIN_PASSWORD_CHARACTERS } from '../../users/password-policy.ts'
-import { type AppEnv, traceOf } from '../context.ts'
+import { traceOf } from '../context.ts'
 import { requireSession } from '../middleware/require-session.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import * as sections from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 import { answerEmpty } from './envelope.ts'
 import { body, emptySuccess } from './envelope-schemas.ts'
 import { password } from './fields.ts'
@@ -30,13 +30,7 @@ const change = createRoute({
 })
 
 /** The route of a user's own password. */
-export const passwordRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
-  change,
-  async (c) => {
-    const { password, newPassword } = c.req.valid('json')
-    return answerEmpty(
-      c,
-      await changePassword(c.var.service, c.var.session, password, newPassword, traceOf(c)),
-    )
-  },
-)
+export const passwordRoutes = validatedRoutes().openapi(change, async (c) => {
+  const { password, newPassword } = c.req.valid('json')
+  return answerEmpty(c, await changePassword(c.var.service, c.var.session, password, newPassword, traceOf(c)))
+})

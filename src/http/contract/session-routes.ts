@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Result } from '../../core/result.ts'
 import { endSession } from '../../flows/end-session.ts'
@@ -9,9 +9,9 @@ import { type AppEnv, traceOf } from '../context.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import { ID, SESSION } from '../openapi/examples.ts'
 import type { Section } from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
 import { refused } from '../refusals/refused.ts'
 import type { Kind } from '../refusals/table.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 import { answer, answerEmpty, answerPage } from './envelope.ts'
 import { emptySuccess, NO_QUERY, strictQuery, success } from './envelope-schemas.ts'
 import { count, paging } from './fields.ts'
@@ -150,7 +150,7 @@ function listRoute(
     request: { params: of.params, query },
     responses: success(session, listed, SESSION),
   })
-  return new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(list, async (c) => {
+  return validatedRoutes().openapi(list, async (c) => {
     const owner = await of.owner(c)
     if (!owner.ok) return refused(c, owner.refusal)
     const { page, size } = c.req.valid('query')

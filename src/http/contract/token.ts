@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../../config.ts'
 import { mapOk } from '../../core/result.ts'
@@ -12,8 +12,8 @@ import { credentialsOf } from '../middleware/require-session.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import { ID, PAIR, USERNAME } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
 import { refused } from '../refusals/refused.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 import { answer, answerEmpty } from './envelope.ts'
 import { body, emptySuccess, success } from './envelope-schemas.ts'
 import { idempotencyKey, password, text, username } from './fields.ts'
@@ -88,7 +88,7 @@ const end = createRoute({
 })
 
 /** The routes of the contract's two calls, and of logout. */
-export const tokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+export const tokenRoutes = validatedRoutes()
   .openapi(create, async (c) => {
     const login = { ...c.req.valid('json'), ...attempt(c, c.req.valid('header')) }
     const created = await createPair(c.var.service, login, callerOf(c))

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../context.ts'
 import { refused } from '../refusals/refused.ts'
@@ -13,6 +13,7 @@ const MAX_DISCARDED_BYTES = 4 * 1024 * 1024
 export const METHODS_WITH_CONTENT: readonly string[] = ['POST', 'PUT', 'PATCH']
 
 const COMPRESSED = 'compressed'
+const UNREADABLE = 'unreadable_request'
 
 /** The format of the request bodies of a group. */
 export interface BodyFormat {
@@ -21,6 +22,8 @@ export interface BodyFormat {
   readonly accepted: RegExp
   /** The name of such a body in messages. */
   readonly name: string
+  /** The name of its values in `c.req.valid`. */
+  readonly target: 'json' | 'form'
 }
 
 /** JSON (RFC 8259 §8.1, §11). It is UTF-8, a byte order mark is ignored, and a `charset` has no effect. */
@@ -28,6 +31,7 @@ export const JSON_BODY: BodyFormat = {
   mediaType: 'application/json',
   accepted: /^application\/([\w.-]+\+)?json$/i,
   name: 'the body',
+  target: 'json',
 }
 
 /**
@@ -38,11 +42,11 @@ export const FORM_BODY: BodyFormat = {
   mediaType: 'application/x-www-form-urlencoded',
   accepted: /^application\/x-www-form-urlencoded$/i,
   name: 'the form',
+  target: 'form',
 }
 
 /**
- * Reads the body once, in the format of the route's group, and keeps its text for the handlers. Refuses as `textOf`
- * does.
+ * Reads the body once, in the format of the route's group, and keeps its text as `c.var.body`. Refuses as `textOf` does.
  */
 export const readBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   const format = c.var.group.body
@@ -53,10 +57,7 @@ export const readBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, ne
     if (text.cause === COMPRESSED) c.header('Accept-Encoding', 'identity')
     return refused(c, text)
   }
-  c.req.raw = withPlainType(c.req.raw, text, format)
-  // Hono looks here before it reads the body itself.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it keeps promises there, whatever its type says
-  c.req.bodyCache.text = Promise.resolve(text) as unknown as string
+  c.set('body', text)
   return next()
 })
 
@@ -65,10 +66,8 @@ export const readBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, ne
  * (415), or not UTF-8 (400). Hono would replace invalid bytes, and two passwords that differ only in them would then be
  * equal.
  */
-async function textOf(
-  request: Request,
-  { name, mediaType, accepted }: BodyFormat,
-): Promise<string | Refused> {
+async function textOf(request: Request, format: BodyFormat): Promise<string | Refused> {
+  const { name, mediaType } = format
   const bytes = await contentOf(request).catch(() => undefined)
   // Only a lost connection fails here. It is the caller's fault, and `onError` would report an outage.
   if (bytes === undefined) {
@@ -85,7 +84,7 @@ async function textOf(
     if (!/^(identity)?$/i.test(request.headers.get('content-encoding') ?? '')) {
       return { kind: 'wrong_media_type', cause: COMPRESSED, detail: `${name} must not be compressed` }
     }
-    if (!accepted.test(mediaTypeOf(request))) {
+    if (!isOf(format, request.headers.get('content-type') ?? '')) {
       return { kind: 'wrong_media_type', cause: 'wrong_media_type', detail: `${name} must be ${mediaType}` }
     }
   }
@@ -96,21 +95,41 @@ async function textOf(
   }
 }
 
-function mediaTypeOf({ headers }: Request): string {
-  return (headers.get('content-type') ?? '').replace(/;.*$/s, '').trim()
+/** True if a body of this media type is in the format. The parameters of the type have no effect. */
+function isOf({ accepted }: BodyFormat, contentType: string): boolean {
+  return accepted.test(contentType.replace(/;.*$/s, '').trim())
 }
 
 /**
- * The same request with the plain media type: Hono's validators refuse `application/json;`, and workerd's `formData()`
- * throws for a `charset` that is not UTF-8.
+ * The value of the body that `readBody` kept, before its schema is applied. Of a form, only the parameters with these
+ * `names` are read. No body without a media type is an object without members. Refuses a text that is not JSON (400), and
+ * no body with another media type (415).
  */
-function withPlainType(request: Request, text: string, { mediaType, accepted }: BodyFormat): Request {
-  const given = request.headers.get('content-type')
-  if (given === null || given === mediaType || !accepted.test(mediaTypeOf(request))) return request
-  const headers = new Headers(request.headers)
-  headers.set('content-type', mediaType)
-  const body = METHODS_WITH_CONTENT.includes(request.method) ? text : null
-  return new Request(request, { headers, body })
+export function valueOfBody(
+  c: Context<AppEnv>,
+  format: BodyFormat,
+  names: readonly string[],
+): { readonly value: unknown } | Refused {
+  const { body } = c.var
+  const contentType = c.req.header('content-type') ?? ''
+  if (body === '' && contentType === '') return { value: {} }
+  if (body === '' && !isOf(format, contentType)) return { kind: 'wrong_media_type', cause: UNREADABLE }
+  if (format.target === 'form') return { value: parametersOf(new URLSearchParams(body), names) }
+  try {
+    return { value: JSON.parse(body) }
+  } catch {
+    return { kind: 'bad_request', cause: UNREADABLE, detail: `${format.name} is not JSON` }
+  }
+}
+
+/** The parameters with these names. One that is given more than once has an array of its values. */
+function parametersOf(form: URLSearchParams, names: readonly string[]): object {
+  return Object.fromEntries(
+    names.map((name) => {
+      const [value, ...others] = form.getAll(name)
+      return [name, others.length === 0 ? value : [value, ...others]]
+    }),
+  )
 }
 
 /**
@@ -118,7 +137,7 @@ function withPlainType(request: Request, text: string, { mediaType, accepted }: 
  * validator would read a missing body as that.
  */
 export const requireBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
-  if ((await c.req.text()) !== '') return next()
+  if (c.var.body !== '') return next()
   return refused(c, { kind: 'bad_request', cause: 'invalid_request', detail: 'the body is missing' })
 })
 
@@ -151,11 +170,9 @@ async function readToEnd(body: ReadableStream<Uint8Array>): Promise<Uint8Array |
 }
 
 /** Reads a body that no handler read, after an early refusal, so that the connection can be used again. */
-export const unreadBody: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
-  await next()
+export async function discardUnread(request: Request): Promise<void> {
   // `bodyUsed` is read first: reading `body` creates a stream.
-  if (!c.req.raw.bodyUsed && c.req.raw.body !== null) {
-    // A failure here is a lost connection, and nobody waits for the answer.
-    await readToEnd(c.req.raw.body).catch(() => null)
-  }
-})
+  if (request.bodyUsed || request.body === null) return
+  // A failure here is a lost connection, and nobody waits for the answer.
+  await readToEnd(request.body).catch(() => null)
+}

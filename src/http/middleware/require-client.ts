@@ -16,8 +16,8 @@ interface Credentials {
  * and no other parameter of it.
  */
 export const requireClient = createMiddleware<AppEnv>(async (c, next) => {
-  // A multipart form was refused before. The route refuses any other media type.
-  const form = new URLSearchParams(await c.req.text())
+  // A body of another media type was refused before.
+  const form = new URLSearchParams(c.var.body)
   const repeated = ['client_id', 'client_secret'].find((name) => form.getAll(name).length > 1)
   if (repeated !== undefined) return invalid(c, `${repeated} must be given once`)
   const posted = postedCredentials(form)

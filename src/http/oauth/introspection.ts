@@ -1,11 +1,10 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { introspect } from '../../flows/introspect.ts'
 import { accessClaims, refreshClaims } from '../../tokens/claims.ts'
-import type { AppEnv } from '../context.ts'
 import { requireClient } from '../middleware/require-client.ts'
 import { ACCESS_TOKEN, ID, USER } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 import { form, optionalParameter, parameter } from './form-schemas.ts'
 
 const answers = z.union([
@@ -74,13 +73,10 @@ const introspection = createRoute({
 })
 
 /** The introspection endpoint, for resource servers that must see a revocation at once. */
-export const introspectRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
-  introspection,
-  async (c) => {
-    const { token, token_type_hint } = c.req.valid('form')
-    return c.json(await introspect(c.var.service, token, token_type_hint), 200)
-  },
-)
+export const introspectRoutes = validatedRoutes().openapi(introspection, async (c) => {
+  const { token, token_type_hint } = c.req.valid('form')
+  return c.json(await introspect(c.var.service, token, token_type_hint), 200)
+})
 
 function described(description: string) {
   return optionalParameter().openapi({ description })

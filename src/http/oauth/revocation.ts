@@ -1,9 +1,9 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { revokeToken } from '../../flows/revoke-token.ts'
-import { type AppEnv, traceOf } from '../context.ts'
+import { traceOf } from '../context.ts'
 import { REFRESH_TOKEN } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 import { form, optionalParameter, parameter } from './form-schemas.ts'
 
 const revoke = createRoute({
@@ -34,10 +34,7 @@ const revoke = createRoute({
 })
 
 /** The revocation endpoint. */
-export const revokeRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
-  revoke,
-  async (c) => {
-    await revokeToken(c.var.service, c.req.valid('form').token, traceOf(c))
-    return c.json({}, 200)
-  },
-)
+export const revokeRoutes = validatedRoutes().openapi(revoke, async (c) => {
+  await revokeToken(c.var.service, c.req.valid('form').token, traceOf(c))
+  return c.json({}, 200)
+})

@@ -1,12 +1,12 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
 import { type AppEnv, callerOf, proofOf } from '../context.ts'
 import { idempotencyKey } from '../contract/fields.ts'
 import { REFUSED, refuses } from '../openapi/documented-refusals.ts'
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
 import { refused } from '../refusals/refused.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 import { form, parameter } from './form-schemas.ts'
 import { tokenAnswer } from './grants/grant.ts'
 import { GRANT_TYPES, GRANTS, parametersOf } from './grants/registry.ts'
@@ -59,17 +59,14 @@ const token = createRoute({
 })
 
 /** The token endpoint (RFC 6749 §3.2). `grant_type` selects the grant. */
-export const oauthTokenRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
-  token,
-  async (c) => {
-    const { grant_type, ...parameters } = c.req.valid('form')
-    const grant = GRANTS.find(({ name }) => name === grant_type)
-    if (grant === undefined) return refused(c, { kind: 'unsupported_grant', cause: 'unsupported_grant_type' })
-    const answer = await grant.handle(c.var.service, parameters, {
-      idempotencyKey: c.req.valid('header')['idempotency-key'],
-      proof: proofOf(c),
-      caller: callerOf(c),
-    })
-    return answer.ok ? c.json(answer.value, 200) : refused(c, answer.refusal)
-  },
-)
+export const oauthTokenRoutes = validatedRoutes().openapi(token, async (c) => {
+  const { grant_type, ...parameters } = c.req.valid('form')
+  const grant = GRANTS.find(({ name }) => name === grant_type)
+  if (grant === undefined) return refused(c, { kind: 'unsupported_grant', cause: 'unsupported_grant_type' })
+  const answer = await grant.handle(c.var.service, parameters, {
+    idempotencyKey: c.req.valid('header')['idempotency-key'],
+    proof: proofOf(c),
+    caller: callerOf(c),
+  })
+  return answer.ok ? c.json(answer.value, 200) : refused(c, answer.refusal)
+})

@@ -27,7 +27,7 @@ const BY_SCHEME: Readonly<Record<string, readonly Kind[]>> = {
   client: ['wrong_client'],
 } satisfies Record<keyof typeof SECURITY_SCHEMES, readonly Kind[]>
 
-/** The refusals of the middleware in app.ts. */
+/** The refusals before the route's own: of the edge, of guards, of an unknown method and of the body. */
 function refusedBefore({ security = [] }: Operation, method: Method, { body }: RouteGroup): Kind[] {
   const schemes = security.flatMap((one) => Object.keys(one))
   const kinds: Kind[] = [

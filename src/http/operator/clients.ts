@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { mapPage } from '../../core/page.ts'
 import { mapOk } from '../../core/result.ts'
 import {
@@ -9,13 +9,13 @@ import {
   setClientDisabled,
 } from '../../flows/manage-clients.ts'
 import type { Client } from '../../users/client-store.ts'
-import { type AppEnv, traceOf } from '../context.ts'
+import { traceOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { displayName, paging, uuid } from '../contract/fields.ts'
 import { CLIENT } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 
 const path = '/api/v2/operator/client'
 const params = z.object({
@@ -75,7 +75,7 @@ const rotate = createRoute({
 })
 
 /** The routes of resource servers, for operators. */
-export const clientRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+export const clientRoutes = validatedRoutes()
   .openapi(add, async (c) => {
     return answer(
       c,

@@ -1,12 +1,12 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { addCustomer, listCustomers } from '../../flows/manage-customers.ts'
-import { type AppEnv, traceOf } from '../context.ts'
+import { traceOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { displayName, paging } from '../contract/fields.ts'
 import { CUSTOMER } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 
 const path = '/api/v2/operator/customer'
 const customer = z.object({ id: z.uuid(), name: z.string() }).openapi('Customer')
@@ -34,7 +34,7 @@ const list = createRoute({
 })
 
 /** The routes of customers, for operators. */
-export const customerRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+export const customerRoutes = validatedRoutes()
   .openapi(add, async (c) =>
     answer(c, await addCustomer(c.var.service, c.req.valid('json').name, traceOf(c))),
   )

@@ -1,11 +1,11 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { endIssuedBefore } from '../../flows/end-issued-before.ts'
-import { type AppEnv, traceOf } from '../context.ts'
+import { traceOf } from '../context.ts'
 import { answer } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, success } from '../contract/envelope-schemas.ts'
 import { count, dateTime } from '../contract/fields.ts'
 import * as sections from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 
 const endBefore = createRoute({
   method: 'post',
@@ -32,10 +32,7 @@ const endBefore = createRoute({
 })
 
 /** The route of the mass revocation, for operators. */
-export const massRevocationRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest }).openapi(
-  endBefore,
-  async (c) => {
-    const moment = Date.parse(c.req.valid('json').issuedBefore)
-    return answer(c, await endIssuedBefore(c.var.service, moment, traceOf(c)))
-  },
-)
+export const massRevocationRoutes = validatedRoutes().openapi(endBefore, async (c) => {
+  const moment = Date.parse(c.req.valid('json').issuedBefore)
+  return answer(c, await endIssuedBefore(c.var.service, moment, traceOf(c)))
+})

@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { mapPage } from '../../core/page.ts'
 import { mapOk } from '../../core/result.ts'
 import { addUser } from '../../flows/add-user.ts'
@@ -7,7 +7,7 @@ import { listUsers } from '../../flows/list-users.ts'
 import { removeUser } from '../../flows/remove-user.ts'
 import { unlockUser } from '../../flows/unlock-user.ts'
 import type { User } from '../../users/user.ts'
-import { type AppEnv, traceOf } from '../context.ts'
+import { traceOf } from '../context.ts'
 import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
 import { emptySuccess, NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { emailAddress, operatorPassword, paging, role, text, userType, uuid } from '../contract/fields.ts'
@@ -15,7 +15,7 @@ import { requireBody } from '../middleware/request-body.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import { USER } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
-import { invalidRequest } from '../refusals/invalid-request.ts'
+import { validatedRoutes } from '../validated-routes.ts'
 
 const path = '/api/v2/operator/user'
 const onePath = `${path}/{userId}`
@@ -130,7 +130,7 @@ const unlock = createRoute({
 })
 
 /** The routes of users, for operators. */
-export const userRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
+export const userRoutes = validatedRoutes()
   .openapi(add, async (c) =>
     answer(c, mapOk(await addUser(c.var.service, c.req.valid('json'), traceOf(c)), viewUser)),
   )

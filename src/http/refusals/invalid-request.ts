@@ -1,12 +1,11 @@
-import type { Hook } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import type { z } from 'zod'
 import type { AppEnv } from '../context.ts'
 import { refused } from './refused.ts'
 
 /** Refuses a failed validation. The detail names fields and their faults, never their values. */
-export const invalidRequest: Hook<unknown, AppEnv, string, unknown> = (result, c) => {
-  if (result.success) return undefined
-  const detail = result.error.issues.flatMap(describe).join('; ')
+export function invalidRequest(c: Context<AppEnv>, { issues }: z.ZodError) {
+  const detail = issues.flatMap(describe).join('; ')
   return refused(c, { kind: 'bad_request', cause: 'invalid_request', detail })
 }
 

@@ -1,35 +1,33 @@
-import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
-import { HTTPException } from 'hono/http-exception'
+import type { Context, ErrorHandler, Hono, NotFoundHandler } from 'hono'
+import { methodNotAllowed } from 'hono/method-not-allowed'
 import { reportFailure } from '../../observe/report-failure.ts'
 import type { AppEnv } from '../context.ts'
-import { answerRefusal, refused } from './refused.ts'
-import type { Refused } from './table.ts'
+import { answerRefusal } from './refused.ts'
 
-/** Refuses an unknown path. Nothing is logged, because scanners cause thousands of these. */
-export const notFound: NotFoundHandler<AppEnv> = (c) =>
-  answerRefusal(c, { kind: 'not_found', cause: 'unknown_path' })
+/**
+ * Refuses a request that no route took: a path of other methods with 405 and `Allow` (RFC 9110 §15.5.6), any other path
+ * with 404. Nothing is logged, because scanners cause thousands of these.
+ */
+export function notFound(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
+  const unlessWrongMethod = methodNotAllowed({ app, onMethodNotAllowed: wrongMethod })
+  return async (c) => {
+    await unlessWrongMethod(c, async () => {
+      c.res = answerRefusal(c, { kind: 'not_found', cause: 'unknown_path' })
+    })
+    return c.res
+  }
+}
 
-/** Refuses a method with 405 and `Allow` (RFC 9110 §15.5.6). */
-export function methodNotAllowed(c: Context<AppEnv>, methods: readonly string[]) {
+function wrongMethod(c: Context<AppEnv>, methods: readonly string[]) {
   c.header('Allow', methods.join(', '))
   return answerRefusal(c, { kind: 'wrong_method', cause: 'method_not_allowed' })
 }
 
 /**
- * The refusals for exceptions of Hono and its validators, by status. 400 means invalid JSON: any text is a valid form.
- */
-const UNREADABLE: Readonly<Record<number, Refused>> = {
-  400: { kind: 'bad_request', cause: 'unreadable_request', detail: 'the body is not JSON' },
-  415: { kind: 'wrong_media_type', cause: 'unreadable_request' },
-}
-
-/**
- * Handles every exception. A bad request that a library found is refused. An outage and a bug are both `unavailable`,
- * and only the log distinguishes them. No input and no failure causes a 500 (invariant 8).
+ * Handles every exception. An outage and a bug are both `unavailable`, and only the log distinguishes them. No input and
+ * no failure causes a 500 (invariant 8).
  */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
-  const unreadable = error instanceof HTTPException ? UNREADABLE[error.status] : undefined
-  if (unreadable !== undefined) return refused(c, unreadable)
   reportFailure(error, { requestId: c.var.requestId })
   return answerRefusal(c, { kind: 'unavailable', cause: 'failure' })
 }

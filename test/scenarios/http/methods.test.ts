@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { PATH, send } from '../../support/api.ts'
 import { expectFailure } from '../../support/expect.ts'
+import { captureLogs, causesOf } from '../../support/logs.ts'
 
 const OPERATOR = { authorization: `Bearer ${env.OPERATOR_TOKEN}` }
 const ID = '11111111-1111-4111-8111-111111111111'
@@ -79,6 +80,34 @@ it.each([
     expect(response.headers.has('allow')).toBe(false)
     await expectFailure(response, 404, 'GLOBAL_1003', 'Not found')
   }
+})
+
+describe('a body that is too large, and of another media type', () => {
+  const body = { body: 'x'.repeat(20_000), headers: { 'content-type': 'text/plain', ...OPERATOR } }
+
+  it.each([
+    ['POST', '/api/v2/nowhere', 404],
+    ['POST', '/oauth2/nowhere', 404],
+    ['PATCH', PATH, 405],
+    ['PUT', '/oauth2/revoke', 405],
+    ['PUT', USER, 405],
+  ])('is not judged by %s %s, and the refusal is not logged', async (method, path, status) => {
+    const lines = captureLogs()
+    const response = await send(method, path, body)
+    expect(response.status).toBe(status)
+    expect(response.headers.has('allow')).toBe(status === 405)
+    expect(lines).toEqual([])
+  })
+
+  it.each([
+    ['POST', PATH],
+    ['POST', '/oauth2/revoke'],
+    ['PUT', '/api/v2/auth/password'],
+  ])('is refused by %s %s before anything else', async (method, path) => {
+    const lines = captureLogs()
+    expect((await send(method, path, body)).status).toBe(413)
+    expect(causesOf(lines)).toEqual(['body_too_large'])
+  })
 })
 
 describe('HEAD', () => {
