@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { base64url, type CompactJWSHeaderParameters, decodeProtectedHeader } from 'jose'
 import type { AccessClaims } from './claims.ts'
 import { type Expectations, judgePayload, keyFor } from './verify.ts'
 
 /** The hash that binds an access token: base64url of the SHA-256 of its text, as `ath` of DPoP (RFC 9449 §4.2). */
 export function athOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url')
+  return hash('sha256', token, 'base64url')
 }
 
 /**

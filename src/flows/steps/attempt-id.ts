@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { newAttemptId } from '../../core/ids.ts'
 
 /**
@@ -7,5 +7,5 @@ import { newAttemptId } from '../../core/ids.ts'
  */
 export function attemptOf(idempotencyKey: string | undefined): string {
   if (idempotencyKey === undefined) return newAttemptId()
-  return createHash('sha256').update(idempotencyKey).digest('base64url')
+  return hash('sha256', idempotencyKey, 'base64url')
 }
