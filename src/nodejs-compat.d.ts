@@ -29,6 +29,7 @@ declare module 'node:crypto' {
   }
 
   function createHash(algorithm: 'sha256'): Hash
+  function hash(algorithm: 'sha256', data: string, outputEncoding: 'base64url'): string
   function randomBytes(size: number): Buffer
   function scryptSync(password: string, salt: Uint8Array, length: number, options: ScryptOptions): Buffer
   /** Throws if the lengths differ. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildBundle, bundleFault, MAX_BUNDLE_KIB } from '../../scripts/check-bundle.ts'
+import { originOf } from '../../scripts/frame.ts'
 import { ROOT } from '../../scripts/project.ts'
 import { MIN_PASSWORD_CHARACTERS } from '../../src/users/password-policy.ts'
 
@@ -29,6 +30,19 @@ describe('the bundle', () => {
     expect(german).toContain('"Zeichen"')
     expect(built('index.js')).not.toContain('"Zeichen"')
     expect(built('index.js')).toContain('"characters"')
+  })
+
+  it('has frames whose places in the sources are known', () => {
+    const map = built('index.js.map')
+    const phrase = 'the binding is missing in wrangler.toml'
+    const lines = built('index.js').split('\n')
+    const line = lines.findIndex((text) => text.includes(phrase))
+    const frame = `checkBindings (index.js:${line + 1}:${(lines[line]?.indexOf(phrase) ?? 0) + 1})`
+    const source = readFileSync(join(ROOT, 'src', 'config.ts'), 'utf8').split('\n')
+    const expected = source.findIndex((text) => text.includes(phrase)) + 1
+    expect(originOf(frame, map)).toMatch(new RegExp(`(^|/)src/config.ts:${expected}:`))
+    expect(originOf('index.js', map)).toBeNull()
+    expect(originOf('index.js:999999:1', '{"version":3,"sources":[],"names":[],"mappings":""}')).toBeNull()
   })
 })
 
