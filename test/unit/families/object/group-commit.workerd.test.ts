@@ -117,3 +117,15 @@ it('a commit that fails leaves no caller waiting', async () => {
   expect(await Promise.all(answers)).toEqual([10, 20])
   expect(groups).toEqual([[1], [2]])
 })
+
+it('a storage that throws at once, without a promise, leaves no later caller waiting', async () => {
+  const broken = {
+    sync: () => {
+      throw new Error('the storage is broken')
+    },
+  }
+  const commit = new GroupCommit<number, number>(broken, (request) => request * 10)
+  expect(await Promise.all([1, 2].map((request) => commit.decide(request)))).toEqual([10, 20])
+  await longEnough()
+  expect(await commit.decide(3)).toBe(30)
+})
