@@ -72,6 +72,19 @@ describe('a group', () => {
     expect(groups).toEqual([[1], [2, 3]])
   })
 
+  it('gathers also after a group for whose commit nobody waited', async () => {
+    const { disk, groups, decide } = grouping()
+    const answers = [1, 2, 3].map(decide)
+    disk.written()
+    await longEnough()
+    disk.written()
+    // The commit has ended, and the timer has not.
+    for (let turns = 0; turns < 10; turns += 1) await turn()
+    answers.push(...[4, 5].map(decide))
+    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50])
+    expect(groups).toEqual([[1], [2, 3], [4, 5]])
+  })
+
   it('does not delay a caller that is alone', async () => {
     const { disk, groups, decide } = grouping()
     for (const request of [1, 2, 3]) {
