@@ -12,7 +12,8 @@ import { runWrangler, spawnWrangler } from './wrangler/process.ts'
 const USAGE = `npm run test:crash [-- ROUNDS [SEED]]
 
 Kills the whole service at a random moment under load, starts it again on the same state, and checks that no
-acknowledged answer was lost. ROUNDS is 20 by default. The seed determines the moments of the kills.
+acknowledged answer was lost. ROUNDS is 20 by default. The seed determines the moments of the kills. The service that is
+killed has GROUP_COMMIT on in the odd rounds, and off in the even ones.
 
   --help    this text`
 
@@ -39,10 +40,15 @@ const data = mkdtempSync(join(tmpdir(), 'ets-crash-'))
 const secrets = Object.entries(await localSecrets()).flatMap(([name, value]) => ['--var', `${name}:${value}`])
 const place = ['--env', 'local', '--persist-to', data]
 
-async function start() {
+/** Starts the service that is killed in this round. */
+async function start(round: number) {
   const variables = ['--var', `ISSUER:${ORIGIN}`, '--var', `AUDIENCE:${ORIGIN}`, ...secrets]
+  const groupCommit = ['--var', `GROUP_COMMIT:${round % 2 === 1 ? 'on' : 'off'}`]
   const more = ['--var', 'IDEMPOTENCY_WINDOW_SECONDS:600', '--var', 'MAX_FAMILIES_PER_USER:1000']
-  const child = spawnWrangler(['dev', ...place, '--port', String(PORT), ...variables, ...more], 'pipe')
+  const child = spawnWrangler(
+    ['dev', ...place, '--port', String(PORT), ...variables, ...more, ...groupCommit],
+    'pipe',
+  )
   child.stdout?.resume()
   child.stderr?.resume()
   await untilHealthy(ORIGIN, AbortSignal.timeout(START_LIMIT_MS))
@@ -62,7 +68,7 @@ try {
   console.log(`${rounds} rounds, seed ${seed}`)
   await runWrangler(['d1', 'migrations', 'apply', 'DB', '--local', ...place])
   await runWrangler(['d1', 'execute', 'DB', '--local', ...place, '--command', await demoUserSql()])
-  child = await start()
+  child = await start(1)
   for (let round = 1; round <= rounds && total.faults.length === 0; round += 1) {
     const clients: CrashClient[] = []
     for (let made = 0; made < CLIENTS; made += 1) {
@@ -72,7 +78,7 @@ try {
     await sleep(50 + chance() * 1500)
     await kill(child)
     await Promise.all(loads)
-    child = await start()
+    child = await start(round + 1)
     for (const client of clients) await client.judge(total)
     const { acknowledged, unanswered, consumed } = total
     console.log(

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -62,4 +63,11 @@ it('has those of the commonest passwords that are long enough for a new password
   expect(long.size).toBeGreaterThan(3000)
   const file = join(ROOT, 'src', 'users', 'common-passwords.txt')
   await expect(`${[...long].toSorted().join('\n')}\n`).toMatchFileSnapshot(file)
+})
+
+// The policy would find no password in a list whose lines end with CR LF, as git for Windows writes them.
+it('has the list of passwords with LF ends of lines in every checkout', () => {
+  const args = ['check-attr', 'text', 'eol', '--', 'src/users/common-passwords.txt']
+  const said = execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' })
+  expect(said).toMatch(/: text: set\n.*: eol: lf\n/)
 })

@@ -60,6 +60,8 @@ export class GroupCommit<Request, Answer> {
 
   /** Waits until the commit is durable. A commit that failed resets the object, and with it every call that waits here. */
   async #synced(): Promise<void> {
-    await this.#storage.sync().catch(() => {})
+    try {
+      await this.#storage.sync()
+    } catch {}
   }
 }

@@ -72,6 +72,19 @@ describe('a group', () => {
     expect(groups).toEqual([[1], [2, 3]])
   })
 
+  it('gathers also after a group for whose commit nobody waited', async () => {
+    const { disk, groups, decide } = grouping()
+    const answers = [1, 2, 3].map(decide)
+    disk.written()
+    await longEnough()
+    disk.written()
+    // The commit has ended, and the timer has not.
+    for (let turns = 0; turns < 10; turns += 1) await turn()
+    answers.push(...[4, 5].map(decide))
+    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50])
+    expect(groups).toEqual([[1], [2, 3], [4, 5]])
+  })
+
   it('does not delay a caller that is alone', async () => {
     const { disk, groups, decide } = grouping()
     for (const request of [1, 2, 3]) {
@@ -116,4 +129,16 @@ it('a commit that fails leaves no caller waiting', async () => {
   disk.failed()
   expect(await Promise.all(answers)).toEqual([10, 20])
   expect(groups).toEqual([[1], [2]])
+})
+
+it('a storage that throws at once, without a promise, leaves no later caller waiting', async () => {
+  const broken = {
+    sync: () => {
+      throw new Error('the storage is broken')
+    },
+  }
+  const commit = new GroupCommit<number, number>(broken, (request) => request * 10)
+  expect(await Promise.all([1, 2].map((request) => commit.decide(request)))).toEqual([10, 20])
+  await longEnough()
+  expect(await commit.decide(3)).toBe(30)
 })
