@@ -1,8 +1,10 @@
-// The package's export `./verify`: for Workers that take our access tokens.
+// The entry `.` of the package.
 
-export type { AccessClaims } from '../tokens/claims.ts'
-export { type AccessTokenVariables, accessToken } from './middleware.ts'
+export type { AccessClaims } from '../../../src/tokens/access-claims.ts'
+export type { IntrospectionOptions } from './introspection.ts'
+export type { Fetch } from './published-keys.ts'
 export {
+  type DenyList,
   type Presentation,
   type Verification,
   type VerifyOptions,
