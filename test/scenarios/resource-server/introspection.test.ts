@@ -76,7 +76,10 @@ it('refuses refresh tokens, forged tokens and tokens for others', async () => {
 
 it('answers unavailable, and never a bad token, where the service gives no answer about it', async () => {
   const { token } = await newPair(await newUser())
-  const answer = (body: string, status = 200) => async () => new Response(body, { status })
+  const answer =
+    (body: string, status = 200) =>
+    async () =>
+      new Response(body, { status })
   const failures: Fetch[] = [
     () => Promise.reject(new Error('no route')),
     answer('', 500),
