@@ -41,9 +41,9 @@ it('links to files and headings that exist', () => {
 
 it('names folders and files of the project that exist', () => {
   const named = DOCUMENTS.flatMap((file) =>
-    [...read(file).matchAll(/`((?:src|test|scripts|bench|docs|examples|migrations)\/[\w./*-]*)`/g)].map(
-      ([, path = '']) => ({ file, path }),
-    ),
+    [
+      ...read(file).matchAll(/`((?:src|test|scripts|bench|docs|examples|migrations|packages)\/[\w./*-]*)`/g),
+    ].map(([, path = '']) => ({ file, path })),
   )
   expect(named.length).toBeGreaterThan(40)
   const missing = named.filter(({ path }) => globSync(path, { cwd: ROOT }).length === 0)
