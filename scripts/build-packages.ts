@@ -17,8 +17,9 @@ export const PACKAGES: readonly string[] = globSync('packages/*/package.json', {
   .toSorted()
 
 /**
- * Builds a package into a folder: a module for each entry of its `exports`, and the declarations. What it imports from
- * `src/` is in the modules. Throws if a type is wrong.
+ * Builds a package into a folder: a module for each entry of its `exports`, and the declarations of all its files, in
+ * places that `rootDir` of its tsconfig.json decides. What it imports from `src/` is in the modules. Throws if a type is
+ * wrong.
  */
 export async function buildPackage(name: string, outdir = join(folderOf(name), 'dist')): Promise<void> {
   rmSync(outdir, { recursive: true, force: true })
@@ -34,7 +35,8 @@ export async function buildPackage(name: string, outdir = join(folderOf(name), '
     logLevel: 'warning',
   })
   const compiler = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
-  const args = ['-p', folderOf(name), '--outDir', join(outdir, 'types')]
+  const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--incremental', 'false']
+  const args = ['-p', folderOf(name), ...emit, '--tsBuildInfoFile', 'null', '--outDir', outdir]
   execFileSync(process.execPath, [compiler, ...args], { stdio: 'inherit' })
 }
 

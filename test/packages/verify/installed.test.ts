@@ -31,7 +31,7 @@ it('has modules, declarations, a README and a license, and no source', () => {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.\w+$/.test(file),
   )
-  const others = files.filter((file) => !/^dist\/(?:[\w-]+\.js|types\/.+\.d\.ts)$/.test(file))
+  const others = files.filter((file) => !/^dist\/(?:[\w-]+\.js|(?:src|packages)\/.+\.d\.ts)$/.test(file))
   expect(others.toSorted()).toEqual(['README.md', 'package.json'])
   expect(readdirSync(folder)).toContain('LICENSE')
 })
