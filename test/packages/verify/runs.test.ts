@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,6 +12,7 @@ import { ROOT } from '../../../scripts/project.ts'
 import { DEV_VARS, readDevVars } from '../../../scripts/start/dev-vars.ts'
 import { installed, type Project } from '../../support/installed.ts'
 import { node22 } from '../../support/node-22.ts'
+import { freePort } from '../../support/scripts.ts'
 
 // The tarball of @edge-token-service/verify verifies tokens of a service that was really started: on Node, and bundled.
 
@@ -39,32 +41,33 @@ console.log(JSON.stringify(verdicts))
 const EMAIL = 'demo@example.com'
 const VERDICTS = [EMAIL, 'invalid_token', EMAIL, 'invalid_token', 'unavailable', 'unavailable']
 
-/** Prints the answers of an Express server to calls without a token, with a good one and with a bad one. */
-const SERVER = `
-import express from 'express'
-import { accessToken } from '@edge-token-service/verify/express'
-const { token, options } = JSON.parse(process.env.GIVEN)
-const app = express().use(accessToken(options)).get('/me', (_, res) => void res.send(res.locals.accessToken.email))
-const server = app.listen(0, async () => {
-  const answers = []
-  for (const headers of [{}, { authorization: 'Bearer ' + token }, { authorization: 'Bearer junk' }]) {
-    const response = await fetch('http://localhost:' + server.address().port + '/me', { headers })
-    answers.push([response.status, response.headers.get('www-authenticate'), await response.text()])
-  }
-  console.log(JSON.stringify(answers))
-  server.close()
-})
-`
+/** The text of an example, which imports the package as its users do. */
+const example = (file: string) => readFileSync(join(ROOT, 'examples', file), 'utf8')
 
-const WORKER = `
-import { Hono } from 'hono'
-import { accessToken } from '@edge-token-service/verify/hono'
-export default new Hono()
-  .use(accessToken(({ env }) => ({ issuer: env.ISSUER, audience: env.ISSUER, revoked: env.REVOKED })))
-  .get('/me', (c) => c.text(c.var.accessToken.email))
-`
+interface Answer {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  json(): Promise<unknown>
+}
 
-const bearer = (text: string) => ({ headers: { authorization: `Bearer ${text}` } })
+/** The status, the challenge and the body of the answers to calls without a token, with a good one and with bad ones. */
+async function answers(call: (path: string, init: { headers: Record<string, string> }) => Promise<Answer>) {
+  const presented = [undefined, token, 'junk', `${token.slice(0, -8)}AAAAAAAA`]
+  return Promise.all(
+    presented.map(async (text) => {
+      const headers = text === undefined ? {} : { authorization: `Bearer ${text}` }
+      const answer = await call('/orders/mine', { headers })
+      return [answer.status, answer.headers.get('www-authenticate'), await answer.json()]
+    }),
+  )
+}
+const BAD = [401, 'Bearer error="invalid_token"', { error: 'invalid_token' }]
+const ANSWERS = [
+  [401, 'Bearer', { error: 'unauthorized' }],
+  [200, null, expect.objectContaining({ email: EMAIL, orders: [] })],
+  BAD,
+  BAD,
+]
 
 beforeAll(async () => {
   project = await installed('verify', ['jose'])
@@ -98,12 +101,15 @@ const NODES: [string, () => string][] = [
 it.each(NODES)('runs on Node %s, and in Express', async (version, program) => {
   expect((await run(program(), ['--version'])).stdout).toMatch(new RegExp(`^${version}\\.`))
   expect(await printed(program(), 'main.mjs')).toEqual(VERDICTS)
-  project.write('server.mjs', SERVER)
-  expect(await printed(program(), 'server.mjs')).toEqual([
-    [401, 'Bearer', '{"error":"unauthorized"}'],
-    [200, null, EMAIL],
-    [401, 'Bearer error="invalid_token"', '{"error":"invalid_token"}'],
-  ])
+  const file = project.write('server.ts', example('express-api/index.ts'))
+  const port = String(await freePort())
+  const server = spawn(program(), [file], { env: { ...process.env, ISSUER: service, PORT: port } })
+  try {
+    await once(server.stdout, 'data')
+    expect(await answers((path, init) => fetch(`http://localhost:${port}${path}`, init))).toEqual(ANSWERS)
+  } finally {
+    server.kill()
+  }
 })
 
 it('runs in a bundle of esbuild', async () => {
@@ -133,14 +139,14 @@ it('runs in a bundle of Vite', async () => {
 })
 
 it('runs in a Worker of an old compatibility date without nodejs_compat', async () => {
-  project.write('worker.mjs', WORKER)
+  const main = project.write('worker.ts', example('protected-api/src/index.ts'))
   const config = project.write(
     'wrangler.json',
     JSON.stringify({
       name: 'worker',
-      main: 'worker.mjs',
+      main,
       compatibility_date: '2022-11-01',
-      vars: { ISSUER: service },
+      vars: { ISSUER: service, AUDIENCE: service },
       kv_namespaces: [{ binding: 'REVOKED', id: 'revoked' }],
       send_metrics: false,
     }),
@@ -154,11 +160,7 @@ it('runs in a Worker of an old compatibility date without nodejs_compat', async 
   } as const
   const worker = await unstable_startWorker({ config, dev })
   try {
-    const good = await worker.fetch('http://localhost/me', bearer(token))
-    expect([good.status, await good.text()]).toEqual([200, EMAIL])
-    for (const bad of ['junk', `${token.slice(0, -8)}AAAAAAAA`]) {
-      expect((await worker.fetch('http://localhost/me', bearer(bad))).status).toBe(401)
-    }
+    expect(await answers((path, init) => worker.fetch(`http://localhost${path}`, init))).toEqual(ANSWERS)
   } finally {
     await worker.dispose()
   }
