@@ -31,7 +31,7 @@ export async function installed(name: string, dependencies: readonly string[]): 
   const packed = dependencies.map((dependency) =>
     npm('pack', '--silent', '--ignore-scripts', join(ROOT, 'node_modules', dependency)).trim(),
   )
-  const tarball = await packPackage(name, mkdtempSync(join(tmpdir(), 'ets-packed-')))
+  const tarball = await packPackage(name, join(folder, 'packed'))
   npm('install', '--offline', '--no-audit', ...packed.map((file) => `./${file}`), tarball)
   return {
     folder,
