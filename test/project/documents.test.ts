@@ -86,13 +86,17 @@ it('draws the picture of the benchmark from the results beside it', () => {
   expect(read('bench/results/cpu-per-refresh.svg')).toBe(picture(read('bench/results/results.md')))
 })
 
-it('has one version: of the package, its lock, the changelog and the OpenAPI document', async () => {
+it('has one version: of the packages, the lock, the changelog and the OpenAPI document', async () => {
   const { version } = JSON.parse(read('package.json')) as { version: string }
   const lock = JSON.parse(read('package-lock.json')) as {
     version: string
     packages: { '': { version: string } }
   }
   expect([lock.version, lock.packages[''].version]).toEqual([version, version])
+  const packages = globSync('packages/*/package.json', { cwd: ROOT })
+  expect(packages.map((file) => (JSON.parse(read(file)) as { version: string }).version)).toEqual(
+    packages.map(() => version),
+  )
   const [, newest, date] = /^## \[(.*?)\] - (\S+)$/m.exec(read('CHANGELOG.md')) ?? []
   expect(newest).toBe(version)
   expect(date).toMatch(/^\d{4}-\d\d-\d\d$/)
