@@ -38,6 +38,18 @@ const started = (): TestProjectInlineConfiguration => ({
   },
 })
 
+/** The tarballs of `packages/`, in projects outside of the checkout, against a service that was really started. */
+const packages = (): TestProjectInlineConfiguration => ({
+  test: {
+    name: 'packages',
+    include: ['test/packages/**/*.test.ts'],
+    globalSetup: ['./test/support/started-once.ts'],
+    setupFiles: ['./test/support/started-ready.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
+
 /** Tests that make their own users, and touch nothing that other users see: files share a workerd, which saves its start. */
 const SHARED = ['test/{conformance,scenarios}/**/*.test.ts', 'test/unit/**/*.workerd.test.ts']
 
@@ -166,7 +178,7 @@ const ON_DEMAND: Readonly<Record<string, () => ReturnType<typeof freeze> | TestP
 
 function asked() {
   const { TEST_PROJECT: name } = process.env
-  if (name === undefined) return [node(), started(), workerd(), shared(), ungrouped(), compat()]
+  if (name === undefined) return [node(), started(), packages(), workerd(), shared(), ungrouped(), compat()]
   const project = ON_DEMAND[name]
   if (project === undefined)
     throw new Error(`TEST_PROJECT is ${name}, and not ${Object.keys(ON_DEMAND).join(', ')}`)

@@ -1,3 +1,4 @@
+import { buildPackage } from './build-packages.ts'
 import { ArgumentFault, portOf, readArguments } from './command-line/arguments.ts'
 import { exampleLine } from './start/curl-lines.ts'
 import { isTaken, statusOf, untilAnswered } from './start/health.ts'
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   if (await isTaken('localhost', port)) {
     throw new ArgumentFault(`port ${port} is in use; choose another: npm run example -- --port 8790`)
   }
+  await buildPackage('verify')
   await run(service, port, values['persist-to'])
 }
 

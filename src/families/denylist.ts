@@ -1,4 +1,5 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
+import { revokedKey } from '../core/revoked-key.ts'
 
 // The copy of revocations that resource servers may read. It is eventually consistent, and a refresh never reads it.
 
@@ -7,11 +8,6 @@ const MIN_TTL_SECONDS = 60
 
 /** Seconds that an entry outlives the token, for a resource server whose clock is behind. */
 const SKEW_SECONDS = 60
-
-/** The key under which a revoked family is listed. */
-export function revokedKey(familyId: string): string {
-  return `revoked:${familyId}`
-}
 
 /** Lists a family until its last access token has expired. Throws the exceptions of KV. */
 export async function listRevoked(

@@ -1,4 +1,5 @@
-import type { AccessClaims, RefreshClaims } from '../tokens/claims.ts'
+import type { AccessClaims } from '../tokens/access-claims.ts'
+import type { RefreshClaims } from '../tokens/claims.ts'
 import type { Service } from './service.ts'
 import type { TokenType } from './steps/issue-pair.ts'
 import { bearerOf, verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'

@@ -1,5 +1,6 @@
 import { type Result, refuse, withSubject } from '../core/result.ts'
-import { type AccessClaims, type RefreshClaims, subjectOf } from '../tokens/claims.ts'
+import type { AccessClaims } from '../tokens/access-claims.ts'
+import { type RefreshClaims, subjectOf } from '../tokens/claims.ts'
 import type { Caller, Service } from './service.ts'
 import { exchange } from './steps/exchange.ts'
 import type { IssuedPair } from './steps/issue-pair.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { base64url, type CompactJWSHeaderParameters, decodeProtectedHeader } from 'jose'
-import type { AccessClaims } from './claims.ts'
+import type { AccessClaims } from './access-claims.ts'
 import { type Expectations, judgePayload, keyFor } from './verify.ts'
 
 /** The hash that binds an access token: base64url of the SHA-256 of its text, as `ath` of DPoP (RFC 9449 §4.2). */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
 import type { TokenSubject } from '../core/refusal.ts'
+import { ACCESS_TOKEN_TYP, type AccessClaims, CELL } from './access-claims.ts'
 
 /** The identity claims of a user (RFC 9068 §2.2.2), under the contract's names. */
 export interface Identity {
@@ -42,8 +43,7 @@ const commonClaims = {
   sub: z.uuid(),
   sid: z.uuid(),
   gen: count,
-  // Opaque and bounded. Only `placement.ts` reads the form of a cell's name, and another release may use another form.
-  cell: z.string().regex(/^[\x21-\x7e]{1,64}$/),
+  cell: z.string().regex(CELL),
   iss: z.string(),
   aud: z.string(),
   iat: numericDate,
@@ -62,6 +62,7 @@ export const refreshClaims = z.object({
     .optional(),
 })
 
+// A test compares it with the rules of `isAccessClaims`, by which resource servers judge.
 export const accessClaims = z.object({
   ...commonClaims,
   jti: z.string(),
@@ -70,17 +71,15 @@ export const accessClaims = z.object({
   role: z.string(),
   userType: z.string(),
   email: z.string(),
-})
+}) satisfies z.ZodType<AccessClaims>
 
 export type RefreshClaims = z.infer<typeof refreshClaims>
-export type AccessClaims = z.infer<typeof accessClaims>
 
 /**
- * The two kinds of token. An explicit `typ` distinguishes them (RFC 8725 §3.11): `at+jwt` is RFC 9068 §2.1's, and `rt+jwt`
- * is this service's own.
+ * The two kinds of token. An explicit `typ` distinguishes them (RFC 8725 §3.11). `rt+jwt` is this service's own.
  */
 export const KINDS = {
-  access: { typ: 'at+jwt', claims: accessClaims },
+  access: { typ: ACCESS_TOKEN_TYP, claims: accessClaims },
   refresh: { typ: 'rt+jwt', claims: refreshClaims },
 } as const
 

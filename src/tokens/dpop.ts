@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
-import { calculateJwkThumbprint, compactVerify, EmbeddedJWK, errors, type JWK } from 'jose'
-import { z } from 'zod'
+import { base64url, calculateJwkThumbprint, compactVerify, EmbeddedJWK, errors, type JWK } from 'jose'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
 import { isStrictCompact } from './strict-compact.ts'
 
@@ -42,29 +40,47 @@ export type ProofResult =
   | { readonly ok: true; readonly proof: Proof }
   | { readonly ok: false; readonly refusal: ProofRefusal }
 
-const proofClaims = z.object({
-  jti: z.string().min(1).max(512),
-  htm: z.string(),
-  htu: z.string(),
-  iat: z.number(),
-  ath: z.string().optional(),
-})
+/** The claims of a proof (RFC 9449 §4.2). */
+interface ProofClaims {
+  readonly jti: string
+  readonly htm: string
+  readonly htu: string
+  readonly iat: number
+  readonly ath?: string | undefined
+}
+
+/** The most characters of a proof's `jti`. */
+const MAX_JTI = 512
+
+// Resource servers verify proofs too, so this file uses neither zod nor node:crypto.
+function isProofClaims(payload: unknown): payload is ProofClaims {
+  if (typeof payload !== 'object' || payload === null) return false
+  const { jti, htm, htu, iat, ath }: Partial<Record<keyof ProofClaims, unknown>> = payload
+  const isBounded = typeof jti === 'string' && jti.length > 0 && jti.length <= MAX_JTI
+  const isOptional = ath === undefined || typeof ath === 'string'
+  return isBounded && typeof htm === 'string' && typeof htu === 'string' && Number.isFinite(iat) && isOptional
+}
 
 /** Verifies a DPoP proof (RFC 9449 §4.3). The cell then checks that the proof was not used before. */
 export async function verifyProof(proof: string, target: ProofTarget, now: EpochMs): Promise<ProofResult> {
   if (!isStrictCompact(proof)) return refused('malformed')
   const verified = await verifySignature(proof)
   if (!verified.ok) return verified
-  const parsed = proofClaims.safeParse(verified.claims)
-  if (!parsed.success) return refused('bad_claims')
-  const { jti, htm, htu, iat, ath } = parsed.data
+  if (!isProofClaims(verified.claims)) return refused('bad_claims')
+  const { jti, htm, htu, iat, ath } = verified.claims
   const uri = normalizedUri(htu)
   if (htm !== target.method || uri === null || uri !== normalizedUri(target.url))
     return refused('other_request')
   if (Math.abs(toSeconds(now) - iat) > PROOF_WINDOW_SECONDS) return refused('stale')
-  if (target.accessToken !== undefined && ath !== sha256(target.accessToken)) return refused('wrong_token')
-  const jkt = await calculateJwkThumbprint(verified.jwk)
-  return { ok: true, proof: { jkt, id: sha256(jti), expiresAt: Math.ceil(iat) + PROOF_WINDOW_SECONDS + 1 } }
+  const { accessToken } = target
+  // One wait for all three, because refreshes verify proofs too.
+  const [jkt, id, hash] = await Promise.all([
+    calculateJwkThumbprint(verified.jwk),
+    sha256(jti),
+    accessToken === undefined ? undefined : sha256(accessToken),
+  ])
+  if (accessToken !== undefined && ath !== hash) return refused('wrong_token')
+  return { ok: true, proof: { jkt, id, expiresAt: Math.ceil(iat) + PROOF_WINDOW_SECONDS + 1 } }
 }
 
 type Signed =
@@ -94,8 +110,9 @@ function normalizedUri(url: string): string | null {
   return `${origin}${pathname}`
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
+async function sha256(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return base64url.encode(new Uint8Array(hash))
 }
 
 function refused(refusal: ProofRefusal): { readonly ok: false; readonly refusal: ProofRefusal } {

@@ -40,9 +40,9 @@ it('links to files and headings that exist', () => {
 
 it('names folders and files of the project that exist', () => {
   const named = DOCUMENTS.flatMap((file) =>
-    [...read(file).matchAll(/`((?:src|test|scripts|bench|docs|examples|migrations)\/[\w./*-]*)`/g)].map(
-      ([, path = '']) => ({ file, path }),
-    ),
+    [
+      ...read(file).matchAll(/`((?:src|test|scripts|bench|docs|examples|migrations|packages)\/[\w./*-]*)`/g),
+    ].map(([, path = '']) => ({ file, path })),
   )
   expect(named.length).toBeGreaterThan(40)
   const missing = named.filter(({ path }) => globSync(path, { cwd: ROOT }).length === 0)
@@ -81,13 +81,17 @@ it('has every document in the table of the front page, and every decision in its
   ).toEqual([])
 })
 
-it('has one version: of the package, its lock, the changelog and the OpenAPI document', async () => {
+it('has one version: of the packages, the lock, the changelog and the OpenAPI document', async () => {
   const { version } = JSON.parse(read('package.json')) as { version: string }
   const lock = JSON.parse(read('package-lock.json')) as {
     version: string
     packages: { '': { version: string } }
   }
   expect([lock.version, lock.packages[''].version]).toEqual([version, version])
+  const packages = globSync('packages/*/package.json', { cwd: ROOT })
+  expect(packages.map((file) => (JSON.parse(read(file)) as { version: string }).version)).toEqual(
+    packages.map(() => version),
+  )
   const [, newest, date] = /^## \[(.*?)\] - (\S+)$/m.exec(read('CHANGELOG.md')) ?? []
   expect(newest).toBe(version)
   expect(date).toMatch(/^\d{4}-\d\d-\d\d$/)

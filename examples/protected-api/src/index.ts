@@ -1,4 +1,4 @@
-import { type AccessTokenVariables, accessToken } from 'edge-token-service/verify'
+import { type AccessTokenVariables, accessToken } from '@edge-token-service/verify/hono'
 import { Hono } from 'hono'
 
 interface Env {

@@ -1,6 +1,7 @@
 import { ok, type Result, refuse, withSubject } from '../../core/result.ts'
 import type { Recognized } from '../../families/protocol.ts'
-import { type AccessClaims, subjectOf } from '../../tokens/claims.ts'
+import type { AccessClaims } from '../../tokens/access-claims.ts'
+import { subjectOf } from '../../tokens/claims.ts'
 import type { Service } from '../service.ts'
 import { PROOF_PERIOD_SECONDS, proofFor, type RequestProof } from './prove-key.ts'
 import { bearerOf, verifyBearer } from './verify-tokens.ts'

@@ -1,8 +1,9 @@
 import { now } from '../../core/clock.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import type { Bearer } from '../../families/protocol.ts'
+import type { AccessClaims } from '../../tokens/access-claims.ts'
 import { boundAccess } from '../../tokens/bound-access.ts'
-import type { AccessClaims, RefreshClaims } from '../../tokens/claims.ts'
+import type { RefreshClaims } from '../../tokens/claims.ts'
 import { type Expectations, verifyToken } from '../../tokens/verify.ts'
 import type { Service } from '../service.ts'
 

@@ -2,7 +2,7 @@ import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } fro
 import { env } from 'cloudflare:workers'
 import { decodeJwt } from 'jose'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { revokedKey } from '../../../src/families/denylist.ts'
+import { revokedKey } from '../../../src/core/revoked-key.ts'
 import type { FamilyCell } from '../../../src/families/object/cell.ts'
 import { call, next, operate, PASSWORD, PATH, type Pair, refresh } from '../../support/api.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'

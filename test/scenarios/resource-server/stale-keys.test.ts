@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type VerifyOptions, verifyAccessToken } from '../../../packages/verify/src/index.ts'
 import { app } from '../../../src/app.ts'
-import { type VerifyOptions, verifyAccessToken } from '../../../src/verify/index.ts'
 import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // The network between a resource server and the service, with every failure that matters to a verifier.

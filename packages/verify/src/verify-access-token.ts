@@ -1,9 +1,15 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose'
-import { revokedKey } from '../families/denylist.ts'
-import { type AccessClaims, accessClaims, KINDS } from '../tokens/claims.ts'
-import { verifyProof } from '../tokens/dpop.ts'
-import { isStrictCompact } from '../tokens/strict-compact.ts'
-import { type Fetch, publishedKeys } from './jwk-set.ts'
+import { errors, jwtVerify } from 'jose'
+import { revokedKey } from '../../../src/core/revoked-key.ts'
+import { ACCESS_TOKEN_TYP, type AccessClaims, isAccessClaims } from '../../../src/tokens/access-claims.ts'
+import { verifyProof } from '../../../src/tokens/dpop.ts'
+import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
+import { type IntrospectionOptions, introspect } from './introspection.ts'
+import { type Fetch, publishedKeys } from './published-keys.ts'
+
+/** The list of revoked families: the service's KV namespace, or a copy of it. Null: it does not have the key. */
+export interface DenyList {
+  get(key: string): Promise<string | null>
+}
 
 /** The expectations of a resource server on an access token. */
 export interface VerifyOptions {
@@ -13,8 +19,13 @@ export interface VerifyOptions {
   readonly audience: string
   /** The URL of the keys. By default it is under the issuer. */
   readonly jwksUri?: string | undefined
-  /** The KV namespace of revoked families. Without it a token is valid until its `exp`. */
-  readonly revoked?: Pick<KVNamespace, 'get'> | undefined
+  /** The list of revoked families. Without it a token is valid until its `exp`. */
+  readonly revoked?: DenyList | undefined
+  /**
+   * Asks the service about each token, instead of verifying its signature with the published keys. A revocation is then
+   * seen at once, and `role`, `customerId`, `userType` and `email` are the present ones.
+   */
+  readonly introspect?: IntrospectionOptions | undefined
   /** Seconds that `iat` and `nbf` may be ahead, 5 by default. They do not apply to `exp`. */
   readonly clockToleranceSeconds?: number | undefined
   /**
@@ -46,7 +57,7 @@ export type Verification =
   | { readonly ok: true; readonly claims: AccessClaims }
   /** The token is not valid. The cause is not for its bearer. */
   | { readonly ok: false; readonly error: 'invalid_token' | 'invalid_dpop_proof'; readonly cause: string }
-  /** The keys or the list could not be read, so the token could not be judged. */
+  /** The keys, the list or the service could not be asked, so the token could not be judged. */
   | { readonly ok: false; readonly error: 'unavailable'; readonly cause: unknown }
 
 const STALE_KEYS_SECONDS = 86_400
@@ -57,8 +68,8 @@ const ALGORITHMS = ['EdDSA', 'ES256', 'RS256', 'PS256']
 /**
  * Verifies an access token at a resource server (RFC 9068 §4): form, signature, `typ`, `iss`, `aud` and times. With the
  * list, it also checks that the family was not revoked. A token that is bound to a key needs a proof of that key in
- * `presentation`. The list is an eventually consistent copy: a revocation is seen within about a minute. Use the
- * introspection endpoint to see it at once.
+ * `presentation`. The list is an eventually consistent copy: a revocation is seen within about a minute. With `introspect`
+ * it is seen at once.
  */
 export async function verifyAccessToken(
   token: string,
@@ -66,18 +77,28 @@ export async function verifyAccessToken(
   presentation?: Presentation,
 ): Promise<Verification> {
   if (!isStrictCompact(token)) return invalid('malformed')
-  const payload = await verifySignature(token, options)
-  if (!payload.ok) return payload
-  const claims = accessClaims.safeParse(payload.claims)
-  if (!claims.success) return invalid('bad_claims')
-  const latest = Date.now() / 1000 + (options.clockToleranceSeconds ?? 5)
-  if (claims.data.iat > latest || (claims.data.nbf ?? 0) > latest) return invalid('not_yet_valid')
-  const unproven = await proofRefusal(token, claims.data, options, presentation)
-  if (unproven !== null) return unproven
-  if (options.revoked === undefined) return { ok: true, claims: claims.data }
+  const signed = await (options.introspect === undefined
+    ? verifySignature(token, options)
+    : askService(token, options, options.introspect))
+  if (!signed.ok) return signed
+  const { payload } = signed
+  if (!isAccessClaims(payload)) return invalid('bad_claims')
+  if (payload.iss !== options.issuer) return invalid('wrong_issuer')
+  if (payload.aud !== options.audience) return invalid('wrong_audience')
+  const now = Date.now() / 1000
+  if (payload.exp <= now) return invalid('expired')
+  const latest = now + toleranceOf(options)
+  if (payload.iat > latest || (payload.nbf ?? 0) > latest) return invalid('not_yet_valid')
+  const refused =
+    (await proofRefusal(token, payload, options, presentation)) ?? (await listed(payload, options))
+  return refused ?? { ok: true, claims: payload }
+}
+
+/** Null: the list does not have the family of the token, or there is no list. */
+async function listed({ sid }: AccessClaims, { revoked }: VerifyOptions): Promise<Verification | null> {
+  if (revoked === undefined) return null
   try {
-    const listed = await options.revoked.get(revokedKey(claims.data.sid))
-    return listed === null ? { ok: true, claims: claims.data } : invalid('revoked')
+    return (await revoked.get(revokedKey(sid))) === null ? null : invalid('revoked')
   } catch (cause) {
     return { ok: false, error: 'unavailable', cause }
   }
@@ -105,26 +126,47 @@ async function proofRefusal(
   }
 }
 
-type Signed = { readonly ok: true; readonly claims: JWTPayload } | (Verification & { readonly ok: false })
+/** The payload of a token that the service signed. */
+type Signed = { readonly ok: true; readonly payload: object } | (Verification & { readonly ok: false })
 
 async function verifySignature(token: string, options: VerifyOptions): Promise<Signed> {
   const uri = options.jwksUri ?? `${options.issuer}/.well-known/jwks.json`
-  const keys = publishedKeys(uri, options.fetch ?? ((input, init) => fetch(input, init)))
   const staleMs = (options.staleKeysSeconds ?? STALE_KEYS_SECONDS) * 1000
+  const keys = publishedKeys(uri, fetchOf(options)).chooser(staleMs)
   try {
-    const { payload } = await jwtVerify(token, keys.chooser(staleMs), {
-      issuer: options.issuer,
-      audience: options.audience,
-      typ: KINDS.access.typ,
+    const { payload } = await jwtVerify(token, keys, {
+      typ: ACCESS_TOKEN_TYP,
       algorithms: ALGORITHMS,
-      requiredClaims: ['exp'],
-      // jose's tolerance is not used, because it also applies to `exp`.
-      clockTolerance: 0,
+      // jose applies it to `exp` too, which the caller therefore judges again.
+      clockTolerance: toleranceOf(options),
     })
-    return { ok: true, claims: payload }
+    return { ok: true, payload }
   } catch (error) {
     return blamesToken(error) ? invalid(error.code) : { ok: false, error: 'unavailable', cause: error }
   }
+}
+
+/** The service judges the signature, the expiration and the family of the token. */
+async function askService(
+  token: string,
+  options: VerifyOptions,
+  introspection: IntrospectionOptions,
+): Promise<Signed> {
+  const url = introspection.url ?? `${options.issuer}/oauth2/introspect`
+  try {
+    const payload = await introspect(token, url, introspection, fetchOf(options))
+    return payload === null ? invalid('inactive') : { ok: true, payload }
+  } catch (cause) {
+    return { ok: false, error: 'unavailable', cause }
+  }
+}
+
+function toleranceOf({ clockToleranceSeconds = 5 }: VerifyOptions): number {
+  return clockToleranceSeconds
+}
+
+function fetchOf(options: VerifyOptions): Fetch {
+  return options.fetch ?? ((input, init) => fetch(input, init))
 }
 
 // jose's subclasses of `JOSEError` mean that the token is bad, except for the timeout. The base class and `JWKSInvalid`

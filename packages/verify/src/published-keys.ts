@@ -22,7 +22,7 @@ const COOLDOWN_MS = 30_000
  * The longest that a fetch may take, in milliseconds. For as long, an old set is used while another request waits for a
  * new one.
  */
-const FETCH_LIMIT_MS = 5_000
+export const FETCH_LIMIT_MS = 5_000
 
 /** Milliseconds after a failure in which no fetch starts. */
 const FAILURE_PAUSE_MS = 5_000

@@ -1,0 +1,18 @@
+// An Express server that is protected by access tokens. `npm run build && node examples/express-api/index.ts` runs it
+// beside `npm start`, on Node 22.18 or later.
+
+import { type AccessTokenLocals, accessToken } from '@edge-token-service/verify/express'
+import express, { type Response } from 'express'
+
+const { ISSUER = 'http://localhost:8787', AUDIENCE = ISSUER, PORT = '8789' } = process.env
+
+const app = express()
+
+app.use('/orders', accessToken({ issuer: ISSUER, audience: AUDIENCE }))
+
+app.get('/orders/mine', (_, res: Response<unknown, AccessTokenLocals>) => {
+  const { customerId, email, role } = res.locals.accessToken
+  res.json({ customerId, email, role, orders: [] })
+})
+
+app.listen(Number(PORT), () => console.log(`http://localhost:${PORT}/orders/mine`))

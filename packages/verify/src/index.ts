@@ -1,0 +1,12 @@
+// The entry `.` of the package.
+
+export type { AccessClaims } from '../../../src/tokens/access-claims.ts'
+export type { IntrospectionOptions } from './introspection.ts'
+export type { Fetch } from './published-keys.ts'
+export {
+  type DenyList,
+  type Presentation,
+  type Verification,
+  type VerifyOptions,
+  verifyAccessToken,
+} from './verify-access-token.ts'

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import { z } from 'zod'
+import { ROOT } from './project.ts'
+
+// `npm run build [NAME...]` builds packages/NAME/dist, or that of every package.
+
+const manifest = z.object({
+  exports: z.record(z.string(), z.union([z.string(), z.object({ types: z.string(), default: z.string() })])),
+})
+
+/** The folders of `packages/` that have a package. */
+export const PACKAGES: readonly string[] = globSync('packages/*/package.json', { cwd: ROOT })
+  .map((file) => basename(dirname(file)))
+  .toSorted()
+
+/**
+ * Builds a package into a folder: a module for each entry of its `exports`, and the declarations of all its files, in
+ * places that `rootDir` of its tsconfig.json decides. What it imports from `src/` is in the modules. Throws if a type is
+ * wrong.
+ */
+export async function buildPackage(name: string, outdir = join(folderOf(name), 'dist')): Promise<void> {
+  rmSync(outdir, { recursive: true, force: true })
+  await build({
+    entryPoints: entriesOf(name).map((entry) => join(folderOf(name), 'src', `${entry}.ts`)),
+    outdir,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'neutral',
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'warning',
+  })
+  const compiler = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
+  const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--incremental', 'false']
+  const args = ['-p', folderOf(name), ...emit, '--tsBuildInfoFile', 'null', '--outDir', outdir]
+  execFileSync(process.execPath, [compiler, ...args], { stdio: 'inherit' })
+}
+
+/** Builds a package outside of the checkout and packs it into a folder. Gives the path of the tarball. */
+export async function packPackage(name: string, folder: string): Promise<string> {
+  const staged = join(folder, name)
+  mkdirSync(staged, { recursive: true })
+  for (const file of ['package.json', 'README.md', 'LICENSE']) {
+    cpSync(join(folderOf(name), file), join(staged, file))
+  }
+  await buildPackage(name, join(staged, 'dist'))
+  const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]
+  const said = execFileSync('npm', args, { cwd: staged, encoding: 'utf8' })
+  return join(folder, said.trim())
+}
+
+/** The names of the modules in `src/` that `exports` names: `index` for `./dist/index.js`. */
+function entriesOf(name: string): string[] {
+  const { exports } = manifest.parse(JSON.parse(readFileSync(join(folderOf(name), 'package.json'), 'utf8')))
+  return Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string' ? [] : [basename(entry.default, '.js')],
+  )
+}
+
+function folderOf(name: string): string {
+  return join(ROOT, 'packages', name)
+}
+
+if (import.meta.main) {
+  const named = process.argv.slice(2)
+  for (const name of named.length === 0 ? PACKAGES : named) await buildPackage(name)
+}

@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process'
+import { globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ROOT } from '../../../scripts/project.ts'
+import { wranglerArguments, wranglerEnvironment } from '../../../scripts/wrangler/process.ts'
+import { installed, type Project } from '../../support/installed.ts'
+
+// The tarball of @edge-token-service/verify in a project of somebody else.
+
+/** The most that a Worker may have that uses the package, in bytes, minified. */
+const MAX_WORKER_BYTES = 60_000
+
+let project: Project
+
+beforeAll(async () => {
+  project = await installed('verify', ['jose'])
+}, 60_000)
+
+afterAll(() => rmSync(project.folder, { recursive: true, force: true }))
+
+it('installs jose and nothing else', () => {
+  const names = globSync('node_modules/{*,@*/*}/package.json', { cwd: project.folder })
+  const expected = ['node_modules/@edge-token-service/verify/package.json', 'node_modules/jose/package.json']
+  expect(names.toSorted()).toEqual(expected)
+})
+
+it('has modules, declarations, a README and a license, and no source', () => {
+  const folder = join(project.folder, 'node_modules/@edge-token-service/verify')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.\w+$/.test(file),
+  )
+  const others = files.filter((file) => !/^dist\/(?:[\w-]+\.js|(?:src|packages)\/.+\.d\.ts)$/.test(file))
+  expect(others.toSorted()).toEqual(['README.md', 'package.json'])
+  expect(readdirSync(folder)).toContain('LICENSE')
+})
+
+it('names nothing of Node, zod or Workers', () => {
+  const files = globSync('node_modules/@edge-token-service/verify/dist/**/*.{js,ts}', { cwd: project.folder })
+  const text = files.map((file) => readFileSync(join(project.folder, file), 'utf8')).join('\n')
+  expect(text).toContain('verifyAccessToken')
+  const names = [...text.matchAll(/from ["']([^."'][^"']*)["']/g)].map(([, name]) => name)
+  expect([...new Set(names)].toSorted()).toEqual(['express', 'hono', 'jose'])
+  expect(text).not.toMatch(/KVNamespace|ExecutionContext|Buffer\b|process\./)
+})
+
+const USE = `
+import { type AccessClaims, type VerifyOptions, verifyAccessToken } from '@edge-token-service/verify'
+export const options: VerifyOptions = {
+  issuer: 'https://tokens.example.com',
+  audience: 'https://api.example.com',
+  revoked: { get: async (key: string) => (key === '' ? 'text' : null) },
+  introspect: { clientId: 'id', clientSecret: 'secret' },
+}
+export async function ask(token: string): Promise<AccessClaims | null> {
+  const verified = await verifyAccessToken(token, options)
+  if (!verified.ok) return null
+  const subject: string = verified.claims.sub
+  // @ts-expect-error -- a claim that no token has
+  void verified.claims.other
+  // @ts-expect-error -- a number is no text
+  const generation: string = verified.claims.gen
+  return subject === generation ? null : verified.claims
+}
+// @ts-expect-error -- an option is missing
+void verifyAccessToken('', { issuer: '' })
+`
+
+const WORKER = `
+import { Hono } from 'hono'
+import { type AccessTokenVariables, accessToken } from '@edge-token-service/verify/hono'
+import { options } from './use.ts'
+interface Env {
+  Bindings: { REVOKED: KVNamespace }
+  Variables: AccessTokenVariables
+}
+const app = new Hono<Env>()
+app.use('/fixed', accessToken(options))
+app.use('/*', accessToken<Env>((c) => ({ ...options, revoked: c.env.REVOKED })))
+app.get('/', (c) => c.text(c.var.accessToken.sub))
+export default app satisfies ExportedHandler<Env['Bindings']>
+`
+
+const SERVER = `
+import express, { type Response } from 'express'
+import { type AccessTokenLocals, accessToken } from '@edge-token-service/verify/express'
+import { options } from './use.js'
+const app = express().use(accessToken(options)).use(accessToken((req) => ({ ...options, jwksUri: req.path })))
+app.get('/', (_req, res: Response<string, AccessTokenLocals>) => void res.send(res.locals.accessToken.sub))
+`
+
+function typeCheck(compilerOptions: object, include: readonly string[]): string {
+  const strict = { strict: true, noEmit: true, ...compilerOptions }
+  project.write('tsconfig.json', JSON.stringify({ compilerOptions: strict, include }))
+  try {
+    return execFileSync(process.execPath, [join(ROOT, 'node_modules/@typescript/native/bin/tsc')], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    })
+  } catch (error) {
+    return (error as { stdout: string }).stdout
+  }
+}
+
+describe('the declarations', () => {
+  beforeAll(() => {
+    project.borrow('hono', 'express', '@types')
+    project.write('worker/use.ts', USE)
+    project.write('worker/index.ts', WORKER)
+    project.write('server/use.ts', USE)
+    project.write('server/index.ts', SERVER)
+    project.write('page/use.ts', USE)
+  })
+
+  it("check in a Worker with Cloudflare's standard tsconfig", () => {
+    const config = { name: 'worker', main: 'worker/index.ts', compatibility_date: '2026-10-01' }
+    const file = project.write('wrangler.json', JSON.stringify(config))
+    execFileSync(process.execPath, wranglerArguments(['types'], file), {
+      cwd: project.folder,
+      env: wranglerEnvironment(),
+    })
+    // As `npm create cloudflare` writes it.
+    const standard = {
+      target: 'es2024',
+      lib: ['es2024'],
+      jsx: 'react-jsx',
+      module: 'es2022',
+      moduleResolution: 'Bundler',
+      types: ['./worker-configuration.d.ts'],
+      resolveJsonModule: true,
+      allowJs: true,
+      checkJs: false,
+      isolatedModules: true,
+      allowSyntheticDefaultImports: true,
+      forceConsistentCasingInFileNames: true,
+      skipLibCheck: true,
+      allowImportingTsExtensions: true,
+    }
+    expect(typeCheck(standard, ['worker-configuration.d.ts', 'worker'])).toBe('')
+  }, 60_000)
+
+  it('check on Node with nodenext, also inside the declarations', () => {
+    const options = { module: 'nodenext', target: 'es2023', lib: ['es2023'], types: ['node'] }
+    expect(typeCheck({ ...options, esModuleInterop: true }, ['server'])).toBe('')
+  })
+
+  it('check with the types of a browser', () => {
+    const options = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2023', 'dom'], types: [] }
+    expect(typeCheck(options, ['page'])).toBe('')
+  })
+})
+
+it(`makes a Worker of at most ${MAX_WORKER_BYTES} bytes`, async () => {
+  const source = `import { verifyAccessToken } from '@edge-token-service/verify'
+    export default { fetch: async (request, env) => Response.json(await verifyAccessToken(await request.text(), env)) }`
+  const stdin = { contents: source, resolveDir: project.folder }
+  const options = { bundle: true, minify: true, format: 'esm', write: false, logLevel: 'silent' } as const
+  const { outputFiles } = await build({ ...options, stdin })
+  const bytes = outputFiles[0]?.contents.byteLength ?? 0
+  expect(bytes).toBeGreaterThan(10_000)
+  expect(bytes).toBeLessThanOrEqual(MAX_WORKER_BYTES)
+})
