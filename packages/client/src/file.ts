@@ -1,0 +1,104 @@
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { randomKey } from './session/keys.ts'
+import { type StoredSession, sameSession } from './session/record.ts'
+import type { SessionStore } from './stores/store.ts'
+
+// The package's entry `./file`, for command-line tools and other programs on Node.
+
+/** After this time a lock belongs to a process that has ended. A change takes milliseconds. */
+const STALE_LOCK_MS = 5000
+
+/**
+ * A store in one file that many processes share. It is readable by its owner alone (mode 0600), and replaced by a rename,
+ * so that a reader sees one record or the other. Its folder must exist. A file that is no record counts as none.
+ */
+export function fileStore(path: string): SessionStore {
+  const file = resolve(path)
+  const read = async (): Promise<StoredSession | null> => {
+    try {
+      return JSON.parse(await readFile(file, 'utf8'))
+    } catch (error) {
+      if (error instanceof SyntaxError || isCode(error, 'ENOENT')) return null
+      throw error
+    }
+  }
+  const listeners = new Set<() => void>()
+  return {
+    name: `file:${file}`,
+    read,
+    async replace(expected, next) {
+      const release = await lock(`${file}.lock`)
+      try {
+        if (!sameSession(await read(), expected)) return false
+        if (next === null) await rm(file, { force: true })
+        else await write(file, JSON.stringify(next))
+      } finally {
+        await release()
+      }
+      for (const listener of listeners) listener()
+      return true
+    },
+    subscribe(listener) {
+      const entry = () => listener()
+      listeners.add(entry)
+      return () => listeners.delete(entry)
+    },
+  }
+}
+
+const isCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code
+
+/** Writes beside the file, waits until it is on disk, and renames. */
+async function write(file: string, text: string): Promise<void> {
+  const beside = `${file}.${randomKey()}`
+  try {
+    const handle = await open(beside, 'wx', 0o600)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(beside, file)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}
+
+/** Creates the lock file, which only one process can, and gives what removes it. */
+async function lock(path: string): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await (await open(path, 'wx', 0o600)).close()
+      return () => rm(path, { force: true })
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error
+    }
+    if (await isStale(path)) await removeStale(path)
+    else await new Promise((resolve) => setTimeout(resolve, 2 + Math.random() * 8))
+  }
+}
+
+async function isStale(path: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs > STALE_LOCK_MS
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false
+    throw error
+  }
+}
+
+/** Moves the lock away. If another process had made a new one by then, that one is put back. */
+async function removeStale(path: string): Promise<void> {
+  const moved = `${path}.${randomKey()}`
+  try {
+    await rename(path, moved)
+    if (!(await isStale(moved))) await link(moved, path)
+  } catch (error) {
+    if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error
+  } finally {
+    await rm(moved, { force: true })
+  }
+}
