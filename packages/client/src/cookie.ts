@@ -27,8 +27,7 @@ export function cookieStore(options: CookieStoreOptions): SessionStore {
   const { cookie, setCookie, secure = true, maxAgeSeconds = FOURTEEN_DAYS } = options
   const name = options.name ?? (secure ? '__Host-session' : 'session')
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
-  let record = decode(valueOf(cookie ?? '', name))
-  const listeners = new Set<() => void>()
+  let record = decode(cookieValue(cookie ?? '', name))
   return {
     perRequest: true,
     async read() {
@@ -38,19 +37,14 @@ export function cookieStore(options: CookieStoreOptions): SessionStore {
       record = next
       const [value, age] = next === null ? ['', 0] : [base64url(utf8(JSON.stringify(next))), maxAgeSeconds]
       setCookie(`${name}=${value}; Max-Age=${age}; ${attributes}`)
-      for (const listener of listeners) listener()
       return true
     },
-    subscribe(listener) {
-      const entry = () => listener()
-      listeners.add(entry)
-      return () => listeners.delete(entry)
-    },
+    subscribe: () => () => {},
   }
 }
 
 /** RFC 6265 §5.4. */
-const valueOf = (header: string, name: string) =>
+const cookieValue = (header: string, name: string) =>
   header
     .split('; ')
     .find((pair) => pair.startsWith(`${name}=`))

@@ -23,4 +23,5 @@ export class AuthError extends Error {
   }
 }
 
-export const signedOut = (code?: string): AuthError => new AuthError('signed_out', 'There is no session', code)
+export const signedOut = (code?: string): AuthError =>
+  new AuthError('signed_out', 'There is no session', code)

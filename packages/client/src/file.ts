@@ -11,7 +11,8 @@ const STALE_LOCK_MS = 5000
 
 /**
  * A store in one file that many processes share. It is readable by its owner alone (mode 0600), and replaced by a rename,
- * so that a reader sees one record or the other. Its folder must exist. A file that is no record counts as none.
+ * so that a reader sees one record or the other. Its folder must exist. A file that is no record counts as none. It does not
+ * tell of the changes of other processes: a client reads the file at each call.
  */
 export function fileStore(path: string): SessionStore {
   const file = resolve(path)
@@ -23,7 +24,6 @@ export function fileStore(path: string): SessionStore {
       throw error
     }
   }
-  const listeners = new Set<() => void>()
   return {
     name: `file:${file}`,
     read,
@@ -36,18 +36,14 @@ export function fileStore(path: string): SessionStore {
       } finally {
         await release()
       }
-      for (const listener of listeners) listener()
       return true
     },
-    subscribe(listener) {
-      const entry = () => listener()
-      listeners.add(entry)
-      return () => listeners.delete(entry)
-    },
+    subscribe: () => () => {},
   }
 }
 
-const isCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code
+const isCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code
 
 /** Writes beside the file, waits until it is on disk, and renames. */
 async function write(file: string, text: string): Promise<void> {

@@ -24,7 +24,8 @@ export interface EndedSession {
 /** The one record that a store has. */
 export type StoredSession = LiveSession | EndedSession
 
-export const isLive = (record: StoredSession | null): record is LiveSession => record !== null && record.pair !== null
+export const isLive = (record: StoredSession | null): record is LiveSession =>
+  record !== null && record.pair !== null
 
 /** True if both are the same record. Stores compare by it. */
 export const sameSession = (one: StoredSession | null, other: StoredSession | null): boolean =>

@@ -9,7 +9,7 @@ export interface SessionStore {
    * changes nothing, if it is another one. A store that cannot compare always writes and gives true.
    */
   replace(expected: StoredSession | null, next: StoredSession | null): Promise<boolean>
-  /** Calls `listener` after changes, also those of other tabs if the store knows of them. The result ends that. */
+  /** Calls `listener` after changes, as far as the store knows of those of others. The result ends that. */
   subscribe(listener: () => void): () => void
   /** Stores with the same name share a record. Their clients in one realm refresh once, and tabs take one lock. */
   readonly name?: string
