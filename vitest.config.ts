@@ -38,6 +38,17 @@ const started = (): TestProjectInlineConfiguration => ({
   },
 })
 
+/** Tests of the packages on Node, against one service that `npm start` started for all of them. */
+const packages = (): TestProjectInlineConfiguration => ({
+  test: {
+    name: 'packages',
+    include: ['test/packages/**/*.test.ts'],
+    globalSetup: ['./test/support/started-once.ts'],
+    setupFiles: ['./test/support/started-ready.ts'],
+    testTimeout: 60_000,
+  },
+})
+
 /** Tests that make their own users, and touch nothing that other users see: files share a workerd, which saves its start. */
 const SHARED = ['test/{conformance,scenarios}/**/*.test.ts', 'test/unit/**/*.workerd.test.ts']
 
@@ -166,7 +177,7 @@ const ON_DEMAND: Readonly<Record<string, () => ReturnType<typeof freeze> | TestP
 
 function asked() {
   const { TEST_PROJECT: name } = process.env
-  if (name === undefined) return [node(), started(), workerd(), shared(), ungrouped(), compat()]
+  if (name === undefined) return [node(), started(), packages(), workerd(), shared(), ungrouped(), compat()]
   const project = ON_DEMAND[name]
   if (project === undefined)
     throw new Error(`TEST_PROJECT is ${name}, and not ${Object.keys(ON_DEMAND).join(', ')}`)
