@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { createClient, memoryStore } from '../../../packages/client/src/index.ts'
+import { startProxy } from './parts/proxy.ts'
+import { eventsOf, origin, USER } from './parts/service.ts'
+
+it('stores nothing that arrives after a sign-out, and ends its family', async () => {
+  const proxy = await startProxy(origin())
+  const store = memoryStore()
+  const auth = createClient({ url: proxy.origin, store })
+  await auth.login(...USER)
+  const token = await auth.token()
+  let signOut: Promise<void> | undefined
+  // The user signs out when the refresh is on its way, and the sign-out reaches the service last.
+  let refreshed = () => {}
+  const refresh = new Promise<void>((resolve) => {
+    refreshed = resolve
+  })
+  proxy.before = async (path) => {
+    if (path === '/oauth2/revoke') await refresh
+    else signOut = auth.logout()
+  }
+  const failed = auth.refresh(token).catch((error: unknown) => error)
+  while (signOut === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(await auth.session()).toBe(null)
+  setTimeout(refreshed, 500)
+  expect(await failed).toMatchObject({ kind: 'signed_out' })
+  await signOut
+  expect(await store.read()).toEqual({ pair: null, lastRefreshToken: expect.any(String) })
+  expect(proxy.requests.filter(({ path }) => path === '/oauth2/revoke')).toHaveLength(2)
+  expect(eventsOf(token, 'refreshed')).toHaveLength(1)
+  auth.dispose()
+})
+
+it('signs out here although the service does not answer', async () => {
+  const proxy = await startProxy(origin())
+  const auth = createClient({ url: proxy.origin, store: memoryStore() })
+  await auth.login(...USER)
+  proxy.fates.push({ status: 503 }, { status: 503 }, { status: 503 })
+  await expect(auth.logout()).rejects.toMatchObject({ kind: 'retry' })
+  expect(await auth.session()).toBe(null)
+  auth.dispose()
+})
+
+it('sends the last refresh token with the next login, so that the failed logins of others do not lock it out', async () => {
+  const auth = createClient({ url: origin(), store: memoryStore() })
+  await auth.login(...USER)
+  await auth.logout()
+  const stranger = createClient({ url: origin(), store: memoryStore() })
+  for (let failures = 0; failures < 10; failures++) {
+    await expect(stranger.login(USER[0], 'wrong')).rejects.toMatchObject({ kind: 'bad_request' })
+  }
+  await expect(stranger.login(...USER)).rejects.toMatchObject({ kind: 'retry', code: 'GLOBAL_1005' })
+  await auth.login(...USER)
+  expect(await auth.session()).not.toBe(null)
+  for (const client of [auth, stranger]) client.dispose()
+})
