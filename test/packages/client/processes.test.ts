@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { fileStore } from '../../../packages/client/src/file.ts'
-import { createClient } from '../../../packages/client/src/index.ts'
+import { createClient, memoryStore } from '../../../packages/client/src/index.ts'
 import { eventsOf, newFile, origin, USER } from './parts/service.ts'
 
 const PROCESSES = 8
@@ -35,6 +35,22 @@ it('keeps one session for eight processes on one file, through 200 expiries at o
     await Promise.all(children.map((child) => once(child, 'exit')))
   }
 }, 240_000)
+
+it('would see in the log that a session was lost', async () => {
+  const store = memoryStore()
+  const auth = createClient({ url: origin(), store })
+  await auth.login(...USER)
+  const token = await auth.token()
+  const sendAgain = async (refreshToken: string) => {
+    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken })
+    return (await fetch(`${origin()}/oauth2/token`, { method: 'POST', body })).status
+  }
+  const record = await store.read()
+  await auth.refresh(token)
+  expect(await sendAgain(record?.pair?.refreshToken ?? '')).toBe(400)
+  await vi.waitFor(() => expect(eventsOf(token, 'family_revoked')).toHaveLength(1))
+  auth.dispose()
+})
 
 async function ask(child: ChildProcess, token: string): Promise<{ token?: string; failed?: string }> {
   child.send(token)

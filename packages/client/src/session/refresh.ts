@@ -36,6 +36,8 @@ export interface Refresher {
   keyOf(session: LiveSession): Promise<CryptoKeyPair | undefined>
 }
 
+const OUTAGE_MS = 10_000
+
 /**
  * Refreshes a stored session. All that share the store send the same key for the same pair, and get the same successor.
  * So neither a lock nor a leader is needed, and both are used only to save requests.
@@ -43,6 +45,8 @@ export interface Refresher {
 export function createRefresher(options: RefreshOptions): Refresher {
   const { store, service, now, windowMs, changed } = options
   const jitter = Math.random()
+  /** Until when a token that is still valid is used without another try. */
+  const outageUntil = 0
   /** Until when the service asked not to be asked again, and how. */
   let pause = { until: 0, error: signedOut() }
 
