@@ -137,6 +137,19 @@ it('has a key that no script can export, and proofs of it for an API', async () 
   })
 })
 
+it.each([-2 * HOUR, 2 * HOUR])('logs in by a clock that is %i ms off, with one more request', async (shift) => {
+  const tab = await openTab(await profile())
+  let sent = 0
+  tab.on('request', (request) => {
+    if (request.method() === 'POST') sent++
+  })
+  await tab.evaluate(`page.shift(${shift})`)
+  await tab.evaluate(LOGIN)
+  expect(sent).toBe(2)
+  expect(await tab.evaluate('page.sessions()')).toBeGreaterThan(0)
+  expect(sent).toBe(2)
+})
+
 it('signs out in all tabs at once, and leaves nothing when it is told to forget', async () => {
   const context = await profile()
   const [one, two] = [await openTab(context), await openTab(context)]

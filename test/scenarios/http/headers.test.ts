@@ -21,11 +21,12 @@ const ANSWERS: [string, number, () => Promise<Response>][] = [
 ]
 
 describe.each(ANSWERS)('%s', (_, status, ask) => {
-  it('is JSON with no-store, nosniff and X-Request-Id', async () => {
+  it('is JSON with no-store, nosniff, Date and X-Request-Id', async () => {
     const response = await ask()
     expect(response.status).toBe(status)
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(Math.abs(Date.parse(response.headers.get('date') ?? '') - Date.now())).toBeLessThan(5000)
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
     expect(response.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null)

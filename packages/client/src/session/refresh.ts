@@ -46,7 +46,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   const { store, service, now, windowMs, changed } = options
   const jitter = Math.random()
   /** Until when a token that is still valid is used without another try. */
-  const outageUntil = 0
+  let outageUntil = 0
   /** Until when the service asked not to be asked again, and how. */
   let pause = { until: 0, error: signedOut() }
 
@@ -119,12 +119,15 @@ export function createRefresher(options: RefreshOptions): Refresher {
     async current(wanted = {}) {
       const session = await stored()
       if (!isDue(session, wanted)) return session
+      const needed = session.pair.token === wanted.rejected || wanted.early === true
+      const usable = !needed && now() < session.expiresAt
+      if (usable && now() < outageUntil) return session
       try {
         return await refresh(wanted)
       } catch (error) {
-        const usable =
-          session.pair.token !== wanted.rejected && wanted.early !== true && now() < session.expiresAt
-        if (usable && error instanceof AuthError && error.kind === 'retry') return session
+        if (!(error instanceof AuthError && error.kind === 'retry')) throw error
+        outageUntil = now() + OUTAGE_MS
+        if (usable) return session
         throw error
       }
     },
