@@ -137,18 +137,21 @@ it('has a key that no script can export, and proofs of it for an API', async () 
   })
 })
 
-it.each([-2 * HOUR, 2 * HOUR])('logs in by a clock that is %i ms off, with one more request', async (shift) => {
-  const tab = await openTab(await profile())
-  let sent = 0
-  tab.on('request', (request) => {
-    if (request.method() === 'POST') sent++
-  })
-  await tab.evaluate(`page.shift(${shift})`)
-  await tab.evaluate(LOGIN)
-  expect(sent).toBe(2)
-  expect(await tab.evaluate('page.sessions()')).toBeGreaterThan(0)
-  expect(sent).toBe(2)
-})
+it.each([-2 * HOUR, 2 * HOUR])(
+  'logs in by a clock that is %i ms off, with one more request',
+  async (shift) => {
+    const tab = await openTab(await profile())
+    let sent = 0
+    tab.on('request', (request) => {
+      if (request.method() === 'POST') sent++
+    })
+    await tab.evaluate(`page.shift(${shift})`)
+    await tab.evaluate(LOGIN)
+    expect(sent).toBe(2)
+    expect(await tab.evaluate('page.sessions()')).toBeGreaterThan(0)
+    expect(sent).toBe(2)
+  },
+)
 
 it('signs out in all tabs at once, and leaves nothing when it is told to forget', async () => {
   const context = await profile()
@@ -159,6 +162,25 @@ it('signs out in all tabs at once, and leaves nothing when it is told to forget'
   await expect.poll(() => two.evaluate('page.heard')).toEqual([DEMO.username, null])
   expect(await two.evaluate('page.session()')).toBe(undefined)
   expect(await one.evaluate('page.forget()')).toBe(null)
+})
+
+it('leaves no listener of the page after dispose()', async () => {
+  const context = await profile()
+  const tab = await openTab(context)
+  const devtools = await context.newCDPSession(tab)
+  async function listeners(): Promise<string[]> {
+    const found: string[] = []
+    for (const expression of ['document', 'window']) {
+      const { result } = await devtools.send('Runtime.evaluate', { expression })
+      const { objectId = '' } = result
+      const answer = await devtools.send('DOMDebugger.getEventListeners', { objectId })
+      found.push(...answer.listeners.map(({ type }) => type))
+    }
+    return found
+  }
+  expect(await listeners()).toEqual(['visibilitychange', 'pageshow', 'online'])
+  await tab.evaluate('page.dispose()')
+  expect(await listeners()).toEqual([])
 })
 
 it('passes the checks of a store with IndexedDB', async () => {

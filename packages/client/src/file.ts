@@ -28,15 +28,15 @@ export function fileStore(path: string): SessionStore {
     name: `file:${file}`,
     read,
     async replace(expected, next) {
-      const release = await lock(`${file}.lock`)
-      try {
-        if (!sameSession(await read(), expected)) return false
-        if (next === null) await rm(file, { force: true })
-        else await write(file, JSON.stringify(next))
-      } finally {
-        await release()
+      for (;;) {
+        const lock = await takeLock(`${file}.lock`)
+        try {
+          if (!sameSession(await read(), expected)) return false
+          if (await write(file, next, lock)) return true
+        } finally {
+          await lock.release()
+        }
       }
-      return true
     },
     subscribe: () => () => {},
   }
@@ -45,30 +45,39 @@ export function fileStore(path: string): SessionStore {
 const isCode = (error: unknown, code: string) =>
   error instanceof Error && 'code' in error && error.code === code
 
-/** Writes beside the file, waits until it is on disk, and renames. */
-async function write(file: string, text: string): Promise<void> {
+interface Lock {
+  /** False after a suspension so long that another process may have taken the lock over. */
+  held(): boolean
+  release(): Promise<void>
+}
+
+/** Writes beside the file, waits until it is on disk, and renames. Gives false, and changes nothing, without the lock. */
+async function write(file: string, record: StoredSession | null, lock: Lock): Promise<boolean> {
   const beside = `${file}.${randomKey()}`
   try {
     const handle = await open(beside, 'wx', 0o600)
     try {
-      await handle.writeFile(text)
+      await handle.writeFile(JSON.stringify(record))
       await handle.sync()
     } finally {
       await handle.close()
     }
-    await rename(beside, file)
-  } catch (error) {
+    if (!lock.held()) return false
+    await (record === null ? rm(file, { force: true }) : rename(beside, file))
+    return true
+  } finally {
     await rm(beside, { force: true })
-    throw error
   }
 }
 
-/** Creates the lock file, which only one process can, and gives what removes it. */
-async function lock(path: string): Promise<() => Promise<void>> {
+/** Creates the lock file, which only one process can. */
+async function takeLock(path: string): Promise<Lock> {
   for (;;) {
     try {
+      const since = Date.now()
       await (await open(path, 'wx', 0o600)).close()
-      return () => rm(path, { force: true })
+      const held = () => Date.now() - since < STALE_LOCK_MS / 2
+      return { held, release: async () => (held() ? rm(path, { force: true }) : undefined) }
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error
     }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { type AuthClient, createClient, memoryStore } from '../../../packages/client/src/index.ts'
 import { origin, USER } from './parts/service.ts'
@@ -14,12 +15,13 @@ let auth: AuthClient
 beforeEach(async () => {
   refused.clear()
   seen.length = 0
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
+  const server = createServer((request, response) => {
     const token = request.headers.authorization?.slice('Bearer '.length) ?? ''
-    seen.push({ token, body: Buffer.concat(chunks).toString() })
-    response.writeHead(refused.has(token) || refused.has('all') ? 401 : 200).end()
+    const status = refused.has(token) || refused.has('all') ? 401 : 200
+    void text(request).then((body) => {
+      seen.push({ token, body })
+      response.writeHead(status).end()
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, resolve))
   api = `http://localhost:${(server.address() as AddressInfo).port}`

@@ -65,6 +65,8 @@ const page = {
     return { checks: storeChecks.length, faults }
   },
 
+  dispose: () => auth.dispose(),
+
   async forget() {
     await auth.forget()
     const store = indexedDbStore()

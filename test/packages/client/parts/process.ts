@@ -6,13 +6,15 @@ import { AuthError, createClient } from '../../../../packages/client/src/index.t
 const [url = '', file = ''] = process.argv.slice(2)
 const auth = createClient({ url, store: fileStore(file) })
 
-process.on('message', async (rejected: string) => {
+async function refresh(rejected: string): Promise<void> {
   try {
     await auth.refresh(rejected)
     process.send?.({ token: await auth.token() })
   } catch (error) {
     process.send?.({ failed: error instanceof AuthError ? error.kind : String(error) })
   }
-})
+}
+
+process.on('message', (rejected: string) => void refresh(rejected))
 process.on('disconnect', () => auth.dispose())
 process.send?.('ready')
