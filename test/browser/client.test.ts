@@ -14,6 +14,7 @@ const TABS = 3
 const EXPIRIES = 200
 const HOUR = 3_600_000
 const LOGIN = `page.login('${DEMO.username}', '${DEMO.password}')`
+const WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })"
 
 let data: string
 let browser: Browser
@@ -67,7 +68,7 @@ it.each(['with', 'without'])(
   async (locks) => {
     const context = await profile()
     if (locks === 'without') {
-      await context.addInitScript("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })")
+      await context.addInitScript(WITHOUT_LOCKS)
     }
     const tabs: Page[] = []
     for (let opened = 0; opened < TABS; opened++) tabs.push(await openTab(context))
@@ -113,6 +114,41 @@ it.each([
   await devtools.send('Page.setWebLifecycleState', { state: 'active' })
   expect(await sleeper.evaluate('page.sessions()')).toBeGreaterThan(0)
   expect(await lost(sleeper)).toEqual([])
+})
+
+it('keeps the session of a tab that was frozen between the commit of its refresh and the answer', async () => {
+  const context = await profile()
+  await context.addInitScript(WITHOUT_LOCKS)
+  const [sleeper, other] = [await openTab(context), await openTab(context)]
+  await sleeper.evaluate(LOGIN)
+  const token = await sleeper.evaluate<string>('page.token()')
+  const thaw = Promise.withResolvers<void>()
+  const committed = Promise.withResolvers<void>()
+  await sleeper.route('**/oauth2/token', async (route) => {
+    const response = await route.fetch()
+    committed.resolve()
+    await thaw.promise
+    await route.fulfill({ response })
+  })
+  const refreshed = refresh(sleeper, token)
+  await committed.promise
+  const devtools = await context.newCDPSession(sleeper)
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
+  const next = await refresh(other, token)
+  expect(next).toMatch(/^ey/)
+  thaw.resolve()
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' })
+  expect(await refreshed).toBe(next)
+  expect(await lost(sleeper)).toEqual([])
+})
+
+it.each(['online', 'pageshow'])('refreshes when the page wakes up, at %s', async (event) => {
+  const tab = await openTab(await profile())
+  await tab.evaluate(LOGIN)
+  const sent = tab.waitForRequest('**/oauth2/token')
+  await tab.evaluate(`page.shift(${2 * HOUR})`)
+  await tab.evaluate(`void dispatchEvent(new Event('${event}'))`)
+  expect((await sent).method()).toBe('POST')
 })
 
 it('refreshes once for an application that is mounted twice', async () => {
@@ -178,9 +214,11 @@ it('leaves no listener of the page after dispose()', async () => {
     }
     return found
   }
-  expect(await listeners()).toEqual(['visibilitychange', 'pageshow', 'online'])
+  // Playwright has listeners of its own.
+  const before = await listeners()
   await tab.evaluate('page.dispose()')
-  expect(await listeners()).toEqual([])
+  const after = await listeners()
+  expect(before.filter((type) => !after.includes(type))).toEqual(['visibilitychange', 'pageshow', 'online'])
 })
 
 it('passes the checks of a store with IndexedDB', async () => {
