@@ -58,8 +58,8 @@ export function createRefresher(options: RefreshOptions): Refresher {
 
   function isDue(session: LiveSession, { rejected, early }: Wanted): boolean {
     if (session.pair.token === rejected) return true
-    const young = early === true && now() >= Math.min(session.storedAt + windowMs, session.expiresAt)
-    return young || now() >= dueAt(session, windowMs, jitter)
+    const oldEnough = early === true && now() >= Math.min(session.storedAt + windowMs, session.expiresAt)
+    return oldEnough || now() >= dueAt(session, windowMs, jitter)
   }
 
   /** One try. It reads the record right before it sends, because another tab may have stored a successor. */
