@@ -4,7 +4,7 @@ import { authorize } from './service/request.ts'
 import type { LiveSession } from './session/record.ts'
 import type { Refresher } from './session/refresh.ts'
 
-export type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /**
  * `fetch` with the access token. It repeats a 401 once, after a refresh, unless the body was a stream, which cannot be
@@ -37,7 +37,7 @@ export function createFetch(origins: readonly string[], refresher: Refresher, pr
 }
 
 /** False if the first try has consumed the body. A Request's is consumed by the Request that is made from it. */
-const canRepeat = (input: RequestInfo | URL, init?: RequestInit) =>
+const canRepeat = (input: string | URL | Request, init?: RequestInit) =>
   !(input instanceof Request && input.bodyUsed) && !isStream(init?.body)
 
 const isStream = (body: unknown) =>

@@ -1,9 +1,10 @@
 import { base64url, randomKey, sha256, utf8 } from '../session/keys.ts'
+import type { KeyPair } from '../stores/store.ts'
 
 /** Makes proofs (RFC 9449 §4), and corrects their time if the device's clock is wrong. */
 export interface Prover {
   /** A proof for one request. `token` is the access token that the request presents, for the claim `ath`. */
-  proof(key: CryptoKeyPair, method: string, url: string, token?: string): Promise<string>
+  proof(key: KeyPair, method: string, url: string, token?: string): Promise<string>
   /**
    * Takes the time of the `Date` of an answer that refuses a proof. True if the clocks differed: the same request with a
    * new proof may be accepted.

@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts'
+import type { KeyPair } from '../stores/store.ts'
 import { PROOF_REFUSED, type Prover, refusesProof } from './dpop.ts'
 
 /** A call of the service. */
@@ -11,7 +12,7 @@ export interface Call {
   /** The access token that the call presents. */
   readonly token?: string
   /** The key of its DPoP proof. */
-  readonly key?: CryptoKeyPair | undefined
+  readonly key?: KeyPair | undefined
 }
 
 /** Makes a call, and gives the JSON of a success. Throws an `AuthError` for everything else. */
@@ -64,7 +65,7 @@ interface Presentation {
   readonly method: string
   readonly url: string
   readonly token?: string
-  readonly key?: CryptoKeyPair | undefined
+  readonly key?: KeyPair | undefined
 }
 
 /** Adds the access token, and the proof if there is a key (RFC 6750 §2.1, RFC 9449 §7.1). */

@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.ts'
 import { randomKey, successorKey } from '../session/keys.ts'
 import type { LiveSession } from '../session/record.ts'
+import type { KeyPair } from '../stores/store.ts'
 import { isObject, type Json, type Service } from './request.ts'
 
 // The calls that issue and end pairs. A session's time starts when it was asked for, so that it never seems longer than it is.
@@ -19,7 +20,7 @@ export async function askLogin(
   service: Service,
   credentials: Credentials,
   key: string,
-  proof: CryptoKeyPair | undefined,
+  proof: KeyPair | undefined,
   now: number,
 ): Promise<LiveSession> {
   const call = {
@@ -37,7 +38,7 @@ export async function askLogin(
 export type Exchange = (
   service: Service,
   session: LiveSession,
-  proof: CryptoKeyPair | undefined,
+  proof: KeyPair | undefined,
   now: number,
 ) => Promise<LiveSession>
 

@@ -2,7 +2,7 @@ import { AuthError, signedOut } from '../errors.ts'
 import type { Service } from '../service/request.ts'
 import { withRetries } from '../service/retries.ts'
 import { askRevocation, byRefreshToken, type Exchange } from '../service/tokens.ts'
-import type { SessionStore } from '../stores/store.ts'
+import type { KeyPair, SessionStore } from '../stores/store.ts'
 import { isBound } from './claims.ts'
 import { dueAt } from './due.ts'
 import { once } from './once.ts'
@@ -33,7 +33,7 @@ export interface Refresher {
   /** When the stored session is due, in milliseconds; nothing if there is none. */
   nextDue(): Promise<number | undefined>
   /** The key that a session's requests need proofs of. */
-  keyOf(session: LiveSession): Promise<CryptoKeyPair | undefined>
+  keyOf(session: LiveSession): Promise<KeyPair | undefined>
 }
 
 const OUTAGE_MS = 10_000

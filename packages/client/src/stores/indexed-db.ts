@@ -1,5 +1,5 @@
 import { type StoredSession, sameSession } from '../session/record.ts'
-import type { SessionStore } from './store.ts'
+import type { KeyPair, SessionStore } from './store.ts'
 
 export interface IndexedDbStoreOptions {
   /** The name of the database. Clients of two services on one origin need two names. */
@@ -20,8 +20,8 @@ export function indexedDbStore({ name = 'edge-token-service' }: IndexedDbStoreOp
     channel.postMessage(null)
     channel.close()
   }
-  const putIfAbsent = (made: CryptoKeyPair) =>
-    transact<CryptoKeyPair>(name, 'readwrite', (table, give) => {
+  const putIfAbsent = (made: KeyPair) =>
+    transact<KeyPair>(name, 'readwrite', (table, give) => {
       const asked = table.get(KEY)
       asked.onsuccess = () => {
         if (asked.result === undefined) table.put(made, KEY)
@@ -57,7 +57,7 @@ export function indexedDbStore({ name = 'edge-token-service' }: IndexedDbStoreOp
       return () => channel.close()
     },
     async dpopKey() {
-      const known = await stored<CryptoKeyPair>(KEY)
+      const known = await stored<KeyPair>(KEY)
       return known ?? putIfAbsent(await newKey())
     },
     async forget() {

@@ -1,5 +1,14 @@
 import type { StoredSession } from '../session/record.ts'
 
+/** A `CryptoKey`. The types of Node have no global name for it. */
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
+/** A key pair of WebCrypto. */
+export interface KeyPair {
+  readonly publicKey: Key
+  readonly privateKey: Key
+}
+
 /** Where a client keeps its one record. `./test-kit` has the checks that every store must pass. */
 export interface SessionStore {
   /** The record as it is now, with the changes of other tabs and processes; `null` if there is none. */
@@ -16,7 +25,7 @@ export interface SessionStore {
   /** True: the store lives as long as one request, so that a client refreshes only when it is asked for a token. */
   readonly perRequest?: boolean
   /** The DPoP key, made at the first call and shared like the record. Its private part must not be extractable. */
-  dpopKey?(): Promise<CryptoKeyPair>
+  dpopKey?(): Promise<KeyPair>
   /** Removes the record and the key. */
   forget?(): Promise<void>
 }
