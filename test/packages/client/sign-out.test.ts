@@ -54,3 +54,23 @@ it('sends the last refresh token with the next login, so that the failed logins 
   expect(await auth.session()).not.toBe(null)
   for (const client of [auth, stranger]) client.dispose()
 })
+
+it('uses the pair of another login that was stored while the service refused the old one', async () => {
+  const proxy = await startProxy(origin())
+  const store = memoryStore()
+  const auth = createClient({ url: proxy.origin, store })
+  const otherTab = createClient({ url: origin(), store })
+  await auth.login(...USER)
+  const token = await auth.token()
+  const record = await store.read()
+  const body = new URLSearchParams({ token: record?.pair?.refreshToken ?? '' })
+  await fetch(`${origin()}/oauth2/revoke`, { method: 'POST', body })
+  proxy.before = async () => {
+    proxy.before = async () => {}
+    await otherTab.login(...USER)
+  }
+  await auth.refresh(token)
+  expect(await auth.token()).not.toBe(token)
+  expect(await auth.sessions()).not.toEqual([])
+  for (const client of [auth, otherTab]) client.dispose()
+})
