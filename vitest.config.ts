@@ -38,7 +38,7 @@ const started = (): TestProjectInlineConfiguration => ({
   },
 })
 
-/** The tarballs of `packages/`, in projects outside of the checkout, against a service that was really started. */
+/** Tests of the packages on Node, of their tarballs too, against one service that `npm start` started for all of them. */
 const packages = (): TestProjectInlineConfiguration => ({
   test: {
     name: 'packages',

@@ -24,7 +24,7 @@ export const crossOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
   return next()
 }
 
-const exposeHeaders = ['Retry-After', 'WWW-Authenticate', 'X-Request-Id']
+const exposeHeaders = ['Date', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id']
 
 const allowAnyOrigin = cors({
   origin: '*',

@@ -30,6 +30,8 @@ export function answerRefusal(c: Context<AppEnv>, refusal: Refused, challenged =
   const { challenge } = rowOf(kind)
   const status = vocabulary.status(kind)
   if (status === 401 && challenged && challenge !== undefined) c.header('WWW-Authenticate', challenge)
+  // The client corrects the `iat` of its next proof by it. The platform sets it on every answer, and workerd alone on none.
+  if (kind === 'bad_proof') c.header('Date', new Date().toUTCString())
   const retryAfter = retryAfterOf(refusal)
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
   return c.json(vocabulary.body(kind, detail), status)

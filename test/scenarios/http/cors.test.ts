@@ -113,7 +113,7 @@ describe('CORS', () => {
       )
       expect(response.headers.get('access-control-allow-origin')).toBe(APP)
       const exposed = response.headers.get('access-control-expose-headers')?.toLowerCase().split(',')
-      expect(exposed).toEqual(expect.arrayContaining(['retry-after', 'x-request-id']))
+      expect(exposed).toEqual(expect.arrayContaining(['date', 'retry-after', 'x-request-id']))
     }
   })
 

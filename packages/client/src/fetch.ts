@@ -1,0 +1,44 @@
+import { AuthError } from './errors.ts'
+import { type Prover, refusesProof } from './service/dpop.ts'
+import { authorize } from './service/request.ts'
+import type { LiveSession } from './session/record.ts'
+import type { Refresher } from './session/refresh.ts'
+
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+/**
+ * `fetch` with the access token. It repeats a 401 once, after a refresh, unless the body was a stream, which cannot be
+ * sent again. Only `origins` get the token.
+ */
+export function createFetch(origins: readonly string[], refresher: Refresher, prover: Prover): Fetch {
+  async function send(request: Request, session: LiveSession): Promise<Response> {
+    const { method, url, headers } = request
+    const key = await refresher.keyOf(session)
+    await authorize(headers, prover, { method, url, token: session.pair.token, key })
+    return fetch(request)
+  }
+
+  function allowed(request: Request): Request {
+    const { origin } = new URL(request.url)
+    if (origins.includes(origin)) return request
+    throw new AuthError('bad_request', `${origin} is none of the client's origins, which get the token`)
+  }
+
+  return async (input, init) => {
+    const request = allowed(new Request(input, init))
+    const session = await refresher.current()
+    const answer = await send(request, session)
+    if (answer.status !== 401 || !canRepeat(input, init)) return answer
+    const corrected = refusesProof(answer.headers) && prover.correct(answer.headers.get('Date'))
+    const next = corrected ? session : await refresher.current({ rejected: session.pair.token })
+    await answer.body?.cancel()
+    return send(new Request(input, init), next)
+  }
+}
+
+/** False if the first try has consumed the body. A Request's is consumed by the Request that is made from it. */
+const canRepeat = (input: string | URL | Request, init?: RequestInit) =>
+  !(input instanceof Request && input.bodyUsed) && !isStream(init?.body)
+
+const isStream = (body: unknown) =>
+  typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body)

@@ -1,0 +1,78 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { type AuthClient, createClient, memoryStore } from '../../../packages/client/src/index.ts'
+import { origin, USER } from './parts/service.ts'
+
+// An API that refuses the tokens in `refused`, and records what it was sent.
+
+const refused = new Set<string>()
+const seen: { token: string; body: string }[] = []
+let api: string
+let auth: AuthClient
+
+beforeEach(async () => {
+  refused.clear()
+  seen.length = 0
+  const server = createServer((request, response) => {
+    const token = request.headers.authorization?.slice('Bearer '.length) ?? ''
+    const status = refused.has(token) || refused.has('all') ? 401 : 200
+    void text(request).then((body) => {
+      seen.push({ token, body })
+      response.writeHead(status).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  api = `http://localhost:${(server.address() as AddressInfo).port}`
+  auth = createClient({ url: origin(), store: memoryStore(), origins: [api] })
+  await auth.login(...USER)
+  onTestFinished(() => {
+    auth.dispose()
+    server.closeAllConnections()
+    server.close()
+  })
+})
+
+const bodies: [string, () => RequestInit][] = [
+  ['no body', () => ({})],
+  ['a text', () => ({ method: 'POST', body: 'text' })],
+  ['a form', () => ({ method: 'POST', body: new URLSearchParams({ a: 'b' }) })],
+  ['bytes', () => ({ method: 'POST', body: new Uint8Array([97, 98]) })],
+  ['a blob', () => ({ method: 'POST', body: new Blob(['blob']) })],
+]
+
+it.each(bodies)('repeats a 401 once with a new token, with %s', async (_, init) => {
+  const old = await auth.token()
+  refused.add(old)
+  expect((await auth.fetch(`${api}/orders`, init())).status).toBe(200)
+  expect(seen.map(({ token }) => token)).toEqual([old, await auth.token()])
+  expect(seen[0]?.body).toBe(seen[1]?.body)
+})
+
+const streams: [string, () => [string | Request, RequestInit?]][] = [
+  [
+    'a stream',
+    () => [api, { method: 'POST', body: new Blob(['x']).stream(), duplex: 'half' } as RequestInit],
+  ],
+  ['a Request with a body', () => [new Request(api, { method: 'POST', body: 'x' })]],
+]
+
+it.each(streams)('gives the 401 of %s to the caller, because it was consumed', async (_, call) => {
+  refused.add(await auth.token())
+  expect((await auth.fetch(...call())).status).toBe(401)
+  expect(seen).toHaveLength(1)
+})
+
+it('gives a second 401 to the caller', async () => {
+  refused.add('all')
+  expect((await auth.fetch(api)).status).toBe(401)
+  expect(seen).toHaveLength(2)
+})
+
+it.each(['http://localhost:1/orders', 'https://example.com'])('sends no token to %s', async (url) => {
+  await expect(auth.fetch(url)).rejects.toMatchObject({ name: 'AuthError', kind: 'bad_request' })
+  const nowhere = createClient({ url: origin(), store: memoryStore() })
+  await expect(nowhere.fetch(url)).rejects.toMatchObject({ kind: 'bad_request' })
+  nowhere.dispose()
+})

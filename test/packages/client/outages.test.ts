@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest'
+import { createClient, memoryStore, type SessionStore } from '../../../packages/client/src/index.ts'
+import { type Fate, startProxy } from './parts/proxy.ts'
+import { eventsOf, origin, USER } from './parts/service.ts'
+
+// A session survives whatever happens to requests. Only the service's refusal ends it.
+
+const HOUR = 3_600_000
+
+/** A signed-in client behind a proxy, and its clock. */
+async function signedIn(store: SessionStore = memoryStore()) {
+  const proxy = await startProxy(origin())
+  const clock = { now: Date.now() }
+  const auth = createClient({ url: proxy.origin, store, now: () => clock.now })
+  await auth.login(...USER)
+  proxy.requests.length = 0
+  return { auth, proxy, clock, store, token: await auth.token() }
+}
+
+it.each([1, 3])('needs no login after %i answers that were cut after the commit', async (cuts) => {
+  const { auth, proxy, token } = await signedIn()
+  proxy.fates.push(...Array<Fate>(cuts).fill('cut'))
+  await auth.refresh(token).catch((error: unknown) => expect(error).toMatchObject({ kind: 'retry' }))
+  expect(await auth.session()).not.toBe(null)
+  await auth.refresh(token)
+  expect(await auth.token()).not.toBe(token)
+  expect(new Set(proxy.requests.map(({ key }) => key)).size).toBe(1)
+  await auth.refresh(await auth.token())
+  expect(eventsOf(token, 'family_revoked')).toEqual([])
+  auth.dispose()
+})
+
+it.each([
+  ['503', { status: 503 }],
+  ['503 with Retry-After', { status: 503, headers: { 'retry-after': '2' } }],
+  ['a redirect of a captive portal', { status: 302, headers: { location: 'http://localhost:1/' } }],
+  ['a page of a captive portal', { status: 200, headers: { 'content-type': 'text/html' } }],
+] as const)(
+  'keeps the session and its key through %s',
+  async (_, fate) => {
+    const { auth, proxy, token, clock } = await signedIn()
+    proxy.fates.push(fate, fate, fate)
+    await expect(auth.refresh(token)).rejects.toMatchObject({ name: 'AuthError', kind: 'retry' })
+    expect(await auth.token()).toBe(token)
+    clock.now += 3000
+    await auth.refresh(token)
+    expect(await auth.token()).not.toBe(token)
+    expect(new Set(proxy.requests.map(({ key }) => key)).size).toBe(1)
+    auth.dispose()
+  },
+  30_000,
+)
+
+it('waits as long as a 429 says, without a request, and then goes on', async () => {
+  const { auth, proxy, token, clock } = await signedIn()
+  proxy.fates.push({ status: 429, headers: { 'retry-after': '30' } })
+  const limited = { kind: 'retry', retryAfterSeconds: 30 }
+  await expect(auth.refresh(token)).rejects.toMatchObject(limited)
+  await expect(auth.refresh(token)).rejects.toMatchObject(limited)
+  expect(proxy.requests).toHaveLength(1)
+  clock.now += 31_000
+  await auth.refresh(token)
+  expect(await auth.token()).not.toBe(token)
+  auth.dispose()
+})
+
+it.each([
+  ['a name that does not resolve', 'http://service.invalid'],
+  ['a port that nobody listens on', 'http://localhost:1'],
+])('keeps the session while the service is %s', async (_, url) => {
+  const { auth, store, token, clock } = await signedIn()
+  auth.dispose()
+  const offline = createClient({ url, store, now: () => clock.now })
+  await expect(offline.refresh(token)).rejects.toMatchObject({ kind: 'retry' })
+  expect(await offline.token()).toBe(token)
+  clock.now += 2 * HOUR
+  await expect(offline.token()).rejects.toMatchObject({ kind: 'retry' })
+  expect(await offline.session()).not.toBe(null)
+  offline.dispose()
+
+  const online = createClient({ url: origin(), store, now: () => clock.now })
+  expect(await online.token()).not.toBe(token)
+  online.dispose()
+})
+
+it('uses a token that is still valid while it cannot be refreshed', async () => {
+  const { auth, proxy, token, clock } = await signedIn()
+  clock.now += HOUR - 30_000
+  proxy.fates.push({ status: 503 }, { status: 503 }, { status: 503 })
+  expect(await auth.token()).toBe(token)
+  expect(await auth.token()).toBe(token)
+  expect(proxy.requests).toHaveLength(3)
+  clock.now += 11_000
+  expect(await auth.token()).not.toBe(token)
+  auth.dispose()
+})
+
+it.each([
+  ['ten minutes', HOUR / 6, false],
+  ["the access token's life", 2 * HOUR, true],
+])('goes on after a sleep of %s', async (_, slept, refreshes) => {
+  const { auth, token, clock } = await signedIn()
+  clock.now += slept
+  expect((await auth.token()) !== token).toBe(refreshes)
+  expect(await auth.sessions()).not.toEqual([])
+  auth.dispose()
+})
+
+it('signs out after the service has refused the session, and tells listeners', async () => {
+  const { auth, proxy, token, store } = await signedIn()
+  const heard: unknown[] = []
+  auth.onChange((session) => heard.push(session))
+  const record = await store.read()
+  await fetch(`${origin()}/oauth2/revoke`, {
+    method: 'POST',
+    body: new URLSearchParams({ token: record?.pair?.refreshToken ?? '' }),
+  })
+  await expect(auth.refresh(token)).rejects.toMatchObject({ kind: 'signed_out', code: 'invalid_grant' })
+  expect(await auth.session()).toBe(null)
+  await expect(auth.token()).rejects.toMatchObject({ kind: 'signed_out' })
+  expect(proxy.requests).toHaveLength(1)
+  expect(heard.at(-1)).toBe(null)
+  await auth.login(...USER)
+  expect(await auth.session()).not.toBe(null)
+  auth.dispose()
+})

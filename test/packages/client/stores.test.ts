@@ -1,0 +1,76 @@
+import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { cookieStore } from '../../../packages/client/src/cookie.ts'
+import { fileStore } from '../../../packages/client/src/file.ts'
+import { memoryStore } from '../../../packages/client/src/index.ts'
+import { storeChecks } from '../../../packages/client/src/test-kit.ts'
+import { newFile } from './parts/service.ts'
+
+// The stores that run on Node. test/browser/client.test.ts has the same checks for IndexedDB.
+
+describe('memory', () => {
+  it.each(storeChecks)('$name', async ({ run }) => {
+    const store = memoryStore()
+    await run(() => store)
+  })
+})
+
+describe('file', () => {
+  it.each(storeChecks)('$name', async ({ run }) => {
+    const file = newFile()
+    await run(() => fileStore(file))
+  })
+
+  it('is readable by its owner alone', async () => {
+    const file = newFile()
+    await fileStore(file).replace(null, { pair: null, lastRefreshToken: 'secret' })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('takes a lock over from a process that has ended', async () => {
+    const file = newFile()
+    writeFileSync(`${file}.lock`, '')
+    utimesSync(`${file}.lock`, 0, 0)
+    const record = { pair: null, lastRefreshToken: 'secret' }
+    const replaced = await Promise.all([1, 2, 3].map(() => fileStore(file).replace(null, record)))
+    expect(replaced.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('counts a file that is no record as none, and fails where there can be no file', async () => {
+    const file = newFile()
+    writeFileSync(file, '{"pair":')
+    expect(await fileStore(file).read()).toBe(null)
+    const folder = newFile()
+    mkdirSync(folder)
+    await expect(fileStore(folder).read()).rejects.toThrow('EISDIR')
+  })
+})
+
+describe('cookie', () => {
+  it.each(storeChecks.filter(({ compares }) => compares !== true))('$name', async ({ run }) => {
+    let jar = ''
+    const setCookie = (value: string) => {
+      jar = value.includes('Max-Age=0') ? '' : (value.split(';')[0] ?? '')
+    }
+    await run(() => cookieStore({ cookie: jar, setCookie }))
+  })
+
+  it('keeps the cookie from scripts, from other sites and from plain http', async () => {
+    const set: string[] = []
+    const store = cookieStore({ cookie: null, setCookie: (value) => set.push(value) })
+    await store.replace(null, { pair: null, lastRefreshToken: 'secret' })
+    await store.replace({ pair: null, lastRefreshToken: 'secret' }, null)
+    const attributes = 'Path=/; HttpOnly; SameSite=Lax; Secure'
+    expect(set).toEqual([
+      expect.stringMatching(new RegExp(`^__Host-session=[\\w-]+; Max-Age=1209600; ${attributes}$`)),
+      `__Host-session=; Max-Age=0; ${attributes}`,
+    ])
+  })
+
+  it.each(['', 'session=x', '__Host-session=%%%', '__Host-session=bnVsbA', 'x__Host-session=e30'])(
+    'counts %j as no record',
+    async (cookie) => {
+      expect(await cookieStore({ cookie, setCookie: () => {} }).read()).toBe(null)
+    },
+  )
+})
