@@ -20,11 +20,12 @@ export interface Results {
   readonly parts: readonly Part[]
   readonly correct: readonly Correctness[]
   readonly missing: readonly Missing[]
+  readonly restarts: readonly Missing[]
 }
 
 /** The text of results.md: the goals, the headline, the calls in flight, then the comparisons. */
 export function documentOf(results: Results): string {
-  const { options, against, batches, flights, parts, correct, missing } = results
+  const { options, against, batches, flights, parts, correct, missing, restarts } = results
   const series: Series = new Map([
     ...batches.flatMap(({ measured }) => seriesOf(measured)),
     ...seriesOfFlights(flights),
@@ -41,6 +42,7 @@ export function documentOf(results: Results): string {
     introduction(results),
     section('Goals', goals.length === 0 ? '' : `${goalTable(judge(goals, series))}\n\n${goalNote(against)}`),
     section('Not measured', missingList(missing)),
+    section('Started again', missingList(restarts)),
     ...headline.map(tableOf),
     headline.length === 0 ? '' : STORAGE,
     section(

@@ -75,7 +75,17 @@ async function run({ options, today }: Prepared): Promise<Results> {
   }
   const seconds = Math.round((Date.now() - begun) / 1000)
   const against = today?.short ?? null
-  return { options, against, seconds, batches, flights, parts, correct, missing: attempts.missing }
+  return {
+    options,
+    against,
+    seconds,
+    batches,
+    flights,
+    parts,
+    correct,
+    missing: attempts.missing,
+    restarts: attempts.restarts,
+  }
 }
 
 function publish(results: Results, { out }: Options): void {

@@ -21,11 +21,13 @@ export interface Stored {
 
 interface Started {
   readonly target: Target
-  readonly running: Running
+  running: Running
   sessions: readonly Session[]
-  /** Stored bytes after its sessions were opened, after the warm-up, and after each round. */
-  readonly stored: number[]
+  /** Stored bytes after its sessions were opened, after the warm-up, and after each round, since its last start. */
+  stored: number[]
   readonly samples: Sample[]
+  /** The rounds before its second start. Null: it was started once. */
+  roundsBefore: number | null
 }
 
 export interface RoundPlan extends LoadPlan {
@@ -37,7 +39,8 @@ export interface RoundPlan extends LoadPlan {
 /**
  * Measures targets in interleaved rounds (A B C A B C), all started before the first round. So a disturbance of the
  * machine affects all targets alike. The first round is not counted: in it the engine compiles the hot code, and the
- * storage allocates the pages that later writes reuse. A target that does not start, or fails later, has no figures.
+ * storage allocates the pages that later writes reuse. A target that fails after the first round is started once more,
+ * and named, because a peer may hang after some minutes. A target that does not start, or fails again, has no figures.
  */
 export async function measure(
   targets: readonly Target[],
@@ -54,7 +57,7 @@ export async function measure(
     for (let round = 0; round <= plan.rounds; round++) {
       for (const one of started) {
         await attempts.of(one.target.title, async () => {
-          const sample = await load(one.running, one.sessions, plan)
+          const sample = await sampleOf(one, round, plan, attempts)
           if (round > 0) one.samples.push(sample)
           one.stored.push(bytesOf(one.running))
           const turn = round === 0 ? 'warm-up' : `round ${round}/${plan.rounds}`
@@ -77,16 +80,37 @@ export async function measure(
 async function start(target: Target, plan: RoundPlan, started: Started[]): Promise<void> {
   const running = await target.start()
   // The target is added before its sessions open, so that it is stopped in any case.
-  const entry: Started = { target, running, sessions: [], stored: [], samples: [] }
+  const entry: Started = { target, running, sessions: [], stored: [], samples: [], roundsBefore: null }
   started.push(entry)
-  entry.sessions = await running.sessions(plan.connections * (target.families ?? plan.families))
-  entry.stored.push(bytesOf(running))
+  await openSessions(entry, plan)
+}
+
+async function openSessions(one: Started, plan: RoundPlan): Promise<void> {
+  one.sessions = await one.running.sessions(plan.connections * (one.target.families ?? plan.families))
+  one.stored = [bytesOf(one.running)]
+}
+
+/** One round of a target. If a counted round fails, the target is started once more and warmed up before it. */
+async function sampleOf(one: Started, round: number, plan: RoundPlan, attempts: Attempts): Promise<Sample> {
+  try {
+    return await load(one.running, one.sessions, plan)
+  } catch (error) {
+    if (round === 0 || one.roundsBefore !== null) throw error
+    attempts.restarted(one.target.title, round, error)
+    one.roundsBefore = one.samples.length
+    await one.running.stop()
+    one.running = await one.target.start()
+    await openSessions(one, plan)
+    await load(one.running, one.sessions, plan)
+    one.stored.push(bytesOf(one.running))
+    return load(one.running, one.sessions, plan)
+  }
 }
 
 const bytesOf = ({ folder }: Running) => (folder === null ? 0 : storedIn(folder))
 
-function storedBy({ stored, samples }: Started): Stored {
+function storedBy({ stored, samples, roundsBefore }: Started): Stored {
   const [opened = 0, first = 0] = stored
-  const refreshes = samples.reduce((sum, { all }) => sum + all, 0)
+  const refreshes = samples.slice(roundsBefore ?? 0).reduce((sum, { all }) => sum + all, 0)
   return { opened, perRefresh: ((stored.at(-1) ?? 0) - first) / refreshes }
 }

@@ -44,7 +44,7 @@ const disk: Batch = {
 function results(args: readonly string[], more: Partial<Results> = {}): Results {
   const options = readOptions(args)
   if (options === null) throw new Error('the usage is no run')
-  const nothing = { batches: [], flights: [], parts: [], correct: [], missing: [] }
+  const nothing = { batches: [], flights: [], parts: [], correct: [], missing: [], restarts: [] }
   return { options, against: null, seconds: 1, ...nothing, ...more }
 }
 
@@ -67,7 +67,9 @@ it('shows a goal with its figure, and names what was not measured', () => {
     },
   ]
   const missing = [{ title: 'this service, GROUP_COMMIT=off, on disk', reason: 'did not start:\nports' }]
-  const text = documentOf(results(['--only', 'disk'], { batches, missing }))
+  const restarts = [{ title: 'a peer', reason: 'started again in round 3, after it failed: 500' }]
+  const text = documentOf(results(['--only', 'disk'], { batches, missing, restarts }))
+  expect(text).toContain('## Started again\n\n- a peer: started again in round 3, after it failed: 500\n')
   expect(rowOf(text, 'CPU on disk, of the floor')).toEqual([
     'CPU on disk, of the floor',
     '0.80 ×',

@@ -53,3 +53,29 @@ it('names a target that does not start, loses a connection or refuses, and measu
     { title: 'the refusing target', reason: expect.stringContaining('refreshes fail: 401') },
   ])
 })
+
+it('starts a target again that fails in a later round, and names it', async () => {
+  let starts = 0
+  let calls = 0
+  const hangs: Target = {
+    ...target('hanging', silent),
+    async start() {
+      starts++
+      calls = 0
+      return target('hanging', (_, response) => {
+        // The first process answers its warm-up and one round, about 0.6 s, and then refuses for ever.
+        const ended = starts === 1 && performance.now() - begun > 700
+        if (calls++ === 0) begun = performance.now()
+        response.writeHead(ended ? 500 : 200).end()
+      }).start()
+    },
+  }
+  let begun = Number.POSITIVE_INFINITY
+  const attempts = new Attempts(silent)
+  const measured = await measure([hangs], PLAN, attempts, silent)
+  expect(measured.map((one) => one.rounds.length)).toEqual([2])
+  expect(starts).toBe(2)
+  expect(attempts.missing).toEqual([])
+  const reason = expect.stringMatching(/^started again in round [12], after it failed: refreshes fail: 500/)
+  expect(attempts.restarts).toEqual([{ title: 'the hanging target', reason }])
+})
