@@ -1,5 +1,5 @@
 import { afterAll, expect, inject, it } from 'vitest'
-import { freePort, startScript, stopAll } from '../../support/scripts.ts'
+import { freePort, startScript, stopAll } from '../support/scripts.ts'
 
 // The example Worker beside the service, both started as the README describes.
 
