@@ -56,7 +56,10 @@ app.post('/logout', async (c) => {
 
 app.onError((error, c) => {
   if (error instanceof HTTPException) return error.getResponse()
-  if (!(error instanceof AuthError)) throw error
+  if (!(error instanceof AuthError)) {
+    console.error(error)
+    return c.text('Internal Server Error', 500)
+  }
   switch (error.kind) {
     case 'retry':
       c.header('Retry-After', String(error.retryAfterSeconds ?? 5))
@@ -93,6 +96,11 @@ function page(body: ReturnType<typeof html>) {
     <html lang="en">
       <meta name="viewport" content="width=device-width" />
       <title>Who am I?</title>
+      <style>
+        body { max-width: 26rem; margin: 3rem auto; padding: 0 1.25rem; font: 1rem / 1.5 system-ui, sans-serif; }
+        form { display: grid; gap: 1rem; justify-items: start; }
+        label { display: grid; }
+      </style>
       <h1>Who am I?</h1>
       ${body}
     </html>`
