@@ -46,7 +46,11 @@ export async function buildPackage(name: string, outdir = join(folderOf(name), '
  */
 export async function buildIfStale(name: string): Promise<void> {
   const changed = (file: string) => statSync(join(ROOT, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const sources = [`packages/${name}/{package,tsconfig}.json`, `packages/${name}/src/**/*.ts`, 'src/{core,tokens}/**/*.ts']
+  const sources = [
+    `packages/${name}/{package,tsconfig}.json`,
+    `packages/${name}/src/**/*.ts`,
+    'src/{core,tokens}/**/*.ts',
+  ]
   // A build writes this file last, and only if no type is wrong.
   const built = changed(`packages/${name}/dist/index.js`)
   if (globSync(sources, { cwd: ROOT }).some((file) => changed(file) > built)) await buildPackage(name)

@@ -92,7 +92,8 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE)
   const [name = 'protected-api', ...operands] = positionals
   const example = exampleOf(name)
-  if (operands.length > 0 && example.port !== undefined) throw new ArgumentFault(`${name} takes no other name`)
+  if (operands.length > 0 && example.port !== undefined)
+    throw new ArgumentFault(`${name} takes no other name`)
   const port = portOf(values.port ?? String(example.port ?? 8788))
   const apiPort = portOf(values['api-port'], '--api-port')
   const service = originOf(values.url)

@@ -143,7 +143,15 @@ describe('command-line', () => {
     onTestFinished(() => rmSync(home, { recursive: true }))
     const [username, password] = await newUser()
     const orders = (command: string[], input = '') => {
-      const script = ['scripts/example.ts', '--url', service, '--api-port', api.port, 'command-line', ...command]
+      const script = [
+        'scripts/example.ts',
+        '--url',
+        service,
+        '--api-port',
+        api.port,
+        'command-line',
+        ...command,
+      ]
       const env = { ...options.env, XDG_STATE_HOME: home }
       const ran = spawnSync(process.execPath, script, { ...options, env, input, encoding: 'utf8' })
       return [ran.status, ran.stdout, ran.stderr]
