@@ -92,8 +92,9 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE)
   const [name = 'protected-api', ...operands] = positionals
   const example = exampleOf(name)
-  if (operands.length > 0 && example.port !== undefined)
-    throw new ArgumentFault(`${name} takes no other name`)
+  if (operands.length > 0 && example.port !== undefined) {
+    throw new ArgumentFault(`${name} takes no further names`)
+  }
   const port = portOf(values.port ?? String(example.port ?? 8788))
   const apiPort = portOf(values['api-port'], '--api-port')
   const service = originOf(values.url)
@@ -125,13 +126,17 @@ function originOf(url: string): string {
   return origin
 }
 
-const originAt = (port: number) => `http://localhost:${port}`
+function originAt(port: number): string {
+  return `http://localhost:${port}`
+}
 
-const pasteLine = ({ service, port }: Place) =>
-  `Paste this to log in and call it with the access token:\n\n${exampleLine(service, originAt(port))}`
+function pasteLine({ service, port }: Place): string {
+  return `Paste this to log in and call it with the access token:\n\n${exampleLine(service, originAt(port))}`
+}
 
-const openLine = ({ port }: Place) =>
-  `Open ${originAt(port)} and log in as ${DEMO.username} with the password ${DEMO.password}`
+function openLine({ port }: Place): string {
+  return `Open ${originAt(port)} and log in as ${DEMO.username} with the password ${DEMO.password}`
+}
 
 // Workers share the local KV namespace through the folder, as the Workers of one account share the real one.
 async function runWorker(name: string, place: Place, instruction: (place: Place) => string): Promise<void> {

@@ -19,7 +19,7 @@ it.each([
   [['--api-port', '0'], '--api-port: must be a whole number from 1 to 65535'],
   [['wroker'], 'there is no example wroker; did you mean worker?'],
   [['toString'], `there is no example toString; the examples are ${NAMES.join(', ')}`],
-  [['worker', 'page'], 'worker takes no other name'],
+  [['worker', 'page'], 'worker takes no further names'],
   [['--prot', '9201'], "Unknown option '--prot'; did you mean --port?"],
 ])('the example says what is wrong with %j, without a stack', (args, message) => {
   const { status, stdout, stderr } = run(...args)
