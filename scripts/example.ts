@@ -51,9 +51,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
 }
 
-const USAGE = `npm run example [-- NAME ARGUMENTS]
+const USAGE = `npm run example [-- [NAME] [OPTIONS]]
 
-Runs an example of examples/ beside the service that \`npm start\` runs:
+Runs one of examples/ beside the service that \`npm start\` runs:
 
 ${Object.entries(EXAMPLES)
   .map(([name, { about, port = '' }]) => `  ${name.padEnd(15)} ${String(port).padEnd(6)} ${about}`)

@@ -101,6 +101,7 @@ describe('server-page', () => {
 
     const foreign = await browser.visit('/logout', {}, 'https://evil.example')
     expect([foreign.status, foreign.set]).toEqual([403, []])
+    expect((await browser.visit('/')).text).toContain(username)
     const before = browser.cookie
     expect((await browser.visit('/logout', {})).status).toBe(303)
     expect((await browser.visit('/')).text).toContain('action="/login"')
@@ -118,6 +119,7 @@ describe('server-page', () => {
     const answer = await browser.visit('/')
     expect([answer.status, answer.text]).toEqual([401, expect.stringContaining('action="/login"')])
     expect(answer.text).not.toContain('<script')
+    expect((await browser.visit('/')).status).toBe(200)
   }, 120_000)
 
   it('keeps the session in an outage of the service', async () => {
