@@ -25,26 +25,45 @@ interface Example {
   /** The port that it listens on, unless `--port` names another. A command-line tool has none. */
   readonly port?: number
   run(place: Place): Promise<void>
+  /** What to do with it once it runs. */
+  readonly use?: (place: Place) => string
 }
+
+/** The variables of an API, and of what calls the service. All are the service's origin. */
+const API_VARIABLES = ['ISSUER', 'AUDIENCE']
+const CLIENT_VARIABLES = ['SERVICE']
 
 const EXAMPLES: Readonly<Record<string, Example>> = {
   'protected-api': {
     about: 'an API on a Worker, with Hono (default)',
     port: 8788,
-    run: (place) => runWorker('protected-api', place, pasteLine),
+    run: (place) => runWorker('protected-api', API_VARIABLES, place),
+    use: pasteLine,
   },
-  'express-api': { about: 'the same API on Node, with Express', port: 8789, run: runExpress },
+  'express-api': {
+    about: 'the same API on Node, with Express',
+    port: 8789,
+    run: runExpress,
+    use: pasteLine,
+  },
   worker: {
     about: 'the same API on a Worker, without a framework',
     port: 8790,
-    run: (place) => runWorker('worker', place, pasteLine),
+    run: (place) => runWorker('worker', API_VARIABLES, place),
+    use: pasteLine,
   },
   'server-page': {
     about: 'a Worker that renders its pages, with the session in a cookie',
     port: 8791,
-    run: (place) => runWorker('server-page', place, openLine),
+    run: (place) => runWorker('server-page', CLIENT_VARIABLES, place),
+    use: openLine,
   },
-  page: { about: 'a page in a browser, and protected-api, which it calls', port: 8792, run: runPage },
+  page: {
+    about: 'a page in a browser, and protected-api, which it calls',
+    port: 8792,
+    run: runPage,
+    use: openLine,
+  },
   'command-line': {
     about: 'a command-line tool, which calls protected-api: login NAME, orders, logout',
     run: runCommandLine,
@@ -107,7 +126,9 @@ async function main(): Promise<void> {
     throw new ArgumentFault(`port ${port} is in use; choose another: npm run example -- ${name} --port 8800`)
   }
   for (const each of PACKAGES) await buildIfStale(each)
-  await example.run({ service, port, apiPort, data: values['persist-to'], operands })
+  const place = { service, port, apiPort, data: values['persist-to'], operands }
+  await example.run(place)
+  if (example.use !== undefined) console.log(`\n${example.use(place)}\n`)
 }
 
 function exampleOf(name: string): Example {
@@ -139,9 +160,9 @@ function openLine({ port }: Place): string {
 }
 
 // Workers share the local KV namespace through the folder, as the Workers of one account share the real one.
-async function runWorker(name: string, place: Place, instruction: (place: Place) => string): Promise<void> {
+async function runWorker(name: string, variables: readonly string[], place: Place): Promise<void> {
   const { service, port, data } = place
-  const vars = ['ISSUER', 'AUDIENCE', 'SERVICE'].flatMap((variable) => ['--var', `${variable}:${service}`])
+  const vars = variables.flatMap((variable) => ['--var', `${variable}:${service}`])
   const options = ['--port', String(port), '--persist-to', data, '--inspector-port', '0']
   const config = `examples/${name}/wrangler.toml`
   const child = spawnWrangler(['dev', ...options, ...vars], 'inherit', config)
@@ -154,25 +175,22 @@ async function runWorker(name: string, place: Place, instruction: (place: Place)
     await untilAnswered(originAt(port), AbortSignal.any([ended.signal, AbortSignal.timeout(START_LIMIT)]))
   } catch {
     // Its own output says why it ended.
-    if (ended.signal.aborted) return
+    if (ended.signal.aborted) throw new ArgumentFault(`${name} has ended`)
     throw new ArgumentFault(`${originAt(port)} did not answer within ${START_LIMIT / 1000} s`)
   }
-  console.log(`\n${instruction(place)}\n`)
 }
 
 // The examples on Node run in this process, and read the environment as they would in their own.
 
-async function runExpress(place: Place): Promise<void> {
-  const { service, port } = place
+async function runExpress({ service, port }: Place): Promise<void> {
   Object.assign(process.env, { ISSUER: service, AUDIENCE: service, PORT: String(port) })
   await import(join(ROOT, 'examples/express-api/index.ts'))
-  console.log(`\n${pasteLine(place)}\n`)
 }
 
 async function runPage(place: Place): Promise<void> {
   const { service, port, apiPort } = place
   if (!(await isTaken('localhost', apiPort))) {
-    await runWorker('protected-api', { ...place, port: apiPort }, pasteLine)
+    await runWorker('protected-api', API_VARIABLES, { ...place, port: apiPort })
   }
   Object.assign(process.env, { SERVICE: service, API: originAt(apiPort) })
   // Only here, because its modules take a second to load.
@@ -182,7 +200,6 @@ async function runPage(place: Place): Promise<void> {
     server: { port, strictPort: true },
   })
   await server.listen()
-  console.log(`\n${openLine(place)}\n`)
 }
 
 async function runCommandLine({ service, apiPort, operands }: Place): Promise<void> {
