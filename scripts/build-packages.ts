@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { z } from 'zod'
@@ -23,6 +23,10 @@ export const PACKAGES: readonly string[] = globSync('packages/*/package.json', {
  */
 export async function buildPackage(name: string, outdir = join(folderOf(name), 'dist')): Promise<void> {
   rmSync(outdir, { recursive: true, force: true })
+  const compiler = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
+  const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--incremental', 'false']
+  const args = ['-p', folderOf(name), ...emit, '--tsBuildInfoFile', 'null', '--outDir', outdir]
+  execFileSync(process.execPath, [compiler, ...args], { stdio: 'inherit' })
   await build({
     entryPoints: entriesOf(name).map((entry) => join(folderOf(name), 'src', `${entry}.ts`)),
     outdir,
@@ -34,10 +38,22 @@ export async function buildPackage(name: string, outdir = join(folderOf(name), '
     target: 'es2022',
     logLevel: 'warning',
   })
-  const compiler = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
-  const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--incremental', 'false']
-  const args = ['-p', folderOf(name), ...emit, '--tsBuildInfoFile', 'null', '--outDir', outdir]
-  execFileSync(process.execPath, [compiler, ...args], { stdio: 'inherit' })
+}
+
+/**
+ * Builds a package's `dist/` if one of its sources is newer, so that a program that uses the package meanwhile, such as
+ * a Worker in `wrangler dev`, is not disturbed.
+ */
+export async function buildIfStale(name: string): Promise<void> {
+  const changed = (file: string) => statSync(join(ROOT, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const sources = [
+    `packages/${name}/{package,tsconfig}.json`,
+    `packages/${name}/src/**/*.ts`,
+    'src/{core,tokens}/**/*.ts',
+  ]
+  // A build writes this file last, and only if no type is wrong.
+  const built = changed(`packages/${name}/dist/index.js`)
+  if (globSync(sources, { cwd: ROOT }).some((file) => changed(file) > built)) await buildPackage(name)
 }
 
 /** Builds a package outside of the checkout and packs it into a folder. Gives the path of the tarball. */

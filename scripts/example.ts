@@ -1,19 +1,90 @@
-import { buildPackage } from './build-packages.ts'
-import { ArgumentFault, portOf, readArguments } from './command-line/arguments.ts'
+import { join } from 'node:path'
+import { buildIfStale, PACKAGES } from './build-packages.ts'
+import { ArgumentFault, portOf, readArguments, suggestion } from './command-line/arguments.ts'
+import { ROOT } from './project.ts'
 import { exampleLine } from './start/curl-lines.ts'
+import { DEMO } from './start/demo-user.ts'
 import { isTaken, statusOf, untilAnswered } from './start/health.ts'
 import { spawnWrangler, stopWithUs, stopWrangler } from './wrangler/process.ts'
 
-const USAGE = `npm run example [-- ARGUMENTS]
+/** What an example is started with. */
+interface Place {
+  /** The origin of the service. */
+  readonly service: string
+  readonly port: number
+  /** The port of the API that the example calls. */
+  readonly apiPort: number
+  /** The folder of the service's data. */
+  readonly data: string
+  /** The arguments after the example's name. */
+  readonly operands: readonly string[]
+}
 
-Runs examples/protected-api beside the service that \`npm start\` runs, on http://localhost:8788.
+interface Example {
+  readonly about: string
+  /** The port that it listens on, unless `--port` names another. A command-line tool has none. */
+  readonly port?: number
+  run(place: Place): Promise<void>
+  /** What to do with it once it runs. */
+  readonly use?: (place: Place) => string
+}
 
-  --port 8788                     another port
+/** The variables of an API, and of what calls the service. All are the service's origin. */
+const API_VARIABLES = ['ISSUER', 'AUDIENCE']
+const CLIENT_VARIABLES = ['SERVICE']
+
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  'protected-api': {
+    about: 'an API on a Worker, with Hono (default)',
+    port: 8788,
+    run: (place) => runWorker('protected-api', API_VARIABLES, place),
+    use: pasteLine,
+  },
+  'express-api': {
+    about: 'the same API on Node, with Express',
+    port: 8789,
+    run: runExpress,
+    use: pasteLine,
+  },
+  worker: {
+    about: 'the same API on a Worker, without a framework',
+    port: 8790,
+    run: (place) => runWorker('worker', API_VARIABLES, place),
+    use: pasteLine,
+  },
+  'server-page': {
+    about: 'a Worker that renders its pages, with the session in a cookie',
+    port: 8791,
+    run: (place) => runWorker('server-page', CLIENT_VARIABLES, place),
+    use: openLine,
+  },
+  page: {
+    about: 'a page in a browser, and protected-api, which it calls',
+    port: 8792,
+    run: runPage,
+    use: openLine,
+  },
+  'command-line': {
+    about: 'a command-line tool, which calls protected-api: login NAME, orders, logout',
+    run: runCommandLine,
+  },
+}
+
+const USAGE = `npm run example [-- [NAME] [OPTIONS]]
+
+Runs one of examples/ beside the service that \`npm start\` runs:
+
+${Object.entries(EXAMPLES)
+  .map(([name, { about, port = '' }]) => `  ${name.padEnd(15)} ${String(port).padEnd(6)} ${about}`)
+  .join('\n')}
+
+  --port 8800                     another port
+  --api-port 8788                 the port of the API that page and command-line call
   --url http://localhost:8787     the URL of the service
   --persist-to .wrangler/state    the service's data, if it was started with another folder
   --help                          this text`
 
-/** The longest that the example may take to its first answer, in milliseconds. */
+/** The longest that an example may take to its first answer, in milliseconds. */
 const START_LIMIT = 60_000
 
 stopWithUs()
@@ -27,27 +98,46 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { values } = readArguments({
+  const { values, positionals } = readArguments({
+    allowPositionals: true,
     options: {
-      port: { type: 'string', default: '8788' },
+      port: { type: 'string' },
+      'api-port': { type: 'string', default: '8788' },
       url: { type: 'string', default: 'http://localhost:8787' },
       'persist-to': { type: 'string', default: '.wrangler/state' },
       help: { type: 'boolean' },
     },
   })
   if (values.help) return console.log(USAGE)
-  const port = portOf(values.port)
+  const [name = 'protected-api', ...operands] = positionals
+  const example = exampleOf(name)
+  if (operands.length > 0 && example.port !== undefined) {
+    throw new ArgumentFault(`${name} takes no further names`)
+  }
+  const port = portOf(values.port ?? String(example.port ?? 8788))
+  const apiPort = portOf(values['api-port'], '--api-port')
   const service = originOf(values.url)
   if ((await statusOf(`${service}/health`)) !== 200) {
     throw new ArgumentFault(
       `${service} does not answer: start the service in another terminal with \`npm start\`, or give its URL with --url`,
     )
   }
-  if (await isTaken('localhost', port)) {
-    throw new ArgumentFault(`port ${port} is in use; choose another: npm run example -- --port 8790`)
+  if (example.port !== undefined && (await isTaken('localhost', port))) {
+    throw new ArgumentFault(`port ${port} is in use; choose another: npm run example -- ${name} --port 8800`)
   }
-  await buildPackage('verify')
-  await run(service, port, values['persist-to'])
+  for (const each of PACKAGES) await buildIfStale(each)
+  const place = { service, port, apiPort, data: values['persist-to'], operands }
+  await example.run(place)
+  if (example.use !== undefined) console.log(`\n${example.use(place)}\n`)
+}
+
+function exampleOf(name: string): Example {
+  const names = Object.keys(EXAMPLES)
+  const example = Object.hasOwn(EXAMPLES, name) ? EXAMPLES[name] : undefined
+  if (example !== undefined) return example
+  throw new ArgumentFault(
+    `there is no example ${name}${suggestion(name, names) || `; the examples are ${names.join(', ')}`}`,
+  )
 }
 
 /** The origin of a URL, which is the issuer of a local service. */
@@ -57,24 +147,64 @@ function originOf(url: string): string {
   return origin
 }
 
-// Both Workers share the local KV namespace through the folder, as two Workers of one account share the real one.
-async function run(service: string, port: number, folder: string): Promise<void> {
-  const vars = ['--var', `ISSUER:${service}`, '--var', `AUDIENCE:${service}`]
-  const place = ['--port', String(port), '--persist-to', folder]
-  const config = 'examples/protected-api/wrangler.toml'
-  const child = spawnWrangler(['dev', ...place, ...vars, '--inspector-port', '0'], 'inherit', config)
+function originAt(port: number): string {
+  return `http://localhost:${port}`
+}
+
+function pasteLine({ service, port }: Place): string {
+  return `Paste this to log in and call it with the access token:\n\n${exampleLine(service, originAt(port))}`
+}
+
+function openLine({ port }: Place): string {
+  return `Open ${originAt(port)} and log in as ${DEMO.username} with the password ${DEMO.password}`
+}
+
+// Workers share the local KV namespace through the folder, as the Workers of one account share the real one.
+async function runWorker(name: string, variables: readonly string[], place: Place): Promise<void> {
+  const { service, port, data } = place
+  const vars = variables.flatMap((variable) => ['--var', `${variable}:${service}`])
+  const options = ['--port', String(port), '--persist-to', data, '--inspector-port', '0']
+  const config = `examples/${name}/wrangler.toml`
+  const child = spawnWrangler(['dev', ...options, ...vars], 'inherit', config)
   const ended = new AbortController()
   child.once('exit', (code) => {
     ended.abort()
     process.exitCode = code ?? 0
   })
-  const api = `http://localhost:${port}`
   try {
-    await untilAnswered(api, AbortSignal.any([ended.signal, AbortSignal.timeout(START_LIMIT)]))
+    await untilAnswered(originAt(port), AbortSignal.any([ended.signal, AbortSignal.timeout(START_LIMIT)]))
   } catch {
     // Its own output says why it ended.
-    if (ended.signal.aborted) return
-    throw new ArgumentFault(`${api} did not answer within ${START_LIMIT / 1000} s`)
+    if (ended.signal.aborted) throw new ArgumentFault(`${name} has ended`)
+    throw new ArgumentFault(`${originAt(port)} did not answer within ${START_LIMIT / 1000} s`)
   }
-  console.log(`\nPaste this to log in and call it with the access token:\n\n${exampleLine(service, api)}\n`)
+}
+
+// The examples on Node run in this process, and read the environment as they would in their own.
+
+async function runExpress({ service, port }: Place): Promise<void> {
+  Object.assign(process.env, { ISSUER: service, AUDIENCE: service, PORT: String(port) })
+  await import(join(ROOT, 'examples/express-api/index.ts'))
+}
+
+async function runPage(place: Place): Promise<void> {
+  const { service, port, apiPort } = place
+  if (!(await isTaken('localhost', apiPort))) {
+    await runWorker('protected-api', API_VARIABLES, { ...place, port: apiPort })
+  }
+  Object.assign(process.env, { SERVICE: service, API: originAt(apiPort) })
+  // Only here, because its modules take a second to load.
+  const { createServer } = await import('vite')
+  const server = await createServer({
+    configFile: join(ROOT, 'examples/page/vite.config.ts'),
+    server: { port, strictPort: true },
+  })
+  await server.listen()
+}
+
+async function runCommandLine({ service, apiPort, operands }: Place): Promise<void> {
+  Object.assign(process.env, { SERVICE: service, API: originAt(apiPort) })
+  const file = join(ROOT, 'examples/command-line/orders.ts')
+  process.argv = [process.execPath, file, ...operands]
+  await import(file)
 }

@@ -1,5 +1,5 @@
-// An Express server that is protected by access tokens. `npm run build && node examples/express-api/index.ts` runs it
-// beside `npm start`, on Node 22.18 or later.
+// An Express server that is protected by access tokens. `npm run example -- express-api` runs it beside `npm start`.
+// Node runs TypeScript by itself since 22.18.
 
 import { type AccessTokenLocals, accessToken } from '@edge-token-service/verify/express'
 import express, { type Response } from 'express'

@@ -26,9 +26,9 @@ export function suggestion(unknown: string, known: readonly string[], prefix = '
   return meant === null ? '' : `; did you mean ${prefix}${meant}?`
 }
 
-/** The value of `--port`. Throws `ArgumentFault`. */
-export function portOf(text = ''): number {
+/** The value of an option that is a port. Throws `ArgumentFault`. */
+export function portOf(text = '', option = '--port'): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65_535) throw new ArgumentFault('--port: must be a whole number from 1 to 65535')
+  if (port < 1 || port > 65_535) throw new ArgumentFault(`${option}: must be a whole number from 1 to 65535`)
   return port
 }
