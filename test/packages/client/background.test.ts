@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { createClient, type LiveSession, memoryStore } from '../../../packages/client/src/index.ts'
+import { createClient, type LiveSession, memoryStore } from '@edge-token-service/client'
 import { startProxy } from './parts/proxy.ts'
 import { origin, USER } from './parts/service.ts'
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
-import { type AuthClient, createClient, memoryStore } from '../../../packages/client/src/index.ts'
+import { type AuthClient, createClient, memoryStore } from '@edge-token-service/client'
 import { origin, USER } from './parts/service.ts'
 
 // An API that refuses the tokens in `refused`, and records what it was sent.

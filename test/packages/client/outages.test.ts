@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createClient, memoryStore, type SessionStore } from '../../../packages/client/src/index.ts'
+import { createClient, memoryStore, type SessionStore } from '@edge-token-service/client'
 import { type Fate, startProxy } from './parts/proxy.ts'
 import { eventsOf, origin, USER } from './parts/service.ts'
 

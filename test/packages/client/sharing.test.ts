@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { cookieStore } from '../../../packages/client/src/cookie.ts'
-import { fileStore } from '../../../packages/client/src/file.ts'
-import { createClient, memoryStore } from '../../../packages/client/src/index.ts'
+import { cookieStore } from '@edge-token-service/client/cookie'
+import { fileStore } from '@edge-token-service/client/file'
+import { createClient, memoryStore } from '@edge-token-service/client'
 import { startProxy } from './parts/proxy.ts'
 import { eventsOf, newFile, origin, USER } from './parts/service.ts'
 

@@ -1,9 +1,9 @@
 import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { cookieStore } from '../../../packages/client/src/cookie.ts'
-import { fileStore } from '../../../packages/client/src/file.ts'
-import { memoryStore } from '../../../packages/client/src/index.ts'
-import { storeChecks } from '../../../packages/client/src/test-kit.ts'
+import { cookieStore } from '@edge-token-service/client/cookie'
+import { fileStore } from '@edge-token-service/client/file'
+import { memoryStore } from '@edge-token-service/client'
+import { storeChecks } from '@edge-token-service/client/test-kit'
 import { newFile } from './parts/service.ts'
 
 // The stores that run on Node. test/browser/client.test.ts has the same checks for IndexedDB.
