@@ -54,7 +54,8 @@ async function install(name: string): Promise<void> {
   const folder = join(FOLDER, name)
   mkdirSync(folder)
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
-  const npm = async (...args: string[]) => (await promisify(execFile)('npm', args, { cwd: folder })).stdout.trim()
+  const npm = async (...args: string[]) =>
+    (await promisify(execFile)('npm', args, { cwd: folder })).stdout.trim()
   const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'))
   const tarballs = [await packPackage(name, join(folder, 'packed'))]
   for (const dependency of Object.keys(manifest.dependencies ?? {})) {

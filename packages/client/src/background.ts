@@ -16,11 +16,7 @@ export interface Background {
  * Refreshes a session before it expires: by a timer, and when the page wakes up, because the timers of a sleeping page
  * or device do not run. `awake` is called then: a sleeping page may miss what other tabs tell.
  */
-export function refreshInBackground(
-  refresher: Refresher,
-  now: () => number,
-  awake: () => void,
-): Background {
+export function refreshInBackground(refresher: Refresher, now: () => number, awake: () => void): Background {
   let timer: ReturnType<typeof setTimeout> | undefined
   let stopped = false
 

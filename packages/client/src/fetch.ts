@@ -32,8 +32,10 @@ export function createFetch(
     const session = await refresher.current()
     const answer = await present(request, session)
     if (answer.status !== 401 || !canRepeat(input, init)) return answer
-    const corrected = refusesProof(answer.headers) && prover.correct(answer.headers.get('Date'))
-    const next = corrected ? session : await refresher.current({ rejected: session.pair.token })
+    const proofRefused = refusesProof(answer.headers)
+    // Another token does not help then.
+    if (proofRefused && !prover.correct(answer.headers.get('Date'))) return answer
+    const next = proofRefused ? session : await refresher.current({ rejected: session.pair.token })
     await answer.body?.cancel()
     return present(new Request(input, init), next)
   }

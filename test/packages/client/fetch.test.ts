@@ -1,26 +1,28 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { type AuthClient, createClient, memoryStore } from '@edge-token-service/client'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { origin, USER } from './parts/service.ts'
 
 // An API that refuses the tokens in `refused`, and records what it was sent.
 
 const refused = new Set<string>()
 const seen: { token: string; body: string }[] = []
+let challenge: string
 let api: string
 let auth: AuthClient
 
 beforeEach(async () => {
   refused.clear()
   seen.length = 0
+  challenge = 'Bearer'
   const server = createServer((request, response) => {
-    const token = request.headers.authorization?.slice('Bearer '.length) ?? ''
+    const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
     const status = refused.has(token) || refused.has('all') ? 401 : 200
     void text(request).then((body) => {
       seen.push({ token, body })
-      response.writeHead(status).end()
+      response.writeHead(status, { 'www-authenticate': challenge }).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, resolve))
@@ -62,6 +64,21 @@ it.each(streams)('gives the 401 of %s to the caller, because it was consumed', a
   refused.add(await auth.token())
   expect((await auth.fetch(...call())).status).toBe(401)
   expect(seen).toHaveLength(1)
+})
+
+it('keeps the token of a session whose proof an API refuses for another reason than the time', async () => {
+  const key = { name: 'ECDSA', namedCurve: 'P-256' }
+  const pair = await crypto.subtle.generateKey(key, false, ['sign', 'verify'])
+  const store = { ...memoryStore(), dpopKey: async () => pair }
+  const bound = createClient({ url: origin(), store, origins: [api] })
+  await bound.login(...USER)
+  const token = await bound.token()
+  challenge = 'DPoP error="invalid_dpop_proof"'
+  refused.add('all')
+  expect((await bound.fetch(api)).status).toBe(401)
+  expect(seen).toEqual([{ token: `DPoP ${token}`, body: '' }])
+  expect(await bound.token()).toBe(token)
+  bound.dispose()
 })
 
 it('gives a second 401 to the caller', async () => {

@@ -88,8 +88,11 @@ describe('the declarations', () => {
   beforeAll(() => {
     project.borrow('@types')
     for (const kind of ['worker', 'server', 'page']) project.write(`${kind}/use.ts`, USE)
-    project.write('worker/index.ts', `import { use } from './use.ts'
-      export default { fetch: async () => new Response(String(await use(null))) } satisfies ExportedHandler`)
+    project.write(
+      'worker/index.ts',
+      `import { use } from './use.ts'
+      export default { fetch: async () => new Response(String(await use(null))) } satisfies ExportedHandler`,
+    )
     project.write('server/index.ts', ON_NODE)
   })
 

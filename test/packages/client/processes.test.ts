@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { expect, it, onTestFinished, vi } from 'vitest'
-import { fileStore } from '@edge-token-service/client/file'
 import { createClient, memoryStore } from '@edge-token-service/client'
+import { fileStore } from '@edge-token-service/client/file'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { installed } from '../../support/installed.ts'
 import { eventsOf, newFile, origin, USER } from './parts/service.ts'
 

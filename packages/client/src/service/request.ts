@@ -99,21 +99,20 @@ const codeOf = ({ json }: Answer) => String(json?.error ?? json?.errorCode ?? ''
 
 const isProofRefusal = (answer: Answer) => codeOf(answer) === PROOF_REFUSED || refusesProof(answer.headers)
 
-/** Statuses of an outage or a limit. Redirects are those of a captive portal. */
-const isOutage = (status: number) => status < 200 || status >= 500 || [408, 425, 429].includes(status)
-const isRedirect = (status: number) => status >= 300 && status < 400
+/** Statuses of an outage or a limit. */
+const isOutage = (status: number) => status >= 500 || [408, 425, 429].includes(status)
 
-/** Only the service's own refusal of a token ends a session. */
+/** Only the service's own refusal of a token ends a session. What has no code is the answer of something between. */
 function contentOf(answer: Answer): Json {
   const { status, headers, json } = answer
   if (status === 200 && json !== undefined) return json
   const code = codeOf(answer)
-  if (status === 200 || isRedirect(status) || isOutage(status)) {
+  if (isProofRefusal(answer)) throw new AuthError('bad_request', 'The proof was refused', PROOF_REFUSED)
+  if (code === undefined || isOutage(status)) {
     const seconds = Number(headers.get('Retry-After') ?? Number.NaN)
     const retryAfter = Number.isFinite(seconds) ? seconds : undefined
     throw new AuthError('retry', `The service is unavailable (${status})`, code, retryAfter)
   }
-  if (isProofRefusal(answer)) throw new AuthError('bad_request', 'The proof was refused', PROOF_REFUSED)
   if (code === 'invalid_grant' || code === 'AUTH_1002') {
     throw new AuthError('signed_out', 'The service refused the session', code)
   }

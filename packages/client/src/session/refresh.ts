@@ -61,7 +61,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   function isDue(session: LiveSession, { rejected, early }: Wanted): boolean {
     if (session.pair.token === rejected) return true
     const oldEnough = early === true && now() >= Math.min(session.storedAt + windowMs, session.expiresAt)
-    return oldEnough || now() >= dueAt(session, windowMs, jitter)
+    return oldEnough || now() >= dueAt(session, windowMs, jitter, now())
   }
 
   /** One try. It reads the record right before it sends, because another tab may have stored a successor. */
@@ -133,15 +133,14 @@ export function createRefresher(options: RefreshOptions): Refresher {
         // That may have been the refresh of another caller, who found the session renewed and this caller's token in it.
         return next.pair.token === wanted.rejected ? await refresh(wanted) : next
       } catch (error) {
-        if (!(error instanceof AuthError && error.kind === 'retry')) throw error
+        if (!(error instanceof AuthError) || error.kind === 'signed_out' || !usable) throw error
         outageUntil = now() + OUTAGE_MS
-        if (usable) return session
-        throw error
+        return session
       }
     },
     async nextDue() {
       const record = await store.read()
-      return isLive(record) ? dueAt(record, windowMs, jitter) : undefined
+      return isLive(record) ? dueAt(record, windowMs, jitter, now()) : undefined
     },
     keyOf,
   }
