@@ -8,10 +8,14 @@ import type { TestProject } from 'vitest/node'
 import { PACKAGES, packPackage } from '../../scripts/build-packages.ts'
 import { ROOT } from '../../scripts/project.ts'
 
+/** Where the projects are that have installed our packages, one for each package. */
+export interface Installed {
+  readonly folder: string
+}
+
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder with the projects that have installed our packages, one for each package. */
-    installed: string
+    installed: Installed
   }
 }
 
@@ -38,7 +42,7 @@ export const installedPackages = (): Plugin => ({
  */
 export default function setup(project: TestProject): () => Promise<void> {
   mkdirSync(FOLDER)
-  project.provide('installed', FOLDER)
+  project.provide('installed', { folder: FOLDER })
   const installing = Promise.all(PACKAGES.map(install)).then(
     () => say(null),
     (error: unknown) => say(String(error)),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { inject } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
+import type { Installed } from './installed-once.ts'
 
 /** A project outside of the checkout that has installed the tarball of one of our packages. */
 export interface Project {
@@ -19,7 +20,8 @@ export interface Project {
 /** A copy of the project in which `installed-once.ts` has installed a package. */
 export function installed(name: string): Project {
   const folder = mkdtempSync(join(tmpdir(), 'ets-installed-'))
-  cpSync(join(inject('installed'), name), folder, { recursive: true })
+  const { folder: once }: Installed = inject('installed')
+  cpSync(join(once, name), folder, { recursive: true })
   return {
     folder,
     write(file, text) {

@@ -1,27 +1,28 @@
-import type { Fetch } from '@edge-token-service/client'
-import { createClient, memoryStore } from '@edge-token-service/client'
+import { createClient, type Fetch, memoryStore } from '@edge-token-service/client'
 import got, { type Method } from 'got'
 import ky from 'ky'
-import { Agent, RetryAgent, fetch as undici } from 'undici'
+import { Agent, type Dispatcher, RetryAgent, request } from 'undici'
 import { expect, it } from 'vitest'
 import { startProxy } from './parts/proxy.ts'
 import { eventsOf, origin, USER } from './parts/service.ts'
 
 // Libraries that send a request again by themselves, under the client: after a lost answer too, and without its knowledge.
 
-const methods = ['PUT', 'POST'] as const
+/** What the client sends, for a library that has no `fetch`. */
+async function parts(input: Parameters<Fetch>[0], init?: RequestInit) {
+  const sent = new Request(input, init)
+  const { url, method } = sent
+  const body = await sent.text()
+  return { url, method, headers: Object.fromEntries(sent.headers), ...(body !== '' && { body }) }
+}
 
 const LIBRARIES: [string, Fetch][] = [
   [
     'got',
-    async (input, { method = 'GET', headers, body } = {}) => {
-      const answer = await got(String(input), {
-        method: method as Method,
-        headers: Object.fromEntries(new Headers(headers)),
-        ...(body && { body: String(body) }),
-        retry: { methods: [...methods] },
-        throwHttpErrors: false,
-      })
+    async (input, init) => {
+      const { url, method, ...rest } = await parts(input, init)
+      const retry: { methods: Method[] } = { methods: ['PUT', 'POST'] }
+      const answer = await got(url, { method: method as Method, ...rest, retry, throwHttpErrors: false })
       return new Response(answer.body, { status: answer.statusCode })
     },
   ],
@@ -32,15 +33,10 @@ const LIBRARIES: [string, Fetch][] = [
   [
     'undici',
     async (input, init) => {
-      const dispatcher = new RetryAgent(new Agent(), { methods: [...methods] })
-      const { method = 'GET', headers, body } = init ?? {}
-      const answer = await undici(String(input), {
-        method,
-        headers: Object.fromEntries(new Headers(headers)),
-        ...(body && { body: String(body) }),
-        dispatcher,
-      })
-      return new Response(await answer.text(), { status: answer.status })
+      const { url, method, ...rest } = await parts(input, init)
+      const dispatcher = new RetryAgent(new Agent(), { methods: ['PUT', 'POST'] })
+      const answer = await request(url, { method: method as Dispatcher.HttpMethod, ...rest, dispatcher })
+      return new Response(await answer.body.text(), { status: answer.statusCode })
     },
   ],
 ]
