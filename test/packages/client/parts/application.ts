@@ -3,17 +3,16 @@ import { createElement, StrictMode, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 
 // An application of React, for test/browser/client.test.ts. Its StrictMode mounts each component twice while one
-// develops. It has the options of page.ts.
+// develops.
 
 const url = new URL(location.href).searchParams.get('service') ?? ''
-const now = () => Date.now() + Number(localStorage.getItem('shift') ?? 0)
 const page = { mounts: 0, token: '' }
 
 function User() {
   const [name, setName] = useState('')
   useEffect(() => {
     page.mounts++
-    const auth = createClient({ url, store: indexedDbStore(), now })
+    const auth = createClient({ url, store: indexedDbStore() })
     auth.token().then(async (token) => {
       page.token = token
       setName(String((await auth.session())?.claims.email))

@@ -43,6 +43,17 @@ const page = {
   /** What an API of the page's own origin got from `auth.fetch`. */
   fetch: async (path: string) => (await auth.fetch(path)).json(),
 
+  /** Lets the access token expire, as if the session had been stored two hours ago. */
+  async expire() {
+    const store = indexedDbStore()
+    const record = await store.read()
+    if (record?.pair) {
+      const ago = 7_200_000
+      const { storedAt, expiresAt } = record
+      await store.replace(record, { ...record, storedAt: storedAt - ago, expiresAt: expiresAt - ago })
+    }
+  },
+
   /** What a script of the page gets of the private key: the errors of all exports, and the key as a text. */
   async readOutKey() {
     const [given, stored] = [await indexedDbStore().dpopKey?.(), await databaseKey()]
