@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -29,10 +30,11 @@ export const INSTALLED = 'installed.json'
 export const installedPackages = (): Plugin => ({
   name: 'installed-packages',
   enforce: 'pre',
+  // Under their own names Node would resolve them, to the folders of the checkout.
+  config: () => ({ resolve: { alias: [{ find: /^@edge-token-service\//, replacement: 'installed:$&' }] } }),
   resolveId(id) {
-    const [, name] = /^@edge-token-service\/([\w-]+)/.exec(id) ?? []
-    if (name === undefined) return null
-    return this.resolve(id, join(FOLDER, name, 'importer.js'), { skipSelf: true })
+    const [, entry = '', name = ''] = /^installed:(@edge-token-service\/([\w-]+).*)/.exec(id) ?? []
+    return entry === '' ? null : createRequire(join(FOLDER, name, 'importer.js')).resolve(entry)
   },
 })
 

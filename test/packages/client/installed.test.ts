@@ -1,8 +1,9 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { createClient, memoryStore } from '@edge-token-service/client'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { installed } from '../../support/installed.ts'
 import { typeCheck, typeCheckWorker } from '../../support/type-checks.ts'
 
@@ -15,6 +16,16 @@ const project = installed('client')
 const folder = join(project.folder, 'node_modules/@edge-token-service/client')
 
 afterAll(() => project.remove())
+
+it('is what the other tests import', () => {
+  let stack = ''
+  const read = async () => {
+    stack = String(new Error().stack)
+    return null
+  }
+  createClient({ url: '', store: { ...memoryStore(), read } }).dispose()
+  expect(stack).toContain(inject('installed').folder)
+})
 
 it('installs nothing else', () => {
   const names = globSync('node_modules/{*,@*/*}/package.json', { cwd: project.folder })

@@ -98,13 +98,16 @@ it.each([
   online.dispose()
 })
 
-it('uses a token that is still valid while it cannot be refreshed', async () => {
+it.each([
+  ['an outage', 3, { status: 503 }],
+  ['a path that is turned off', 1, { status: 404, body: '{"errorCode":"GLOBAL_1006"}' }],
+])('uses a token that is still valid through %s, after %i requests', async (_, requests, fate) => {
   const { auth, proxy, token, clock } = await signedIn()
   clock.now += HOUR - 30_000
-  proxy.fates.push({ status: 503 }, { status: 503 }, { status: 503 })
+  proxy.fates.push(...Array<Fate>(requests).fill(fate))
   expect(await auth.token()).toBe(token)
   expect(await auth.token()).toBe(token)
-  expect(proxy.requests).toHaveLength(3)
+  expect(proxy.requests).toHaveLength(requests)
   clock.now += 11_000
   expect(await auth.token()).not.toBe(token)
   auth.dispose()

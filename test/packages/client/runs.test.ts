@@ -81,7 +81,7 @@ it('runs in a Worker of an old compatibility date without nodejs_compat', async 
     const body = JSON.stringify({ url: origin(), username, password })
     const answer = await started.fetch('http://localhost/', { method: 'POST', body })
     // A login, a refresh, two calls of the API and a logout for each store; the cookie is set by three of them.
-    expect(await answer.json()).toEqual({ tours: [TOUR, TOUR], set: 3, requests: 10 })
+    expect(await answer.json()).toEqual({ tours: [TOUR, TOUR], set: 3, requests: 10, session: null })
   } finally {
     await started.dispose()
   }

@@ -1,4 +1,4 @@
-import { type Fetch, memoryStore } from '@edge-token-service/client'
+import { createClient, type Fetch, memoryStore } from '@edge-token-service/client'
 import { cookieStore } from '@edge-token-service/client/cookie'
 import { tour } from './tour.ts'
 
@@ -9,6 +9,9 @@ interface Given {
   readonly username: string
   readonly password: string
 }
+
+/** A Worker may make one for all requests. It must start nothing then: no I/O, no timer, no randomness. */
+const shared = createClient({ url: 'https://tokens.example.com', store: memoryStore() })
 
 export default {
   async fetch(request: Request): Promise<Response> {
@@ -23,6 +26,7 @@ export default {
     const stores = [memoryStore(), cookieStore({ cookie, setCookie: (value) => set.push(value) })]
     const tours = []
     for (const store of stores) tours.push(await tour({ url, store, fetch: send }, username, password))
-    return Response.json({ tours, set: set.length, requests: requests.length })
+    const session = await shared.session()
+    return Response.json({ tours, set: set.length, requests: requests.length, session })
   },
 }
