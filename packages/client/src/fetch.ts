@@ -32,10 +32,11 @@ export function createFetch(
     const session = await refresher.current()
     const answer = await present(request, session)
     if (answer.status !== 401 || !canRepeat(input, init)) return answer
-    const proofRefused = refusesProof(answer.headers)
-    // Another token does not help then.
-    if (proofRefused && !prover.correct(answer.headers.get('Date'))) return answer
-    const next = proofRefused ? session : await refresher.current({ rejected: session.pair.token })
+    const date = refusesProof(answer.headers) ? answer.headers.get('Date') : null
+    // The proof was refused for another reason than its time. Another token does not help.
+    if (date !== null && !prover.correct(date)) return answer
+    // A page may not read the Date of every API. It can read the service's, so a refresh corrects the clock too.
+    const next = date === null ? await refresher.current({ rejected: session.pair.token }) : session
     await answer.body?.cancel()
     return present(new Request(input, init), next)
   }

@@ -10,6 +10,7 @@ import { origin, USER } from './parts/service.ts'
 const refused = new Set<string>()
 const seen: { token: string; body: string }[] = []
 let challenge: string
+let showsDate: boolean
 let api: string
 let auth: AuthClient
 
@@ -17,11 +18,13 @@ beforeEach(async () => {
   refused.clear()
   seen.length = 0
   challenge = 'Bearer'
+  showsDate = true
   const server = createServer((request, response) => {
     const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
     const status = refused.has(token) || refused.has('all') ? 401 : 200
     void text(request).then((body) => {
       seen.push({ token, body })
+      response.sendDate = showsDate
       response.writeHead(status, { 'www-authenticate': challenge }).end()
     })
   })
@@ -66,18 +69,35 @@ it.each(streams)('gives the 401 of %s to the caller, because it was consumed', a
   expect(seen).toHaveLength(1)
 })
 
-it('keeps the token of a session whose proof an API refuses for another reason than the time', async () => {
-  const key = { name: 'ECDSA', namedCurve: 'P-256' }
-  const pair = await crypto.subtle.generateKey(key, false, ['sign', 'verify'])
+/** A signed-in client whose session is bound to a key. */
+async function boundClient(): Promise<AuthClient> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+  const pair = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
   const store = { ...memoryStore(), dpopKey: async () => pair }
   const bound = createClient({ url: origin(), store, origins: [api] })
   await bound.login(...USER)
+  return bound
+}
+
+it('keeps the token of a session whose proof an API refuses for another reason than the time', async () => {
+  const bound = await boundClient()
   const token = await bound.token()
   challenge = 'DPoP error="invalid_dpop_proof"'
   refused.add('all')
   expect((await bound.fetch(api)).status).toBe(401)
   expect(seen).toEqual([{ token: `DPoP ${token}`, body: '' }])
   expect(await bound.token()).toBe(token)
+  bound.dispose()
+})
+
+it('refreshes if an API refuses a proof and shows no Date, because the service shows its own', async () => {
+  const bound = await boundClient()
+  const token = await bound.token()
+  challenge = 'DPoP error="invalid_dpop_proof"'
+  showsDate = false
+  refused.add(`DPoP ${token}`)
+  expect((await bound.fetch(api)).status).toBe(200)
+  expect(seen.map((one) => one.token)).toEqual([`DPoP ${token}`, `DPoP ${await bound.token()}`])
   bound.dispose()
 })
 
