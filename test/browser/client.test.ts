@@ -96,6 +96,29 @@ it('keeps the session of a tab that was frozen between the commit of its refresh
   expect(await lost(sleeper)).toEqual([])
 })
 
+it('keeps the session of a page that was reloaded between the commit of its refresh and the answer', async () => {
+  const tab = await openTab(await profile())
+  await tab.evaluate(LOGIN)
+  const token = await tab.evaluate<string>('page.token()')
+  const committed = Promise.withResolvers<void>()
+  await tab.route(
+    '**/oauth2/token',
+    async (route) => {
+      await route.fetch()
+      committed.resolve()
+    },
+    { times: 1 },
+  )
+  await tab.evaluate(`void page.refresh(${JSON.stringify(token)})`)
+  await committed.promise
+  await tab.reload()
+  await tab.waitForFunction('globalThis.page !== undefined')
+  expect(await tab.evaluate('page.token()')).toBe(token)
+  expect(await refresh(tab, token)).not.toBe(token)
+  expect(await tab.evaluate('page.sessions()')).toBeGreaterThan(0)
+  expect(await lost(tab)).toEqual([])
+})
+
 it.each(['online', 'pageshow'])('refreshes when the page wakes up, at %s', async (event) => {
   const tab = await openTab(await profile())
   await tab.evaluate(LOGIN)
