@@ -1,7 +1,7 @@
 import { createClient, memoryStore } from '@edge-token-service/client'
 import { cookieStore } from '@edge-token-service/client/cookie'
 import { fileStore } from '@edge-token-service/client/file'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { startProxy } from './parts/proxy.ts'
 import { eventsOf, newFile, origin, USER } from './parts/service.ts'
 
@@ -48,6 +48,24 @@ it('refreshes a token that was refused while another call only waited for its re
   await refused
   expect(await auth.token()).not.toBe(renewed)
   for (const client of [auth, otherTab]) client.dispose()
+})
+
+it('refreshes although a refresh before it never ended', async () => {
+  const inner = memoryStore()
+  let hangs = false
+  const read = () => (hangs ? new Promise<never>(() => {}) : inner.read())
+  const auth = createClient({ url: origin(), store: { ...inner, perRequest: true, read } })
+  await auth.login(...USER)
+  const token = await auth.token()
+  void auth.refresh(token)
+  hangs = true
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  hangs = false
+  onTestFinished(() => void vi.useRealTimers())
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 21_000 })
+  await auth.refresh(token)
+  expect(await auth.token()).not.toBe(token)
+  auth.dispose()
 })
 
 it('does not refresh again within the window', async () => {
