@@ -6,6 +6,7 @@ import { writeAssets } from './scripts/assets.ts'
 import { localSecrets } from './scripts/start/local-secrets.ts'
 import { compatOptions } from './test/compat/pool.ts'
 import { cheapHashes } from './test/support/cheap-hashes.ts'
+import { installedPackages } from './test/support/installed-once.ts'
 import { Tally } from './test/support/tally.ts'
 
 // wrangler.toml names their folder, which must be there.
@@ -38,13 +39,14 @@ const started = (): TestProjectInlineConfiguration => ({
   },
 })
 
-/** Tests of the packages on Node, of their tarballs too, against one service that `npm start` started for all of them. */
+/** Tests of the packages' tarballs on Node, against one service that `npm start` started for all of them. */
 const packages = (): TestProjectInlineConfiguration => ({
+  plugins: [installedPackages()],
   test: {
     name: 'packages',
     include: ['test/packages/**/*.test.ts'],
-    globalSetup: ['./test/support/started-once.ts'],
-    setupFiles: ['./test/support/started-ready.ts'],
+    globalSetup: ['./test/support/started-once.ts', './test/support/installed-once.ts'],
+    setupFiles: ['./test/support/started-ready.ts', './test/support/installed-ready.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
@@ -127,11 +129,13 @@ const compat = async (): Promise<TestProjectInlineConfiguration> => ({
   },
 })
 
-/** The pages in Chromium, against a service that was really started. */
+/** The pages and the client's tarball in Chromium, against a service that was really started. */
 const browser = (): TestProjectInlineConfiguration => ({
   test: {
     name: 'browser',
     include: ['test/browser/**/*.test.ts'],
+    globalSetup: ['./test/support/installed-once.ts'],
+    setupFiles: ['./test/support/installed-ready.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

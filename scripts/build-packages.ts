@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { z } from 'zod'
 import { ROOT } from './project.ts'
@@ -26,7 +28,8 @@ export async function buildPackage(name: string, outdir = join(folderOf(name), '
   const compiler = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
   const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--incremental', 'false']
   const args = ['-p', folderOf(name), ...emit, '--tsBuildInfoFile', 'null', '--outDir', outdir]
-  execFileSync(process.execPath, [compiler, ...args], { stdio: 'inherit' })
+  const [status] = await once(spawn(process.execPath, [compiler, ...args], { stdio: 'inherit' }), 'exit')
+  if (status !== 0) throw new Error(`The types of packages/${name} are wrong`)
   await build({
     entryPoints: entriesOf(name).map((entry) => join(folderOf(name), 'src', `${entry}.ts`)),
     outdir,
@@ -65,8 +68,8 @@ export async function packPackage(name: string, folder: string): Promise<string>
   }
   await buildPackage(name, join(staged, 'dist'))
   const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]
-  const said = execFileSync('npm', args, { cwd: staged, encoding: 'utf8' })
-  return join(folder, said.trim())
+  const { stdout } = await promisify(execFile)('npm', args, { cwd: staged })
+  return join(folder, stdout.trim())
 }
 
 /** The names of the modules in `src/` that `exports` names: `index` for `./dist/index.js`. */

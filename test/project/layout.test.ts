@@ -91,6 +91,13 @@ it('lets a package import itself, tokens and core', () => {
   expect(others.map(shown)).toEqual([])
 })
 
+it('lets a test of a package import its tarball, and only tests of internals its source', () => {
+  const tests = ['test/packages', 'test/browser'].flatMap(filesOf).flatMap(importsOf)
+  expect(tests.length).toBeGreaterThan(20)
+  const inside = tests.filter(({ to }) => /^\.\.\/packages\/[\w-]+\/src\//.test(to))
+  expect(new Set(inside.map(({ from }) => from))).toEqual(new Set(['../test/packages/client/rules.test.ts']))
+})
+
 it('lets no file import the object but its entry', () => {
   const inside = imports.filter(({ from, to }) => !OBJECT.test(from) && OBJECT.test(to))
   expect(inside.map(shown)).toEqual(['index.ts imports families/object/cell.ts'])

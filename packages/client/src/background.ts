@@ -14,9 +14,9 @@ export interface Background {
 
 /**
  * Refreshes a session before it expires: by a timer, and when the page wakes up, because the timers of a sleeping page
- * or device do not run.
+ * or device do not run. `awake` is called then: a sleeping page may miss what other tabs tell.
  */
-export function refreshInBackground(refresher: Refresher, now: () => number): Background {
+export function refreshInBackground(refresher: Refresher, now: () => number, awake: () => void): Background {
   let timer: ReturnType<typeof setTimeout> | undefined
   let stopped = false
 
@@ -25,10 +25,11 @@ export function refreshInBackground(refresher: Refresher, now: () => number): Ba
     let delay = 0
     try {
       let due = await refresher.nextDue()
-      if (due !== undefined && due <= now()) {
+      if (due !== undefined && due <= now() && !stopped) {
         await refresher.current()
         due = await refresher.nextDue()
       }
+      clearTimeout(timer)
       if (due === undefined) return
       delay = due - now()
     } catch (error) {
@@ -44,13 +45,13 @@ export function refreshInBackground(refresher: Refresher, now: () => number): Ba
 
   const wake = () => void tick()
   const visible = () => {
-    if (document.visibilityState === 'visible') wake()
+    if (document.visibilityState === 'visible') awake()
   }
   const wakeUps = globalThis.document && new AbortController()
   if (wakeUps) {
     const { signal } = wakeUps
     document.addEventListener('visibilitychange', visible, { signal })
-    for (const event of ['pageshow', 'online']) addEventListener(event, wake, { signal })
+    for (const event of ['pageshow', 'online']) addEventListener(event, awake, { signal })
   }
   wake()
   return {

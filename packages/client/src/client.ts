@@ -1,8 +1,9 @@
 import { refreshInBackground } from './background.ts'
-import { createFetch, type Fetch } from './fetch.ts'
+import { ignoreOutage } from './errors.ts'
+import { createFetch } from './fetch.ts'
 import { type Account, createAccount } from './service/account.ts'
 import { createProver } from './service/dpop.ts'
-import { createService } from './service/request.ts'
+import { createService, type Fetch } from './service/request.ts'
 import { withRetries } from './service/retries.ts'
 import { askLogin, askRevocation, byPair } from './service/tokens.ts'
 import { type SessionInfo, sessionInfo } from './session/claims.ts'
@@ -19,6 +20,8 @@ export interface ClientOptions {
   readonly origins?: readonly string[]
   /** False: logins are not bound to a key. By default they are, if the store has one (IndexedDB). */
   readonly dpop?: boolean
+  /** What sends all requests, such as that of a Worker's service binding. The default is the global one. */
+  readonly fetch?: Fetch
   /** The service's `IDEMPOTENCY_WINDOW_SECONDS`. The default is the service's own, 60. */
   readonly idempotencyWindowSeconds?: number
   /** The clock, in milliseconds, for tests. */
@@ -26,7 +29,10 @@ export interface ClientOptions {
 }
 
 export interface AuthClient extends Account {
-  /** Logs in. Throws `bad_request` with the code `AUTH_1001` for a wrong name or password. */
+  /**
+   * Logs in. Throws `bad_request` with the code `AUTH_1001` for a wrong name or password. A session that was stored
+   * before ends at the service, as far as that answers.
+   */
   login(username: string, password: string): Promise<void>
   /**
    * Signs out here and in all tabs at once, then ends the session at the service. It throws `retry` if the service does
@@ -58,20 +64,27 @@ export interface AuthClient extends Account {
 export function createClient(options: ClientOptions): AuthClient {
   const { store, now = Date.now, dpop = true, idempotencyWindowSeconds = 60 } = options
   const origins = options.origins ?? (globalThis.location ? [globalThis.location.origin] : [])
+  // Looked up at each call, because libraries replace the global one.
+  const send = options.fetch ?? ((input, init) => fetch(input, init))
   const prover = createProver(now)
-  const service = createService(options.url.replace(/\/+$/, ''), prover)
+  const service = createService(options.url.replace(/\/+$/, ''), prover, send)
   const listeners = new Set<(session: SessionInfo | null) => void>()
-  let announced: StoredSession | null | undefined
 
-  async function announce(): Promise<void> {
-    const record = await store.read()
-    if (announced !== undefined && sameSession(announced, record)) return
-    announced = record
-    for (const listener of listeners) listener(isLive(record) ? sessionInfo(record) : null)
+  /** Tells the listeners if the record is another one than before. Gives the record, for the next time. */
+  async function announce(before: Promise<StoredSession | null>): Promise<StoredSession | null> {
+    const known = await before
+    // The next call meets a failure of the store too, and reports it.
+    const record = await store.read().catch(() => known)
+    if (!sameSession(known, record)) {
+      const session = isLive(record) ? sessionInfo(record) : null
+      for (const listener of listeners) queueMicrotask(() => listener(session))
+    }
+    return record
   }
+  let known = store.read().catch(() => null)
   const changed = () => {
     background?.wake()
-    void announce()
+    known = announce(known)
   }
   const refresher = createRefresher({
     store,
@@ -80,7 +93,7 @@ export function createClient(options: ClientOptions): AuthClient {
     windowMs: idempotencyWindowSeconds * 1000,
     changed,
   })
-  const background = store.perRequest === true ? undefined : refreshInBackground(refresher, now)
+  const background = store.perRequest === true ? undefined : refreshInBackground(refresher, now, changed)
   const unsubscribe = store.subscribe(changed)
 
   /** Replaces whatever is stored, and gives what that was. */
@@ -107,14 +120,16 @@ export function createClient(options: ClientOptions): AuthClient {
       const credentials = { username, password, ...(refreshToken !== undefined && { refreshToken }) }
       const proof = dpop ? await store.dpopKey?.() : undefined
       const key = randomKey()
-      const session = await withRetries(() => askLogin(service, credentials, key, proof, now()))
-      await overwrite(() => session)
+      const asked = now()
+      const session = await withRetries(() => askLogin(service, credentials, key, proof, asked))
+      const replaced = await overwrite(() => session)
+      if (isLive(replaced)) await askRevocation(service, replaced).catch(ignoreOutage)
     },
     async logout() {
       const record = await overwrite(ended)
       if (isLive(record)) await withRetries(() => askRevocation(service, record))
     },
-    fetch: createFetch(origins, refresher, prover),
+    fetch: createFetch(send, origins, refresher, prover),
     async token() {
       return (await refresher.current()).pair.token
     },

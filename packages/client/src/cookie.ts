@@ -1,5 +1,5 @@
 import { base64url, utf8 } from './session/keys.ts'
-import type { StoredSession } from './session/record.ts'
+import { asRecord, type StoredSession } from './session/record.ts'
 import type { SessionStore } from './stores/store.ts'
 
 // The package's entry `./cookie`, for servers that render pages. Make one store, and one client, for each request.
@@ -54,12 +54,8 @@ const cookieValue = (header: string, name: string) =>
 function decode(value: string): StoredSession | null {
   try {
     const text = atob(value.replaceAll('-', '+').replaceAll('_', '/'))
-    const parsed: unknown = JSON.parse(text)
-    return isRecord(parsed) ? parsed : null
+    return asRecord(JSON.parse(text))
   } catch {
     return null
   }
 }
-
-const isRecord = (value: unknown): value is StoredSession =>
-  typeof value === 'object' && value !== null && 'pair' in value

@@ -23,5 +23,10 @@ export class AuthError extends Error {
   }
 }
 
+/** For a call whose outage may be ignored: passes on everything else. */
+export function ignoreOutage(error: unknown): void {
+  if (!(error instanceof AuthError)) throw error
+}
+
 export const signedOut = (code?: string): AuthError =>
   new AuthError('signed_out', 'There is no session', code)

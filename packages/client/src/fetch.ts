@@ -1,21 +1,24 @@
 import { AuthError } from './errors.ts'
 import { type Prover, refusesProof } from './service/dpop.ts'
-import { authorize } from './service/request.ts'
+import { authorize, type Fetch } from './service/request.ts'
 import type { LiveSession } from './session/record.ts'
 import type { Refresher } from './session/refresh.ts'
 
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
-
 /**
- * `fetch` with the access token. It repeats a 401 once, after a refresh, unless the body was a stream, which cannot be
+ * Makes a `fetch` that adds the access token, and sends by `send`. It repeats a 401 once, after a refresh, unless the body was a stream, which cannot be
  * sent again. Only `origins` get the token.
  */
-export function createFetch(origins: readonly string[], refresher: Refresher, prover: Prover): Fetch {
-  async function send(request: Request, session: LiveSession): Promise<Response> {
+export function createFetch(
+  send: Fetch,
+  origins: readonly string[],
+  refresher: Refresher,
+  prover: Prover,
+): Fetch {
+  async function present(request: Request, session: LiveSession): Promise<Response> {
     const { method, url, headers } = request
     const key = await refresher.keyOf(session)
     await authorize(headers, prover, { method, url, token: session.pair.token, key })
-    return fetch(request)
+    return send(request)
   }
 
   function allowed(request: Request): Request {
@@ -27,12 +30,15 @@ export function createFetch(origins: readonly string[], refresher: Refresher, pr
   return async (input, init) => {
     const request = allowed(new Request(input, init))
     const session = await refresher.current()
-    const answer = await send(request, session)
+    const answer = await present(request, session)
     if (answer.status !== 401 || !canRepeat(input, init)) return answer
-    const corrected = refusesProof(answer.headers) && prover.correct(answer.headers.get('Date'))
-    const next = corrected ? session : await refresher.current({ rejected: session.pair.token })
+    const date = refusesProof(answer.headers) ? answer.headers.get('Date') : null
+    // The proof was refused for another reason than its time. Another token does not help.
+    if (date !== null && !prover.correct(date)) return answer
+    // A page may not read the Date of every API. It can read the service's, so a refresh corrects the clock too.
+    const next = date === null ? await refresher.current({ rejected: session.pair.token }) : session
     await answer.body?.cancel()
-    return send(new Request(input, init), next)
+    return present(new Request(input, init), next)
   }
 }
 

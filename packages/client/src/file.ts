@@ -1,7 +1,7 @@
 import { link, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { randomKey } from './session/keys.ts'
-import { type StoredSession, sameSession } from './session/record.ts'
+import { asRecord, type StoredSession, sameSession } from './session/record.ts'
 import type { SessionStore } from './stores/store.ts'
 
 // The package's entry `./file`, for command-line tools and other programs on Node.
@@ -18,7 +18,7 @@ export function fileStore(path: string): SessionStore {
   const file = resolve(path)
   const read = async (): Promise<StoredSession | null> => {
     try {
-      return JSON.parse(await readFile(file, 'utf8'))
+      return asRecord(JSON.parse(await readFile(file, 'utf8')))
     } catch (error) {
       if (error instanceof SyntaxError || isCode(error, 'ENOENT')) return null
       throw error

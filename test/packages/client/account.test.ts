@@ -1,5 +1,5 @@
+import { createClient, memoryStore } from '@edge-token-service/client'
 import { expect, it } from 'vitest'
-import { createClient, memoryStore } from '../../../packages/client/src/index.ts'
 import { newUser, origin } from './parts/service.ts'
 
 const newClient = () => createClient({ url: origin(), store: memoryStore() })

@@ -1,5 +1,5 @@
+import { createClient, type LiveSession, memoryStore } from '@edge-token-service/client'
 import { afterEach, expect, it, vi } from 'vitest'
-import { createClient, type LiveSession, memoryStore } from '../../../packages/client/src/index.ts'
 import { startProxy } from './parts/proxy.ts'
 import { origin, USER } from './parts/service.ts'
 
@@ -52,11 +52,43 @@ it('leaves no timer after dispose(), and has none without a session', async () =
   await store.replace(null, session)
   await vi.advanceTimersByTimeAsync(10)
   expect(vi.getTimerCount()).toBe(1)
+  await store.replace(session, null)
+  await vi.advanceTimersByTimeAsync(10)
+  expect(vi.getTimerCount()).toBe(0)
+  await store.replace(null, session)
+  await vi.advanceTimersByTimeAsync(10)
   auth.dispose()
   expect(vi.getTimerCount()).toBe(0)
   await store.replace(session, newSession())
   await vi.advanceTimersByTimeAsync(10)
   expect(vi.getTimerCount()).toBe(0)
+})
+
+it('begins no refresh after dispose()', async () => {
+  const proxy = await startProxy(origin())
+  const store = memoryStore()
+  await store.replace(null, { ...newSession(), expiresAt: Date.now() - HOUR })
+  createClient({ url: proxy.origin, store }).dispose()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(proxy.requests).toEqual([])
+})
+
+it('outlives a store that cannot be read for a while, and reports that to the calls alone', async () => {
+  const inner = memoryStore()
+  let broken = false
+  const store = { ...inner, read: () => (broken ? Promise.reject(new Error('no disk')) : inner.read()) }
+  const auth = createClient({ url: origin(), store })
+  const heard: unknown[] = []
+  auth.onChange((session) => heard.push(session?.expiresAt))
+  broken = true
+  // It tells the client, which reads. An unhandled rejection would end the run of the tests.
+  await inner.replace(null, newSession())
+  await expect(auth.token()).rejects.toThrow('no disk')
+  broken = false
+  const session = newSession()
+  await inner.replace(await inner.read(), session)
+  await vi.waitFor(() => expect(heard).toEqual([new Date(session.expiresAt)]))
+  auth.dispose()
 })
 
 it('starts no timer for a store that lives as long as a request', async () => {

@@ -1,26 +1,31 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { type AuthClient, createClient, memoryStore } from '@edge-token-service/client'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
-import { type AuthClient, createClient, memoryStore } from '../../../packages/client/src/index.ts'
 import { origin, USER } from './parts/service.ts'
 
 // An API that refuses the tokens in `refused`, and records what it was sent.
 
 const refused = new Set<string>()
 const seen: { token: string; body: string }[] = []
+let challenge: string
+let showsDate: boolean
 let api: string
 let auth: AuthClient
 
 beforeEach(async () => {
   refused.clear()
   seen.length = 0
+  challenge = 'Bearer'
+  showsDate = true
   const server = createServer((request, response) => {
-    const token = request.headers.authorization?.slice('Bearer '.length) ?? ''
+    const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
     const status = refused.has(token) || refused.has('all') ? 401 : 200
     void text(request).then((body) => {
       seen.push({ token, body })
-      response.writeHead(status).end()
+      response.sendDate = showsDate
+      response.writeHead(status, { 'www-authenticate': challenge }).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, resolve))
@@ -62,6 +67,38 @@ it.each(streams)('gives the 401 of %s to the caller, because it was consumed', a
   refused.add(await auth.token())
   expect((await auth.fetch(...call())).status).toBe(401)
   expect(seen).toHaveLength(1)
+})
+
+/** A signed-in client whose session is bound to a key. */
+async function boundClient(): Promise<AuthClient> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+  const pair = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
+  const store = { ...memoryStore(), dpopKey: async () => pair }
+  const bound = createClient({ url: origin(), store, origins: [api] })
+  await bound.login(...USER)
+  return bound
+}
+
+it('keeps the token of a session whose proof an API refuses for another reason than the time', async () => {
+  const bound = await boundClient()
+  const token = await bound.token()
+  challenge = 'DPoP error="invalid_dpop_proof"'
+  refused.add('all')
+  expect((await bound.fetch(api)).status).toBe(401)
+  expect(seen).toEqual([{ token: `DPoP ${token}`, body: '' }])
+  expect(await bound.token()).toBe(token)
+  bound.dispose()
+})
+
+it('refreshes if an API refuses a proof and shows no Date, because the service shows its own', async () => {
+  const bound = await boundClient()
+  const token = await bound.token()
+  challenge = 'DPoP error="invalid_dpop_proof"'
+  showsDate = false
+  refused.add(`DPoP ${token}`)
+  expect((await bound.fetch(api)).status).toBe(200)
+  expect(seen.map((one) => one.token)).toEqual([`DPoP ${token}`, `DPoP ${await bound.token()}`])
+  bound.dispose()
 })
 
 it('gives a second 401 to the caller', async () => {

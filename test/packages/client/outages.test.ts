@@ -1,5 +1,5 @@
+import { createClient, memoryStore, type SessionStore } from '@edge-token-service/client'
 import { expect, it } from 'vitest'
-import { createClient, memoryStore, type SessionStore } from '../../../packages/client/src/index.ts'
 import { type Fate, startProxy } from './parts/proxy.ts'
 import { eventsOf, origin, USER } from './parts/service.ts'
 
@@ -30,9 +30,24 @@ it.each([1, 3])('needs no login after %i answers that were cut after the commit'
   auth.dispose()
 })
 
+it('takes a pair for as old as its first request, when the answer came to a repeat', async () => {
+  const { auth, proxy, token, clock } = await signedIn()
+  const asked = clock.now
+  proxy.before = async () => {
+    proxy.before = async () => {}
+    clock.now += 50_000
+  }
+  proxy.fates.push('cut')
+  await auth.refresh(token)
+  const session = await auth.session()
+  expect(session?.expiresAt.getTime()).toBe(asked + HOUR)
+  auth.dispose()
+})
+
 it.each([
   ['503', { status: 503 }],
   ['503 with Retry-After', { status: 503, headers: { 'retry-after': '2' } }],
+  ['a 403 of a firewall', { status: 403, headers: { 'content-type': 'text/html' } }],
   ['a redirect of a captive portal', { status: 302, headers: { location: 'http://localhost:1/' } }],
   ['a page of a captive portal', { status: 200, headers: { 'content-type': 'text/html' } }],
 ] as const)(
@@ -83,15 +98,28 @@ it.each([
   online.dispose()
 })
 
-it('uses a token that is still valid while it cannot be refreshed', async () => {
+it.each([
+  ['an outage', 3, { status: 503 }],
+  ['a path that is turned off', 1, { status: 404, body: '{"errorCode":"GLOBAL_1006"}' }],
+])('uses a token that is still valid through %s, after %i requests', async (_, requests, fate) => {
   const { auth, proxy, token, clock } = await signedIn()
   clock.now += HOUR - 30_000
-  proxy.fates.push({ status: 503 }, { status: 503 }, { status: 503 })
+  proxy.fates.push(...Array<Fate>(requests).fill(fate))
   expect(await auth.token()).toBe(token)
   expect(await auth.token()).toBe(token)
-  expect(proxy.requests).toHaveLength(3)
+  expect(proxy.requests).toHaveLength(requests)
   clock.now += 11_000
   expect(await auth.token()).not.toBe(token)
+  auth.dispose()
+})
+
+it('refreshes once after the clock was set back', async () => {
+  const { auth, proxy, token, clock } = await signedIn()
+  clock.now -= 2 * HOUR
+  const next = await auth.token()
+  expect(next).not.toBe(token)
+  expect(await auth.token()).toBe(next)
+  expect(proxy.requests).toHaveLength(1)
   auth.dispose()
 })
 

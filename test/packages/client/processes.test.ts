@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
-import { expect, it, vi } from 'vitest'
-import { fileStore } from '../../../packages/client/src/file.ts'
-import { createClient, memoryStore } from '../../../packages/client/src/index.ts'
+import { createClient, memoryStore } from '@edge-token-service/client'
+import { fileStore } from '@edge-token-service/client/file'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { installed } from '../../support/installed.ts'
 import { eventsOf, newFile, origin, USER } from './parts/service.ts'
 
 const PROCESSES = 8
@@ -16,7 +16,9 @@ it('keeps one session for eight processes on one file, through 200 expiries at o
   const first = await auth.token()
   auth.dispose()
 
-  const script = join(import.meta.dirname, 'parts/process.ts')
+  const project = installed('client')
+  onTestFinished(() => project.remove())
+  const script = project.copy('test/packages/client/parts/process.ts')
   const children = Array.from({ length: PROCESSES }, () => fork(script, [origin(), file]))
   try {
     await Promise.all(children.map((child) => once(child, 'message')))

@@ -22,7 +22,12 @@ describe('a refresh is due', () => {
     ['after the window, if the token lives longer', 70, 0, 60],
     ['at its end, if the window is longer', 30, 0, 30],
   ])('%s', (_, life, jitter, due) => {
-    expect(dueAt(lasting(life), WINDOW, jitter)).toBe(due * SECOND)
+    expect(dueAt(lasting(life), WINDOW, jitter, 0)).toBe(due * SECOND)
+  })
+
+  it('at once, if the clock was set back by more than the window', () => {
+    const now = -61 * SECOND
+    expect(dueAt(lasting(3600), WINDOW, 0, now)).toBe(now)
   })
 })
 

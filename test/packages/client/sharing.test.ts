@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
-import { cookieStore } from '../../../packages/client/src/cookie.ts'
-import { fileStore } from '../../../packages/client/src/file.ts'
-import { createClient, memoryStore } from '../../../packages/client/src/index.ts'
+import { createClient, memoryStore } from '@edge-token-service/client'
+import { cookieStore } from '@edge-token-service/client/cookie'
+import { fileStore } from '@edge-token-service/client/file'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { startProxy } from './parts/proxy.ts'
 import { eventsOf, newFile, origin, USER } from './parts/service.ts'
 
@@ -22,6 +22,50 @@ it.each([
   expect(proxy.requests).toHaveLength(1)
   expect(await clients[0]?.token()).toBe(await clients[1]?.token())
   for (const auth of clients) auth.dispose()
+})
+
+it('refreshes a token that was refused while another call only waited for its refresh', async () => {
+  const inner = memoryStore()
+  const clock = { now: Date.now() }
+  const now = () => clock.now
+  let gate = Promise.resolve()
+  const store = { ...inner, perRequest: true, read: () => gate.then(() => inner.read()) }
+  const auth = createClient({ url: origin(), store, now })
+  const otherTab = createClient({ url: origin(), store: { ...inner, perRequest: true }, now })
+  await otherTab.login(...USER)
+  clock.now += 2 * HOUR
+  const opening = Promise.withResolvers<void>()
+  // The first read finds the session due. The next one waits until the other tab has refreshed it.
+  const waited = auth.token()
+  gate = opening.promise
+  const renewed = await otherTab.token()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  gate = Promise.resolve()
+  const refused = auth.refresh(renewed)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  opening.resolve()
+  expect(await waited).toBe(renewed)
+  await refused
+  expect(await auth.token()).not.toBe(renewed)
+  for (const client of [auth, otherTab]) client.dispose()
+})
+
+it('refreshes although a refresh before it never ended', async () => {
+  const inner = memoryStore()
+  let hangs = false
+  const read = () => (hangs ? new Promise<never>(() => {}) : inner.read())
+  const auth = createClient({ url: origin(), store: { ...inner, perRequest: true, read } })
+  await auth.login(...USER)
+  const token = await auth.token()
+  void auth.refresh(token)
+  hangs = true
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  hangs = false
+  onTestFinished(() => void vi.useRealTimers())
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 21_000 })
+  await auth.refresh(token)
+  expect(await auth.token()).not.toBe(token)
+  auth.dispose()
 })
 
 it('does not refresh again within the window', async () => {

@@ -1,7 +1,9 @@
+import { createClient, memoryStore } from '@edge-token-service/client'
 import { expect, it } from 'vitest'
-import { createClient, memoryStore } from '../../../packages/client/src/index.ts'
 import { startProxy } from './parts/proxy.ts'
 import { newUser, origin, USER } from './parts/service.ts'
+
+const LOGIN = '/api/v2/auth/token'
 
 it('stores nothing that arrives after a sign-out, and ends its family', async () => {
   const proxy = await startProxy(origin())
@@ -27,6 +29,25 @@ it('stores nothing that arrives after a sign-out, and ends its family', async ()
   await signOut
   expect(await store.read()).toEqual({ pair: null, lastRefreshToken: expect.any(String) })
   expect(proxy.requests.filter(({ path }) => path === '/oauth2/revoke')).toHaveLength(2)
+  auth.dispose()
+})
+
+it.each([
+  ['ends', [], 400],
+  ['leaves, in an outage,', [{ status: 503 }], 200],
+] as const)('%s the session that a login replaces', async (_, fates, status) => {
+  const proxy = await startProxy(origin())
+  const store = memoryStore()
+  const auth = createClient({ url: proxy.origin, store })
+  await auth.login(...USER)
+  const refreshToken = (await store.read())?.pair?.refreshToken ?? ''
+  proxy.fates.push('forward', ...fates)
+  await auth.login(...USER)
+  expect(proxy.requests.map(({ path }) => path)).toEqual([LOGIN, LOGIN, '/oauth2/revoke'])
+  const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken })
+  const answer = await fetch(`${origin()}/oauth2/token`, { method: 'POST', body })
+  expect(answer.status).toBe(status)
+  expect(await auth.sessions()).not.toEqual([])
   auth.dispose()
 })
 

@@ -1,9 +1,9 @@
 import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { memoryStore } from '@edge-token-service/client'
+import { cookieStore } from '@edge-token-service/client/cookie'
+import { fileStore } from '@edge-token-service/client/file'
+import { storeChecks } from '@edge-token-service/client/test-kit'
 import { describe, expect, it } from 'vitest'
-import { cookieStore } from '../../../packages/client/src/cookie.ts'
-import { fileStore } from '../../../packages/client/src/file.ts'
-import { memoryStore } from '../../../packages/client/src/index.ts'
-import { storeChecks } from '../../../packages/client/src/test-kit.ts'
 import { newFile } from './parts/service.ts'
 
 // The stores that run on Node. test/browser/client.test.ts has the same checks for IndexedDB.
@@ -38,8 +38,10 @@ describe('file', () => {
 
   it('counts a file that is no record as none, and fails where there can be no file', async () => {
     const file = newFile()
-    writeFileSync(file, '{"pair":')
-    expect(await fileStore(file).read()).toBe(null)
+    for (const text of ['{"pair":', '{}', '5', 'null']) {
+      writeFileSync(file, text)
+      expect(await fileStore(file).read(), text).toBe(null)
+    }
     const folder = newFile()
     mkdirSync(folder)
     await expect(fileStore(folder).read()).rejects.toThrow('EISDIR')

@@ -1,24 +1,18 @@
-import { execFileSync } from 'node:child_process'
-import { globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ROOT } from '../../../scripts/project.ts'
-import { wranglerArguments, wranglerEnvironment } from '../../../scripts/wrangler/process.ts'
-import { installed, type Project } from '../../support/installed.ts'
+import { installed } from '../../support/installed.ts'
+import { typeCheck, typeCheckWorker } from '../../support/type-checks.ts'
 
 // The tarball of @edge-token-service/verify in a project of somebody else.
 
 /** The most that a Worker may have that uses the package, in bytes, minified. */
 const MAX_WORKER_BYTES = 60_000
 
-let project: Project
+const project = installed('verify')
 
-beforeAll(async () => {
-  project = await installed('verify', ['jose'])
-}, 60_000)
-
-afterAll(() => rmSync(project.folder, { recursive: true, force: true }))
+afterAll(() => project.remove())
 
 it('installs jose and nothing else', () => {
   const names = globSync('node_modules/{*,@*/*}/package.json', { cwd: project.folder })
@@ -90,19 +84,6 @@ const app = express().use(accessToken(options)).use(accessToken((req) => ({ ...o
 app.get('/', (_req, res: Response<string, AccessTokenLocals>) => void res.send(res.locals.accessToken.sub))
 `
 
-function typeCheck(compilerOptions: object, include: readonly string[]): string {
-  const strict = { strict: true, noEmit: true, ...compilerOptions }
-  project.write('tsconfig.json', JSON.stringify({ compilerOptions: strict, include }))
-  try {
-    return execFileSync(process.execPath, [join(ROOT, 'node_modules/@typescript/native/bin/tsc')], {
-      cwd: project.folder,
-      encoding: 'utf8',
-    })
-  } catch (error) {
-    return (error as { stdout: string }).stdout
-  }
-}
-
 describe('the declarations', () => {
   beforeAll(() => {
     project.borrow('hono', 'express', '@types')
@@ -114,40 +95,17 @@ describe('the declarations', () => {
   })
 
   it("check in a Worker with Cloudflare's standard tsconfig", () => {
-    const config = { name: 'worker', main: 'worker/index.ts', compatibility_date: '2026-10-01' }
-    const file = project.write('wrangler.json', JSON.stringify(config))
-    execFileSync(process.execPath, wranglerArguments(['types'], file), {
-      cwd: project.folder,
-      env: wranglerEnvironment(),
-    })
-    // As `npm create cloudflare` writes it.
-    const standard = {
-      target: 'es2024',
-      lib: ['es2024'],
-      jsx: 'react-jsx',
-      module: 'es2022',
-      moduleResolution: 'Bundler',
-      types: ['./worker-configuration.d.ts'],
-      resolveJsonModule: true,
-      allowJs: true,
-      checkJs: false,
-      isolatedModules: true,
-      allowSyntheticDefaultImports: true,
-      forceConsistentCasingInFileNames: true,
-      skipLibCheck: true,
-      allowImportingTsExtensions: true,
-    }
-    expect(typeCheck(standard, ['worker-configuration.d.ts', 'worker'])).toBe('')
+    expect(typeCheckWorker(project, 'worker')).toBe('')
   }, 60_000)
 
   it('check on Node with nodenext, also inside the declarations', () => {
     const options = { module: 'nodenext', target: 'es2023', lib: ['es2023'], types: ['node'] }
-    expect(typeCheck({ ...options, esModuleInterop: true }, ['server'])).toBe('')
+    expect(typeCheck(project, { ...options, esModuleInterop: true }, ['server'])).toBe('')
   })
 
   it('check with the types of a browser', () => {
     const options = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2023', 'dom'], types: [] }
-    expect(typeCheck(options, ['page'])).toBe('')
+    expect(typeCheck(project, options, ['page'])).toBe('')
   })
 })
 

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
@@ -10,7 +10,7 @@ import { unstable_startWorker } from 'wrangler'
 import { OperatorApi } from '../../../scripts/operator/operator-api.ts'
 import { ROOT } from '../../../scripts/project.ts'
 import { DEV_VARS, readDevVars } from '../../../scripts/start/dev-vars.ts'
-import { installed, type Project } from '../../support/installed.ts'
+import { installed } from '../../support/installed.ts'
 import { node22 } from '../../support/node-22.ts'
 import { freePort } from '../../support/scripts.ts'
 
@@ -20,7 +20,7 @@ const run = promisify(execFile)
 const service = `http://localhost:${inject('service').port}`
 const options = { issuer: service, audience: service }
 
-let project: Project
+const project = installed('verify')
 let token: string
 
 /** Prints whether each of two tokens is accepted: by keys, by introspection, and without a service. */
@@ -70,7 +70,6 @@ const ANSWERS = [
 ]
 
 beforeAll(async () => {
-  project = await installed('verify', ['jose'])
   project.borrow('hono', 'express')
   project.write('main.mjs', MAIN)
   const login = await fetch(`${service}/api/v2/auth/token`, {
@@ -82,7 +81,7 @@ beforeAll(async () => {
   token = content[0].token
 })
 
-afterAll(() => rmSync(project.folder, { recursive: true, force: true }))
+afterAll(() => project.remove())
 
 /** What a program prints that gets a token and the options. */
 async function printed(program: string, file: string): Promise<unknown> {

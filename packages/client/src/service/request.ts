@@ -2,6 +2,9 @@ import { AuthError } from '../errors.ts'
 import type { KeyPair } from '../stores/store.ts'
 import { PROOF_REFUSED, type Prover, refusesProof } from './dpop.ts'
 
+/** What sends a request, as the global `fetch` does. It does not follow redirects if it is told `manual`. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
 /** A call of the service. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -24,11 +27,12 @@ export type Json = Readonly<Record<string, unknown>>
 const REQUEST_LIMIT_MS = 20_000
 
 export const createService =
-  (url: string, prover: Prover): Service =>
+  (url: string, prover: Prover, fetch: Fetch): Service =>
   async (call) => {
-    const first = await send(url, call, prover)
+    const send = () => ask(url, call, prover, fetch)
+    const first = await send()
     const corrected = isProofRefusal(first) && prover.correct(first.headers.get('Date'))
-    return contentOf(corrected ? await send(url, call, prover) : first)
+    return contentOf(corrected ? await send() : first)
   }
 
 interface Answer {
@@ -39,7 +43,12 @@ interface Answer {
 }
 
 /** Sends one request. Its redirects are not followed, because the body has a token. */
-async function send(url: string, { method, path, body, ...call }: Call, prover: Prover): Promise<Answer> {
+async function ask(
+  url: string,
+  { method, path, body, ...call }: Call,
+  prover: Prover,
+  fetch: Fetch,
+): Promise<Answer> {
   const target = url + path
   const headers = new Headers()
   const isForm = body instanceof URLSearchParams
@@ -90,21 +99,20 @@ const codeOf = ({ json }: Answer) => String(json?.error ?? json?.errorCode ?? ''
 
 const isProofRefusal = (answer: Answer) => codeOf(answer) === PROOF_REFUSED || refusesProof(answer.headers)
 
-/** Statuses of an outage or a limit. Redirects are those of a captive portal. */
-const isOutage = (status: number) => status < 200 || status >= 500 || [408, 425, 429].includes(status)
-const isRedirect = (status: number) => status >= 300 && status < 400
+/** Statuses of an outage or a limit. */
+const isOutage = (status: number) => status >= 500 || [408, 425, 429].includes(status)
 
-/** Only the service's own refusal of a token ends a session. */
+/** Only the service's own refusal of a token ends a session. What has no code is the answer of something between. */
 function contentOf(answer: Answer): Json {
   const { status, headers, json } = answer
   if (status === 200 && json !== undefined) return json
   const code = codeOf(answer)
-  if (status === 200 || isRedirect(status) || isOutage(status)) {
+  if (isProofRefusal(answer)) throw new AuthError('bad_request', 'The proof was refused', PROOF_REFUSED)
+  if (code === undefined || isOutage(status)) {
     const seconds = Number(headers.get('Retry-After') ?? Number.NaN)
     const retryAfter = Number.isFinite(seconds) ? seconds : undefined
     throw new AuthError('retry', `The service is unavailable (${status})`, code, retryAfter)
   }
-  if (isProofRefusal(answer)) throw new AuthError('bad_request', 'The proof was refused', PROOF_REFUSED)
   if (code === 'invalid_grant' || code === 'AUTH_1002') {
     throw new AuthError('signed_out', 'The service refused the session', code)
   }

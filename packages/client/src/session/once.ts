@@ -1,9 +1,12 @@
 import type { SessionStore } from '../stores/store.ts'
 
-/** The refreshes in flight in this realm, by the record that they refresh. */
-const inFlight = new Map<unknown, Promise<unknown>>()
+/** The refreshes in flight in this realm, by the record that they refresh, and since when. */
+const inFlight = new Map<unknown, { readonly started: Promise<unknown>; readonly since: number }>()
 
-/** A tab that holds the lock may be frozen. Others then go on, because the lock only saves requests. */
+/**
+ * A tab that holds the lock may be frozen, and a refresh of a Worker never ends if its request was cancelled. Others then
+ * go on, because waiting only saves requests.
+ */
 const LONGEST_WAIT_MS = 20_000
 
 /**
@@ -13,10 +16,12 @@ const LONGEST_WAIT_MS = 20_000
 export function once<Result>(store: SessionStore, refresh: () => Promise<Result>): Promise<Result> {
   const record = store.name ?? store
   const running = inFlight.get(record)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all refreshes give a session
-  if (running !== undefined) return running as Promise<Result>
+  if (running !== undefined && Date.now() - running.since < LONGEST_WAIT_MS) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all refreshes give a session
+    return running.started as Promise<Result>
+  }
   const started = locked(store.name, refresh).finally(() => inFlight.delete(record))
-  inFlight.set(record, started)
+  inFlight.set(record, { started, since: Date.now() })
   return started
 }
 

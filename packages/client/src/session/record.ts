@@ -27,6 +27,13 @@ export type StoredSession = LiveSession | EndedSession
 export const isLive = (record: StoredSession | null): record is LiveSession =>
   record !== null && record.pair !== null
 
+/** What a store has read, if it is a record. Anything else counts as none. */
+export function asRecord(value: unknown): StoredSession | null {
+  const isRecord = typeof value === 'object' && value !== null && 'pair' in value
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only this package writes records
+  return isRecord ? (value as StoredSession) : null
+}
+
 /** True if both are the same record. Stores compare by it. */
 export const sameSession = (one: StoredSession | null, other: StoredSession | null): boolean =>
   JSON.stringify(one) === JSON.stringify(other)

@@ -1,4 +1,4 @@
-import { AuthError, signedOut } from '../errors.ts'
+import { AuthError, ignoreOutage, signedOut } from '../errors.ts'
 import type { Service } from '../service/request.ts'
 import { withRetries } from '../service/retries.ts'
 import { askRevocation, byRefreshToken, type Exchange } from '../service/tokens.ts'
@@ -49,6 +49,8 @@ export function createRefresher(options: RefreshOptions): Refresher {
   let outageUntil = 0
   /** Until when the service asked not to be asked again, and how. */
   let pause = { until: 0, error: signedOut() }
+  /** When the successor of a refresh token was first asked for. Repeats get the same one, and it is as old. */
+  let firstAsked = { refreshToken: '', at: 0 }
 
   async function stored(): Promise<LiveSession> {
     const record = await store.read()
@@ -59,7 +61,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   function isDue(session: LiveSession, { rejected, early }: Wanted): boolean {
     if (session.pair.token === rejected) return true
     const oldEnough = early === true && now() >= Math.min(session.storedAt + windowMs, session.expiresAt)
-    return oldEnough || now() >= dueAt(session, windowMs, jitter)
+    return oldEnough || now() >= dueAt(session, windowMs, jitter, now())
   }
 
   /** One try. It reads the record right before it sends, because another tab may have stored a successor. */
@@ -68,8 +70,12 @@ export function createRefresher(options: RefreshOptions): Refresher {
     if (!isDue(session, wanted)) return session
     const key = await keyOf(session)
     const { exchange = byRefreshToken } = wanted
+    const asked = now()
+    const { refreshToken } = session.pair
+    if (firstAsked.refreshToken !== refreshToken) firstAsked = { refreshToken, at: asked }
     try {
-      return await keep(session, await exchange(service, session, key, now()))
+      const successor = await exchange(service, session, key, asked)
+      return await keep(session, { ...successor, expiresAt: successor.expiresAt - asked + firstAsked.at })
     } catch (error) {
       if (error instanceof AuthError && error.kind === 'signed_out') return refused(session, error)
       throw error
@@ -123,22 +129,19 @@ export function createRefresher(options: RefreshOptions): Refresher {
       const usable = !needed && now() < session.expiresAt
       if (usable && now() < outageUntil) return session
       try {
-        return await refresh(wanted)
+        const next = await refresh(wanted)
+        // That may have been the refresh of another caller, who found the session renewed and this caller's token in it.
+        return next.pair.token === wanted.rejected ? await refresh(wanted) : next
       } catch (error) {
-        if (!(error instanceof AuthError && error.kind === 'retry')) throw error
+        if (!(error instanceof AuthError) || error.kind === 'signed_out' || !usable) throw error
         outageUntil = now() + OUTAGE_MS
-        if (usable) return session
-        throw error
+        return session
       }
     },
     async nextDue() {
       const record = await store.read()
-      return isLive(record) ? dueAt(record, windowMs, jitter) : undefined
+      return isLive(record) ? dueAt(record, windowMs, jitter, now()) : undefined
     },
     keyOf,
   }
-}
-
-function ignoreOutage(error: unknown): void {
-  if (!(error instanceof AuthError)) throw error
 }

@@ -1,15 +1,25 @@
-import { AuthError, createClient, indexedDbStore } from '../../../../packages/client/src/index.ts'
-import { storeChecks } from '../../../../packages/client/src/test-kit.ts'
+import { AuthError, createClient, indexedDbStore } from '@edge-token-service/client'
+import { storeChecks } from '@edge-token-service/client/test-kit'
 
 // What a page of an application does with the client, for test/browser/client.test.ts, which calls it by `page`. The URL
 // says where the service is. All tabs share the clock's shift.
 
 const url = new URL(location.href).searchParams.get('service') ?? ''
 const now = () => Date.now() + Number(localStorage.getItem('shift') ?? 0)
-const open = () => createClient({ url, store: indexedDbStore(), now })
-const auth = open()
+const auth = createClient({ url, store: indexedDbStore(), now })
 const heard: (string | null)[] = []
 auth.onChange((session) => heard.push(session && String(session.claims.email)))
+
+/** The key pair as it is in the database, without the client. */
+const databaseKey = () =>
+  new Promise<CryptoKeyPair>((resolve, reject) => {
+    const opened = indexedDB.open('edge-token-service')
+    opened.onerror = () => reject(opened.error)
+    opened.onsuccess = () => {
+      const asked = opened.result.transaction('session').objectStore('session').get('dpop-key')
+      asked.onsuccess = () => resolve(asked.result)
+    }
+  })
 
 const page = {
   heard,
@@ -33,23 +43,31 @@ const page = {
   /** What an API of the page's own origin got from `auth.fetch`. */
   fetch: async (path: string) => (await auth.fetch(path)).json(),
 
-  /** An application of React's StrictMode mounts its client twice. Both find the token refused. */
-  async mountTwice() {
-    const [one, two] = [open(), open()]
-    const token = await one.token()
-    await Promise.all([one.refresh(token), two.refresh(token)])
-    const same = (await one.token()) === (await two.token())
-    for (const mounted of [one, two]) mounted.dispose()
-    return same
+  /** Lets the access token expire, as if the session had been stored two hours ago. */
+  async expire() {
+    const store = indexedDbStore()
+    const record = await store.read()
+    if (record?.pair) {
+      const ago = 7_200_000
+      const { storedAt, expiresAt } = record
+      await store.replace(record, { ...record, storedAt: storedAt - ago, expiresAt: expiresAt - ago })
+    }
   },
 
-  /** What a script of the page gets when it exports the private key in each format. */
-  async exportKey() {
-    const key = await indexedDbStore().dpopKey?.()
-    if (key === undefined) return []
-    const formats = ['jwk', 'pkcs8', 'raw'] as const
-    const tries = formats.map((format) => crypto.subtle.exportKey(format, key.privateKey))
-    return (await Promise.allSettled(tries)).map(({ status }) => status)
+  /** What a script of the page gets of the private key: the errors of all exports, and the key as a text. */
+  async readOutKey() {
+    const [given, stored] = [await indexedDbStore().dpopKey?.(), await databaseKey()]
+    const keys = [given, stored, structuredClone(stored)].map((pair) => pair?.privateKey as CryptoKey)
+    const wrapping = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['wrapKey'])
+    const wrapped = { name: 'AES-GCM', iv: new Uint8Array(12) }
+    const tries = keys.flatMap((key) => [
+      ...(['jwk', 'pkcs8', 'raw', 'spki'] as const).map((format) => crypto.subtle.exportKey(format, key)),
+      crypto.subtle.wrapKey('pkcs8', key, wrapping, wrapped),
+    ])
+    const exported = (await Promise.allSettled(tries)).map((one) =>
+      one.status === 'rejected' ? one.reason.name : 'exported',
+    )
+    return { exported, shown: keys.map((key) => JSON.stringify(key)) }
   },
 
   /** The faults that the checks of a store find in IndexedDB. */

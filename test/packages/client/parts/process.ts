@@ -1,5 +1,5 @@
-import { fileStore } from '../../../../packages/client/src/file.ts'
-import { AuthError, createClient } from '../../../../packages/client/src/index.ts'
+import { AuthError, createClient } from '@edge-token-service/client'
+import { fileStore } from '@edge-token-service/client/file'
 
 // A program that shares a session with others through a file. It refreshes when it is told which token was refused.
 

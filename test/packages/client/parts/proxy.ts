@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 /** What the proxy does with a request. `cut`: the service answers, and the connection ends before the client hears it. */
-export type Fate = 'forward' | 'cut' | { readonly status: number; readonly headers?: Record<string, string> }
+export type Fate = 'forward' | 'cut' | Answer
+
+/** What the proxy answers itself. */
+interface Answer {
+  readonly status: number
+  readonly headers?: Record<string, string>
+  readonly body?: string
+}
 
 export interface Proxy {
   readonly origin: string
@@ -31,7 +38,8 @@ export async function startProxy(target: string): Promise<Proxy> {
     const header = request.headers['idempotency-key']
     proxy.requests.push({ path, key: Array.isArray(header) ? header[0] : header })
     const fate = proxy.fates.shift() ?? 'forward'
-    if (typeof fate === 'object') return void response.writeHead(fate.status, fate.headers).end('{}')
+    if (typeof fate === 'object')
+      return void response.writeHead(fate.status, fate.headers).end(fate.body ?? '{}')
     await proxy.before(path)
     const answer = await forward(target + path, request)
     const body = Buffer.from(await answer.arrayBuffer())

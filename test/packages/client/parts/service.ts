@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { decodeJwt } from 'jose'
 import { inject, onTestFinished } from 'vitest'
-import { claimsOf } from '../../../../packages/client/src/session/claims.ts'
 import { ROOT } from '../../../../scripts/project.ts'
 import { DEMO } from '../../../../scripts/start/demo-user.ts'
 import { DEV_VARS, readDevVars } from '../../../../scripts/start/dev-vars.ts'
@@ -31,7 +31,7 @@ export async function newUser(): Promise<readonly [username: string, password: s
 
 /** The events of the service's log that name the family of this access token. */
 export function eventsOf(token: string, event: string): string[] {
-  const family = String(claimsOf(token).sid)
+  const family = String(decodeJwt(token).sid)
   const lines = logged(inject('service').log).split('\n')
   return lines.filter((line) => line.includes(`"event":"${event}"`) && line.includes(family))
 }
