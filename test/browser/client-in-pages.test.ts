@@ -60,6 +60,18 @@ it('has a key that no script can read out, and proofs of it for an API', async (
   })
 })
 
+it('fails with the error of a browser that stores no keys, and leaves no uncaught error', async () => {
+  const context = await profile()
+  await context.addInitScript(`IDBObjectStore.prototype.put = () => {
+    throw new DOMException('The object could not be cloned', 'DataCloneError')
+  }`)
+  const uncaught: unknown[] = []
+  context.on('weberror', (error) => uncaught.push(error.error()))
+  const tab = await openTab(context)
+  expect(await tab.evaluate(`${LOGIN}.catch(({ name }) => name)`)).toBe('DataCloneError')
+  expect(uncaught).toEqual([])
+})
+
 it.each([-2 * HOUR, 2 * HOUR])(
   'logs in by a clock that is %i ms off, with one more request',
   async (shift) => {

@@ -39,7 +39,10 @@ export interface AuthClient extends Account {
    * not answer: the user is signed out all the same, and the service's session ends when it expires.
    */
   logout(): Promise<void>
-  /** `fetch` with the access token, for `origins` alone. Throws an `AuthError`, or what `fetch` throws. */
+  /**
+   * `fetch` with the access token, for `origins` alone. Throws an `AuthError`, or what `fetch` throws. Outside of pages it
+   * follows redirects only if `redirect` is `follow`, which may take the token to another origin.
+   */
   readonly fetch: Fetch
   /** A valid access token, for what cannot use `fetch`. A session with DPoP also needs proofs, which `fetch` makes. */
   token(): Promise<string>

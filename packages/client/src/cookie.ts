@@ -1,4 +1,3 @@
-import { base64url, utf8 } from './session/keys.ts'
 import { asRecord, type StoredSession } from './session/record.ts'
 import type { SessionStore } from './stores/store.ts'
 
@@ -19,6 +18,9 @@ export interface CookieStoreOptions {
 
 const FOURTEEN_DAYS = 14 * 24 * 3600
 
+/** Browsers keep a cookie of this size with its attributes (RFC 6265 §6.1). They ignore a larger one without a word. */
+const LARGEST_COOKIE_BYTES = 4096
+
 /**
  * A store in one cookie, which page scripts cannot read (`HttpOnly`). It cannot compare: parallel requests that refresh
  * one pair get the same successor and the same next key, so that the order of their answers does not matter.
@@ -34,9 +36,14 @@ export function cookieStore(options: CookieStoreOptions): SessionStore {
       return record
     },
     async replace(_expected, next) {
+      // Most of a record is tokens, which this leaves as they are. Base64 would make them a third longer.
+      const [value, age] = next === null ? ['', 0] : [encodeURIComponent(JSON.stringify(next)), maxAgeSeconds]
+      const header = `${name}=${value}; Max-Age=${age}; ${attributes}`
+      if (header.length > LARGEST_COOKIE_BYTES) {
+        throw new Error(`The session needs a cookie of ${header.length} bytes, which browsers ignore`)
+      }
       record = next
-      const [value, age] = next === null ? ['', 0] : [base64url(utf8(JSON.stringify(next))), maxAgeSeconds]
-      setCookie(`${name}=${value}; Max-Age=${age}; ${attributes}`)
+      setCookie(header)
       return true
     },
     subscribe: () => () => {},
@@ -53,8 +60,7 @@ const cookieValue = (header: string, name: string) =>
 /** A cookie that this store did not write counts as none. */
 function decode(value: string): StoredSession | null {
   try {
-    const text = atob(value.replaceAll('-', '+').replaceAll('_', '/'))
-    return asRecord(JSON.parse(text))
+    return asRecord(JSON.parse(decodeURIComponent(value)))
   } catch {
     return null
   }

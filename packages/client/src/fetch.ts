@@ -5,8 +5,8 @@ import type { LiveSession } from './session/record.ts'
 import type { Refresher } from './session/refresh.ts'
 
 /**
- * Makes a `fetch` that adds the access token, and sends by `send`. It repeats a 401 once, after a refresh, unless the body was a stream, which cannot be
- * sent again. Only `origins` get the token.
+ * Makes a `fetch` that adds the access token, and sends by `send`. It repeats a 401 once, after a refresh, unless the
+ * body was a stream, which cannot be sent again. Only `origins` get the token.
  */
 export function createFetch(
   send: Fetch,
@@ -28,7 +28,7 @@ export function createFetch(
   }
 
   return async (input, init) => {
-    const request = allowed(new Request(input, init))
+    const request = allowed(requestOf(input, init))
     const session = await refresher.current()
     const answer = await present(request, session)
     if (answer.status !== 401 || !canRepeat(input, init)) return answer
@@ -38,9 +38,16 @@ export function createFetch(
     // A page may not read the Date of every API. It can read the service's, so a refresh corrects the clock too.
     const next = date === null ? await refresher.current({ rejected: session.pair.token }) : session
     await answer.body?.cancel()
-    return present(new Request(input, init), next)
+    return present(requestOf(input, init), next)
   }
 }
+
+/**
+ * Browsers drop the token at a redirect to another origin. A Worker of a compatibility date before 2025-09-01 sends it
+ * there, so outside of pages the caller gets the redirect.
+ */
+const requestOf = (input: string | URL | Request, init?: RequestInit) =>
+  new Request(input, globalThis.location ? init : { redirect: 'manual', ...init })
 
 /** False if the first try has consumed the body. A Request's is consumed by the Request that is made from it. */
 const canRepeat = (input: string | URL | Request, init?: RequestInit) =>

@@ -11,6 +11,7 @@ const refused = new Set<string>()
 const seen: { token: string; body: string }[] = []
 let challenge: string
 let showsDate: boolean
+let movedTo: string | undefined
 let api: string
 let auth: AuthClient
 
@@ -19,12 +20,14 @@ beforeEach(async () => {
   seen.length = 0
   challenge = 'Bearer'
   showsDate = true
+  movedTo = undefined
   const server = createServer((request, response) => {
     const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
     const status = refused.has(token) || refused.has('all') ? 401 : 200
     void text(request).then((body) => {
       seen.push({ token, body })
       response.sendDate = showsDate
+      if (movedTo !== undefined) return void response.writeHead(302, { location: movedTo }).end()
       response.writeHead(status, { 'www-authenticate': challenge }).end()
     })
   })
@@ -112,4 +115,11 @@ it.each(['http://localhost:1/orders', 'https://example.com'])('sends no token to
   const nowhere = createClient({ url: origin(), store: memoryStore() })
   await expect(nowhere.fetch(url)).rejects.toMatchObject({ kind: 'bad_request' })
   nowhere.dispose()
+})
+
+it('gives a redirect to the caller outside of pages, and follows it if it is told to', async () => {
+  movedTo = `${origin()}/health`
+  const answer = await auth.fetch(api)
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, movedTo])
+  expect((await auth.fetch(api, { redirect: 'follow' })).url).toBe(movedTo)
 })

@@ -44,6 +44,37 @@ it('takes a pair for as old as its first request, when the answer came to a repe
   auth.dispose()
 })
 
+it('takes a pair for as old as it is, when the tries of an hour before never arrived', async () => {
+  const { auth, proxy, clock } = await signedIn()
+  clock.now += HOUR
+  proxy.fates.push({ status: 503 }, { status: 503 }, { status: 503 })
+  await expect(auth.token()).rejects.toMatchObject({ kind: 'retry' })
+  clock.now += 2 * HOUR
+  const next = await auth.token()
+  proxy.requests.length = 0
+  expect(await auth.token()).toBe(next)
+  expect(proxy.requests).toEqual([])
+  auth.dispose()
+})
+
+it('stores a successor later that the store could not take, without asking for it again', async () => {
+  const inner = memoryStore()
+  let full = false
+  const replace: SessionStore['replace'] = (...records) =>
+    full ? Promise.reject(new Error('no space')) : inner.replace(...records)
+  const { auth, proxy, token, clock } = await signedIn({ ...inner, replace })
+  full = true
+  await expect(auth.refresh(token)).rejects.toThrow('no space')
+  clock.now += 120_000
+  await expect(auth.refresh(token)).rejects.toThrow('no space')
+  full = false
+  await auth.refresh(token)
+  expect(proxy.requests).toHaveLength(1)
+  expect(await auth.token()).not.toBe(token)
+  expect(await auth.sessions()).not.toEqual([])
+  auth.dispose()
+})
+
 it.each([
   ['503', { status: 503 }],
   ['503 with Retry-After', { status: 503, headers: { 'retry-after': '2' } }],

@@ -64,9 +64,19 @@ describe('cookie', () => {
     await store.replace({ pair: null, lastRefreshToken: 'secret' }, null)
     const attributes = 'Path=/; HttpOnly; SameSite=Lax; Secure'
     expect(set).toEqual([
-      expect.stringMatching(new RegExp(`^__Host-session=[\\w-]+; Max-Age=1209600; ${attributes}$`)),
+      expect.stringMatching(new RegExp(`^__Host-session=[\\w%.-]+; Max-Age=1209600; ${attributes}$`)),
       `__Host-session=; Max-Age=0; ${attributes}`,
     ])
+  })
+
+  it('refuses a session that needs a cookie which browsers ignore', async () => {
+    const set: string[] = []
+    const store = cookieStore({ cookie: null, setCookie: (value) => set.push(value) })
+    const record = (bytes: number) => ({ pair: null, lastRefreshToken: 'x'.repeat(bytes) })
+    await expect(store.replace(null, record(4000))).rejects.toThrow('bytes, which browsers ignore')
+    expect([set, await store.read()]).toEqual([[], null])
+    await store.replace(null, record(3800))
+    expect(set[0]?.length).toBeLessThanOrEqual(4096)
   })
 
   it.each(['', 'session=x', '__Host-session=%%%', '__Host-session=bnVsbA', 'x__Host-session=e30'])(

@@ -49,8 +49,14 @@ export function createRefresher(options: RefreshOptions): Refresher {
   let outageUntil = 0
   /** Until when the service asked not to be asked again, and how. */
   let pause = { until: 0, error: signedOut() }
-  /** When the successor of a refresh token was first asked for. Repeats get the same one, and it is as old. */
-  let firstAsked = { refreshToken: '', at: 0 }
+  /**
+   * The exchange of a refresh token: when its successor was first asked for, because repeats get the same one, and the
+   * successor itself if the store could not take it.
+   */
+  let exchanging: { refreshToken: string; since: number; successor?: LiveSession } = {
+    refreshToken: '',
+    since: 0,
+  }
 
   async function stored(): Promise<LiveSession> {
     const record = await store.read()
@@ -72,10 +78,16 @@ export function createRefresher(options: RefreshOptions): Refresher {
     const { exchange = byRefreshToken } = wanted
     const asked = now()
     const { refreshToken } = session.pair
-    if (firstAsked.refreshToken !== refreshToken) firstAsked = { refreshToken, at: asked }
+    if (exchanging.refreshToken !== refreshToken) exchanging = { refreshToken, since: asked }
+    const current = exchanging
+    // The service repeats an answer within the window alone. So what was sent before has never arrived.
+    current.since = Math.max(current.since, asked - windowMs)
     try {
-      const successor = await exchange(service, session, key, asked)
-      return await keep(session, { ...successor, expiresAt: successor.expiresAt - asked + firstAsked.at })
+      if (current.successor === undefined) {
+        const successor = await exchange(service, session, key, asked)
+        current.successor = { ...successor, expiresAt: successor.expiresAt - asked + current.since }
+      }
+      return await keep(session, current.successor)
     } catch (error) {
       if (error instanceof AuthError && error.kind === 'signed_out') return refused(session, error)
       throw error

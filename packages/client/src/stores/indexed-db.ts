@@ -20,33 +20,17 @@ export function indexedDbStore({ name = 'edge-token-service' }: IndexedDbStoreOp
     channel.postMessage(null)
     channel.close()
   }
-  const putIfAbsent = (made: KeyPair) =>
-    transact<KeyPair>(name, 'readwrite', (table, give) => {
-      const asked = table.get(KEY)
-      asked.onsuccess = () => {
-        if (asked.result === undefined) table.put(made, KEY)
-        give(asked.result ?? made)
-      }
-    })
-  const stored = <Value>(key: string) =>
-    transact<Value | undefined>(name, 'readonly', (table, give) => {
-      const asked = table.get(key)
-      asked.onsuccess = () => give(asked.result)
-    })
   return {
     name: `indexed-db:${name}`,
     async read() {
-      return (await stored<StoredSession>(RECORD)) ?? null
+      return (await transact<StoredSession | undefined>(name, 'readonly', RECORD, (found) => found)) ?? null
     },
     async replace(expected, next) {
-      const replaced = await transact<boolean>(name, 'readwrite', (table, give) => {
-        const asked = table.get(RECORD)
-        asked.onsuccess = () => {
-          const same = sameSession(asked.result ?? null, expected)
-          if (same && next === null) table.delete(RECORD)
-          else if (same) table.put(next, RECORD)
-          give(same)
-        }
+      const replaced = await transact<boolean>(name, 'readwrite', RECORD, (found, table) => {
+        const same = sameSession(found ?? null, expected)
+        if (same && next === null) table.delete(RECORD)
+        else if (same) table.put(next, RECORD)
+        return same
       })
       if (replaced) announce()
       return replaced
@@ -57,14 +41,16 @@ export function indexedDbStore({ name = 'edge-token-service' }: IndexedDbStoreOp
       return () => channel.close()
     },
     async dpopKey() {
-      const known = await stored<KeyPair>(KEY)
-      return known ?? putIfAbsent(await newKey())
+      const known = await transact<KeyPair | undefined>(name, 'readonly', KEY, (found) => found)
+      if (known !== undefined) return known
+      const made = await newKey()
+      return transact<KeyPair>(name, 'readwrite', KEY, (found, table) => {
+        if (found === undefined) table.put(made, KEY)
+        return found ?? made
+      })
     },
     async forget() {
-      await transact<void>(name, 'readwrite', (table, give) => {
-        table.clear()
-        give()
-      })
+      await transact<void>(name, 'readwrite', RECORD, (_, table) => void table.clear())
       announce()
     },
   }
@@ -75,24 +61,33 @@ const newKey = () =>
   crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
 
 /**
- * Runs one transaction, and gives its result when it is on disk. The database is closed after each: an open one would
- * outlive the client, and keep the page out of the back/forward cache.
+ * Runs one transaction: `change` is given what the key has, and its result is given when it is on disk. The database is
+ * closed after each: an open one would outlive the client, and keep the page out of the back/forward cache.
  */
 async function transact<Result>(
   name: string,
   mode: IDBTransactionMode,
-  run: (table: IDBObjectStore, give: (result: Result) => void) => void,
+  key: string,
+  change: (found: IDBRequest['result'], table: IDBObjectStore) => Result,
 ): Promise<Result> {
   const database = await open(name)
   try {
     return await new Promise((resolve, reject) => {
       const transaction = database.transaction(TABLE, mode, { durability: 'strict' })
+      const table = transaction.objectStore(TABLE)
+      const asked = table.get(key)
       let result: Result
+      asked.onsuccess = () => {
+        try {
+          result = change(asked.result, table)
+        } catch (error) {
+          // Else the page reports it as uncaught, and the caller gets an AbortError that does not say why.
+          reject(error)
+          transaction.abort()
+        }
+      }
       transaction.oncomplete = () => resolve(result)
       transaction.onabort = () => reject(transaction.error)
-      run(transaction.objectStore(TABLE), (given) => {
-        result = given
-      })
     })
   } finally {
     database.close()
