@@ -35,8 +35,8 @@ beforeAll(async () => {
 })
 
 /** The origin of an API whose router is below `/api`. */
-async function start(trustsProxy: boolean): Promise<string> {
-  const router = express.Router().use(accessToken({ issuer: service, audience: service }))
+async function start(trustsProxy: boolean, own?: string): Promise<string> {
+  const router = express.Router().use(accessToken({ issuer: service, audience: service, origin: own }))
   router.get('/orders', (_, res) => void res.json(res.locals.accessToken.email))
   const server = express().set('trust proxy', trustsProxy).use('/api', router).listen(0)
   onTestFinished(() => void server.close())
@@ -77,4 +77,12 @@ it('believes no header about the URL where no proxy is trusted', async () => {
   const origin = await start(false)
   expect(await ask(origin, 'https://api.example.com:8443/api/orders', FORWARDED)).toEqual(BAD)
   expect(await ask(origin, `${origin}/api/orders`, FORWARDED)).toEqual(GOOD)
+})
+
+it('accepts proofs for its own origin alone, whatever the caller says about the host, where it knows that origin', async () => {
+  const origin = await start(true, 'https://api.example.com')
+  const other = { ...FORWARDED, 'x-forwarded-host': 'other.example.com' }
+  expect(await ask(origin, 'https://other.example.com/api/orders', other)).toEqual(BAD)
+  expect(await ask(origin, 'https://api.example.com/api/orders', other)).toEqual(GOOD)
+  expect(await ask(origin, 'https://api.example.com/orders')).toEqual(BAD)
 })
