@@ -2,8 +2,7 @@
 
 import type { Context, Env, MiddlewareHandler } from 'hono'
 import type { AccessClaims } from '../../../src/tokens/access-claims.ts'
-import { judgeRequest } from './protect.ts'
-import type { VerifyOptions } from './verify-access-token.ts'
+import { judgeRequest, type ProtectOptions } from './protect.ts'
 
 /** The variable that the middleware sets for handlers: `c.var.accessToken`. */
 export interface AccessTokenVariables {
@@ -16,18 +15,20 @@ export interface AccessTokenVariables {
  * context.
  */
 export function accessToken<E extends Env>(
-  options: VerifyOptions | ((c: Context<E>) => VerifyOptions),
+  options: ProtectOptions | ((c: Context<E>) => ProtectOptions),
 ): MiddlewareHandler<E & { Variables: AccessTokenVariables }>
 
 export function accessToken(
-  options: VerifyOptions | ((c: Context) => VerifyOptions),
+  options: ProtectOptions | ((c: Context) => ProtectOptions),
 ): MiddlewareHandler<{ Variables: AccessTokenVariables }> {
   return async (c, next) => {
+    const { origin, pathname } = new URL(c.req.url)
     const request = {
       authorization: c.req.header('authorization'),
       proof: c.req.header('dpop'),
       method: c.req.method,
-      url: c.req.url,
+      origin,
+      path: pathname,
     }
     const judged = await judgeRequest(request, typeof options === 'function' ? options(c) : options)
     if (!judged.ok) return c.json(judged.body, judged.status, judged.headers)

@@ -6,9 +6,9 @@ import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { type IntrospectionOptions, introspect } from './introspection.ts'
 import { type Fetch, publishedKeys } from './published-keys.ts'
 
-/** The list of revoked families: the service's KV namespace, or a copy of it. Null: it does not have the key. */
+/** The list of revoked families: the service's KV namespace, or a copy of it. Null or undefined: it lacks the key. */
 export interface DenyList {
-  get(key: string): Promise<string | null>
+  get(key: string): Promise<string | null | undefined>
 }
 
 /** The expectations of a resource server on an access token. */
@@ -98,7 +98,8 @@ export async function verifyAccessToken(
 async function listed({ sid }: AccessClaims, { revoked }: VerifyOptions): Promise<Verification | null> {
   if (revoked === undefined) return null
   try {
-    return (await revoked.get(revokedKey(sid))) === null ? null : invalid('revoked')
+    const found = (await revoked.get(revokedKey(sid))) ?? null
+    return found === null ? null : invalid('revoked')
   } catch (cause) {
     return { ok: false, error: 'unavailable', cause }
   }

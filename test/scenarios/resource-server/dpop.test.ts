@@ -15,7 +15,7 @@ const options: VerifyOptions = {
   fetch: async (url) => app.request(url, {}, env),
 }
 
-const api = (more: Partial<VerifyOptions> = {}) =>
+const api = (more: Partial<VerifyOptions> & { origin?: string } = {}) =>
   new Hono().use(accessToken({ ...options, ...more })).get('/orders', (c) => c.json(c.var.accessToken))
 
 let holder: Holder
@@ -65,6 +65,12 @@ it('refuses a bound token as Bearer, an unbound one as DPoP, and a bound one alo
   const dpop = await ask(api(), holder, {}, unbound.token)
   expect(dpop.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_token"/)
   expect(await verifyAccessToken(pair.token, options)).toMatchObject({ ok: false, cause: 'wrong_scheme' })
+})
+
+it('accepts proofs for the origin that it is told, and not for that of the request', async () => {
+  const inside = api({ origin: 'https://api.example.com' })
+  expect((await ask(inside, holder)).status).toBe(401)
+  expect((await ask(inside, holder, { htu: 'https://api.example.com/orders' })).status).toBe(200)
 })
 
 it('answers unavailable while the store of proofs is down', async () => {

@@ -116,6 +116,13 @@ it('refuses a token of a family once the deny-list names it', async () => {
   expect((await refresh(pair)).status).toBe(401)
 })
 
+it('accepts a token that a list of another kind does not have', async () => {
+  const { token } = await newPair(await newUser())
+  const given = (found: string | undefined) => options({ revoked: { get: async () => found } })
+  expect(await verifyAccessToken(token, given(undefined))).toMatchObject({ ok: true })
+  expect(await verifyAccessToken(token, given(''))).toMatchObject({ ok: false, cause: 'revoked' })
+})
+
 it('answers unavailable while the keys or the deny-list cannot be read', async () => {
   const { token } = await newPair(await newUser())
   const down = async () => new Response('', { status: 500 })

@@ -106,6 +106,13 @@ describe('the only encoding', () => {
     (text) => expect(isStrictCompact(text)).toBe(true),
   )
 
+  it('has parts of at most 64 KiB, so that no text overflows the stack of the expression', () => {
+    const part = 'A'.repeat(65_536)
+    expect(isStrictCompact(`${part}.AA.AA`)).toBe(true)
+    expect(isStrictCompact(`${part}AAAA.AA.AA`)).toBe(false)
+    expect(isStrictCompact('A'.repeat(10_000_000))).toBe(false)
+  })
+
   it('is found in linear time', () => {
     const start = Date.now()
     isStrictCompact(`${'A'.repeat(1_000_000)}!`)
