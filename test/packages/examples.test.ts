@@ -115,7 +115,7 @@ describe('server-page', () => {
     const claims = Buffer.from(JSON.stringify({ email: '<script>alert(1)</script>' })).toString('base64url')
     const pair = { token: `e30.${claims}.AAAA`, refreshToken: 'e30.e30.AAAA' }
     const record = { pair, nextKey: 'key', storedAt: Date.now(), expiresAt: Date.now() + 3_600_000 }
-    browser.cookie = `session=${Buffer.from(JSON.stringify(record)).toString('base64url')}`
+    browser.cookie = `session=${encodeURIComponent(JSON.stringify(record))}`
     const answer = await browser.visit('/')
     expect([answer.status, answer.text]).toEqual([401, expect.stringContaining('action="/login"')])
     expect(answer.text).not.toContain('<script')
