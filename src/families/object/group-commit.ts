@@ -9,8 +9,8 @@ const GATHER_MS = 1
 
 /**
  * Group commit: requests that arrive while a commit is being written wait, and are then decided in one turn with one
- * commit. A request waits before anything is read for it, so no request is decided by rows that another one changed. The
- * platform holds every answer until the commit of its turn is durable (the output gate).
+ * commit. Nothing is read for a request before its turn. The platform holds every answer until the commit of its turn is
+ * durable (the output gate).
  *
  * A request that finds no commit in flight is decided at once.
  */
@@ -40,8 +40,8 @@ export class GroupCommit<Request, Answer> {
       const group = this.#waiting.splice(0)
       this.#decideGroup(group)
       await this.#synced()
-      // More callers are on their way where callers meet. The answers of this group are already out, so the pause costs
-      // them nothing. A caller that is alone never waits for it.
+      // A busy cell gathers more requests. The answers of this group are already sent, so the pause does not delay them. A
+      // request that arrives in the pause waits for its end. After a lone request there is no pause.
       if (group.length > 1 || this.#waiting.length > 0) await scheduler.wait(GATHER_MS)
     }
     this.#committing = false

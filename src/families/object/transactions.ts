@@ -23,14 +23,19 @@ export interface After {
 }
 
 /**
- * Writes a family that a rule has changed. If the family has ended, the same commit has an entry in the outbox for the
- * denylist.
+ * Writes a family that a rule has changed: one row. If the family has ended, an entry in the outbox for the denylist belongs
+ * to the same transaction.
  */
 export function writeFamily(tx: Transaction, family: Family, at: EpochMs): void {
-  tx.families.update(family)
-  if (family.revokedAt === null) return
-  const entry = tx.outbox.add(family.id, family.accessUntil, at)
-  if (entry !== null) tx.after.entries.push(entry)
+  if (family.revokedAt === null) {
+    tx.families.update(family)
+    return
+  }
+  tx.atomically(() => {
+    tx.families.update(family)
+    const entry = tx.outbox.add(family.id, family.accessUntil, at)
+    if (entry !== null) tx.after.entries.push(entry)
+  })
 }
 
 /** Ends all families of a user, or all but one. An ending that has an id is applied once. Returns how many it ended. */
