@@ -1,5 +1,6 @@
 import type { AccessClaims } from '../../../src/tokens/access-claims.ts'
 import { PROOF_ALGORITHMS } from '../../../src/tokens/dpop.ts'
+import { presentedToken } from '../../../src/tokens/presented-token.ts'
 import { type VerifyOptions, verifyAccessToken } from './verify-access-token.ts'
 
 /** The options of the middleware and of the handler. */
@@ -38,10 +39,10 @@ export type Judgement =
  * answered as RFC 6750 §3 and RFC 9449 §7.1 say.
  */
 export async function judgeRequest(request: ProtectedRequest, options: ProtectOptions): Promise<Judgement> {
-  const [, name, token] = /^(bearer|dpop) +(\S+) *$/i.exec(request.authorization ?? '') ?? []
+  const presented = presentedToken(request.authorization)
   // Without credentials the challenge has no error code (RFC 6750 §3.1).
-  if (token === undefined) return refused('unauthorized', 'Bearer')
-  const scheme = name?.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer'
+  if (presented === null) return refused('unauthorized', 'Bearer')
+  const { scheme, token } = presented
   const { proof, method, origin, path } = request
   const url = `${options.origin ?? origin}${path}`
   const verified = await verifyAccessToken(token, options, { scheme, proof, method, url })

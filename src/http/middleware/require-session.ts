@@ -3,14 +3,14 @@ import { createMiddleware } from 'hono/factory'
 import { authenticate } from '../../flows/authenticate.ts'
 import type { Credentials } from '../../flows/steps/recognize-bearer.ts'
 import { SESSION_PERIOD_SECONDS } from '../../rate-limits.ts'
+import { presentedToken } from '../../tokens/presented-token.ts'
 import { type AppEnv, proofOf } from '../context.ts'
 import { refused } from '../refusals/refused.ts'
 
-/** The access token of the request and its proof, or null. The scheme is case-insensitive (RFC 9110 §11.1). */
+/** The access token of the request and its proof, or null. */
 export function credentialsOf(c: Context<AppEnv>): Credentials | null {
-  const [, scheme, token] = /^(bearer|dpop) +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
-  if (scheme === undefined || token === undefined) return null
-  return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token, proof: proofOf(c) }
+  const presented = presentedToken(c.req.header('authorization'))
+  return presented && { ...presented, proof: proofOf(c) }
 }
 
 /** Accepts requests with an access token of a live family within the rate limit, and sets the session. */
