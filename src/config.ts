@@ -89,7 +89,7 @@ const variables = z.object({
   // One request asks every cell (`endIssuedBefore`), and it may make 1,000 calls.
   CELLS_PER_REGION: wholeNumber(16, 1, 100),
   DIRECTORY_REGION: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(', ')}`).default('weur'),
-  // The cells read it too.
+  // The cells read it themselves.
   GROUP_COMMIT: onOff('on'),
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
   REQUIRE_DPOP: onOff('off'),
