@@ -3,8 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path'
 import { ROOT } from '../../scripts/project.ts'
 
-/** The program of Node 22, which the packages support too. It is installed once, into a folder that git ignores. */
-export function node22(): string {
+/** The versions of Node that the packages support, each with its program. */
+export const NODE_VERSIONS: readonly [string, () => string][] = [
+  ['v22', node22],
+  ['v24', () => process.execPath],
+]
+
+/** The program of Node 22. It is installed once, into a folder that git ignores. */
+function node22(): string {
   const cache = join(ROOT, 'node_modules', '.cache')
   const folder = join(cache, 'node-22')
   if (!existsSync(folder)) {

@@ -5,7 +5,7 @@ import { wranglerArguments, wranglerEnvironment } from '../../scripts/wrangler/p
 import type { Project } from './installed.ts'
 
 /** Checks the types of folders of a project. Gives the compiler's complaints, and an empty text if there are none. */
-export function typeCheck(project: Project, compilerOptions: object, include: readonly string[]): string {
+function typeCheck(project: Project, compilerOptions: object, include: readonly string[]): string {
   const strict = { strict: true, noEmit: true, ...compilerOptions }
   project.write('tsconfig.json', JSON.stringify({ compilerOptions: strict, include }))
   try {
@@ -45,4 +45,16 @@ export function typeCheckWorker(project: Project, folder: string): string {
     env: wranglerEnvironment(),
   })
   return typeCheck(project, STANDARD, ['worker-configuration.d.ts', folder])
+}
+
+/** The same for a folder of a program for Node, inside the declarations of packages too. */
+export function typeCheckNode(project: Project, folder: string, more: object = {}): string {
+  const options = { module: 'nodenext', target: 'es2023', lib: ['es2023'], types: ['node'] }
+  return typeCheck(project, { ...options, ...more }, [folder])
+}
+
+/** The same for a folder of a page, with the types of browsers. */
+export function typeCheckPage(project: Project, folder: string): string {
+  const options = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2023', 'dom'], types: [] }
+  return typeCheck(project, options, [folder])
 }

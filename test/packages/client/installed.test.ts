@@ -5,7 +5,7 @@ import { createClient, memoryStore } from '@edge-token-service/client'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { installed } from '../../support/installed.ts'
-import { typeCheck, typeCheckWorker } from '../../support/type-checks.ts'
+import { typeCheckNode, typeCheckPage, typeCheckWorker } from '../../support/type-checks.ts'
 
 // The tarball of @edge-token-service/client in a project of somebody else.
 
@@ -112,12 +112,10 @@ describe('the declarations', () => {
   }, 60_000)
 
   it('check on Node with nodenext, also inside the declarations', () => {
-    const options = { module: 'nodenext', target: 'es2023', lib: ['es2023'], types: ['node'] }
-    expect(typeCheck(project, options, ['server'])).toBe('')
+    expect(typeCheckNode(project, 'server')).toBe('')
   })
 
   it('check with the types of a browser, also inside the declarations', () => {
-    const options = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2023', 'dom'], types: [] }
-    expect(typeCheck(project, options, ['page'])).toBe('')
+    expect(typeCheckPage(project, 'page')).toBe('')
   })
 })

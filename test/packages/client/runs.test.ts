@@ -1,13 +1,9 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
-import { build as vite } from 'vite'
 import { afterAll, expect, it } from 'vitest'
-import { unstable_startWorker } from 'wrangler'
+import { bundledByEsbuild, bundledByVite, oldWorker } from '../../support/bundles.ts'
 import { installed } from '../../support/installed.ts'
-import { node22 } from '../../support/node-22.ts'
+import { NODE_VERSIONS } from '../../support/node-versions.ts'
 import { newFile, origin, USER } from './parts/service.ts'
 
 // The tarball of @edge-token-service/client logs in, refreshes, fetches and logs out: on Node, and bundled.
@@ -28,54 +24,25 @@ async function printed(node: string, file: string): Promise<unknown> {
   return JSON.parse(stdout)
 }
 
-const NODES: [string, () => string][] = [
-  ['v22', node22],
-  ['v24', () => process.execPath],
-]
-
-it.each(NODES)('runs on Node %s', async (version, node) => {
+it.each(NODE_VERSIONS)('runs on Node %s', async (version, node) => {
   expect((await run(node(), ['--version'])).stdout).toMatch(new RegExp(`^${version}\\.`))
   expect(await printed(node(), program)).toEqual(TOUR)
 })
 
 it('runs in a bundle of esbuild', async () => {
-  const outfile = join(project.folder, 'bundled.mjs')
-  await build({
-    entryPoints: [program],
-    outfile,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-  })
-  expect(readFileSync(outfile, 'utf8')).not.toMatch(/from ?"@edge/)
-  expect(await printed(process.execPath, outfile)).toEqual(TOUR)
+  const { file, text } = await bundledByEsbuild(project, program, { platform: 'node' })
+  expect(text).not.toMatch(/from ?"@edge/)
+  expect(await printed(process.execPath, file)).toEqual(TOUR)
 })
 
 it('runs in a bundle of Vite', async () => {
-  await vite({
-    root: project.folder,
-    configFile: false,
-    logLevel: 'silent',
-    ssr: { noExternal: true },
-    build: { ssr: 'program.ts', outDir: 'vite' },
-  })
-  const outfile = join(project.folder, 'vite', 'program.js')
-  expect(readFileSync(outfile, 'utf8')).not.toMatch(/from ?"@edge/)
-  expect(await printed(process.execPath, outfile)).toEqual(TOUR)
+  const { file, text } = await bundledByVite(project, program)
+  expect(text).not.toMatch(/from ?"@edge/)
+  expect(await printed(process.execPath, file)).toEqual(TOUR)
 })
 
 it('runs in a Worker of an old compatibility date without nodejs_compat', async () => {
-  const settings = { name: 'worker', main: worker, compatibility_date: '2022-11-01', send_metrics: false }
-  const config = project.write('wrangler.json', JSON.stringify(settings))
-  const dev = {
-    server: { port: 0 },
-    inspector: false,
-    watch: false,
-    persist: false,
-    logLevel: 'error',
-  } as const
-  const started = await unstable_startWorker({ config, dev })
+  const started = await oldWorker(project, worker)
   try {
     const [username, password] = USER
     const body = JSON.stringify({ url: origin(), username, password })

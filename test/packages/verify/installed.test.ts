@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { installed } from '../../support/installed.ts'
-import { typeCheck, typeCheckWorker } from '../../support/type-checks.ts'
+import { typeCheckNode, typeCheckPage, typeCheckWorker } from '../../support/type-checks.ts'
 
 // The tarball of @edge-token-service/verify in a project of somebody else.
 
@@ -99,13 +99,11 @@ describe('the declarations', () => {
   }, 60_000)
 
   it('check on Node with nodenext, also inside the declarations', () => {
-    const options = { module: 'nodenext', target: 'es2023', lib: ['es2023'], types: ['node'] }
-    expect(typeCheck(project, { ...options, esModuleInterop: true }, ['server'])).toBe('')
+    expect(typeCheckNode(project, 'server', { esModuleInterop: true })).toBe('')
   })
 
   it('check with the types of a browser', () => {
-    const options = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2023', 'dom'], types: [] }
-    expect(typeCheck(project, options, ['page'])).toBe('')
+    expect(typeCheckPage(project, 'page')).toBe('')
   })
 })
 

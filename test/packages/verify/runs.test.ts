@@ -3,15 +3,13 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
-import { build as vite } from 'vite'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { unstable_startWorker } from 'wrangler'
 import { OperatorApi } from '../../../scripts/operator/operator-api.ts'
 import { ROOT } from '../../../scripts/project.ts'
 import { DEV_VARS, readDevVars } from '../../../scripts/start/dev-vars.ts'
+import { bundledByEsbuild, bundledByVite, oldWorker } from '../../support/bundles.ts'
 import { installed } from '../../support/installed.ts'
-import { node22 } from '../../support/node-22.ts'
+import { NODE_VERSIONS } from '../../support/node-versions.ts'
 import { freePort } from '../../support/scripts.ts'
 
 // The tarball of @edge-token-service/verify verifies tokens of a service that was really started: on Node, and bundled.
@@ -92,12 +90,7 @@ async function printed(program: string, file: string): Promise<unknown> {
   return JSON.parse(stdout)
 }
 
-const NODES: [string, () => string][] = [
-  ['v22', node22],
-  ['v24', () => process.execPath],
-]
-
-it.each(NODES)('runs on Node %s, and in Express', async (version, program) => {
+it.each(NODE_VERSIONS)('runs on Node %s, and in Express', async (version, program) => {
   expect((await run(program(), ['--version'])).stdout).toMatch(new RegExp(`^${version}\\.`))
   expect(await printed(program(), 'main.mjs')).toEqual(VERDICTS)
   const file = project.write('server.ts', example('express-api/index.ts'))
@@ -112,52 +105,24 @@ it.each(NODES)('runs on Node %s, and in Express', async (version, program) => {
 })
 
 it('runs in a bundle of esbuild', async () => {
-  const outfile = join(project.folder, 'bundled.mjs')
-  await build({
-    entryPoints: [join(project.folder, 'main.mjs')],
-    outfile,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-  })
-  expect(readFileSync(outfile, 'utf8')).not.toMatch(/^import|from ?"@edge/m)
-  expect(await printed(process.execPath, outfile)).toEqual(VERDICTS)
+  const { file, text } = await bundledByEsbuild(project, join(project.folder, 'main.mjs'))
+  expect(text).not.toMatch(/^import|from ?"@edge/m)
+  expect(await printed(process.execPath, file)).toEqual(VERDICTS)
 })
 
 it('runs in a bundle of Vite', async () => {
-  await vite({
-    root: project.folder,
-    configFile: false,
-    logLevel: 'silent',
-    ssr: { noExternal: true },
-    build: { ssr: 'main.mjs', outDir: 'vite' },
-  })
-  const outfile = join(project.folder, 'vite', 'main.js')
-  expect(readFileSync(outfile, 'utf8')).not.toMatch(/^import|from ?"@edge/m)
-  expect(await printed(process.execPath, outfile)).toEqual(VERDICTS)
+  const { file, text } = await bundledByVite(project, 'main.mjs')
+  expect(text).not.toMatch(/^import|from ?"@edge/m)
+  expect(await printed(process.execPath, file)).toEqual(VERDICTS)
 })
 
 it('runs in a Worker of an old compatibility date without nodejs_compat', async () => {
   const main = project.write('worker.ts', example('protected-api/src/index.ts'))
-  const config = project.write(
-    'wrangler.json',
-    JSON.stringify({
-      name: 'worker',
-      main,
-      compatibility_date: '2022-11-01',
-      vars: { ISSUER: service, AUDIENCE: service },
-      kv_namespaces: [{ binding: 'REVOKED', id: 'revoked' }],
-      send_metrics: false,
-    }),
-  )
-  const dev = {
-    server: { port: 0 },
-    inspector: false,
-    watch: false,
-    persist: false,
-    logLevel: 'error',
-  } as const
-  const worker = await unstable_startWorker({ config, dev })
+  const bindings = {
+    vars: { ISSUER: service, AUDIENCE: service },
+    kv_namespaces: [{ binding: 'REVOKED', id: 'revoked' }],
+  }
+  const worker = await oldWorker(project, main, bindings)
   try {
     expect(await answers((path, init) => worker.fetch(`http://localhost${path}`, init))).toEqual(ANSWERS)
   } finally {

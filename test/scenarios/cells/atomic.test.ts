@@ -3,50 +3,23 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import type { FamilyCell } from '../../../src/families/object/cell.ts'
 import type { OpenRequest, RotateRequest } from '../../../src/families/protocol.ts'
-import type { CellUser } from '../../../src/families/rules/family.ts'
+import { newCellUser, openingOf, rotationOf } from '../../support/cell-requests.ts'
 import { cellStub, dumpCell } from '../../support/cells.ts'
-import { NOWHERE, POLICY } from '../../support/policy.ts'
+import { POLICY } from '../../support/policy.ts'
 
 // Each write of each command fails in turn. The command then throws, and leaves no row and no alarm.
 
-const USER: CellUser = {
-  id: newId(),
-  customerId: newId(),
-  role: 'ROLE_USER',
-  userType: 'PORTAL',
-  email: 'user@example.com',
-  disabled: false,
-  epoch: 1,
-}
+const USER = newCellUser()
 
 const soon = () => Math.floor(Date.now() / 1000) + 60
 const proof = (id: string) => ({ jkt: 'its key', id, expiresAt: soon() })
 
-const opening = (familyId: string, more: Partial<OpenRequest> = {}): OpenRequest => ({
-  user: USER,
-  familyId,
-  attempt: newId(),
-  jkt: null,
-  origin: NOWHERE,
-  policy: POLICY,
-  ...more,
-})
+const opening = (familyId: string, more: Partial<OpenRequest> = {}) => openingOf(USER, familyId, more)
 
 const [PLAIN, BOUND, CAPPED] = [newId(), newId(), newId()]
 
-const rotation = (
-  familyId: string,
-  generation: number,
-  more: Partial<RotateRequest> = {},
-): RotateRequest => ({
-  userId: USER.id,
-  familyId,
-  presented: { generation, accessExpiresAt: null, attempt: newId() },
-  proof: null,
-  origin: NOWHERE,
-  policy: POLICY,
-  ...more,
-})
+const rotation = (familyId: string, generation: number, more: Partial<RotateRequest> = {}) =>
+  rotationOf(USER.id, familyId, generation, more)
 
 /** The rows before every command: a user with a plain family that was refreshed, a bound one, a failed login, a proof. */
 async function furnish(cell: FamilyCell): Promise<void> {

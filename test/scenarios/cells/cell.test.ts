@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import type { CellUser } from '../../../src/families/rules/family.ts'
 import { next } from '../../support/api.ts'
+import { newCellUser } from '../../support/cell-requests.ts'
 import { cellStub, familyRow } from '../../support/cells.ts'
 import { expectAlive, expectEnded } from '../../support/expect.ts'
 import { NOWHERE, POLICY } from '../../support/policy.ts'
@@ -11,15 +12,7 @@ import { newPair, newUser } from '../../support/users.ts'
 
 const ONE = { ...POLICY, idleTtlSeconds: 600, familyMaxAgeSeconds: 6000, maxFamiliesPerUser: 1 }
 
-const someone = (): CellUser => ({
-  id: newId(),
-  customerId: newId(),
-  role: 'ROLE_USER',
-  userType: 'PORTAL',
-  email: 'someone@example.com',
-  disabled: false,
-  epoch: 0,
-})
+const someone = (): CellUser => ({ ...newCellUser(), epoch: 0 })
 
 afterEach(() => {
   vi.useRealTimers()

@@ -4,41 +4,21 @@ import { describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { revokedKey } from '../../../src/core/revoked-key.ts'
 import type { FamilyCell } from '../../../src/families/object/cell.ts'
-import type { Opened, RotateRequest } from '../../../src/families/protocol.ts'
-import type { CellUser } from '../../../src/families/rules/family.ts'
+import { newCellUser, openingOf, rotationOf } from '../../support/cell-requests.ts'
 import { cellStub } from '../../support/cells.ts'
-import { NOWHERE, POLICY } from '../../support/policy.ts'
 
 // Rotations that arrive during a commit share the next one. Each of them is decided as if it had come alone.
 
-const USER: CellUser = {
-  id: newId(),
-  customerId: newId(),
-  role: 'ROLE_USER',
-  userType: 'PORTAL',
-  email: 'user@example.com',
-  disabled: false,
-  epoch: 1,
-}
+const USER = newCellUser()
 
-const rotation = (familyId: string, generation: number): RotateRequest => ({
-  userId: USER.id,
-  familyId,
-  presented: { generation, accessExpiresAt: null, attempt: newId() },
-  proof: null,
-  origin: NOWHERE,
-  policy: POLICY,
-})
-
-const opened = (cell: FamilyCell, familyId: string): Opened =>
-  cell.open({ user: USER, familyId, attempt: newId(), jkt: null, origin: NOWHERE, policy: POLICY })
+const rotation = (familyId: string, generation: number) => rotationOf(USER.id, familyId, generation)
 
 /** A new cell with so many families. */
 async function cellWith(count: number) {
   const stub = cellStub(`weur-${newId()}`)
   const ids = Array.from({ length: count }, newId)
   await runInDurableObject(stub, (cell) => {
-    for (const id of ids) opened(cell as FamilyCell, id)
+    for (const id of ids) (cell as FamilyCell).open(openingOf(USER, id))
   })
   return { stub, ids }
 }
