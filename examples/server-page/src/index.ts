@@ -97,6 +97,7 @@ function page(body: ReturnType<typeof html>) {
       <meta name="viewport" content="width=device-width" />
       <title>Who am I?</title>
       <style>
+        html { color-scheme: light dark; }
         body { max-width: 26rem; margin: 3rem auto; padding: 0 1.25rem; font: 1rem / 1.5 system-ui, sans-serif; }
         form { display: grid; gap: 1rem; justify-items: start; }
         label { display: grid; }
