@@ -1,9 +1,9 @@
 import { AuthError } from './errors.ts'
 import type { Refresher } from './session/refresh.ts'
 
-/** Longer delays overflow a timer, and a timer that runs late sees a clock that was set. */
+/** A delay of more than 24 days overflows a timer. With this one a clock that was set is noticed within the hour. */
 const LONGEST_DELAY_MS = 3_600_000
-/** After a failure. */
+/** Also the delay after a failure. */
 const SHORTEST_DELAY_MS = 10_000
 
 export interface Background {

@@ -23,7 +23,7 @@ export class AuthError extends Error {
   }
 }
 
-/** For a call whose outage may be ignored: passes on everything else. */
+/** Ignores an `AuthError`, for calls that may fail. Throws anything else again. */
 export function ignoreOutage(error: unknown): void {
   if (!(error instanceof AuthError)) throw error
 }

@@ -30,7 +30,7 @@ export function answerRefusal(c: Context<AppEnv>, refusal: Refused, challenged =
   const { challenge } = rowOf(kind)
   const status = vocabulary.status(kind)
   if (status === 401 && challenged && challenge !== undefined) c.header('WWW-Authenticate', challenge)
-  // The client corrects the `iat` of its next proof by it. The platform sets it on every answer, and workerd alone on none.
+  // A client corrects its clock by this header for the next proof. Cloudflare sets it on every answer, workerd on none.
   if (kind === 'bad_proof') c.header('Date', new Date().toUTCString())
   const retryAfter = retryAfterOf(refusal)
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))

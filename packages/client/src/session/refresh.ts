@@ -47,7 +47,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   const jitter = Math.random()
   /** Until when a token that is still valid is used without another try. */
   let outageUntil = 0
-  /** Until when the service asked not to be asked again, and how. */
+  /** The time until which the service asked for no further call (`Retry-After`), and the error that said so. */
   let pause = { until: 0, error: signedOut() }
   /**
    * The exchange of a refresh token: when its successor was first asked for, because repeats get the same one, and the

@@ -81,7 +81,7 @@ async function transact<Result>(
         try {
           result = change(asked.result, table)
         } catch (error) {
-          // Else the page reports it as uncaught, and the caller gets an AbortError that does not say why.
+          // Otherwise the page reports it as uncaught, and the caller gets an AbortError without the reason.
           reject(error)
           transaction.abort()
         }
