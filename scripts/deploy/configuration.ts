@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { ROOT, type WranglerToml } from '../project.ts'
+
+/** One deployment: a Worker with a database, a namespace and rate limits of its own. */
+export interface Target {
+  /** The name of the Worker, and of its database. */
+  readonly name: string
+  /** Null until the first upload has told the URL. */
+  readonly issuer: string | null
+  readonly audience: string | null
+  /** A custom domain to attach. Null: none, or one that is attached already. */
+  readonly domain: string | null
+  /** Whether the service answers at its workers.dev URL too. */
+  readonly workersDev: boolean
+}
+
+/**
+ * The configuration of one deployment, for wrangler: the top level of wrangler.toml with what differs by deployment. A
+ * deployment under another name than that of the file shares nothing with it, so it has no id of the file and its rate
+ * limits have ids of their own. `[env.NAME.vars]` may have variables for it alone.
+ */
+export function deploymentConfiguration(toml: WranglerToml, target: Target): Record<string, unknown> {
+  const { env: _environments, ...top } = toml
+  const own = target.name === toml.name
+  return {
+    ...top,
+    name: target.name,
+    main: resolve(ROOT, toml.main),
+    workers_dev: target.workersDev,
+    vars: variablesOf(toml, target),
+    assets: { ...toml.assets, directory: resolve(ROOT, toml.assets.directory) },
+    d1_databases: toml.d1_databases.map(({ database_id, ...database }) => ({
+      ...database,
+      migrations_dir: resolve(ROOT, database.migrations_dir),
+      ...(own ? { ...(database_id && { database_id }) } : { database_name: target.name }),
+    })),
+    kv_namespaces: toml.kv_namespaces.map(({ id, ...namespace }) => ({
+      ...namespace,
+      ...(own && id && { id }),
+    })),
+    ratelimits: toml.ratelimits.map((limit) => ({
+      ...limit,
+      namespace_id: own ? limit.namespace_id : rateLimitId(target.name, limit.namespace_id),
+    })),
+    ...(target.domain === null ? {} : { routes: [{ pattern: target.domain, custom_domain: true }] }),
+  }
+}
+
+/** The variables of a deployment. An unset issuer and audience are left empty, which the service reports. */
+export function variablesOf(toml: WranglerToml, target: Target): Readonly<Record<string, string>> {
+  return {
+    ...toml.vars,
+    ...toml.env[target.name]?.vars,
+    ISSUER: target.issuer ?? '',
+    AUDIENCE: target.audience ?? target.issuer ?? '',
+  }
+}
+
+/** Numbers up to this one are for ids in wrangler.toml. */
+const OWN_IDS = 10_000
+
+/**
+ * The id of a rate limit of another deployment. All Workers of an account share these ids, so the id is a number that the
+ * name determines. It stays below 2^31.
+ */
+function rateLimitId(name: string, id: string): string {
+  const hash = createHash('sha256').update(name).digest().readUInt32BE()
+  return String((1 + (hash % 200_000)) * OWN_IDS + (Number(id) % OWN_IDS))
+}
+
+/** The file of a deployment's configuration. It is written anew by each command, has no secret and is not committed. */
+export const configurationFile = (name: string): string =>
+  join(ROOT, '.wrangler', 'deployments', `${name}.json`)
+
+/** Writes the configuration for wrangler, and returns its path. */
+export function writeConfiguration(toml: WranglerToml, target: Target): string {
+  const path = configurationFile(target.name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, `${JSON.stringify(deploymentConfiguration(toml, target), null, 2)}\n`)
+  return path
+}

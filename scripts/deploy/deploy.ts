@@ -1,0 +1,100 @@
+import { lookup } from 'node:dns/promises'
+import { writeAssets } from '../assets.ts'
+import { readWranglerToml, type WranglerToml } from '../project.ts'
+import { failureOf } from '../wrangler/remote.ts'
+import { deploymentFaults, idleSecrets, secretFaults, variableFaultsOf } from './checks.ts'
+import { writeConfiguration } from './configuration.ts'
+import { readDeployed } from './deployed.ts'
+import { DeployFault } from './fault.ts'
+import { publishedKids } from './live-service.ts'
+import type { DeployOptions } from './options.ts'
+import { planOf, planText } from './plan.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { confirm, isAttended } from './questions.ts'
+import { type Run, runSteps, urlOf } from './run.ts'
+import { summary } from './summary.ts'
+
+/** Deploys the service, from its questions to the check of what is live. Throws `DeployFault`. */
+export async function deploy(options: DeployOptions): Promise<void> {
+  const toml = readWranglerToml()
+  const attended = isAttended() && !options.yes && !options['dry-run']
+  refuse('wrangler.toml is not ready to be deployed:', deploymentFaults(toml))
+  const prepared = await prepare(options, toml, attended)
+  await refuseWhatCannotRollOut(toml, prepared)
+  const { situation, account, folder, wrangler } = prepared
+  const steps = planOf(situation)
+  console.log(planText(steps, account?.name ?? null, situation))
+  writeAssets()
+  writeConfiguration(toml, situation.target)
+  if (options['dry-run']) return build(prepared, options.outdir)
+  if (!attended && !options['take-domain']) await refuseTakenDomain(prepared)
+  if (attended && !(await confirm('Go on?'))) throw new DeployFault('Nothing was changed.')
+  const { target } = situation
+  folder.writeRecord({
+    ...(account === null ? {} : { accountId: account.id }),
+    ...(target.domain === null ? {} : { domain: target.domain }),
+  })
+  const run: Run = { ...prepared, toml, target, secrets: {}, customerId: null }
+  await runSteps(steps, run)
+  console.log(summary(urlOf(run), readDeployed(wrangler)?.revokedId ?? null, situation))
+}
+
+function refuse(heading: string, faults: readonly string[]): void {
+  if (faults.length > 0) throw new DeployFault([heading, ...faults].join('\n'))
+}
+
+async function refuseWhatCannotRollOut(toml: WranglerToml, prepared: Prepared): Promise<void> {
+  const { deployed, situation } = prepared
+  const { target } = situation
+  if (deployed !== null && deployed.versions.length > 1) {
+    const shares = deployed.versions.map(({ id, percentage }) => `  ${percentage} %  ${id}`)
+    refuse(`Two versions of ${target.name} share the traffic:`, [
+      ...shares,
+      'A change of keys is under way: repeat its command. Or give one version all of it:',
+      `npm exec -- wrangler versions deploy VERSION@100 --name ${target.name}`,
+    ])
+  }
+  const secrets = deployed?.secrets ?? []
+  refuse('The variables are not ready to be deployed:', variableFaultsOf(toml, target))
+  refuse('These secrets of the Worker must be changed:', secretFaults(secrets, target.name))
+  for (const line of idleSecrets(secrets)) console.warn(line)
+  await refuseRetiredSigner(prepared)
+}
+
+/**
+ * Refuses a deployment while the service signs with a key that the key file no longer has. The set was changed by hand or
+ * on another machine, or a step of a rotation is not finished. The next step would then take back what the other one did.
+ */
+async function refuseRetiredSigner({ folder, deployed, situation }: Prepared): Promise<void> {
+  const text = folder.secrets().ACCESS_TOKEN_KEYS
+  const { issuer } = situation.target
+  if (text === undefined || deployed === null || issuer === null) return
+  const [signer] = (await publishedKids(issuer)) ?? []
+  const { keys }: { keys: readonly { kid?: string }[] } = JSON.parse(text)
+  if (signer === undefined || keys.some(({ kid }) => kid === signer)) return
+  throw new DeployFault(
+    [
+      `The service signs with the key ${signer}, which ACCESS_TOKEN_KEYS in ${folder.secretsFile} does not have.`,
+      'If the file is right, put its set live: npm run keys -- put. If the service is right, restore the file from your vault.',
+    ].join('\n'),
+  )
+}
+
+// wrangler asks on a terminal before it replaces a DNS record, and replaces it without a question elsewhere.
+async function refuseTakenDomain({ situation }: Prepared): Promise<void> {
+  const { target, deployed } = situation
+  if (target.domain === null || deployed?.vars.ISSUER === target.issuer) return
+  const isTaken = await lookup(target.domain).then(
+    () => true,
+    () => false,
+  )
+  if (!isTaken) return
+  throw new DeployFault(
+    `${target.domain} points to something already, which the deployment would replace. Give --take-domain if you want that.`,
+  )
+}
+
+function build({ wrangler }: Prepared, outdir: string | undefined): void {
+  const built = wrangler.show('deploy', '--dry-run', ...(outdir === undefined ? [] : ['--outdir', outdir]))
+  if (!built.ok) throw new DeployFault(failureOf(built))
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { failureOf, type Wrangler } from '../wrangler/remote.ts'
+import { DeployFault } from './fault.ts'
+
+/** What runs at Cloudflare under a name. */
+export interface Deployed {
+  /** The versions that share the traffic. One, except while a change of keys is under way. */
+  readonly versions: readonly { readonly id: string; readonly percentage: number }[]
+  /** The variables of the version with the most traffic. */
+  readonly vars: Readonly<Record<string, string>>
+  /** The names of its secrets. Cloudflare never shows a secret. */
+  readonly secrets: readonly string[]
+  /** The id of the deny-list's namespace, for resource servers. */
+  readonly revokedId: string | null
+}
+
+const status = z.looseObject({
+  versions: z.array(z.looseObject({ version_id: z.string(), percentage: z.number() })).min(1),
+})
+
+const version = z.looseObject({
+  resources: z.looseObject({
+    bindings: z.array(
+      z.looseObject({
+        name: z.string(),
+        type: z.string(),
+        text: z.string().optional(),
+        namespace_id: z.string().optional(),
+      }),
+    ),
+  }),
+})
+
+/** The code of Cloudflare's answer for a Worker that does not exist. */
+const NO_SUCH_WORKER = 10_007
+
+/** Reads what runs under the name of the configuration. Null: no such Worker. Throws `DeployFault`. */
+export function readDeployed(wrangler: Wrangler): Deployed | null {
+  const asked = wrangler.read('deployments', 'status', '--json')
+  if (!asked.ok) {
+    if (asked.entries.some(({ code }) => code === NO_SUCH_WORKER)) return null
+    throw new DeployFault(`Cloudflare was asked for the Worker: ${failureOf(asked)}`)
+  }
+  const { versions } = parsed(status, asked.stdout)
+  const [live] = versions.toSorted((one, other) => other.percentage - one.percentage)
+  const seen = wrangler.read('versions', 'view', live?.version_id ?? '', '--json')
+  if (!seen.ok) throw new DeployFault(`Cloudflare was asked for the Worker's version: ${failureOf(seen)}`)
+  const { bindings } = parsed(version, seen.stdout).resources
+  const named = (type: string) => bindings.filter((binding) => binding.type === type)
+  return {
+    versions: versions.map(({ version_id, percentage }) => ({ id: version_id, percentage })),
+    vars: Object.fromEntries(named('plain_text').map(({ name, text }) => [name, text ?? ''])),
+    secrets: named('secret_text').map(({ name }) => name),
+    revokedId: named('kv_namespace').find(({ name }) => name === 'REVOKED')?.namespace_id ?? null,
+  }
+}
+
+function parsed<T>(schema: z.ZodType<T>, printed: string): T {
+  try {
+    return schema.parse(JSON.parse(printed))
+  } catch {
+    throw new DeployFault(
+      'wrangler printed another answer than its version in package.json does: run npm install',
+    )
+  }
+}

@@ -1,0 +1,100 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join, relative } from 'node:path'
+import { z } from 'zod'
+import { ROOT } from '../project.ts'
+import { DeployFault } from './fault.ts'
+
+/** When a key of a set was first published, and since when it no longer signs. Epoch seconds. */
+const keyTimes = z.object({ publishedAt: z.int(), replacedAt: z.int().optional() })
+
+const record = z.object({
+  /** The Cloudflare account. */
+  accountId: z.string().optional(),
+  /** The URL of the service. */
+  url: z.string().optional(),
+  /** The custom domain. */
+  domain: z.string().optional(),
+  /** The times of each key, by the name of its secret and its kid. */
+  keys: z.record(z.string(), z.record(z.string(), keyTimes)).default({}),
+})
+
+/** What the commands remember of a deployment. None of it is secret. */
+export type DeploymentRecord = z.infer<typeof record>
+
+const secrets = z.record(z.string(), z.string())
+
+/** The secrets of a deployment by their names, as `wrangler --secrets-file` reads them. */
+export type Secrets = Readonly<Record<string, string>>
+
+/** The folder of this project in the user's configuration (XDG Base Directory). */
+export function configurationFolder(): string {
+  const base = process.env.XDG_CONFIG_HOME || join(homedir(), '.config')
+  const folder = join(base, 'edge-token-service')
+  const inside = relative(ROOT, folder)
+  if (!inside.startsWith('..') && !isAbsolute(inside)) {
+    throw new DeployFault(
+      `${folder}: keys must not be kept in the checkout; set XDG_CONFIG_HOME to a folder outside`,
+    )
+  }
+  return folder
+}
+
+/**
+ * What this machine keeps of one deployment, outside of the checkout: its secrets, and a record. The folder and the files
+ * are for their owner alone.
+ */
+export class DeploymentFolder {
+  readonly path: string
+
+  constructor(name: string) {
+    this.path = join(configurationFolder(), name)
+  }
+
+  /** The file of the secrets. */
+  get secretsFile(): string {
+    return join(this.path, 'secrets.json')
+  }
+
+  /** Whether anything is kept. */
+  exists(): boolean {
+    return existsSync(this.path)
+  }
+
+  secrets(): Secrets {
+    return this.#read('secrets.json', secrets) ?? {}
+  }
+
+  record(): DeploymentRecord {
+    return this.#read('deployment.json', record) ?? { keys: {} }
+  }
+
+  writeSecrets(changed: Secrets): void {
+    this.#write('secrets.json', { ...this.secrets(), ...changed })
+  }
+
+  writeRecord(changed: Partial<DeploymentRecord>): void {
+    this.#write('deployment.json', { ...this.record(), ...changed })
+  }
+
+  #read<T>(name: string, schema: z.ZodType<T>): T | null {
+    const path = join(this.path, name)
+    if (!existsSync(path)) return null
+    try {
+      return schema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    } catch {
+      // The message of the parser is not passed on, because it may quote a key.
+      throw new DeployFault(`${path}: cannot be read; restore it from your vault, or move it away`)
+    }
+  }
+
+  // The file is replaced in one step, so that an interruption leaves the old one or the new one.
+  #write(name: string, content: object): void {
+    mkdirSync(this.path, { recursive: true, mode: 0o700 })
+    chmodSync(this.path, 0o700)
+    const path = join(this.path, name)
+    writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
+    chmodSync(`${path}.new`, 0o600)
+    renameSync(`${path}.new`, path)
+  }
+}

@@ -1,0 +1,25 @@
+import type { Situation } from './plan.ts'
+
+/** What a deployment ends with: the URL, a line to paste, and what resource servers need. */
+export function summary(url: string, revokedId: string | null, situation: Situation): string {
+  const { target, user, secretsFile } = situation
+  return [
+    '',
+    `The service is live and checked: ${url}`,
+    '',
+    ...(user === undefined ? [] : [`Log in as ${user}:`, '', `  ${loginLine(url, user)}`, '']),
+    `The keys for resource servers:   ${url}/.well-known/jwks.json`,
+    ...(revokedId === null ? [] : [`The deny-list (KV namespace id): ${revokedId}`]),
+    `The secrets of this machine:     ${secretsFile}`,
+    '',
+    `Add users with npm run user -- add EMAIL --customer ID --role ROLE_USER --url ${url}`,
+    `Deploy again with npm run deploy${target.name === 'edge-token-service' ? '' : ` -- --name ${target.name}`}`,
+  ].join('\n')
+}
+
+/** A login to paste into bash, dash or zsh. It asks for the password, which no command line has then. */
+export function loginLine(url: string, user: string): string {
+  const body = `'{"username":"${user}","password":"%s"}'`
+  const send = `curl -s ${url}/api/v2/auth/token -H 'content-type: application/json' -d @-`
+  return `printf 'Password: '; stty -echo; read -r password; stty echo; printf ${body} "$password" | ${send}`
+}
