@@ -12,6 +12,9 @@ const environment = z.looseObject({
   secrets: z.object({ required: z.array(z.string()) }),
   d1_databases: z.array(z.looseObject({ binding: z.string(), database_id: z.string() })).default([]),
   kv_namespaces: z.array(z.looseObject({ binding: z.string(), id: z.string() })).default([]),
+  migrations: z.array(z.looseObject({ tag: z.string() })).default([]),
+  // The classes of Durable Objects, in wrangler's other way to declare them.
+  exports: z.record(z.string(), z.looseObject({ state: z.string().optional() })).default({}),
 })
 const file = environment.extend({ name: z.string(), env: z.object({ local: environment }) })
 
