@@ -109,9 +109,15 @@ function apiRoutes({ accounts, token, folder, stores, removed }: ApiOptions, url
   })
   v4.get('/user', () => success({ id: 'owner', email: 'owner@example.com' }))
   v4.get('/user/tokens/verify', () => success({ id: 'token', status: 'active' }))
-  v4.get('/accounts', () => list(accounts.map(({ id, name }) => ({ id, name, type: 'standard' }))))
-  v4.get('/memberships', () =>
+  v4.get('/accounts', (c) =>
     list(
+      c.req.raw,
+      accounts.map(({ id, name }) => ({ id, name, type: 'standard' })),
+    ),
+  )
+  v4.get('/memberships', (c) =>
+    list(
+      c.req.raw,
       accounts.map(({ id, name }) => ({
         id,
         status: 'accepted',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Account, type Deployment, type Version } from './account.ts'
 import { type Recorded, startApi } from './api.ts'
-import { makeCertificates } from './certificates.ts'
+import { makeAuthority } from './certificates.ts'
 import { startEdge } from './edge.ts'
 import type { Failure } from './failures.ts'
 import { Worlds } from './worlds.ts'
@@ -46,6 +46,8 @@ export interface Cloudflare {
   readonly unknown: readonly string[]
   /** The lines of all requests to the public network, such as `GET https://NAME.acme.workers.dev/health`. */
   readonly visits: readonly string[]
+  /** The lines that the Workers wrote to their logs. */
+  readonly logs: readonly string[]
   /** The first account. */
   readonly account: Account
   readonly accounts: readonly Account[]
@@ -55,7 +57,7 @@ export interface Cloudflare {
   failVisit(pattern: string | RegExp, failure: Failure): void
   /** Takes back all failures that did not happen yet. */
   heal(): void
-  /** A request to the public network, without a proxy. It fails as `failVisit` says only for other processes. */
+  /** A request to the public network from this process. It throws a TypeError if the connection is cut, as fetch does. */
   fetch(url: string, init?: RequestInit): Promise<Response>
   /** A deployed Worker of the first account. Undefined: there is none with this name. */
   worker(name: string): DeployedWorker | undefined
@@ -79,12 +81,8 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
   if (account === undefined) throw new Error('A Cloudflare has at least one account')
   const secret = randomBytes(20).toString('hex')
   const worlds = new Worlds(accounts, inFolder('stored'))
-  const names = accounts.flatMap((one) => [
-    `*.${one.subdomain}.workers.dev`,
-    ...one.zones.flatMap((zone) => [zone, `*.${zone}`]),
-  ])
-  const certificates = makeCertificates(inFolder('certificates'), names)
-  const edge = await startEdge(accounts, worlds, certificates)
+  const authority = await makeAuthority(inFolder('certificates'))
+  const edge = await startEdge(accounts, worlds, authority)
   const api = await startApi({
     accounts,
     token: secret,
@@ -105,7 +103,7 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
       NODE_USE_ENV_PROXY: '1',
       HTTPS_PROXY: edge.proxy,
       NO_PROXY: 'localhost,127.0.0.1',
-      NODE_EXTRA_CA_CERTS: certificates.authority,
+      NODE_EXTRA_CA_CERTS: authority.path,
       // wrangler keeps the account that it found for the next call, by default in node_modules/.cache.
       WRANGLER_CACHE_DIR: join(home, 'cache'),
       WRANGLER_SEND_METRICS: 'false',
@@ -114,6 +112,7 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
     requests: api.requests,
     unknown: api.unknown,
     visits: edge.requests,
+    logs: worlds.logs,
     account,
     accounts,
     failNext: (pattern, failure) => api.failures.plan(pattern, failure),
@@ -122,7 +121,11 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
       api.failures.clear()
       edge.failures.clear()
     },
-    fetch: (url, init) => edge.answer(new Request(url, init)),
+    async fetch(url, init) {
+      const response = await edge.visit(new Request(url, init))
+      if (response === null) throw new TypeError('fetch failed')
+      return response
+    },
     worker: (name) => describe(account, name),
     async rows(name, sql) {
       const database = [...account.databases.values()].find((one) => one.name === name)

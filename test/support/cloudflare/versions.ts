@@ -21,7 +21,6 @@ const latest = (script: Script): Version | undefined => script.versions.at(-1)
 
 /** Makes a version of an uploaded form. It is not deployed. */
 export async function uploadVersion(script: Script, form: FormData, find: FindAssets): Promise<Version> {
-  // oxlint-disable-next-line typescript/no-base-to-string -- the part is text or a file
   const part = form.get('metadata')
   const metadata = JSON.parse(typeof part === 'string' ? part : ((await part?.text()) ?? '')) as Metadata
   const { migrations } = metadata
