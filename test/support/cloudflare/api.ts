@@ -103,8 +103,10 @@ function apiRoutes({ accounts, token, folder, stores, removed }: ApiOptions, url
     const [scheme, given] = (c.req.header('authorization') ?? '').split(' ')
     // The upload of assets has a token of its own.
     const upload = c.req.path.endsWith('/workers/assets/upload')
-    if (scheme !== 'Bearer' || (given !== token && !upload))
-      throw new ApiFault(403, 10000, 'Authentication error')
+    if (scheme !== 'Bearer' || (given !== token && !upload)) {
+      if (c.req.path.endsWith('/user/tokens/verify')) throw new ApiFault(401, 1000, 'Invalid API Token')
+      throw new ApiFault(403, 9109, 'Invalid access token')
+    }
     await next()
   })
   v4.get('/user', () => success({ id: 'owner', email: 'owner@example.com' }))

@@ -59,14 +59,17 @@ export interface Cloudflare {
   heal(): void
   /** A request to the public network from this process. It throws a TypeError if the connection is cut, as fetch does. */
   fetch(url: string, init?: RequestInit): Promise<Response>
-  /** A deployed Worker of the first account. Undefined: there is none with this name. */
-  worker(name: string): DeployedWorker | undefined
+  /** A deployed Worker, of the first account by default. Undefined: there is none with this name. */
+  worker(name: string, account?: Account): DeployedWorker | undefined
   /** The rows of a statement in a database of the first account, by the database's name. */
   rows(database: string, sql: string): Promise<readonly unknown[]>
   stop(): Promise<void>
 }
 
-/** Starts a Cloudflare: its API, its network, and what is deployed to it. It takes less than a second. */
+/**
+ * Starts a Cloudflare: its API, its network, and what is deployed to it. It runs in this process. So a test starts other
+ * processes without waiting synchronously (no `spawnSync`), because it would not answer them.
+ */
 export async function startCloudflare(options: CloudflareOptions = {}): Promise<Cloudflare> {
   const { subdomain = 'acme', zones = ['example.com'], token = 'valid' } = options
   const folder = mkdtempSync(join(tmpdir(), 'ets-cloudflare-'))
@@ -75,7 +78,7 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
     return join(folder, name)
   }
   const accounts = (options.accounts ?? ['Acme']).map((name, index) =>
-    index === 0 ? new Account(name, subdomain, zones) : new Account(name, `${subdomain}-${index + 1}`, []),
+    index === 0 ? new Account(name, subdomain, zones) : new Account(name, `account-${index + 1}`, []),
   )
   const [account] = accounts
   if (account === undefined) throw new Error('A Cloudflare has at least one account')
@@ -106,6 +109,8 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
       NODE_EXTRA_CA_CERTS: authority.path,
       // wrangler keeps the account that it found for the next call, by default in node_modules/.cache.
       WRANGLER_CACHE_DIR: join(home, 'cache'),
+      // With its banner wrangler asks the registry of npm for its newest version.
+      WRANGLER_HIDE_BANNER: 'true',
       WRANGLER_SEND_METRICS: 'false',
       WRANGLER_SEND_ERROR_REPORTS: 'false',
     },
@@ -126,7 +131,7 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
       if (response === null) throw new TypeError('fetch failed')
       return response
     },
-    worker: (name) => describe(account, name),
+    worker: (name, owner = account) => describe(owner, name),
     async rows(name, sql) {
       const database = [...account.databases.values()].find((one) => one.name === name)
       if (database === undefined) throw new Error(`There is no database ${name}`)
