@@ -199,3 +199,9 @@ it('has the effect of a call whose answer it cuts', async () => {
     expect(cloudflare.worker(NAME)?.deployments.length).toBe(count + added)
   }
 })
+
+it('runs uploads by the Miniflare of wrangler', () => {
+  const read = (file: string) => JSON.parse(readFileSync(join(ROOT, file), 'utf8'))
+  const { miniflare } = read('node_modules/wrangler/package.json').dependencies
+  expect(read('package.json').devDependencies.miniflare).toBe(miniflare)
+})
