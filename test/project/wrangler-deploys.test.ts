@@ -85,7 +85,7 @@ beforeAll(async () => {
   const secrets = { ACCESS_TOKEN_KEYS: await keySet('EdDSA'), REFRESH_TOKEN_KEYS: await keySet('HS256') }
   await wrangler('deploy', '--secrets-file', inFolder('secrets.json', secrets))
   await wrangler('d1', 'migrations', 'apply', 'DB', '--remote')
-}, 60_000)
+}, 120_000)
 
 afterEach(() => cloudflare.heal())
 
@@ -156,7 +156,7 @@ it('runs a version with no traffic for a request that asks for it, and for no ot
     [keys[0].kid],
   ])
   expect([await deploy(old?.id, '?force=true'), await publishedKids()]).toEqual([{ status: 200 }, [before]])
-}, 60_000)
+}, 120_000)
 
 it('keeps secrets and resources in a later deployment, and attaches a custom domain', async () => {
   const before = cloudflare.worker(NAME)
@@ -168,7 +168,7 @@ it('keeps secrets and resources in a later deployment, and attaches a custom dom
   expect(after?.secrets.REFRESH_TOKEN_KEYS).toBe(before?.secrets.REFRESH_TOKEN_KEYS)
   expect(cloudflare.account.databases.size + cloudflare.account.namespaces.size).toBe(2)
   expect((await cloudflare.fetch('https://tokens.example.com/health')).status).toBe(200)
-}, 60_000)
+}, 120_000)
 
 it('has no route of the API that it was not asked for by wrangler, and says so', async () => {
   expect(cloudflare.unknown).toEqual([])
