@@ -22,6 +22,14 @@ export const newName = (): string => `test-${randomBytes(4).toString('hex')}`
 /** The password of the first user. Its characters are those that JSON and shells treat in their own ways. */
 export const PASSWORD = 'a "correct" \\ horse $HOME'
 
+/** What a machine of CI, or the developer's own login, must not bring into a test. Node leaves out what is undefined. */
+export const withoutLogin: Readonly<Record<string, undefined>> = Object.fromEntries(
+  ['CI', 'CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_ACCOUNT_ID', 'OPERATOR_TOKEN', 'WORKERS_CI'].map((name) => [
+    name,
+    undefined,
+  ]),
+)
+
 /** Runs a program of the project, by its path, without a terminal. */
 export async function runAt(
   cloudflare: Cloudflare,
@@ -29,13 +37,9 @@ export async function runAt(
   args: readonly string[],
   { input = '', env = {} }: { input?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Ended> {
-  // A machine of CI, and a developer's own login, must not change what a test sees.
-  const names = ['CI', 'CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_ACCOUNT_ID', 'OPERATOR_TOKEN', 'WORKERS_CI']
-  // Node leaves out what is undefined.
-  const unset = Object.fromEntries(names.map((name) => [name, undefined]))
   const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...unset, ...cloudflare.env, ...env },
+    env: { ...process.env, ...withoutLogin, ...cloudflare.env, ...env },
   })
   // A command that ends before it reads closes its input.
   child.stdin.on('error', () => undefined)

@@ -47,7 +47,7 @@ const FAILURES: readonly {
     plan: () =>
       cloudflare.failNext(/^POST .*\/query/, { status: 403, message: 'No permission for D1', times: MANY }),
     step: /^Step 3 of 7 failed: /m,
-    says: /Done before it:\n {2}1\. make .*\n {2}2\. deploy/,
+    says: /Done before it:\n {2}1\. take .*\n {2}2\. deploy/,
   },
   {
     title: 'the second upload, with the URL, is refused',
