@@ -10,6 +10,9 @@ const vars = z.record(z.string(), z.string('must be a string in quotes')).defaul
 const environment = z.looseObject({
   vars,
   secrets: z.object({ required: z.array(z.string()) }),
+  migrations: z.array(z.looseObject({ tag: z.string() })).default([]),
+  // The classes of Durable Objects, in wrangler's other way to declare them.
+  exports: z.record(z.string(), z.looseObject({ state: z.string().optional() })).optional(),
 })
 const file = environment.extend({
   name: z.string(),

@@ -2,6 +2,7 @@ import { ROLES, USER_TYPES } from '../src/users/user.ts'
 import { listing, PAGING } from './operator/listing.ts'
 import { type OperatorApi, OperatorFault } from './operator/operator-api.ts'
 import { type Invocation, runProgram, type Subcommand } from './operator/subcommands.ts'
+import { exportUsers, progressOnTerminal } from './operator/user-export.ts'
 
 const SESSION_COLUMNS = [
   'id',
@@ -72,6 +73,13 @@ await runProgram('user', {
         'customerId',
         'disabled',
       ]),
+  },
+  export: {
+    summary:
+      'Prints all users, or those of one customer, as NDJSON: one JSON object a line, without password hashes.',
+    operand: null,
+    options: { customer: { value: 'UUID', required: false } },
+    run: ({ api, options }) => exportUsers(api, options.customer, progressOnTerminal()),
   },
   role: changing(
     "Gives a user another role, from the next refresh. Old access tokens keep the old one until their 'exp'.",

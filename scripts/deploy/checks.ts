@@ -1,5 +1,7 @@
-import type { WranglerToml } from '../project.ts'
+import { resolve } from 'node:path'
+import { ROOT, type WranglerToml } from '../project.ts'
 import { SECRETS, secretNameFaults, unknownName, variableFaults } from '../wrangler/configuration.ts'
+import { classFaults, migrationFaults } from './additive-schema.ts'
 import { type Target, variablesOf } from './configuration.ts'
 
 /** The deployment is the top level of wrangler.toml, never [env.local]. */
@@ -9,11 +11,15 @@ export const TOP_LEVEL = '--env='
 const NOT_YET_KNOWN = 'https://not-yet-known.invalid'
 
 /**
- * The faults of wrangler.toml that prevent a deployment, one line each. Only this file is read. Files that `npm start`
- * wrote (.dev.vars, local data) are not, so nothing of them can be deployed.
+ * The faults of wrangler.toml and of the migrations that prevent a deployment, one line each. Files that `npm start` wrote
+ * (.dev.vars, local data) are not read, so nothing of them can be deployed.
  */
 export function deploymentFaults(toml: WranglerToml): readonly string[] {
-  return secretNameFaults(toml.secrets.required)
+  return [
+    ...secretNameFaults(toml.secrets.required),
+    ...toml.d1_databases.flatMap(({ migrations_dir }) => migrationFaults(resolve(ROOT, migrations_dir))),
+    ...classFaults(toml),
+  ]
 }
 
 /** The faults of the variables of a deployment, one line each. */

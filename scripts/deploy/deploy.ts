@@ -18,7 +18,7 @@ import { summary } from './summary.ts'
 export async function deploy(options: DeployOptions): Promise<void> {
   const toml = readWranglerToml()
   const attended = isAttended() && !options.yes && !options['dry-run']
-  refuse('wrangler.toml is not ready to be deployed:', deploymentFaults(toml))
+  refuse('This checkout is not ready to be deployed:', deploymentFaults(toml))
   const prepared = await prepare(options, toml, attended)
   await refuseWhatCannotRollOut(toml, prepared)
   const { situation, account, folder, wrangler } = prepared

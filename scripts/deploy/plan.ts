@@ -71,12 +71,15 @@ function firstUser(
   return [step('first user', `add the customer ${customer}${person}, where they are missing`)]
 }
 
-/** The plan as text. */
+/** The plan as text. `account` is null without a login, which a dry run does not need. */
 export function planText(steps: readonly Step[], account: string | null, { target }: Situation): string {
   const url = target.issuer ?? `https://${target.name}.….workers.dev`
   return [
     `Deployment of ${target.name} to ${url}${account === null ? '' : `, account ${account}`}:`,
     '',
+    ...(account === null
+      ? ['  wrangler is not logged in, so this is the plan of a first deployment.', '']
+      : []),
     ...steps.map(({ words }, index) => `  ${index + 1}. ${words}`),
     '',
     ...(target.domain === null ? [] : [`The custom domain ${target.domain} will point to the Worker.`, '']),

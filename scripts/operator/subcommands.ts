@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { ArgumentFault, readArguments, suggestion } from '../command-line/arguments.ts'
 import { ROOT } from '../project.ts'
 import { DEV_VARS, readDevVars } from '../start/dev-vars.ts'
@@ -25,8 +26,8 @@ export interface Subcommand {
   readonly operand: string | null
   /** Every option, with the name of its value in the usage. */
   readonly options: Readonly<Record<string, { readonly value: string; readonly required: boolean }>>
-  /** Returns what to print. Throws `OperatorFault`. */
-  readonly run: (invocation: Invocation) => Promise<string>
+  /** Returns what to print, or texts to print one after the other. Throws `OperatorFault`, at once or after some texts. */
+  readonly run: (invocation: Invocation) => Promise<string> | AsyncIterable<string>
 }
 
 export type Table = Readonly<Record<string, Subcommand>>
@@ -53,16 +54,31 @@ export function usageOf(program: string, table: Table): string {
 /** Runs a program's command line. After a failure the exit code is 1, and a message is on standard error. */
 export async function runProgram(program: string, table: Table): Promise<void> {
   try {
-    console.log(await runSubcommand(program, table, process.argv.slice(2)))
+    await print(await runSubcommand(program, table, process.argv.slice(2)))
   } catch (error) {
+    // The reader has closed the pipe and wants no more, as in `npm run user -- export | head`.
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return
     const expected = error instanceof OperatorFault || error instanceof ArgumentFault
     console.error(expected ? error.message : error)
     process.exitCode = 1
   }
 }
 
+/** Writes each text and a newline to standard output, as fast as its reader reads. */
+async function print(printed: string | AsyncIterable<string>): Promise<void> {
+  if (typeof printed === 'string') return console.log(printed)
+  const lines = async function* () {
+    for await (const text of printed) yield `${text}\n`
+  }
+  await pipeline(lines, process.stdout, { end: false })
+}
+
 /** Returns what to print. Throws `OperatorFault`, or `ArgumentFault` for the command line. */
-export async function runSubcommand(program: string, table: Table, args: readonly string[]): Promise<string> {
+export async function runSubcommand(
+  program: string,
+  table: Table,
+  args: readonly string[],
+): Promise<string | AsyncIterable<string>> {
   const [name = '--help', ...rest] = args
   if (name === '--help' || rest.includes('--help')) return usageOf(program, table)
   const subcommand = Object.hasOwn(table, name) ? table[name] : undefined

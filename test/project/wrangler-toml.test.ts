@@ -76,7 +76,10 @@ it('requires locally, besides the secrets of a deployment, the operator token, o
 })
 
 it('binds the names of the documents', () => {
-  expect(deployment.d1_databases).toMatchObject([{ binding: 'DB', migrations_dir: 'migrations' }])
+  expect(deployment.d1_databases).toEqual([
+    { binding: 'DB', database_name: 'edge-token-service', migrations_dir: 'migrations' },
+  ])
+  expect(deployment.kv_namespaces).toEqual([{ binding: 'REVOKED' }])
   expect(deployment.durable_objects).toEqual({
     bindings: [{ name: 'FAMILY_CELLS', class_name: 'FamilyCell' }],
   })
