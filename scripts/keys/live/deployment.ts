@@ -59,22 +59,25 @@ export function openDeployment(name: string): LiveDeployment {
   const record = folder.record()
   const toml = readWranglerToml()
   const config = writeConfiguration(toml, bareTarget(name))
-  const wanted = record.accountId || process.env.CLOUDFLARE_ACCOUNT_ID || toml.account_id || undefined
-  const accounts = readAccounts(new Wrangler(config, wanted ?? null))
+  const accountId =
+    record.accountId ?? chooseAccount(config, process.env.CLOUDFLARE_ACCOUNT_ID || toml.account_id)
+  const wrangler = new Wrangler(config, accountId)
+  const deployed = readDeployed(wrangler)
+  if (deployed === null) throw new DeployFault(`Account ${accountId} has no Worker ${name}`)
+  const url = record.url ?? deployed.vars.ISSUER
+  if (!url) throw new DeployFault(`The Worker ${name} has no ISSUER: run npm run deploy first`)
+  const option = record.url === undefined ? `--name ${name}` : `--url ${url}`
+  return { name, folder, wrangler, accountId, deployed, url, option }
+}
+
+function chooseAccount(config: string, wanted: string | undefined): string {
+  const accounts = readAccounts(new Wrangler(config, null))
   if (accounts === null) {
     throw new DeployFault(
       'wrangler is not logged in to Cloudflare: set CLOUDFLARE_API_TOKEN, or run npm exec -- wrangler login',
     )
   }
   const account = accountOf(accounts, wanted)
-  if (account === null) {
-    throw new DeployFault(`Set CLOUDFLARE_ACCOUNT_ID to one of the accounts: ${listed(accounts)}`)
-  }
-  const wrangler = new Wrangler(config, account.id)
-  const deployed = readDeployed(wrangler)
-  if (deployed === null) throw new DeployFault(`Account ${account.name} has no Worker ${name}`)
-  const url = record.url ?? deployed.vars.ISSUER
-  if (!url) throw new DeployFault(`The Worker ${name} has no ISSUER: run npm run deploy first`)
-  const option = record.url === undefined ? `--name ${name}` : `--url ${url}`
-  return { name, folder, wrangler, accountId: account.id, deployed, url, option }
+  if (account !== null) return account.id
+  throw new DeployFault(`Set CLOUDFLARE_ACCOUNT_ID to one of the accounts: ${listed(accounts)}`)
 }

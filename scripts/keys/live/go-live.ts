@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { readDeployed } from '../../deploy/deployed.ts'
 import { DeployFault } from '../../deploy/fault.ts'
 import type { PendingKeys } from '../../deploy/folder.ts'
 import { KEY_SECRETS, type SetName } from '../waits.ts'
@@ -44,9 +43,7 @@ export async function goLive(deployment: LiveDeployment, pending: PendingKeys): 
   folder.removePending()
 }
 
-function placeNow({ name, wrangler }: LiveDeployment, { tag, set }: PendingKeys): Place {
-  const deployed = readDeployed(wrangler)
-  if (deployed === null) throw new DeployFault(`There is no Worker ${name} any more`)
+function placeNow({ name, wrangler, deployed }: LiveDeployment, { tag, set }: PendingKeys): Place {
   return placeOf(deployed.versions, readLatest(wrangler), { tag, prefix: prefixOf(set) }, name)
 }
 

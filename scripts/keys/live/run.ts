@@ -17,10 +17,12 @@ import { stepLines } from './status.ts'
 /** Changes a set of a live service. `input` reads the set of `put`. Throws `DeployFault`, `KeySetFault` or `KeyFault`. */
 export async function changeKeys(options: LiveOptions, input: () => Promise<string>): Promise<void> {
   const given = options.command === 'put' ? await readKeySet(await input()) : null
-  const deployment = openDeployment(selectName(options))
-  const finished = await finishPending(deployment)
-  if (finished !== null && isSame(finished, options, given)) return tellNext(deployment, options)
+  const name = selectName(options)
+  const found = openDeployment(name)
+  const finished = await finishPending(found)
+  if (finished !== null && isSame(finished, options, given)) return tellNext(found, options)
 
+  const deployment = finished === null ? found : openDeployment(name)
   const { folder } = deployment
   const kept = await keptSet(folder, options.set)
   const today = await setOfToday(deployment, options.set, kept)
@@ -55,6 +57,7 @@ async function finishPending(deployment: LiveDeployment): Promise<PendingKeys | 
   }
   console.log(`Going on with ${command} of the ${set} keys, which was interrupted.`)
   await goLive(deployment, pending)
+  console.log(`Live: ${kidsOf(text).join(', ')}.`)
   return pending
 }
 
