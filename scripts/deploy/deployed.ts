@@ -55,7 +55,8 @@ export function readDeployed(wrangler: Wrangler): Deployed | null {
   }
 }
 
-function parsed<T>(schema: z.ZodType<T>, printed: string): T {
+/** The parsed JSON that wrangler printed. Throws `DeployFault` for another form. */
+export function parsed<T>(schema: z.ZodType<T>, printed: string): T {
   try {
     return schema.parse(JSON.parse(printed))
   } catch {

@@ -36,8 +36,6 @@ const secrets = z.record(z.string(), z.string())
 const pending = z.object({
   /** The command that began it. */
   command: z.string(),
-  /** The key that the command named. */
-  kid: z.string().optional(),
   set: z.enum(['access', 'refresh']),
   /** The kids of the set before. Null: they were not known. */
   previous: z.array(z.string()).nullable(),

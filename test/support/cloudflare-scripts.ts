@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { ROOT } from '../../scripts/project.ts'
@@ -27,12 +27,15 @@ export async function runScript(
 }
 
 /** Starts a script in a process group of its own, so that a test can kill it with its children. */
-export function startScriptAt(env: Cloudflare['env'], script: string, args: readonly string[]) {
-  const { CLOUDFLARE_ACCOUNT_ID: _account, OPERATOR_TOKEN: _token, ...ours } = process.env
+export function startScriptAt(
+  env: Cloudflare['env'],
+  script: string,
+  args: readonly string[],
+): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [`scripts/${script}.ts`, ...args], {
     cwd: ROOT,
-    env: { ...ours, ...env },
+    // What this machine has for its user is not for the test.
+    env: { ...process.env, CLOUDFLARE_ACCOUNT_ID: '', OPERATOR_TOKEN: '', ...env },
     detached: true,
-    stdio: 'pipe',
   })
 }

@@ -11,7 +11,7 @@ export interface Expected {
 const PAUSE_MS = 1_000
 
 /** Milliseconds until the check of a version has failed. An override takes "up to a couple of seconds" to be known. */
-const VERSION_LIMIT_MS = 30_000
+const VERSION_LIMIT_MS = 20_000
 
 /** Milliseconds until the new set must be seen without an override. */
 const LIVE_LIMIT_MS = 60_000
@@ -30,20 +30,20 @@ const ANSWERS_IN_A_ROW = 6
  */
 export function checkVersion(expected: Expected, worker: string, version: string): Promise<string | null> {
   const headers = { 'Cloudflare-Workers-Version-Overrides': `${worker}="${version}"` }
-  return ask(expected, headers, VERSION_LIMIT_MS)
+  return ask(expected, headers, VERSION_LIMIT_MS, expected.kids === null ? ANSWERS_IN_A_ROW : 1)
 }
 
 /** Waits until the live service shows the new set. Null: it does. Otherwise the reason why not. */
 export function checkLiveSet(expected: Expected): Promise<string | null> {
-  return ask(expected, {}, LIVE_LIMIT_MS)
+  return ask(expected, {}, LIVE_LIMIT_MS, 1)
 }
 
 async function ask(
   { url, kids }: Expected,
   headers: Record<string, string>,
   limit: number,
+  needed: number,
 ): Promise<string | null> {
-  const needed = kids === null ? ANSWERS_IN_A_ROW : 1
   const end = Date.now() + limit
   let good = 0
   for (;;) {

@@ -47,9 +47,10 @@ function placeNow({ name, wrangler, deployed }: LiveDeployment, { tag, set }: Pe
   return placeOf(deployed.versions, readLatest(wrangler), { tag, prefix: prefixOf(set) }, name)
 }
 
-function make({ wrangler }: LiveDeployment, { set, text, tag }: PendingKeys, live: string): string {
-  console.log(`[1/3] Make a version with the new ${KEY_SECRETS[set]}, without traffic`)
-  return makeVersion(wrangler, { name: KEY_SECRETS[set], value: text }, { live, tag })
+function make(deployment: LiveDeployment, { set, text, tag }: PendingKeys, live: string): string {
+  const secret = KEY_SECRETS[set]
+  console.log(`[1/3] Make a version with the new ${secret}, without traffic`)
+  return makeVersion(deployment.wrangler, { secret, value: text, tag, live, folder: deployment.folder.path })
 }
 
 /**
@@ -68,11 +69,8 @@ function takeBack(deployment: LiveDeployment, pending: PendingKeys, live: string
       'Give npm run keys -- put a right set before you deploy.',
     )
   } else {
-    const restored = makeVersion(
-      wrangler,
-      { name: secret, value: before },
-      { live, tag: newTag(pending.set) },
-    )
+    const tag = newTag(pending.set)
+    const restored = makeVersion(wrangler, { secret, value: before, tag, live, folder: folder.path })
     deployVersions(wrangler, { [restored]: 100 })
   }
   folder.removePending()

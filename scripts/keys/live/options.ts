@@ -71,6 +71,9 @@ export function readLiveOptions(args: readonly string[]): LiveOptions | null {
   }
   const foreign = FOREIGN[command].find((name) => values[name] !== undefined)
   if (foreign !== undefined) throw new ArgumentFault(`${command} has no option --${foreign}`)
+  if (values.url !== undefined && values.name !== undefined) {
+    throw new ArgumentFault('give --url or --name, not both')
+  }
   if (command !== 'status' && values.url === undefined && values.name === undefined) {
     throw new ArgumentFault(`${command} needs --url URL, or --name NAME`)
   }

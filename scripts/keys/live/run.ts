@@ -1,5 +1,5 @@
 import { DeployFault } from '../../deploy/fault.ts'
-import type { PendingKeys } from '../../deploy/folder.ts'
+import { DeploymentFolder, type PendingKeys } from '../../deploy/folder.ts'
 import { publishedKids } from '../../deploy/live-service.ts'
 import { obstaclesOf } from '../change.ts'
 import { type KeySet, readKeySet } from '../key-set.ts'
@@ -18,6 +18,8 @@ import { stepLines } from './status.ts'
 export async function changeKeys(options: LiveOptions, input: () => Promise<string>): Promise<void> {
   const given = options.command === 'put' ? await readKeySet(await input()) : null
   const name = selectName(options)
+  // A bad set is refused before Cloudflare is asked.
+  if (given !== null) await textOf(new DeploymentFolder(name), options.set, given)
   const found = openDeployment(name)
   const finished = await finishPending(found)
   if (finished !== null && isSame(finished, options, given)) return tellNext(found, options)
@@ -38,6 +40,9 @@ export async function changeKeys(options: LiveOptions, input: () => Promise<stri
   folder.writePending(pending)
   await goLive(deployment, pending)
   console.log(`Live: ${next.words}.`)
+  if (options.command === 'rotate' && options.set === 'access' && !showsAll('access', next.set)) {
+    console.log('No JWK Set shows an HS256 key: give it to every resource server before it signs.')
+  }
   console.log(`Put the set into your vault: it is ${KEY_SECRETS[options.set]} in ${folder.secretsFile}`)
   tellNext(deployment, options)
 }
@@ -64,8 +69,10 @@ async function finishPending(deployment: LiveDeployment): Promise<PendingKeys | 
 /** Whether a command is the one that was just finished. */
 function isSame(pending: PendingKeys, { command, set, kid }: LiveOptions, given: KeySet | null): boolean {
   if (pending.command !== command || pending.set !== set) return false
-  if (given !== null) return sameKids(kidsOf(pending.text), kidsIn(given))
-  return kid === undefined || kid === pending.kid
+  const kids = kidsOf(pending.text)
+  if (given !== null) return sameKids(kids, kidsIn(given))
+  if (kid === undefined) return true
+  return command === 'promote' ? kids[0] === kid : !kids.includes(kid)
 }
 
 const putSet = (set: KeySet): NextSet => ({ set, words: `${kidsIn(set)[0]} signs` })
@@ -140,10 +147,9 @@ function refuseObstacles(
   )
 }
 
-const pendingOf = ({ command, set, kid }: LiveOptions, today: Today, text: string): PendingKeys => ({
+const pendingOf = ({ command, set }: LiveOptions, today: Today, text: string): PendingKeys => ({
   command,
   set,
-  ...(kid !== undefined && { kid }),
   previous: today.kids && [...today.kids],
   text,
   tag: newTag(set),

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Deployed } from '../../deploy/deployed.ts'
+import { type Deployed, parsed } from '../../deploy/deployed.ts'
 import { DeployFault } from '../../deploy/fault.ts'
 import { failureOf, type Wrangler } from '../../wrangler/remote.ts'
 
@@ -17,10 +16,9 @@ export interface LatestVersion {
 const list = z.array(
   z.looseObject({
     id: z.string(),
-    annotations: z.looseObject({
-      'workers/tag': z.string().optional(),
-      'workers/message': z.string().optional(),
-    }),
+    annotations: z
+      .looseObject({ 'workers/tag': z.string().optional(), 'workers/message': z.string().optional() })
+      .default({}),
   }),
 )
 
@@ -31,7 +29,7 @@ export function readLatest(wrangler: Wrangler): LatestVersion {
   const asked = wrangler.read('versions', 'list', '--json')
   if (!asked.ok) throw new DeployFault(`Cloudflare was asked for the Worker's versions: ${failureOf(asked)}`)
   // wrangler lists the newest last.
-  const latest = list.parse(JSON.parse(asked.stdout)).at(-1)
+  const latest = parsed(list, asked.stdout).at(-1)
   if (latest === undefined) throw new DeployFault('The Worker has no version: run npm run deploy first')
   const message = latest.annotations['workers/message'] ?? ''
   return {
@@ -41,23 +39,31 @@ export function readLatest(wrangler: Wrangler): LatestVersion {
   }
 }
 
+/** A version to make. */
+export interface NewVersion {
+  readonly secret: string
+  readonly value: string
+  readonly tag: string
+  /** The live version, which is the latest one. */
+  readonly live: string
+  /** The folder of the deployment. */
+  readonly folder: string
+}
+
 /**
  * Makes a version of the latest one with another value of a secret, without traffic, and returns its id. wrangler reads the
- * value from a file that only this user can read, and that is removed. Throws `DeployFault`.
+ * value from a file in the folder that has the keys anyway, which is removed. Throws `DeployFault`.
  */
-export function makeVersion(
-  wrangler: Wrangler,
-  secret: { readonly name: string; readonly value: string },
-  { live, tag }: { readonly live: string; readonly tag: string },
-): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ets-keys-'))
+export function makeVersion(wrangler: Wrangler, { secret, value, tag, live, folder }: NewVersion): string {
+  const file = join(folder, 'upload.json')
+  // The mode is set only for a new file, so one that an interruption left is removed first.
+  rmSync(file, { force: true })
   try {
-    const file = join(folder, 'secrets.json')
-    writeFileSync(file, JSON.stringify({ [secret.name]: secret.value }), { mode: 0o600 })
+    writeFileSync(file, JSON.stringify({ [secret]: value }), { mode: 0o600 })
     const made = wrangler.read('versions', 'secret', 'bulk', file, '--tag', tag, '--message', MESSAGE + live)
     if (!made.ok) throw new DeployFault(`The new version was not made: ${failureOf(made)}`)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(file, { force: true })
   }
   // wrangler tells the id of the version only in its text for people.
   const latest = readLatest(wrangler)
