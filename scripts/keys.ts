@@ -1,20 +1,38 @@
 import { text } from 'node:stream/consumers'
 import { KeyFault } from '../src/keys/import-key.ts'
 import { ArgumentFault } from './command-line/arguments.ts'
-import { KEYS_USAGE, runKeys } from './keys/commands.ts'
+import { DeployFault } from './deploy/fault.ts'
+import { runKeys } from './keys/commands.ts'
 import { KeySetFault } from './keys/key-set.ts'
+import { isLive, readLiveOptions } from './keys/live/options.ts'
+import { changeKeys } from './keys/live/run.ts'
+import { statusOf } from './keys/live/status.ts'
+import { KEYS_USAGE } from './keys/usage.ts'
 
 try {
-  const result = await runKeys(process.argv.slice(2), readInput)
-  if (result === null) console.log(KEYS_USAGE)
-  else {
-    console.error(result.words)
-    console.log(JSON.stringify(result.set))
-  }
+  const args = process.argv.slice(2)
+  await (isLive(args) ? live(args) : offline(args))
 } catch (error) {
-  const expected = error instanceof ArgumentFault || error instanceof KeySetFault || error instanceof KeyFault
-  console.error(expected ? error.message : error)
+  const faults = [ArgumentFault, KeySetFault, KeyFault, DeployFault]
+  const expected = faults.some((fault) => error instanceof fault)
+  console.error(expected && error instanceof Error ? error.message : error)
   process.exitCode = 1
+}
+
+async function offline(args: readonly string[]): Promise<void> {
+  const result = await runKeys(args, readInput)
+  if (result === null) return console.log(KEYS_USAGE)
+  console.error(result.words)
+  console.log(JSON.stringify(result.set))
+}
+
+async function live(args: readonly string[]): Promise<void> {
+  const options = readLiveOptions(args)
+  if (options === null) return console.log(KEYS_USAGE)
+  if (options.command !== 'status') return changeKeys(options, readInput)
+  const status = await statusOf(options)
+  console.log(status.text)
+  if (!status.agrees) process.exitCode = 1
 }
 
 function readInput(): Promise<string> {

@@ -18,6 +18,16 @@ export interface Target {
   readonly revokedId: string | null
 }
 
+/** A target without anything of its own, for questions to Cloudflare about a Worker. */
+export const bareTarget = (name: string): Target => ({
+  name,
+  issuer: null,
+  audience: null,
+  domain: null,
+  workersDev: true,
+  revokedId: null,
+})
+
 /**
  * The configuration of one deployment, for wrangler: the top level of wrangler.toml with what differs by deployment. A
  * deployment under another name than that of the file shares nothing with it, so it has no id of the file and its rate

@@ -45,8 +45,15 @@ function refuse(heading: string, faults: readonly string[]): void {
 }
 
 async function refuseWhatCannotRollOut(toml: WranglerToml, prepared: Prepared): Promise<void> {
-  const { deployed, situation } = prepared
+  const { deployed, situation, folder } = prepared
   const { target } = situation
+  const pending = folder.pending()
+  // The version of that change may be the latest one, and an upload inherits the secrets of the latest version.
+  if (pending !== null) {
+    refuse(`A change of the keys of ${target.name} was interrupted. Repeat its command:`, [
+      `npm run keys -- ${pending.command} --name ${target.name} --set ${pending.set}`,
+    ])
+  }
   if (deployed !== null && deployed.versions.length > 1) {
     const shares = deployed.versions.map(({ id, percentage }) => `  ${percentage} %  ${id}`)
     refuse(`Two versions of ${target.name} share the traffic:`, [

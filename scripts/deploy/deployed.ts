@@ -68,7 +68,8 @@ export function findNamespace(wrangler: Wrangler, worker: string): string | null
   return parsed(namespaces, listed.stdout).find((namespace) => namespace.title === title)?.id ?? null
 }
 
-function parsed<T>(schema: z.ZodType<T>, printed: string): T {
+/** The parsed JSON that wrangler printed. Throws `DeployFault` for another form. */
+export function parsed<T>(schema: z.ZodType<T>, printed: string): T {
   try {
     return schema.parse(JSON.parse(printed))
   } catch {

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, relative } from 'node:path'
 import { z } from 'zod'
@@ -24,6 +33,21 @@ export type DeploymentRecord = z.infer<typeof record>
 
 const secrets = z.record(z.string(), z.string())
 
+const pending = z.object({
+  /** The command that began it. */
+  command: z.string(),
+  set: z.enum(['access', 'refresh']),
+  /** The kids of the set before. Null: they were not known. */
+  previous: z.array(z.string()).nullable(),
+  /** The new set. */
+  text: z.string(),
+  /** The tag of the Worker's version that has the new set. */
+  tag: z.string(),
+})
+
+/** A change of keys that has begun and is not recorded as live. It has private keys. */
+export type PendingKeys = z.infer<typeof pending>
+
 /** The secrets of a deployment by their names, as `wrangler --secrets-file` reads them. */
 export type Secrets = Readonly<Record<string, string>>
 
@@ -38,6 +62,16 @@ export function configurationFolder(): string {
     )
   }
   return folder
+}
+
+/** The names of the deployments that this machine keeps something of. */
+export function deploymentNames(): readonly string[] {
+  const folder = configurationFolder()
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted()
 }
 
 /**
@@ -75,6 +109,19 @@ export class DeploymentFolder {
 
   writeRecord(changed: Partial<DeploymentRecord>): void {
     this.#write('deployment.json', { ...this.record(), ...changed })
+  }
+
+  /** The change of keys that is not finished. */
+  pending(): PendingKeys | null {
+    return this.#read('pending.json', pending)
+  }
+
+  writePending(change: PendingKeys): void {
+    this.#write('pending.json', change)
+  }
+
+  removePending(): void {
+    rmSync(join(this.path, 'pending.json'), { force: true })
   }
 
   #read<T>(name: string, schema: z.ZodType<T>): T | null {

@@ -3,7 +3,7 @@ import { readPassword } from '../operator/password-input.ts'
 import type { WranglerToml } from '../project.ts'
 import { failureOf, Wrangler } from '../wrangler/remote.ts'
 import { type Account, accountOf, listed, readAccounts } from './account.ts'
-import { type Target, writeConfiguration } from './configuration.ts'
+import { bareTarget, writeConfiguration } from './configuration.ts'
 import { type Deployed, findNamespace, readDeployed } from './deployed.ts'
 import { DeployFault } from './fault.ts'
 import { DeploymentFolder } from './folder.ts'
@@ -67,18 +67,8 @@ export async function prepare(
   return { account, wrangler, folder, deployed, situation, role: answers.role ?? 'ROLE_USER', password }
 }
 
-/** A target without anything of its own, for the questions to Cloudflare. */
-const bare = (name: string): Target => ({
-  name,
-  issuer: null,
-  audience: null,
-  domain: null,
-  workersDev: true,
-  revokedId: null,
-})
-
 function readWorker(toml: WranglerToml, name: string, account: Account | null) {
-  const wrangler = new Wrangler(writeConfiguration(toml, bare(name)), account?.id ?? null)
+  const wrangler = new Wrangler(writeConfiguration(toml, bareTarget(name)), account?.id ?? null)
   return { wrangler, deployed: account === null ? null : readDeployed(wrangler) }
 }
 
@@ -87,7 +77,7 @@ async function chooseAccount(
   toml: WranglerToml,
   attended: boolean,
 ): Promise<Account | null> {
-  const wrangler = new Wrangler(writeConfiguration(toml, bare(options.name ?? toml.name)), null)
+  const wrangler = new Wrangler(writeConfiguration(toml, bareTarget(options.name ?? toml.name)), null)
   let accounts = readAccounts(wrangler)
   if (accounts === null && attended) {
     console.log('wrangler opens a browser to log in to Cloudflare.')

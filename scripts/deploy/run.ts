@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { kidsOf, rememberKeys } from '../keys/live/memory.ts'
+import { KEY_SECRETS } from '../keys/waits.ts'
 import { OperatorApi } from '../operator/operator-api.ts'
 import type { WranglerToml } from '../project.ts'
 import { failureOf, type OutputEntry, type Wrangler } from '../wrangler/remote.ts'
@@ -34,7 +36,9 @@ const STEPS: Readonly<Record<StepName, (run: Run) => Promise<void> | void>> = {
     run.secrets = await valuesOf(run.situation.missing, run.folder)
     const made = [...run.situation.missing].filter(([, source]) => source === 'new').map(([name]) => name)
     if (made.length === 0) return
-    rememberKeys(run.folder, run.secrets, made)
+    // A new set has no key that signed before it.
+    const sets = Object.values(KEY_SECRETS).filter((name) => made.includes(name))
+    for (const name of sets) rememberKeys(run.folder, name, [], kidsOf(run.secrets[name] ?? ''))
     console.log(`Put these into your vault: ${made.join(', ')}, in ${run.folder.secretsFile}`)
     console.log('Cloudflare does not show a secret again, and key rotation needs the keys.')
   },
@@ -155,18 +159,4 @@ function workersDevUrl(entries: readonly OutputEntry[]): string {
     )
   }
   return new URL(url).origin
-}
-
-/** Remembers when the keys of new sets were published, for `npm run keys -- status`. */
-function rememberKeys(folder: DeploymentFolder, secrets: Secrets, made: readonly string[]): void {
-  const publishedAt = Math.floor(Date.now() / 1000)
-  const keys = Object.fromEntries(
-    made
-      .filter((name) => name !== 'OPERATOR_TOKEN')
-      .map((name): [string, Record<string, { publishedAt: number }>] => {
-        const set: { keys: { kid: string }[] } = JSON.parse(secrets[name] ?? '{"keys":[]}')
-        return [name, Object.fromEntries(set.keys.map(({ kid }) => [kid, { publishedAt }]))]
-      }),
-  )
-  folder.writeRecord({ keys: { ...folder.record().keys, ...keys } })
 }

@@ -3,19 +3,6 @@ import { ALGORITHMS, type Algorithm, isAlgorithm } from '../../src/tokens/algori
 import { ArgumentFault, readArguments, suggestion } from '../command-line/arguments.ts'
 import { append, generateKey, type KeySet, promote, readKeySet, retire } from './key-set.ts'
 
-export const KEYS_USAGE = `npm run --silent keys -- [COMMAND] [--alg ALGORITHM]
-
-Writes a JWK Set to standard output, ready for \`wrangler secret put\`. Messages go to standard error. The first key signs,
-and all verify. Without --silent npm adds lines of its own. Write the output to a file outside this folder.
-
-  (no command)    a new set with one key
-  rotate          a set read from standard input, with a new key appended: it is published and does not sign yet
-  promote KID     that set, with the key KID first: it signs from now on
-  retire KID      that set without the key KID: its signatures are refused from now on
-  --alg           ${Object.keys(ALGORITHMS).join(', ')}. A new set: EdDSA by default; REFRESH_TOKEN_KEYS needs
-                  HS256. rotate: that of the key that signs, by default
-  --help          this text`
-
 /** The result of a command, and the message about it. */
 export interface KeysResult {
   readonly set: KeySet
