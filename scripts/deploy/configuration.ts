@@ -14,6 +14,8 @@ export interface Target {
   readonly domain: string | null
   /** Whether the service answers at its workers.dev URL too. */
   readonly workersDev: boolean
+  /** The namespace of a first deployment that was interrupted. Null: wrangler makes one, or the Worker has one. */
+  readonly revokedId: string | null
 }
 
 /** A target without anything of its own, for questions to Cloudflare about a Worker. */
@@ -23,6 +25,7 @@ export const bareTarget = (name: string): Target => ({
   audience: null,
   domain: null,
   workersDev: true,
+  revokedId: null,
 })
 
 /**
@@ -45,9 +48,9 @@ export function deploymentConfiguration(toml: WranglerToml, target: Target): Rec
       migrations_dir: resolve(ROOT, database.migrations_dir),
       ...(own ? { ...(database_id && { database_id }) } : { database_name: target.name }),
     })),
-    kv_namespaces: toml.kv_namespaces.map(({ id, ...namespace }) => ({
+    kv_namespaces: toml.kv_namespaces.map((namespace) => ({
       ...namespace,
-      ...(own && id && { id }),
+      id: (own ? namespace.id : undefined) ?? target.revokedId ?? undefined,
     })),
     ratelimits: toml.ratelimits.map((limit) => ({
       ...limit,

@@ -1,9 +1,9 @@
-import { lookup } from 'node:dns/promises'
 import { writeAssets } from '../assets.ts'
 import { readWranglerToml, type WranglerToml } from '../project.ts'
 import { failureOf } from '../wrangler/remote.ts'
 import { deploymentFaults, idleSecrets, secretFaults, variableFaultsOf } from './checks.ts'
 import { writeConfiguration } from './configuration.ts'
+import { refuseTakenDomain } from './custom-domain.ts'
 import { readDeployed } from './deployed.ts'
 import { DeployFault } from './fault.ts'
 import { publishedKids } from './live-service.ts'
@@ -27,7 +27,7 @@ export async function deploy(options: DeployOptions): Promise<void> {
   writeAssets()
   writeConfiguration(toml, situation.target)
   if (options['dry-run']) return build(prepared, options.outdir)
-  if (!attended && !options['take-domain']) await refuseTakenDomain(prepared)
+  if (!attended && !options['take-domain']) await refuseTakenDomain(situation)
   if (attended && !(await confirm('Go on?'))) throw new DeployFault('Nothing was changed.')
   const { target } = situation
   folder.writeRecord({
@@ -84,20 +84,6 @@ async function refuseRetiredSigner({ folder, deployed, situation }: Prepared): P
       `The service signs with the key ${signer}, which ACCESS_TOKEN_KEYS in ${folder.secretsFile} does not have.`,
       'If the file is right, put its set live: npm run keys -- put. If the service is right, restore the file from your vault.',
     ].join('\n'),
-  )
-}
-
-// wrangler asks on a terminal before it replaces a DNS record, and replaces it without a question elsewhere.
-async function refuseTakenDomain({ situation }: Prepared): Promise<void> {
-  const { target, deployed } = situation
-  if (target.domain === null || deployed?.vars.ISSUER === target.issuer) return
-  const isTaken = await lookup(target.domain).then(
-    () => true,
-    () => false,
-  )
-  if (!isTaken) return
-  throw new DeployFault(
-    `${target.domain} points to something already, which the deployment would replace. Give --take-domain if you want that.`,
   )
 }
 

@@ -55,6 +55,19 @@ export function readDeployed(wrangler: Wrangler): Deployed | null {
   }
 }
 
+const namespaces = z.array(z.looseObject({ id: z.string(), title: z.string() }))
+
+/**
+ * The id of the namespace that wrangler makes for a new Worker. Null: there is none. An interrupted first deployment leaves
+ * one, and wrangler does not find it again by itself, as it finds the database. Throws `DeployFault`.
+ */
+export function findNamespace(wrangler: Wrangler, worker: string): string | null {
+  const listed = wrangler.read('kv', 'namespace', 'list')
+  if (!listed.ok) throw new DeployFault(`Cloudflare was asked for the KV namespaces: ${failureOf(listed)}`)
+  const title = `${worker}-revoked`
+  return parsed(namespaces, listed.stdout).find((namespace) => namespace.title === title)?.id ?? null
+}
+
 /** The parsed JSON that wrangler printed. Throws `DeployFault` for another form. */
 export function parsed<T>(schema: z.ZodType<T>, printed: string): T {
   try {

@@ -4,7 +4,7 @@ import type { WranglerToml } from '../project.ts'
 import { failureOf, Wrangler } from '../wrangler/remote.ts'
 import { type Account, accountOf, listed, readAccounts } from './account.ts'
 import { bareTarget, writeConfiguration } from './configuration.ts'
-import { type Deployed, readDeployed } from './deployed.ts'
+import { type Deployed, findNamespace, readDeployed } from './deployed.ts'
 import { DeployFault } from './fault.ts'
 import { DeploymentFolder } from './folder.ts'
 import { type DeployOptions, refuseDomain, refuseName } from './options.ts'
@@ -44,6 +44,7 @@ export async function prepare(
       domain: answers.domain,
       audience: options.audience,
       workersDev: options['workers-dev'] ?? false,
+      revokedId: account === null || deployed !== null ? null : findNamespace(wrangler, name),
       endsTokens: options['end-tokens'] ?? false,
     },
     toml,

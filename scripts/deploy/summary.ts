@@ -19,7 +19,8 @@ export function summary(url: string, revokedId: string | null, situation: Situat
 
 /** A login to paste into bash, dash or zsh. It asks for the password, which no command line has then. */
 export function loginLine(url: string, user: string): string {
-  const body = `'{"username":"${user}","password":"%s"}'`
+  const ask = `printf 'Password: '; stty -echo; IFS= read -r password; stty echo`
+  const body = String.raw`sed -e 's/[\\"]/\\&/g' -e 's/.*/{"username":"${user}","password":"&"}/'`
   const send = `curl -s ${url}/api/v2/auth/token -H 'content-type: application/json' -d @-`
-  return `printf 'Password: '; stty -echo; read -r password; stty echo; printf ${body} "$password" | ${send}`
+  return `${ask}; printf '%s' "$password" | ${body} | ${send}; echo`
 }

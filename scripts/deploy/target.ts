@@ -10,6 +10,8 @@ export interface Wanted {
   readonly domain?: string | undefined
   readonly audience?: string | undefined
   readonly workersDev: boolean
+  /** A namespace that is there already, and that no Worker has. */
+  readonly revokedId: string | null
   /** Whether the issuer and the audience may change. */
   readonly endsTokens: boolean
 }
@@ -44,6 +46,7 @@ export function targetOf(
     audience,
     domain: wanted.domain ?? remembered,
     workersDev: isWorkersDev || wanted.workersDev,
+    revokedId: wanted.revokedId,
   }
 }
 

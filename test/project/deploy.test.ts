@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { accountOf } from '../../scripts/deploy/account.ts'
 import { deploymentFaults, idleSecrets, secretFaults, variableFaultsOf } from '../../scripts/deploy/checks.ts'
 import { deploymentConfiguration, type Target } from '../../scripts/deploy/configuration.ts'
+import { refuseTakenDomain } from '../../scripts/deploy/custom-domain.ts'
 import type { Deployed } from '../../scripts/deploy/deployed.ts'
 import { readDeployOptions } from '../../scripts/deploy/options.ts'
 import { planOf, planText, type Situation } from '../../scripts/deploy/plan.ts'
@@ -19,6 +20,7 @@ const TARGET: Target = {
   audience: null,
   domain: null,
   workersDev: false,
+  revokedId: null,
 }
 
 const deployed = (vars: Record<string, string>): Deployed => ({
@@ -69,7 +71,9 @@ describe('the configuration of a deployment', () => {
     const [database] = staging.d1_databases as Record<string, string>[]
     expect(database).not.toHaveProperty('database_id')
     expect(database?.database_name).toBe('staging')
-    expect(staging.kv_namespaces).toEqual([{ binding: 'REVOKED' }])
+    expect(staging.kv_namespaces).toEqual([{ binding: 'REVOKED', id: undefined }])
+    const found = deploymentConfiguration(own, { ...TARGET, name: 'staging', revokedId: 'found' })
+    expect(found.kv_namespaces).toEqual([{ binding: 'REVOKED', id: 'found' }])
     const ids = (made: Record<string, unknown>) =>
       (made.ratelimits as { namespace_id: string }[]).map((limit) => Number(limit.namespace_id))
     const preview = deploymentConfiguration(own, { ...TARGET, name: 'preview' })
@@ -96,7 +100,7 @@ describe('the configuration of a deployment', () => {
 })
 
 describe('the URL and the audience', () => {
-  const wanted: Wanted = { name: toml.name, workersDev: false, endsTokens: false }
+  const wanted: Wanted = { name: toml.name, workersDev: false, revokedId: null, endsTokens: false }
   const URL_OF_TODAY = { ISSUER: 'https://tokens.example.com', AUDIENCE: 'https://api.example.com' }
 
   it('are unknown for a first deployment without a domain', () => {
@@ -290,6 +294,17 @@ it('chooses the only account, or the given one, and leaves the choice among seve
   expect(accountOf(two, undefined)).toBeNull()
   expect(() => accountOf(two, 'c')).toThrow('account c: this login has a (Acme), b (Bolt)')
   expect(() => accountOf([], undefined)).toThrow('no Cloudflare account')
+})
+
+it('does not replace what a new custom domain points to, without a question', async () => {
+  const domain = 'tokens.example.com'
+  const first = { target: { ...TARGET, domain }, deployed: null }
+  const taken = async (host: string) => host === domain
+  await expect(refuseTakenDomain(first, taken)).rejects.toThrow(`${domain} points to something already`)
+  await refuseTakenDomain(first, async () => false)
+  await refuseTakenDomain({ ...first, target: TARGET }, taken)
+  // It points to this Worker.
+  await refuseTakenDomain({ ...first, deployed: deployed({ ISSUER: `https://${domain}` }) }, taken)
 })
 
 describe('the command line', () => {

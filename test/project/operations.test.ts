@@ -42,3 +42,10 @@ it('explains every refusal of a token, every second use and every reason of an e
   const unlogged = ['unproven']
   expect(unexplained(types.flat().filter((name) => !unlogged.includes(name)))).toEqual([])
 })
+
+it('raises the epochs after a restore by the statement that a scenario runs', () => {
+  const scenario = readFileSync(join(ROOT, 'test/scenarios/outages/lost-directory.test.ts'), 'utf8')
+  const [, statement = ''] = /const RUNBOOK = '(.*)'/.exec(scenario) ?? []
+  expect(statement).toMatch(/^update users/)
+  expect(operations).toContain(`statement='${statement}'`)
+})

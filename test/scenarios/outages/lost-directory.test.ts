@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import {
@@ -6,6 +7,7 @@ import {
   bodyOf,
   call,
   contentOf,
+  create,
   next,
   operate,
   PASSWORD,
@@ -23,6 +25,9 @@ import { newPair, newUser, type TestUser } from '../../support/users.ts'
 
 // The database was restored to an earlier moment, or is lost. Families live on in their cells. A call that ends them must
 // reach them, or say that it found none.
+
+/** The statement of docs/operations.md, which test/project/operations.test.ts compares. */
+const RUNBOOK = 'update users set epoch = max(epoch + 1, unixepoch())'
 
 let user: TestUser
 let pair: Pair
@@ -145,4 +150,39 @@ it('an operator gets an answer for a user that no store knows', async () => {
   const never = await newUser()
   const ended = await operate('DELETE', `/user/${never.id}/session`, undefined)
   expect(await contentOf(ended)).toEqual({ cells: 6, families: 0 })
+})
+
+describe('after restores', () => {
+  const RESTORE = 'UPDATE users SET epoch = 0, applied_epoch = 0 WHERE id = ?'
+  const change = (role: string) => operate('PATCH', `/user/${user.id}`, { role })
+  const login = async () => verdict(await create(user.username))
+  /** Step 3 of the runbook. */
+  const raise = () => env.DB.exec(RUNBOOK)
+  const waiting = () =>
+    env.DB.prepare('SELECT count(*) AS n FROM users WHERE epoch > applied_epoch').first('n')
+
+  it("the runbook's statement lets a changed user log in, and the cell gets the record of the database", async () => {
+    await change('ROLE_SUPPORT')
+    await forget("UPDATE users SET epoch = 0, applied_epoch = 0, role = 'ROLE_USER' WHERE id = ?")
+    expect(await login()).toBe('503 GLOBAL_1001')
+    await raise()
+    expect(await login()).toBe('200')
+    await runCron()
+    expect(await waiting()).toBe(0)
+    expect(claimsOf((await next(pair)).token).role).toBe('ROLE_USER')
+  })
+
+  it('it does so again after a restore to a moment before the first', async () => {
+    await change('ROLE_SUPPORT')
+    await forget(RESTORE)
+    await raise()
+    await change('ROLE_READ_ONLY')
+    await change('ROLE_SUPPORT')
+    await forget(RESTORE)
+    expect(await login()).toBe('503 GLOBAL_1001')
+    // An epoch is a second of D1's own clock. The user had two changes since.
+    await sleep(3000)
+    await raise()
+    expect(await login()).toBe('200')
+  })
 })

@@ -103,15 +103,23 @@ function apiRoutes({ accounts, token, folder, stores, removed }: ApiOptions, url
     const [scheme, given] = (c.req.header('authorization') ?? '').split(' ')
     // The upload of assets has a token of its own.
     const upload = c.req.path.endsWith('/workers/assets/upload')
-    if (scheme !== 'Bearer' || (given !== token && !upload))
-      throw new ApiFault(403, 10000, 'Authentication error')
+    if (scheme !== 'Bearer' || (given !== token && !upload)) {
+      if (c.req.path.endsWith('/user/tokens/verify')) throw new ApiFault(401, 1000, 'Invalid API Token')
+      throw new ApiFault(403, 9109, 'Invalid access token')
+    }
     await next()
   })
   v4.get('/user', () => success({ id: 'owner', email: 'owner@example.com' }))
   v4.get('/user/tokens/verify', () => success({ id: 'token', status: 'active' }))
-  v4.get('/accounts', () => list(accounts.map(({ id, name }) => ({ id, name, type: 'standard' }))))
-  v4.get('/memberships', () =>
+  v4.get('/accounts', (c) =>
     list(
+      c.req.raw,
+      accounts.map(({ id, name }) => ({ id, name, type: 'standard' })),
+    ),
+  )
+  v4.get('/memberships', (c) =>
+    list(
+      c.req.raw,
       accounts.map(({ id, name }) => ({
         id,
         status: 'accepted',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Account, type Deployment, type Version } from './account.ts'
 import { type Recorded, startApi } from './api.ts'
-import { makeCertificates } from './certificates.ts'
+import { makeAuthority } from './certificates.ts'
 import { startEdge } from './edge.ts'
 import type { Failure } from './failures.ts'
 import { Worlds } from './worlds.ts'
@@ -46,6 +46,8 @@ export interface Cloudflare {
   readonly unknown: readonly string[]
   /** The lines of all requests to the public network, such as `GET https://NAME.acme.workers.dev/health`. */
   readonly visits: readonly string[]
+  /** The lines that the Workers wrote to their logs. */
+  readonly logs: readonly string[]
   /** The first account. */
   readonly account: Account
   readonly accounts: readonly Account[]
@@ -55,16 +57,19 @@ export interface Cloudflare {
   failVisit(pattern: string | RegExp, failure: Failure): void
   /** Takes back all failures that did not happen yet. */
   heal(): void
-  /** A request to the public network, without a proxy. It fails as `failVisit` says only for other processes. */
+  /** A request to the public network from this process. It throws a TypeError if the connection is cut, as fetch does. */
   fetch(url: string, init?: RequestInit): Promise<Response>
-  /** A deployed Worker of the first account. Undefined: there is none with this name. */
-  worker(name: string): DeployedWorker | undefined
+  /** A deployed Worker, of the first account by default. Undefined: there is none with this name. */
+  worker(name: string, account?: Account): DeployedWorker | undefined
   /** The rows of a statement in a database of the first account, by the database's name. */
   rows(database: string, sql: string): Promise<readonly unknown[]>
   stop(): Promise<void>
 }
 
-/** Starts a Cloudflare: its API, its network, and what is deployed to it. It takes less than a second. */
+/**
+ * Starts a Cloudflare: its API, its network, and what is deployed to it. It runs in this process. So a test starts other
+ * processes without waiting synchronously (no `spawnSync`), because it would not answer them.
+ */
 export async function startCloudflare(options: CloudflareOptions = {}): Promise<Cloudflare> {
   const { subdomain = 'acme', zones = ['example.com'], token = 'valid' } = options
   const folder = mkdtempSync(join(tmpdir(), 'ets-cloudflare-'))
@@ -73,18 +78,14 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
     return join(folder, name)
   }
   const accounts = (options.accounts ?? ['Acme']).map((name, index) =>
-    index === 0 ? new Account(name, subdomain, zones) : new Account(name, `${subdomain}-${index + 1}`, []),
+    index === 0 ? new Account(name, subdomain, zones) : new Account(name, `account-${index + 1}`, []),
   )
   const [account] = accounts
   if (account === undefined) throw new Error('A Cloudflare has at least one account')
   const secret = randomBytes(20).toString('hex')
   const worlds = new Worlds(accounts, inFolder('stored'))
-  const names = accounts.flatMap((one) => [
-    `*.${one.subdomain}.workers.dev`,
-    ...one.zones.flatMap((zone) => [zone, `*.${zone}`]),
-  ])
-  const certificates = makeCertificates(inFolder('certificates'), names)
-  const edge = await startEdge(accounts, worlds, certificates)
+  const authority = await makeAuthority(inFolder('certificates'))
+  const edge = await startEdge(accounts, worlds, authority)
   const api = await startApi({
     accounts,
     token: secret,
@@ -105,15 +106,18 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
       NODE_USE_ENV_PROXY: '1',
       HTTPS_PROXY: edge.proxy,
       NO_PROXY: 'localhost,127.0.0.1',
-      NODE_EXTRA_CA_CERTS: certificates.authority,
+      NODE_EXTRA_CA_CERTS: authority.path,
       // wrangler keeps the account that it found for the next call, by default in node_modules/.cache.
       WRANGLER_CACHE_DIR: join(home, 'cache'),
+      // With its banner wrangler asks the registry of npm for its newest version.
+      WRANGLER_HIDE_BANNER: 'true',
       WRANGLER_SEND_METRICS: 'false',
       WRANGLER_SEND_ERROR_REPORTS: 'false',
     },
     requests: api.requests,
     unknown: api.unknown,
     visits: edge.requests,
+    logs: worlds.logs,
     account,
     accounts,
     failNext: (pattern, failure) => api.failures.plan(pattern, failure),
@@ -122,8 +126,12 @@ export async function startCloudflare(options: CloudflareOptions = {}): Promise<
       api.failures.clear()
       edge.failures.clear()
     },
-    fetch: (url, init) => edge.answer(new Request(url, init)),
-    worker: (name) => describe(account, name),
+    async fetch(url, init) {
+      const response = await edge.visit(new Request(url, init))
+      if (response === null) throw new TypeError('fetch failed')
+      return response
+    },
+    worker: (name, owner = account) => describe(owner, name),
     async rows(name, sql) {
       const database = [...account.databases.values()].find((one) => one.name === name)
       if (database === undefined) throw new Error(`There is no database ${name}`)

@@ -33,7 +33,10 @@ export function domainRoutes() {
   routes.get('/domains/records', (c) => {
     const service = c.req.query('service')
     const all = [...c.var.account.domains].map(([hostname, owner]) => record(hostname, owner))
-    return list(all.filter((one) => service === undefined || one.service === service))
+    return list(
+      c.req.raw,
+      all.filter((one) => service === undefined || one.service === service),
+    )
   })
 
   routes.post('/scripts/:name/domains/changeset', async (c) => {

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import type { Account } from './account.ts'
-import type { Certificates } from './certificates.ts'
+import type { Authority } from './certificates.ts'
 import { Failures } from './failures.ts'
 import { readRequest, writeAnswer } from './http.ts'
 import type { Worlds } from './worlds.ts'
@@ -16,8 +17,8 @@ export interface Edge {
   readonly failures: Failures
   /** The lines of all requests. */
   readonly requests: string[]
-  /** The answer for a request, without a network. */
-  answer(request: Request): Promise<Response>
+  /** The answer for a request that needs no proxy. Null: the connection is cut. */
+  visit(request: Request): Promise<Response | null>
   stop(): Promise<void>
 }
 
@@ -31,26 +32,33 @@ const OVERRIDE = 'cloudflare-workers-version-overrides'
 export async function startEdge(
   accounts: readonly Account[],
   worlds: Worlds,
-  certificates: Certificates,
+  authority: Authority,
 ): Promise<Edge> {
   const failures = new Failures()
   const requests: string[] = []
   const sockets = new Set<Socket>()
-  const { key, certificate } = certificates
 
-  const answer = (request: Request) => answerFor(accounts, worlds, request)
-  const server = createHttpsServer({ key, cert: certificate }, (message, out) => {
+  /** Null: the connection is cut. */
+  async function visit(request: Request): Promise<Response | null> {
+    const line = `${request.method} ${request.url}`
+    requests.push(line)
+    const failure = failures.take(line)
+    if (failure === undefined) return answerFor(accounts, worlds, request)
+    if (failure.cut === 'after') await answerFor(accounts, worlds, request)
+    if (failure.cut !== undefined) return null
+    return new Response(failure.message ?? '', { status: failure.status ?? 500 })
+  }
+  const SNICallback: TlsOptions['SNICallback'] = (host, done) => {
+    authority.contextOf(host).then(
+      (context) => done(null, context),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+    )
+  }
+  const server = createHttpsServer({ SNICallback }, (message, out) => {
     const serve = async () => {
-      const request = await readRequest(message, `https://${message.headers.host}`)
-      const line = `${request.method} ${request.url}`
-      requests.push(line)
-      const failure = failures.take(line)
-      if (failure?.cut === 'before') return out.destroy()
-      const response =
-        failure === undefined || failure.cut === 'after'
-          ? await answer(request)
-          : new Response(failure.message ?? '', { status: failure.status ?? 500 })
-      return failure?.cut === 'after' ? out.destroy() : writeAnswer(response, out)
+      const response = await visit(await readRequest(message, `https://${message.headers.host}`))
+      if (response === null) out.destroy()
+      else await writeAnswer(response, out)
     }
     serve().catch((error: unknown) => {
       console.error(message.method, message.url, error)
@@ -79,7 +87,7 @@ export async function startEdge(
     proxy: `http://localhost:${(proxy.address() as AddressInfo).port}`,
     failures,
     requests,
-    answer,
+    visit,
     async stop() {
       for (const socket of sockets) socket.destroy()
       proxy.closeAllConnections()

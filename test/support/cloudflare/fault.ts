@@ -14,15 +14,14 @@ export class ApiFault extends Error {
 export const success = (result: unknown, info?: Readonly<Record<string, unknown>>): Response =>
   Response.json({ success: true, errors: [], messages: [], result, ...(info && { result_info: info }) })
 
-/** The answer of a list that fits one page. */
-export const list = (items: readonly unknown[]): Response =>
-  success(items, {
-    page: 1,
-    per_page: Math.max(items.length, 20),
-    count: items.length,
-    total_count: items.length,
-    total_pages: 1,
-  })
+/** The answer of a list: the page that the call asks for. wrangler asks until a page is not full. */
+export function list(request: Request, items: readonly unknown[]): Response {
+  const { searchParams } = new URL(request.url)
+  const page = Number(searchParams.get('page') ?? 1)
+  const size = Number(searchParams.get('per_page') ?? 20)
+  const shown = items.slice((page - 1) * size, page * size)
+  return success(shown, { page, per_page: size, count: shown.length, total_count: items.length })
+}
 
 /** The answer of a refusal. */
 export const failure = (status: number, code: number, message: string): Response =>

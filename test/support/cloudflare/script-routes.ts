@@ -75,6 +75,7 @@ export function scriptRoutes(
 
   routes.get('/scripts', (c) =>
     list(
+      c.req.raw,
       [...c.var.account.scripts.values()].map(({ name, tag, created, migrationTag }) => ({
         id: name,
         tag,
@@ -114,13 +115,17 @@ export function scriptRoutes(
     }
   })
 
-  routes.delete('/scripts/:name', async (c) => {
+  // What else uses the Worker: nothing, because bindings to other Workers are not here. `wrangler delete` asks it.
+  routes.get('/scripts/:name/references', () => success({}))
+  routes.get('/tails/by-consumer/:name', () => success([]))
+
+  routes.delete('/services/:name', async (c) => {
     const { account } = c.var
     const script = scriptIn(account, c.req.param('name'))
     account.scripts.delete(script.name)
     for (const [host, owner] of account.domains) if (owner === script.name) account.domains.delete(host)
     await removed(account, script)
-    return success({ id: script.name })
+    return success(null)
   })
 
   routes.get('/scripts/:name/settings', (c) => {
@@ -205,7 +210,7 @@ export function scriptRoutes(
 
   routes.get('/scripts/:name/secrets', (c) => {
     const { bindings } = shownVersion(scriptIn(c.var.account, c.req.param('name')))
-    return list(bindings.filter(({ type }) => type === 'secret_text').map(shown))
+    return list(c.req.raw, bindings.filter(({ type }) => type === 'secret_text').map(shown))
   })
 
   routes.put('/scripts/:name/secrets', async (c) => {

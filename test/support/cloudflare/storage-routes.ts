@@ -40,7 +40,7 @@ export function databaseRoutes(stores: Stores, exported: (sql: string) => string
   routes.get('/', (c) => {
     const name = c.req.query('name')
     const all = [...c.var.account.databases.values()]
-    return list(all.filter((one) => name === undefined || one.name === name).map(describe))
+    return list(c.req.raw, all.filter((one) => name === undefined || one.name === name).map(describe))
   })
 
   routes.post('/', async (c) => {
@@ -95,7 +95,10 @@ export function namespaceRoutes() {
 
   routes.get('/', (c) => {
     const all = [...c.var.account.namespaces.values()]
-    return list(all.map((one) => ({ ...one, supports_url_encoding: true })))
+    return list(
+      c.req.raw,
+      all.map((one) => ({ ...one, supports_url_encoding: true })),
+    )
   })
 
   routes.post('/', async (c) => {

@@ -21,7 +21,6 @@ const latest = (script: Script): Version | undefined => script.versions.at(-1)
 
 /** Makes a version of an uploaded form. It is not deployed. */
 export async function uploadVersion(script: Script, form: FormData, find: FindAssets): Promise<Version> {
-  // oxlint-disable-next-line typescript/no-base-to-string -- the part is text or a file
   const part = form.get('metadata')
   const metadata = JSON.parse(typeof part === 'string' ? part : ((await part?.text()) ?? '')) as Metadata
   const { migrations } = metadata
@@ -57,7 +56,10 @@ async function modulesOf(form: FormData, main: string): Promise<readonly Module[
   return modules.toSorted((one, other) => Number(other.name === main) - Number(one.name === main))
 }
 
-/** The bindings of an upload. `inherit` and `keep_bindings` take those of the latest version. */
+/**
+ * The bindings of an upload. `inherit` and `keep_bindings` take those of the latest version, deployed or not (Cloudflare's
+ * API, Workers scripts: an inherited binding is by default that of the latest version).
+ */
 function resolveBindings(metadata: Metadata, before: Version | undefined): readonly Binding[] {
   const bindings = metadata.bindings ?? []
   const old = (name: string) => before?.bindings.find((binding) => binding.name === name)
