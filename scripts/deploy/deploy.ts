@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { writeAssets } from '../assets.ts'
 import { readWranglerToml, type WranglerToml } from '../project.ts'
 import { failureOf } from '../wrangler/remote.ts'
@@ -88,6 +89,10 @@ async function refuseRetiredSigner({ folder, deployed, situation }: Prepared): P
 }
 
 function build({ wrangler }: Prepared, outdir: string | undefined): void {
-  const built = wrangler.show('deploy', '--dry-run', ...(outdir === undefined ? [] : ['--outdir', outdir]))
+  const built = wrangler.show(
+    'deploy',
+    '--dry-run',
+    ...(outdir === undefined ? [] : ['--outdir', resolve(outdir)]),
+  )
   if (!built.ok) throw new DeployFault(failureOf(built))
 }

@@ -31,8 +31,8 @@ describe('the configuration', () => {
     const stated = Object.fromEntries(numbers.map(({ name, fallback }) => [name, fallback]))
     const others = rows.filter((row) => !numbers.includes(row)).map(({ name, fallback }) => [name, fallback])
     expect(Object.fromEntries(others)).toEqual({
-      ISSUER: 'none, required',
-      AUDIENCE: 'none, required',
+      ISSUER: 'the URL of the deployment, by npm run deploy',
+      AUDIENCE: 'the issuer, by npm run deploy',
       REQUIRE_DPOP: 'off',
       REUSE_GRACE_FOR: 'origin',
       ADMINISTRATION_REQUIRES_DPOP: 'off',
