@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -199,6 +199,8 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     const [, fresh = ''] = kidsOf(kept())
     expect(await publishedKids()).toEqual([signer, fresh])
     expect(live()).toEqual(kept())
+    // Nothing else that has a key is left.
+    expect(readdirSync(dirname(secretsFile())).toSorted()).toEqual(['deployment.json', 'secrets.json'])
     await refresh(pair)
   })
 
