@@ -11,7 +11,7 @@ export type TimesByKid = Readonly<Record<string, KeyTimes>>
 
 /**
  * The times after a set went live at `now`. `previous` are the kids of the set before, the one that signed first. Null: it
- * is not known. Every key but the first may then have signed until now. It gives the same for a set that is live already.
+ * is not known. A key of unknown history may have signed until now. It gives the same for a set that is live already.
  */
 export function timesAfter(
   before: TimesByKid,
@@ -25,7 +25,8 @@ export function timesAfter(
       const known = before[kid]
       const publishedAt = known?.publishedAt ?? now
       if (kid === signer) return [kid, { publishedAt }]
-      const mayHaveSigned = previous === null ? known === undefined : previous[0] === kid
+      const mayHaveSigned =
+        previous === null || previous[0] === kid || (known === undefined && previous.includes(kid))
       const replacedAt = known?.replacedAt ?? (mayHaveSigned ? now : undefined)
       return [kid, { publishedAt, ...(replacedAt !== undefined && { replacedAt }) }]
     }),

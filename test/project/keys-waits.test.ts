@@ -54,7 +54,7 @@ describe('the times of the keys', () => {
   })
 
   it('do not change when the same step is recorded again', () => {
-    const before = timesAfter({}, [], ['a', 'b'], NOW)
+    const before = { a: { publishedAt: NOW }, b: { publishedAt: NOW } }
     const once = timesAfter(before, ['a', 'b'], ['b', 'a'], NOW + 700)
     expect(timesAfter(once, ['a', 'b'], ['b', 'a'], NOW + 900)).toEqual(once)
   })
@@ -62,6 +62,9 @@ describe('the times of the keys', () => {
   it('of a set of unknown history wait as if each key but the first had signed until now', () => {
     const adopted = timesAfter({}, null, ['b', 'a'], NOW)
     expect(adopted).toEqual({ b: { publishedAt: NOW }, a: { publishedAt: NOW, replacedAt: NOW } })
+    // A file that was restored without its record.
+    expect(timesAfter({}, ['b', 'a'], ['b', 'a'], NOW)).toEqual(adopted)
+    expect(timesAfter({ a: { publishedAt: 1 } }, null, ['b', 'a'], NOW).a?.replacedAt).toBe(NOW)
   })
 
   it('say what each key does, and what is due when', () => {

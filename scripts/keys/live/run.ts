@@ -1,6 +1,5 @@
 import { DeployFault } from '../../deploy/fault.ts'
 import { DeploymentFolder, type PendingKeys } from '../../deploy/folder.ts'
-import { publishedKids } from '../../deploy/live-service.ts'
 import { obstaclesOf } from '../change.ts'
 import { type KeySet, readKeySet } from '../key-set.ts'
 import { statesOf } from '../times.ts'
@@ -54,7 +53,8 @@ async function finishPending(deployment: LiveDeployment): Promise<PendingKeys | 
   if (pending === null) return null
   const { set, command, text } = pending
   const today = await setOfToday(deployment, set, await keptSet(folder, set))
-  if (!today.agrees && !sameKids(shownKids(set, text) ?? [], (await publishedKids(url)) ?? [])) {
+  const isOurs = today.agrees || sameKids(shownKids(set, text) ?? [], today.kids ?? [])
+  if (!isOurs && today.kids !== null) {
     folder.removePending()
     throw new DeployFault(
       `The keys of ${url} were changed after ${command} was interrupted, so it is given up. Nothing was changed.`,
@@ -91,7 +91,7 @@ async function nextSet(
   if (!today.agrees) {
     throw new DeployFault(
       [
-        `The service shows ${today.kids?.join(', ') ?? 'no key'}, and ${folder.secretsFile} has ${kidsIn(kept).join(', ')}.`,
+        `The service shows ${today.shown}, and ${folder.secretsFile} has ${kidsIn(kept).join(', ')}.`,
         `If the service is right, give the set of your vault. If the file is right, give its set:\n${put}`,
       ].join('\n'),
     )

@@ -59,20 +59,26 @@ export interface Today {
   readonly kids: readonly string[] | null
   /** Whether the live service shows what the folder has. A set that the service does not show counts as equal. */
   readonly agrees: boolean
+  /** What the service shows, for a message. */
+  readonly shown: string
 }
 
-/** Compares the folder's set with the live service. Throws `DeployFault` if the service does not answer. */
+/**
+ * Compares the folder's set with the live service. A service that does not answer tells nothing, and `put` can replace a
+ * set that it does not accept.
+ */
 export async function setOfToday(
   { url }: LiveDeployment,
   name: SetName,
   kept: KeySet | null,
 ): Promise<Today> {
-  if (name === 'refresh') return { kids: kept && kidsIn(kept), agrees: true }
+  if (name === 'refresh') return { kids: kept && kidsIn(kept), agrees: true, shown: 'no refresh key' }
   const live = await publishedKids(url)
-  if (live === null) throw new DeployFault(`${url}/.well-known/jwks.json does not answer: try again later`)
+  if (live === null) return { kids: null, agrees: false, shown: 'nothing, because it does not answer' }
+  const shown = live.join(', ') || 'no key'
   if (kept !== null && sameKids(shownKids(name, JSON.stringify(kept)) ?? [], live)) {
-    return { kids: kidsIn(kept), agrees: true }
+    return { kids: kidsIn(kept), agrees: true, shown }
   }
   // What the service shows is the set of today, except for HS256 keys.
-  return { kids: live.length === 0 ? null : live, agrees: kept === null }
+  return { kids: live.length === 0 ? null : live, agrees: kept === null, shown }
 }

@@ -63,7 +63,7 @@ async function setStatus(deployment: LiveDeployment, set: SetName, now: number):
   const lines = keyStates(deployment, set, kidsIn(kept), now).map(
     (state) => `    ${state.kid} ${algorithms.get(state.kid)}: ${stateWords(deployment, set, state)}`,
   )
-  const mismatch = `    The file and the live service differ: the service shows ${today.kids?.join(', ') ?? 'no key'}`
+  const mismatch = `    The file and the live service differ: the service shows ${today.shown}`
   const text = [
     `  ${secret}`,
     ...lines,

@@ -1,20 +1,21 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { generateKey, type KeySet } from '../../scripts/keys/key-set.ts'
-import { localSecrets } from '../../scripts/start/local-secrets.ts'
-import { type Cloudflare, startCloudflare } from '../support/cloudflare/cloudflare.ts'
-import { type Ended, runScript, startScriptAt } from '../support/cloudflare-scripts.ts'
+import { generateKey, type KeySet } from '../../../scripts/keys/key-set.ts'
+import { ROOT } from '../../../scripts/project.ts'
+import { localSecrets } from '../../../scripts/start/local-secrets.ts'
+import { type Cloudflare, startCloudflare } from '../../support/cloudflare/cloudflare.ts'
+import { deployAt, type Ended, newName, PASSWORD, runAt, withoutLogin } from '../../support/deployment.ts'
 
 // `npm run keys` on a live service: real wrangler, a Cloudflare on this machine, and a session that goes on meanwhile.
 
-const WORKER = 'edge-token-service'
+const WORKER = newName()
 const URL = `https://${WORKER}.acme.workers.dev`
 const USER = 'ann@example.com'
-const PASSWORD = 'correct horse battery staple'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 interface Pair {
@@ -24,10 +25,13 @@ interface Pair {
 
 let cloudflare: Cloudflare
 
-const keys = (...args: string[]) => runScript(cloudflare, 'keys', args)
-const put = (input: string, ...args: string[]) => runScript(cloudflare, 'keys', ['put', ...args], input)
+const PROGRAM = 'scripts/keys.ts'
+
+const keys = (...args: string[]) => runAt(cloudflare, PROGRAM, args)
+const put = (input: string, ...args: string[]) => runAt(cloudflare, PROGRAM, ['put', ...args], { input })
 const homeOf = (name: string) => join(cloudflare.env.HOME ?? '', name)
-const secretsFile = () => join(cloudflare.env.XDG_CONFIG_HOME ?? '', WORKER, WORKER, 'secrets.json')
+const secretsFile = () =>
+  join(cloudflare.env.XDG_CONFIG_HOME ?? '', 'edge-token-service', WORKER, 'secrets.json')
 const kept = (secret = 'ACCESS_TOKEN_KEYS') =>
   JSON.parse(
     (JSON.parse(readFileSync(secretsFile(), 'utf8')) as Record<string, string>)[secret] ?? '',
@@ -83,7 +87,11 @@ async function whileRefreshing<T>(pair: Pair, command: Promise<T>): Promise<{ pa
 
 /** Kills a command with its wrangler as soon as it has said a text. */
 async function killAt(said: string, args: readonly string[]): Promise<void> {
-  const child = startScriptAt(cloudflare.env, 'keys', args)
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...withoutLogin, ...cloudflare.env },
+    detached: true,
+  })
   let output = ''
   const ended = once(child, 'exit')
   child.stdout.on('data', (chunk: Buffer) => {
@@ -95,24 +103,24 @@ async function killAt(said: string, args: readonly string[]): Promise<void> {
 }
 
 /** Asserts that a command succeeded, and that it showed no key. */
-function expectDone({ code, stdout, stderr }: Ended): string {
-  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout, stderr })
+function expectDone({ code, stdout, said }: Ended): string {
+  expect(code, said).toBe(0)
   for (const { d, k } of [...kept().keys, ...kept('REFRESH_TOKEN_KEYS').keys]) {
-    expect(stdout + stderr).not.toContain(d ?? k)
+    expect(said).not.toContain(d ?? k)
   }
   return stdout
 }
 
-function expectRefused({ code, stdout, stderr }: Ended, message: string | RegExp): void {
-  expect({ code, stdout, stderr }).toEqual({ code: 1, stdout, stderr })
+function expectRefused({ code, stderr, said }: Ended, message: string | RegExp): void {
+  expect(code, said).toBe(1)
   expect(stderr).toMatch(message)
 }
 
 beforeAll(async () => {
   cloudflare = await startCloudflare()
-  const args = ['--yes', '--customer', 'Acme', '--user', USER]
-  const deployed = await runScript(cloudflare, 'deploy', args, `${PASSWORD}\n`)
-  expect({ code: deployed.code, stderr: deployed.stderr }).toEqual({ code: 0, stderr: deployed.stderr })
+  const args = ['--name', WORKER, '--customer', 'Acme', '--user', USER]
+  const deployed = await deployAt(cloudflare, args, { input: `${PASSWORD}\n` })
+  expect(deployed.code, deployed.said).toBe(0)
 }, 240_000)
 
 afterAll(async () => {
@@ -180,8 +188,8 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     const pair = await login()
     await killAt('[1/3]', ['rotate', '--url', URL])
     expect(kidsOf(kept())).toEqual([signer])
-    const deployment = await runScript(cloudflare, 'deploy', ['--yes'])
-    expectRefused(deployment, 'A change of the keys of edge-token-service was interrupted')
+    const deployment = await deployAt(cloudflare, ['--name', WORKER])
+    expectRefused(deployment, `A change of the keys of ${WORKER} was interrupted`)
     await killAt('[2/3]', ['rotate', '--url', URL])
     expect(await publishedKids()).toEqual([signer])
     const status = await keys('status')
@@ -191,6 +199,8 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     const [, fresh = ''] = kidsOf(kept())
     expect(await publishedKids()).toEqual([signer, fresh])
     expect(live()).toEqual(kept())
+    // Nothing else that has a key is left.
+    expect(readdirSync(dirname(secretsFile())).toSorted()).toEqual(['deployment.json', 'secrets.json'])
     await refresh(pair)
   })
 
@@ -235,7 +245,7 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     const home = homeOf('other')
     mkdirSync(home, { recursive: true })
     const other = { ...cloudflare, env: { ...cloudflare.env, XDG_CONFIG_HOME: home } }
-    const run = (args: string[], input = '') => runScript(other, 'keys', args, input)
+    const run = (args: string[], input = '') => runAt(other, PROGRAM, args, { input })
     const before = versions().length
 
     expectRefused(await run(['rotate', '--url', URL]), 'This machine has no record of a deployment')
@@ -265,11 +275,11 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     await refresh(await login())
 
     const other = { ...cloudflare, env: { ...cloudflare.env, XDG_CONFIG_HOME: home } }
-    const status = await runScript(other, 'keys', ['status', '--url', URL])
+    const status = await runAt(other, PROGRAM, ['status', '--url', URL])
     expect(status.code).toBe(1)
     expect(status.stdout).toContain(`The file and the live service differ: the service shows ${fresh.kid}`)
     expectRefused(
-      await runScript(other, 'keys', ['rotate', '--url', URL]),
+      await runAt(other, PROGRAM, ['rotate', '--url', URL]),
       `The service shows ${fresh.kid}, and`,
     )
   })
