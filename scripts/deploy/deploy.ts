@@ -5,6 +5,7 @@ import { failureOf } from '../wrangler/remote.ts'
 import { deploymentFaults, idleSecrets, secretFaults, variableFaultsOf } from './checks.ts'
 import { writeConfiguration } from './configuration.ts'
 import { refuseTakenDomain } from './custom-domain.ts'
+import { refuseForeignDatabase } from './database.ts'
 import { readDeployed } from './deployed.ts'
 import { DeployFault } from './fault.ts'
 import { publishedKids } from './live-service.ts'
@@ -66,6 +67,7 @@ async function refuseWhatCannotRollOut(toml: WranglerToml, prepared: Prepared): 
   refuse('The variables are not ready to be deployed:', variableFaultsOf(toml, target))
   refuse('These secrets of the Worker must be changed:', secretFaults(secrets, target.name))
   for (const line of idleSecrets(secrets)) console.warn(line)
+  if (prepared.account !== null) refuseForeignDatabase(prepared.wrangler, toml, target, deployed)
   await refuseRetiredSigner(prepared)
 }
 

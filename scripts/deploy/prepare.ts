@@ -4,7 +4,7 @@ import type { WranglerToml } from '../project.ts'
 import { failureOf, Wrangler } from '../wrangler/remote.ts'
 import { type Account, accountOf, listed, readAccounts } from './account.ts'
 import { bareTarget, writeConfiguration } from './configuration.ts'
-import { type Deployed, findNamespace, readDeployed } from './deployed.ts'
+import { type Deployed, findNamespace, readDeployed, refuseForeignWorker } from './deployed.ts'
 import { DeployFault } from './fault.ts'
 import { DeploymentFolder } from './folder.ts'
 import { type DeployOptions, refuseDomain, refuseName } from './options.ts'
@@ -34,6 +34,7 @@ export async function prepare(
   const account = await chooseAccount(options, toml, attended)
   const name = options.name ?? (await askName(toml, account, attended))
   const { wrangler, deployed } = readWorker(toml, name, account)
+  refuseForeignWorker(name, deployed)
   const folder = new DeploymentFolder(name)
   const record = folder.record()
   refuseOtherAccount(folder, record.accountId, account)

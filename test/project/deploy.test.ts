@@ -28,6 +28,8 @@ const deployed = (vars: Record<string, string>): Deployed => ({
   vars,
   secrets: ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS', 'OPERATOR_TOKEN'],
   revokedId: 'an-id',
+  databaseId: 'a-database',
+  isThisService: true,
 })
 
 const withVars = (vars: Record<string, string>): WranglerToml => ({

@@ -1,7 +1,7 @@
 import { ArgumentFault } from '../../command-line/arguments.ts'
 import { accountOf, listed, readAccounts } from '../../deploy/account.ts'
 import { bareTarget, writeConfiguration } from '../../deploy/configuration.ts'
-import { type Deployed, readDeployed } from '../../deploy/deployed.ts'
+import { type Deployed, readDeployed, refuseForeignWorker } from '../../deploy/deployed.ts'
 import { DeployFault } from '../../deploy/fault.ts'
 import { DeploymentFolder, deploymentNames } from '../../deploy/folder.ts'
 import { refuseName } from '../../deploy/options.ts'
@@ -64,6 +64,7 @@ export function openDeployment(name: string): LiveDeployment {
   const wrangler = new Wrangler(config, accountId)
   const deployed = readDeployed(wrangler)
   if (deployed === null) throw new DeployFault(`Account ${accountId} has no Worker ${name}`)
+  refuseForeignWorker(name, deployed)
   const url = record.url ?? deployed.vars.ISSUER
   if (!url) throw new DeployFault(`The Worker ${name} has no ISSUER: run npm run deploy first`)
   const option = record.url === undefined ? `--name ${name}` : `--url ${url}`
