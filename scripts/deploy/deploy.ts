@@ -8,11 +8,11 @@ import { refuseTakenDomain } from './custom-domain.ts'
 import { refuseForeignDatabase } from './database.ts'
 import { readDeployed } from './deployed.ts'
 import { DeployFault } from './fault.ts'
-import { publishedKids } from './live-service.ts'
 import type { DeployOptions } from './options.ts'
 import { planOf, planText } from './plan.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { confirm, isAttended } from './questions.ts'
+import { refuseRetiredSigner } from './retired-signer.ts'
 import { type Run, runSteps, urlOf } from './run.ts'
 import { summary } from './summary.ts'
 
@@ -68,26 +68,7 @@ async function refuseWhatCannotRollOut(toml: WranglerToml, prepared: Prepared): 
   refuse('These secrets of the Worker must be changed:', secretFaults(secrets, target.name))
   for (const line of idleSecrets(secrets)) console.warn(line)
   if (prepared.account !== null) refuseForeignDatabase(prepared.wrangler, toml, target, deployed)
-  await refuseRetiredSigner(prepared)
-}
-
-/**
- * Refuses a deployment while the service signs with a key that the key file no longer has. The set was changed by hand or
- * on another machine, or a step of a rotation is not finished. The next step would then take back what the other one did.
- */
-async function refuseRetiredSigner({ folder, deployed, situation }: Prepared): Promise<void> {
-  const text = folder.secrets().ACCESS_TOKEN_KEYS
-  const { issuer } = situation.target
-  if (text === undefined || deployed === null || issuer === null) return
-  const [signer] = (await publishedKids(issuer)) ?? []
-  const { keys }: { keys: readonly { kid?: string }[] } = JSON.parse(text)
-  if (signer === undefined || keys.some(({ kid }) => kid === signer)) return
-  throw new DeployFault(
-    [
-      `The service signs with the key ${signer}, which ACCESS_TOKEN_KEYS in ${folder.secretsFile} does not have.`,
-      'If the file is right, put its set live: npm run keys -- put. If the service is right, restore the file from your vault.',
-    ].join('\n'),
-  )
+  if (deployed !== null && target.issuer !== null) await refuseRetiredSigner(folder, target.issuer)
 }
 
 function build({ wrangler }: Prepared, outdir: string | undefined): void {

@@ -36,6 +36,7 @@ export async function prepare(
   const { wrangler, deployed } = readWorker(toml, name, account)
   refuseForeignWorker(name, deployed)
   const folder = new DeploymentFolder(name)
+  folder.removeHandedOver()
   const record = folder.record()
   refuseOtherAccount(folder, record.accountId, account)
   const answers = attended && deployed === null ? await firstAnswers(options) : options

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../project.ts'
+import { SECRETS } from './configuration.ts'
 import { wranglerArguments, wranglerEnvironment } from './process.ts'
 
 /** One entry of the file that `WRANGLER_OUTPUT_FILE_PATH` names. */
@@ -55,6 +56,9 @@ export class Wrangler {
         cwd: ROOT,
         env: {
           ...wranglerEnvironment(),
+          ...WITHOUT_SECRETS,
+          // Without this wrangler may write the bodies of its calls, with the secrets, to its log file.
+          WRANGLER_LOG_SANITIZE: 'true',
           WRANGLER_OUTPUT_FILE_PATH: file,
           ...(this.#accountId === null ? {} : { CLOUDFLARE_ACCOUNT_ID: this.#accountId }),
         },
@@ -67,6 +71,9 @@ export class Wrangler {
     }
   }
 }
+
+// wrangler gets new secrets in a file. Its children, such as a build command, need none. Node leaves out what is undefined.
+const WITHOUT_SECRETS = Object.fromEntries(SECRETS.map((name) => [name, undefined]))
 
 function entriesOf(file: string): readonly OutputEntry[] {
   try {

@@ -56,6 +56,7 @@ function originOf(url: string): string {
 /** Asks Cloudflare for a deployment. Throws `DeployFault`. */
 export function openDeployment(name: string): LiveDeployment {
   const folder = new DeploymentFolder(name)
+  folder.removeHandedOver()
   const record = folder.record()
   const toml = readWranglerToml()
   const config = writeConfiguration(toml, bareTarget(name))

@@ -50,7 +50,7 @@ function placeNow({ name, wrangler, deployed }: LiveDeployment, { tag, set }: Pe
 function make(deployment: LiveDeployment, { set, text, tag }: PendingKeys, live: string): string {
   const secret = KEY_SECRETS[set]
   console.log(`[1/3] Make a version with the new ${secret}, without traffic`)
-  return makeVersion(deployment.wrangler, { secret, value: text, tag, live, folder: deployment.folder.path })
+  return makeVersion(deployment.wrangler, { secret, value: text, tag, live, folder: deployment.folder })
 }
 
 /**
@@ -70,7 +70,7 @@ function takeBack(deployment: LiveDeployment, pending: PendingKeys, live: string
     )
   } else {
     const tag = newTag(pending.set)
-    const restored = makeVersion(wrangler, { secret, value: before, tag, live, folder: folder.path })
+    const restored = makeVersion(wrangler, { secret, value: before, tag, live, folder })
     deployVersions(wrangler, { [restored]: 100 })
   }
   folder.removePending()

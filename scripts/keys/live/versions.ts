@@ -1,8 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { type Deployed, parsed } from '../../deploy/deployed.ts'
 import { DeployFault } from '../../deploy/fault.ts'
+import type { DeploymentFolder } from '../../deploy/folder.ts'
 import { failureOf, type Wrangler } from '../../wrangler/remote.ts'
 
 /** The version of a Worker that was made last. It need not be live. */
@@ -46,8 +45,7 @@ export interface NewVersion {
   readonly tag: string
   /** The live version, which is the latest one. */
   readonly live: string
-  /** The folder of the deployment. */
-  readonly folder: string
+  readonly folder: DeploymentFolder
 }
 
 /**
@@ -55,16 +53,10 @@ export interface NewVersion {
  * value from a file in the folder that has the keys anyway, which is removed. Throws `DeployFault`.
  */
 export function makeVersion(wrangler: Wrangler, { secret, value, tag, live, folder }: NewVersion): string {
-  const file = join(folder, 'upload.json')
-  // The mode is set only for a new file, so one that an interruption left is removed first.
-  rmSync(file, { force: true })
-  try {
-    writeFileSync(file, JSON.stringify({ [secret]: value }), { mode: 0o600 })
-    const made = wrangler.read('versions', 'secret', 'bulk', file, '--tag', tag, '--message', MESSAGE + live)
-    if (!made.ok) throw new DeployFault(`The new version was not made: ${failureOf(made)}`)
-  } finally {
-    rmSync(file, { force: true })
-  }
+  const made = folder.handOver({ [secret]: value }, (file) =>
+    wrangler.read('versions', 'secret', 'bulk', file, '--tag', tag, '--message', MESSAGE + live),
+  )
+  if (!made.ok) throw new DeployFault(`The new version was not made: ${failureOf(made)}`)
   // wrangler tells the id of the version only in its text for people.
   const latest = readLatest(wrangler)
   if (latest.tag === tag) return latest.id
