@@ -26,6 +26,8 @@ const record = z.object({
   domain: z.string().optional(),
   /** The times of each key, by the name of its secret and its kid. */
   keys: z.record(z.string(), z.record(z.string(), keyTimes)).default({}),
+  /** The tag of the Worker's version that brought the set of this machine, by the name that `--set` gives the set. */
+  tags: z.record(z.string(), z.string()).optional(),
 })
 
 /** What the commands remember of a deployment. None of it is secret. */

@@ -12,6 +12,7 @@ import type { Situation } from './plan.ts'
 import { ask } from './questions.ts'
 import { missingSecrets } from './secrets.ts'
 import { targetOf } from './target.ts'
+import { variableChanges } from './variable-changes.ts'
 
 /** What is known before anything is changed. */
 export interface Prepared {
@@ -59,6 +60,7 @@ export async function prepare(
   const situation = {
     target,
     deployed,
+    changes: variableChanges(toml, target, deployed),
     missing,
     secretsFile: folder.secretsFile,
     customer: answers.customer,

@@ -2,6 +2,8 @@ import { type StdioOptions, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { printable } from '../command-line/printable.ts'
 import { ROOT } from '../project.ts'
 import { SECRETS } from './configuration.ts'
 import { wranglerArguments, wranglerEnvironment } from './process.ts'
@@ -88,5 +90,6 @@ function entriesOf(file: string): readonly OutputEntry[] {
 /** The message of a failed command. */
 export function failureOf({ entries }: Finished): string {
   const failed = entries.find(({ type }) => type === 'command-failed')
-  return failed?.message ?? 'wrangler ended without a message'
+  const message = failed?.message ?? 'wrangler ended without a message'
+  return stripVTControlCharacters(message).split('\n').map(printable).join('\n')
 }

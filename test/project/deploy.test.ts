@@ -8,6 +8,7 @@ import { readDeployOptions } from '../../scripts/deploy/options.ts'
 import { planOf, planText, type Situation } from '../../scripts/deploy/plan.ts'
 import { missingSecrets } from '../../scripts/deploy/secrets.ts'
 import { targetOf, type Wanted } from '../../scripts/deploy/target.ts'
+import { variableChanges } from '../../scripts/deploy/variable-changes.ts'
 import { readWranglerToml, type WranglerToml } from '../../scripts/project.ts'
 
 // The rules of `npm run deploy`. test/project/deployment runs the whole command.
@@ -170,6 +171,7 @@ describe('the plan', () => {
   const situation = (changes: Partial<Situation> = {}): Situation => ({
     target: TARGET,
     deployed: null,
+    changes: [],
     missing: new Map(),
     secretsFile: '/home/ann/secrets.json',
     customer: undefined,
@@ -201,6 +203,17 @@ describe('the plan', () => {
     expect(text).toContain('add the customer Acme, and the user ann@example.com')
     expect(text).not.toContain('secret"')
     for (const value of ['a-secret', 'another-secret']) expect(text).not.toContain(value)
+  })
+
+  it('says which variables change, so that an older checkout takes none away unseen', () => {
+    const live = deployed({ ISSUER: 'https://a.example.com', REQUIRE_DPOP: 'on', OTHER: 'maybe-a-secret' })
+    const changes = variableChanges(withVars({ REVOCATION: 'off' }), TARGET, live)
+    expect(changes).toContain('REQUIRE_DPOP: "on" becomes unset')
+    expect(changes).toContain('OTHER: (not shown) becomes unset')
+    expect(changes.join()).not.toMatch(/ISSUER|maybe-a-secret/)
+    const said = situation({ deployed: live, changes })
+    expect(planText(planOf(said), 'Acme Ltd', said)).toContain('Variables change:\n  REQUIRE_DPOP')
+    expect(variableChanges(toml, TARGET, null)).toEqual([])
   })
 
   it('says that the check is partial where the operator token is not known', () => {
@@ -320,6 +333,7 @@ describe('the command line', () => {
     [['--user', 'ann@example.com', '--customer', 'A', '--role', 'ADMIN'], '--role ADMIN: must be one of'],
     [['--outdir', 'built'], '--outdir needs --dry-run'],
     [['--var', 'A:b'], "Unknown option '--var'"],
+    [['--customer', 'Acme\u001b[2J'], '--customer: must have no control characters'],
     [['--dryrun'], 'did you mean --dry-run?'],
   ])('refuses %j', (args, message) => {
     expect(() => readDeployOptions(args)).toThrow(message)

@@ -214,6 +214,9 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
 
   it('rotates the refresh keys, which no answer shows', async () => {
     const before = kidsOf(kept('REFRESH_TOKEN_KEYS'))
+    // A machine of another operator, which has the same sets.
+    const home = homeOf('second')
+    cpSync(cloudflare.env.XDG_CONFIG_HOME ?? '', home, { recursive: true })
     const rotated = await whileRefreshing(await login(), keys('rotate', '--url', URL, '--set', 'refresh'))
     const said = expectDone(rotated.result)
     const [, fresh = ''] = kidsOf(kept('REFRESH_TOKEN_KEYS'))
@@ -224,6 +227,12 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     )
     expectDone(promoted.result)
     expect(kidsOf(live('REFRESH_TOKEN_KEYS'))).toEqual([fresh, ...before])
+    // Its next set would lack the key that signs now, and log all users out.
+    const second = { ...cloudflare, env: { ...cloudflare.env, XDG_CONFIG_HOME: home } }
+    expectRefused(
+      await runScript(second, 'keys', ['rotate', '--url', URL, '--set', 'refresh']),
+      'or another machine has changed the keys since',
+    )
     const { refreshToken } = await refresh(promoted.pair)
     expect(decodeProtectedHeader(refreshToken).kid).toBe(fresh)
   })
@@ -270,7 +279,12 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     expect(status.stdout).toContain(`The file and the live service differ: the service shows ${fresh.kid}`)
     expectRefused(
       await runScript(other, 'keys', ['rotate', '--url', URL]),
-      `The service shows ${fresh.kid}, and`,
+      `the service shows ${fresh.kid}, and`,
+    )
+    // No answer shows the refresh keys. The access keys tell that this folder is not that of the service.
+    expectRefused(
+      await runScript(other, 'keys', ['rotate', '--url', URL, '--set', 'refresh']),
+      'is that of another deployment',
     )
   })
 })

@@ -66,7 +66,15 @@ export function openDeployment(name: string): LiveDeployment {
   const deployed = readDeployed(wrangler)
   if (deployed === null) throw new DeployFault(`Account ${accountId} has no Worker ${name}`)
   refuseForeignWorker(name, deployed)
-  const url = record.url ?? deployed.vars.ISSUER
+  const { ISSUER } = deployed.vars
+  // Another service may answer at a URL of before, and its answers would be taken for those of this one.
+  if (record.url !== undefined && ISSUER && record.url !== ISSUER) {
+    throw new DeployFault(
+      `This machine remembers ${name} at ${record.url}, and the Worker has the ISSUER ${ISSUER}. Nothing was changed.\n` +
+        'npm run deploy records the URL of today.',
+    )
+  }
+  const url = record.url ?? ISSUER
   if (!url) throw new DeployFault(`The Worker ${name} has no ISSUER: run npm run deploy first`)
   const option = record.url === undefined ? `--name ${name}` : `--url ${url}`
   return { name, folder, wrangler, accountId, deployed, url, option }

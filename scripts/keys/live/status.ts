@@ -4,7 +4,7 @@ import { dueSteps, type KeyState, statesOf, timeText } from '../times.ts'
 import { KEY_SECRETS, type SetName, waitsOf } from '../waits.ts'
 import { type LiveDeployment, openDeployment, type Selection, selectName } from './deployment.ts'
 import { kidsOf } from './memory.ts'
-import { keptSet, kidsIn, setOfToday } from './sets.ts'
+import { differenceOf, keptSet, kidsIn, setOfToday } from './sets.ts'
 
 /** The text of a status, and whether files and live services agree. */
 export interface Status {
@@ -63,7 +63,7 @@ async function setStatus(deployment: LiveDeployment, set: SetName, now: number):
   const lines = keyStates(deployment, set, kidsIn(kept), now).map(
     (state) => `    ${state.kid} ${algorithms.get(state.kid)}: ${stateWords(deployment, set, state)}`,
   )
-  const mismatch = `    The file and the live service differ: the service shows ${today.kids?.join(', ') ?? 'no key'}`
+  const mismatch = `    The file and the live service differ: ${differenceOf(deployment, set, kept, today)}`
   const text = [
     `  ${secret}`,
     ...lines,

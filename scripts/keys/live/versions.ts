@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type Deployed, parsed } from '../../deploy/deployed.ts'
 import { DeployFault } from '../../deploy/fault.ts'
 import type { DeploymentFolder } from '../../deploy/folder.ts'
 import { failureOf, type Wrangler } from '../../wrangler/remote.ts'
+import type { SetName } from '../waits.ts'
 
 /** The version of a Worker that was made last. It need not be live. */
 export interface LatestVersion {
@@ -23,12 +25,28 @@ const list = z.array(
 
 const MESSAGE = 'New keys, and the code of version '
 
-/** Reads the version that was made last. Throws `DeployFault`. */
-export function readLatest(wrangler: Wrangler): LatestVersion {
+/** The beginning of the tags of the versions that have a new set. */
+export const prefixOf = (set: SetName) => `keys-${set}-`
+
+/** A tag for the version of a new change. */
+export const newTag = (set: SetName): string => prefixOf(set) + randomBytes(5).toString('hex')
+
+/** The latest versions, the newest last. Throws `DeployFault`. */
+function readVersions(wrangler: Wrangler) {
   const asked = wrangler.read('versions', 'list', '--json')
   if (!asked.ok) throw new DeployFault(`Cloudflare was asked for the Worker's versions: ${failureOf(asked)}`)
-  // wrangler lists the newest last.
-  const latest = parsed(list, asked.stdout).at(-1)
+  return parsed(list, asked.stdout)
+}
+
+/** The tag of the last change of a set, among the latest versions. Null: they have none. Throws `DeployFault`. */
+export function lastTag(wrangler: Wrangler, set: SetName): string | null {
+  const tags = readVersions(wrangler).map(({ annotations }) => annotations['workers/tag'])
+  return tags.findLast((tag) => tag?.startsWith(prefixOf(set))) ?? null
+}
+
+/** Reads the version that was made last. Throws `DeployFault`. */
+export function readLatest(wrangler: Wrangler): LatestVersion {
+  const latest = readVersions(wrangler).at(-1)
   if (latest === undefined) throw new DeployFault('The Worker has no version: run npm run deploy first')
   const message = latest.annotations['workers/message'] ?? ''
   return {
