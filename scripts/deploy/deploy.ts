@@ -14,6 +14,7 @@ import { type Prepared, prepare } from './prepare.ts'
 import { confirm, isAttended } from './questions.ts'
 import { refuseRetiredSigner } from './retired-signer.ts'
 import { type Run, runSteps, urlOf } from './run.ts'
+import { refuseLostKeys } from './secrets.ts'
 import { summary } from './summary.ts'
 
 /** Deploys the service, from its questions to the check of what is live. Throws `DeployFault`. */
@@ -29,6 +30,7 @@ export async function deploy(options: DeployOptions): Promise<void> {
   writeAssets()
   writeConfiguration(toml, situation.target)
   if (options['dry-run']) return build(prepared, options.outdir)
+  refuseLostKeys(situation.missing, process.env)
   if (!attended && !options['take-domain']) await refuseTakenDomain(situation)
   if (attended && !(await confirm('Go on?'))) throw new DeployFault('Nothing was changed.')
   const { target } = situation

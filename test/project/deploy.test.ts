@@ -6,7 +6,7 @@ import { refuseTakenDomain } from '../../scripts/deploy/custom-domain.ts'
 import type { Deployed } from '../../scripts/deploy/deployed.ts'
 import { readDeployOptions } from '../../scripts/deploy/options.ts'
 import { planOf, planText, type Situation } from '../../scripts/deploy/plan.ts'
-import { missingSecrets } from '../../scripts/deploy/secrets.ts'
+import { missingSecrets, refuseLostKeys } from '../../scripts/deploy/secrets.ts'
 import { targetOf, type Wanted } from '../../scripts/deploy/target.ts'
 import { variableChanges } from '../../scripts/deploy/variable-changes.ts'
 import { readWranglerToml, type WranglerToml } from '../../scripts/project.ts'
@@ -241,6 +241,19 @@ describe('the secrets that a Worker lacks', () => {
 
   it('have no operator token in a build of Cloudflare, where nobody could read it', () => {
     expect([...missingSecrets(required, [], {}, { WORKERS_CI: '1' }).keys()]).toEqual(required)
+  })
+
+  it('are not made in CI, whose folder is lost', () => {
+    const CI = { CI: 'true' }
+    const missing = missingSecrets(required, [], {}, CI)
+    expect([...missing.keys()]).toEqual(required)
+    expect(() => refuseLostKeys(missing, CI)).toThrow('Set ACCESS_TOKEN_KEYS, REFRESH_TOKEN_KEYS in the env')
+    refuseLostKeys(missing, { ...CI, WORKERS_CI: '1' })
+    refuseLostKeys(missing, {})
+    // A Worker without an operator token has no operator routes, and CI does not open them.
+    expect(missingSecrets(required, required, {}, CI).size).toBe(0)
+    const given = { ...CI, OPERATOR_TOKEN: 'x' }
+    expect([...missingSecrets(required, required, {}, given)]).toEqual([['OPERATOR_TOKEN', 'environment']])
   })
 })
 

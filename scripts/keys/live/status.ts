@@ -1,3 +1,4 @@
+import { KeyFault } from '../../../src/keys/import-key.ts'
 import { DeployFault } from '../../deploy/fault.ts'
 import { DeploymentFolder, deploymentNames } from '../../deploy/folder.ts'
 import { dueSteps, type KeyState, statesOf, timeText } from '../times.ts'
@@ -40,7 +41,7 @@ async function deploymentStatus(name: string): Promise<Status> {
     ]
     return { text: lines.join('\n'), agrees: sets.every(({ agrees }) => agrees) }
   } catch (error) {
-    if (!(error instanceof DeployFault)) throw error
+    if (!(error instanceof DeployFault || error instanceof KeyFault)) throw error
     return {
       text: `${name}: ${new DeploymentFolder(name).record().url ?? ''}\n  ${error.message}`,
       agrees: false,
