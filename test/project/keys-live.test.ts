@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeProtectedHeader } from 'jose'
@@ -258,6 +258,15 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     expect(status.code).toBe(0)
     expect(status.stdout).toContain(`${signer} EdDSA: signs`)
     expect(status.stdout).toContain('REFRESH_TOKEN_KEYS: this machine does not have it')
+
+    // Another service may answer at a URL of before.
+    const record = join(home, WORKER, WORKER, 'deployment.json')
+    const old = { ...JSON.parse(readFileSync(record, 'utf8')), url: 'https://old.example.com' }
+    writeFileSync(record, JSON.stringify(old))
+    expectRefused(
+      await run(['rotate', '--name', WORKER]),
+      `This machine remembers ${WORKER} at https://old.example.com, and the Worker has the ISSUER ${URL}`,
+    )
   })
 
   it('replaces a compromised key at once, and says on another machine that its file is old', async () => {
