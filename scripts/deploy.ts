@@ -1,3 +1,4 @@
+import { KeyFault } from '../src/keys/import-key.ts'
 import { ArgumentFault } from './command-line/arguments.ts'
 import { deploy } from './deploy/deploy.ts'
 import { DeployFault } from './deploy/fault.ts'
@@ -9,7 +10,9 @@ try {
   if (options.help) console.log(DEPLOY_USAGE)
   else await deploy(options)
 } catch (error) {
-  const expected = [DeployFault, ArgumentFault, OperatorFault].some((fault) => error instanceof fault)
+  const expected = [DeployFault, ArgumentFault, OperatorFault, KeyFault].some(
+    (fault) => error instanceof fault,
+  )
   console.error(expected && error instanceof Error ? error.message : error)
   process.exitCode = 1
 }

@@ -1,16 +1,18 @@
 import { text } from 'node:stream/consumers'
 import { KeyFault } from '../src/keys/import-key.ts'
-import { ArgumentFault } from './command-line/arguments.ts'
+import { ArgumentFault, refuseTakenByNpm } from './command-line/arguments.ts'
 import { DeployFault } from './deploy/fault.ts'
 import { runKeys } from './keys/commands.ts'
 import { KeySetFault } from './keys/key-set.ts'
-import { isLive, readLiveOptions } from './keys/live/options.ts'
+import { isLive, LIVE_OPTIONS, readLiveOptions } from './keys/live/options.ts'
 import { changeKeys } from './keys/live/run.ts'
 import { statusOf } from './keys/live/status.ts'
 import { KEYS_USAGE } from './keys/usage.ts'
 
 try {
   const args = process.argv.slice(2)
+  // Without its --url, a command about a deployment would print a new set of private keys.
+  refuseTakenByNpm(LIVE_OPTIONS)
   await (isLive(args) ? live(args) : offline(args))
 } catch (error) {
   const faults = [ArgumentFault, KeySetFault, KeyFault, DeployFault]

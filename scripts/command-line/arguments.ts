@@ -6,8 +6,33 @@ export class ArgumentFault extends Error {
   override readonly name = 'ArgumentFault'
 }
 
-/** Reads a command line as `parseArgs` does. Throws `ArgumentFault`, which suggests the nearest option. */
+/** Options that npm has too, and that a machine may have set for npm. A command that lacks them does no harm. */
+const ALSO_OF_NPM = ['yes', 'user', 'help']
+
+/**
+ * Refuses options that npm took from the command line for itself: `npm run deploy --dry-run` runs the command without an
+ * option, and would deploy. npm tells its scripts what it took by the environment. Throws `ArgumentFault`.
+ */
+export function refuseTakenByNpm(
+  options: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): void {
+  const taken = options
+    .filter((option) => !ALSO_OF_NPM.includes(option))
+    .find((option) => environment[`npm_config_${option.replaceAll('-', '_')}`])
+  if (taken === undefined) return
+  const command = environment.npm_lifecycle_event ?? 'COMMAND'
+  throw new ArgumentFault(
+    `npm took --${taken} for itself, and nothing was done. Put -- before the options: npm run ${command} -- --${taken}`,
+  )
+}
+
+/**
+ * Reads a command line as `parseArgs` does. Throws `ArgumentFault`, which suggests the nearest option, or for an option that
+ * npm took.
+ */
 export function readArguments<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  refuseTakenByNpm(Object.keys(config.options ?? {}))
   try {
     return parseArgs(config)
   } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { printable } from '../command-line/printable.ts'
 import { failureOf, type Wrangler } from '../wrangler/remote.ts'
 import { DeployFault } from './fault.ts'
 
@@ -11,7 +12,7 @@ const whoami = z.union([
   z.looseObject({ loggedIn: z.literal(false) }),
   z.looseObject({
     loggedIn: z.literal(true),
-    accounts: z.array(z.looseObject({ id: z.string(), name: z.string() })),
+    accounts: z.array(z.looseObject({ id: z.string(), name: z.string().transform(printable) })),
   }),
 ])
 

@@ -5,14 +5,16 @@ import { failureOf } from '../wrangler/remote.ts'
 import { deploymentFaults, idleSecrets, secretFaults, variableFaultsOf } from './checks.ts'
 import { writeConfiguration } from './configuration.ts'
 import { refuseTakenDomain } from './custom-domain.ts'
+import { refuseForeignDatabase } from './database.ts'
 import { readDeployed } from './deployed.ts'
 import { DeployFault } from './fault.ts'
-import { publishedKids } from './live-service.ts'
 import type { DeployOptions } from './options.ts'
 import { planOf, planText } from './plan.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { confirm, isAttended } from './questions.ts'
+import { refuseRetiredSigner } from './retired-signer.ts'
 import { type Run, runSteps, urlOf } from './run.ts'
+import { refuseLostKeys } from './secrets.ts'
 import { summary } from './summary.ts'
 
 /** Deploys the service, from its questions to the check of what is live. Throws `DeployFault`. */
@@ -28,6 +30,7 @@ export async function deploy(options: DeployOptions): Promise<void> {
   writeAssets()
   writeConfiguration(toml, situation.target)
   if (options['dry-run']) return build(prepared, options.outdir)
+  refuseLostKeys(situation.missing, process.env)
   if (!attended && !options['take-domain']) await refuseTakenDomain(situation)
   if (attended && !(await confirm('Go on?'))) throw new DeployFault('Nothing was changed.')
   const { target } = situation
@@ -66,26 +69,8 @@ async function refuseWhatCannotRollOut(toml: WranglerToml, prepared: Prepared): 
   refuse('The variables are not ready to be deployed:', variableFaultsOf(toml, target))
   refuse('These secrets of the Worker must be changed:', secretFaults(secrets, target.name))
   for (const line of idleSecrets(secrets)) console.warn(line)
-  await refuseRetiredSigner(prepared)
-}
-
-/**
- * Refuses a deployment while the service signs with a key that the key file no longer has. The set was changed by hand or
- * on another machine, or a step of a rotation is not finished. The next step would then take back what the other one did.
- */
-async function refuseRetiredSigner({ folder, deployed, situation }: Prepared): Promise<void> {
-  const text = folder.secrets().ACCESS_TOKEN_KEYS
-  const { issuer } = situation.target
-  if (text === undefined || deployed === null || issuer === null) return
-  const [signer] = (await publishedKids(issuer)) ?? []
-  const { keys }: { keys: readonly { kid?: string }[] } = JSON.parse(text)
-  if (signer === undefined || keys.some(({ kid }) => kid === signer)) return
-  throw new DeployFault(
-    [
-      `The service signs with the key ${signer}, which ACCESS_TOKEN_KEYS in ${folder.secretsFile} does not have.`,
-      'If the file is right, put its set live: npm run keys -- put. If the service is right, restore the file from your vault.',
-    ].join('\n'),
-  )
+  if (prepared.account !== null) refuseForeignDatabase(prepared.wrangler, toml, target, deployed)
+  if (deployed !== null && target.issuer !== null) await refuseRetiredSigner(folder, target.issuer)
 }
 
 function build({ wrangler }: Prepared, outdir: string | undefined): void {

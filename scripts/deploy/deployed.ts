@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { KEY_SECRETS } from '../keys/waits.ts'
 import { failureOf, type Wrangler } from '../wrangler/remote.ts'
 import { DeployFault } from './fault.ts'
 
@@ -12,6 +13,10 @@ export interface Deployed {
   readonly secrets: readonly string[]
   /** The id of the deny-list's namespace, for resource servers. */
   readonly revokedId: string | null
+  /** The id of its database. */
+  readonly databaseId: string | null
+  /** Whether it is this service, and not another Worker of the same name. */
+  readonly isThisService: boolean
 }
 
 const status = z.looseObject({
@@ -26,6 +31,8 @@ const version = z.looseObject({
         type: z.string(),
         text: z.string().optional(),
         namespace_id: z.string().optional(),
+        id: z.string().optional(),
+        database_id: z.string().optional(),
       }),
     ),
   }),
@@ -47,12 +54,29 @@ export function readDeployed(wrangler: Wrangler): Deployed | null {
   if (!seen.ok) throw new DeployFault(`Cloudflare was asked for the Worker's version: ${failureOf(seen)}`)
   const { bindings } = parsed(version, seen.stdout).resources
   const named = (type: string) => bindings.filter((binding) => binding.type === type)
+  const database = named('d1').find(({ name }) => name === 'DB')
+  const secrets = named('secret_text').map(({ name }) => name)
   return {
     versions: versions.map(({ version_id, percentage }) => ({ id: version_id, percentage })),
     vars: Object.fromEntries(named('plain_text').map(({ name, text }) => [name, text ?? ''])),
-    secrets: named('secret_text').map(({ name }) => name),
+    secrets,
     revokedId: named('kv_namespace').find(({ name }) => name === 'REVOKED')?.namespace_id ?? null,
+    databaseId: database?.database_id ?? database?.id ?? null,
+    // `wrangler secret put` before the first deployment makes a Worker that has nothing but secrets.
+    isThisService:
+      named('durable_object_namespace').some(({ name }) => name === 'FAMILY_CELLS') ||
+      Object.values(KEY_SECRETS).every((name) => secrets.includes(name)),
   }
+}
+
+/** Refuses a Worker of another project, which the name has by chance. Throws `DeployFault`. */
+export function refuseForeignWorker(name: string, deployed: Deployed | null): void {
+  // Cloudflare's own build makes the Worker before the first deployment.
+  if (deployed === null || deployed.isThisService || process.env.WORKERS_CI !== undefined) return
+  throw new DeployFault(
+    `The Worker ${name} of this account is not this service: it has no binding FAMILY_CELLS. Nothing was changed.\n` +
+      'Choose another --name. Or delete that Worker, if nobody needs it.',
+  )
 }
 
 const namespaces = z.array(z.looseObject({ id: z.string(), title: z.string() }))

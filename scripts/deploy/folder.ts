@@ -26,6 +26,8 @@ const record = z.object({
   domain: z.string().optional(),
   /** The times of each key, by the name of its secret and its kid. */
   keys: z.record(z.string(), z.record(z.string(), keyTimes)).default({}),
+  /** The tag of the Worker's version that brought the set of this machine, by the name that `--set` gives the set. */
+  tags: z.record(z.string(), z.string()).optional(),
 })
 
 /** What the commands remember of a deployment. None of it is secret. */
@@ -124,6 +126,29 @@ export class DeploymentFolder {
     rmSync(join(this.path, 'pending.json'), { force: true })
   }
 
+  /**
+   * Gives secrets to wrangler in a file, which is removed. It is in this folder, which is for its owner alone, so a program
+   * that is killed leaves no key elsewhere; the next one removes it. Ctrl-C and the end of the terminal reach wrangler too,
+   * so this program waits for it.
+   */
+  handOver<T>(secretsOfWorker: Secrets, work: (file: string) => T): T {
+    this.removeHandedOver()
+    this.#write('upload.json', secretsOfWorker)
+    const wait = () => undefined
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, wait)
+    try {
+      return work(join(this.path, 'upload.json'))
+    } finally {
+      this.removeHandedOver()
+      for (const signal of ['SIGINT', 'SIGHUP'] as const) process.off(signal, wait)
+    }
+  }
+
+  /** Removes the secrets that a killed program was giving to wrangler. */
+  removeHandedOver(): void {
+    rmSync(join(this.path, 'upload.json'), { force: true })
+  }
+
   #read<T>(name: string, schema: z.ZodType<T>): T | null {
     const path = join(this.path, name)
     if (!existsSync(path)) return null
@@ -135,12 +160,12 @@ export class DeploymentFolder {
     }
   }
 
-  // The file is replaced in one step, so that an interruption leaves the old one or the new one.
+  // The file is replaced in one step, and is on the disk then: an interruption or a crash leaves the old one or the new one.
   #write(name: string, content: object): void {
     mkdirSync(this.path, { recursive: true, mode: 0o700 })
     chmodSync(this.path, 0o700)
     const path = join(this.path, name)
-    writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
+    writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flush: true })
     chmodSync(`${path}.new`, 0o600)
     renameSync(`${path}.new`, path)
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { z } from 'zod'
+import { printable } from '../command-line/printable.ts'
 import type { OperatorApi } from '../operator/operator-api.ts'
 import { DeployFault } from './fault.ts'
 
@@ -16,10 +17,16 @@ const TOKEN_PATH = '/api/v2/auth/token'
 const pairSchema = z.object({ token: z.string(), refreshToken: z.string() })
 type Pair = z.infer<typeof pairSchema>
 
-const envelope = z.object({ errorCode: z.string(), content: z.union([z.array(pairSchema), z.literal('')]) })
+const envelope = z.object({
+  errorCode: z.string().transform(printable),
+  content: z.union([z.array(pairSchema), z.literal('')]),
+})
 
 /** The service did not answer as an outage or a rate limit lets it, and may do so in a moment. */
 class NotNow extends Error {}
+
+/** Milliseconds that one answer may take: longer than the limits of the service's own calls. */
+const ANSWER_LIMIT_MS = 30_000
 
 /** Times that a check is begun, if an outage stops it. */
 const ATTEMPTS = 4
@@ -146,7 +153,10 @@ class CheckedService {
   }
 
   async #send(what: string, path: string, init: RequestInit): Promise<Response> {
-    const response = await fetch(`${this.#url}${path}`, { ...init, redirect: 'error' }).catch(() => null)
+    const signal = AbortSignal.timeout(ANSWER_LIMIT_MS)
+    const response = await fetch(`${this.#url}${path}`, { ...init, redirect: 'error', signal }).catch(
+      () => null,
+    )
     if (response === null) throw new NotNow(`${what}: no answer`)
     if (response.status === 503 || response.status === 429) {
       throw new NotNow(`${what}: answered ${response.status}`)

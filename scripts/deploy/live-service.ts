@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { printable } from '../command-line/printable.ts'
 import { DeployFault } from './fault.ts'
 
 /** Milliseconds between two questions. */
@@ -33,7 +34,7 @@ export async function publishedKids(
 ): Promise<readonly string[] | null> {
   const response = await get(url, '/.well-known/jwks.json', headers)
   const parsed = jwks.safeParse(await response?.json().catch(() => null))
-  return parsed.success ? parsed.data.keys.map(({ kid }) => kid) : null
+  return parsed.success ? parsed.data.keys.map(({ kid }) => printable(kid)) : null
 }
 
 /**
@@ -51,7 +52,7 @@ export async function untilLive(url: string, limit: number, say: (line: string) 
     const parsed = metadata.safeParse(await document?.json().catch(() => null))
     if (health?.ok && parsed.success && parsed.data.issuer === url) return
     if (health !== null) fault = `/health answers ${health.status}`
-    if (parsed.success) fault = `it still has the issuer ${parsed.data.issuer}`
+    if (parsed.success) fault = `it still has the issuer ${printable(parsed.data.issuer)}`
   }
   throw new DeployFault(
     `${url}: ${fault} after ${limit} s. Its log names the cause: npm exec -- wrangler tail`,

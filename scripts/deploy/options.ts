@@ -1,5 +1,6 @@
 import { ROLES } from '../../src/users/user.ts'
 import { ArgumentFault, readArguments } from '../command-line/arguments.ts'
+import { printable } from '../command-line/printable.ts'
 
 export const DEPLOY_USAGE = `npm run deploy [-- OPTIONS]
 
@@ -48,6 +49,10 @@ export type DeployOptions = ReturnType<typeof readDeployOptions>
 /** Reads the command line. Throws `ArgumentFault`. */
 export function readDeployOptions(args: readonly string[]) {
   const { values } = readArguments({ args: [...args], options: OPTIONS })
+  for (const name of ['audience', 'customer', 'user'] as const) {
+    const text = values[name] ?? ''
+    if (printable(text) !== text) throw new ArgumentFault(`--${name}: must have no control characters`)
+  }
   if (values.name !== undefined) refuseName(values.name)
   if (values.domain !== undefined) refuseDomain(values.domain)
   if (values.user !== undefined && !values.user.includes('@')) {
@@ -69,7 +74,9 @@ export function readDeployOptions(args: readonly string[]) {
 /** Throws `ArgumentFault` for a name that a Worker cannot have. It is a label of the workers.dev URL. */
 export function refuseName(name: string): void {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,52}[a-z0-9])?$/.test(name)) {
-    throw new ArgumentFault(`--name ${name}: must be lower-case letters, digits and dashes, at most 54`)
+    throw new ArgumentFault(
+      `--name ${printable(name)}: must be lower-case letters, digits and dashes, at most 54`,
+    )
   }
   if (name === 'local') throw new ArgumentFault('--name local: is the name of the local environment')
 }
@@ -79,7 +86,7 @@ export function refuseDomain(domain: string): void {
   const isHost = /^[a-z0-9.-]+\.[a-z]{2,}$/.test(domain) && URL.canParse(`https://${domain}`)
   if (!isHost || domain.endsWith('.workers.dev')) {
     throw new ArgumentFault(
-      `--domain ${domain}: must be a host name of your own in lower case, such as tokens.example.com`,
+      `--domain ${printable(domain)}: must be a host name of your own in lower case, such as tokens.example.com`,
     )
   }
 }

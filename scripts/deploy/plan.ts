@@ -15,6 +15,8 @@ export interface Step {
 export interface Situation {
   readonly target: Target
   readonly deployed: Deployed | null
+  /** The variables that change, one line each. */
+  readonly changes: readonly string[]
   readonly missing: ReadonlyMap<string, Source>
   readonly secretsFile: string
   readonly customer: string | undefined
@@ -72,7 +74,11 @@ function firstUser(
 }
 
 /** The plan as text. `account` is null without a login, which a dry run does not need. */
-export function planText(steps: readonly Step[], account: string | null, { target }: Situation): string {
+export function planText(
+  steps: readonly Step[],
+  account: string | null,
+  { target, changes }: Situation,
+): string {
   const url = target.issuer ?? `https://${target.name}.….workers.dev`
   return [
     `Deployment of ${target.name} to ${url}${account === null ? '' : `, account ${account}`}:`,
@@ -82,6 +88,7 @@ export function planText(steps: readonly Step[], account: string | null, { targe
       : []),
     ...steps.map(({ words }, index) => `  ${index + 1}. ${words}`),
     '',
+    ...(changes.length === 0 ? [] : ['Variables change:', ...changes.map((line) => `  ${line}`), '']),
     ...(target.domain === null ? [] : [`The custom domain ${target.domain} will point to the Worker.`, '']),
   ].join('\n')
 }

@@ -4,7 +4,7 @@ import type { WranglerToml } from '../project.ts'
 import { failureOf, Wrangler } from '../wrangler/remote.ts'
 import { type Account, accountOf, listed, readAccounts } from './account.ts'
 import { bareTarget, writeConfiguration } from './configuration.ts'
-import { type Deployed, findNamespace, readDeployed } from './deployed.ts'
+import { type Deployed, findNamespace, readDeployed, refuseForeignWorker } from './deployed.ts'
 import { DeployFault } from './fault.ts'
 import { DeploymentFolder } from './folder.ts'
 import { type DeployOptions, refuseDomain, refuseName } from './options.ts'
@@ -12,6 +12,7 @@ import type { Situation } from './plan.ts'
 import { ask } from './questions.ts'
 import { missingSecrets } from './secrets.ts'
 import { targetOf } from './target.ts'
+import { variableChanges } from './variable-changes.ts'
 
 /** What is known before anything is changed. */
 export interface Prepared {
@@ -34,7 +35,9 @@ export async function prepare(
   const account = await chooseAccount(options, toml, attended)
   const name = options.name ?? (await askName(toml, account, attended))
   const { wrangler, deployed } = readWorker(toml, name, account)
+  refuseForeignWorker(name, deployed)
   const folder = new DeploymentFolder(name)
+  folder.removeHandedOver()
   const record = folder.record()
   refuseOtherAccount(folder, record.accountId, account)
   const answers = attended && deployed === null ? await firstAnswers(options) : options
@@ -57,6 +60,7 @@ export async function prepare(
   const situation = {
     target,
     deployed,
+    changes: variableChanges(toml, target, deployed),
     missing,
     secretsFile: folder.secretsFile,
     customer: answers.customer,

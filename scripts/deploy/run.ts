@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { kidsOf, rememberKeys } from '../keys/live/memory.ts'
 import { KEY_SECRETS } from '../keys/waits.ts'
 import { OperatorApi } from '../operator/operator-api.ts'
@@ -43,7 +40,7 @@ const STEPS: Readonly<Record<StepName, (run: Run) => Promise<void> | void>> = {
     console.log('Cloudflare does not show a secret again, and key rotation needs the keys.')
   },
   upload(run) {
-    const entries = withSecretsFile(run.secrets, (args) => {
+    const entries = withSecretsFile(run.folder, run.secrets, (args) => {
       const { entries: all, ...finished } = run.wrangler.show('deploy', ...args)
       if (!finished.ok) throw new DeployFault(failureOf({ ...finished, entries: all }))
       return all
@@ -135,17 +132,14 @@ function operatorApi(run: Run): OperatorApi | null {
   return token === undefined ? null : new OperatorApi(urlOf(run), token)
 }
 
-/** Gives wrangler the secrets in a file that only this user can read, and removes it. */
-function withSecretsFile<T>(secrets: Secrets, work: (args: readonly string[]) => T): T {
+/** Gives wrangler the secrets in a file that only this user can read. */
+function withSecretsFile<T>(
+  folder: DeploymentFolder,
+  secrets: Secrets,
+  work: (args: readonly string[]) => T,
+): T {
   if (Object.keys(secrets).length === 0) return work([])
-  const folder = mkdtempSync(join(tmpdir(), 'ets-secrets-'))
-  try {
-    const file = join(folder, 'secrets.json')
-    writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })
-    return work(['--secrets-file', file])
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  return folder.handOver(secrets, (file) => work(['--secrets-file', file]))
 }
 
 function workersDevUrl(entries: readonly OutputEntry[]): string {

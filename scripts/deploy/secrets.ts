@@ -10,8 +10,8 @@ import type { DeploymentFolder, Secrets } from './folder.ts'
 export type Source = 'folder' | 'environment' | 'new'
 
 /**
- * The secrets that the Worker lacks, and where each comes from. Cloudflare's own builds do not make the operator token,
- * because nobody could read it afterwards: the next `npm run deploy` on a machine of the operator makes it.
+ * The secrets that the Worker lacks, and where each comes from. CI and Cloudflare's own builds do not make the operator
+ * token, because nobody could read it afterwards: the next `npm run deploy` on a machine of the operator makes it.
  */
 export function missingSecrets(
   required: readonly string[],
@@ -19,14 +19,34 @@ export function missingSecrets(
   kept: Secrets,
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadonlyMap<string, Source> {
-  const builtByCloudflare = environment.WORKERS_CI !== undefined
-  const wanted = builtByCloudflare ? required : [...required, 'OPERATOR_TOKEN']
+  const wanted = isEphemeral(environment) ? required : [...required, 'OPERATOR_TOKEN']
   const missing = wanted.filter((name) => !existing.includes(name))
   return new Map(
     missing.map((name) => {
       if (environment[name]) return [name, 'environment']
       return [name, kept[name] === undefined ? 'new' : 'folder']
     }),
+  )
+}
+
+/** Whether the folder of this machine is lost after the run, and no operator token was given. */
+const isEphemeral = ({ CI, WORKERS_CI, OPERATOR_TOKEN }: Readonly<Record<string, string | undefined>>) =>
+  (WORKERS_CI ?? CI) !== undefined && !OPERATOR_TOKEN
+
+/**
+ * Refuses to make keys in CI: its folder is lost, so nobody could rotate them. Cloudflare's own build makes them, as the
+ * button promises. Throws `DeployFault`.
+ */
+export function refuseLostKeys(
+  missing: ReadonlyMap<string, Source>,
+  environment: Readonly<Record<string, string | undefined>>,
+): void {
+  if (environment.CI === undefined || environment.WORKERS_CI !== undefined) return
+  const names = [...missing].filter(([, source]) => source === 'new').map(([name]) => name)
+  if (names.length === 0) return
+  throw new DeployFault(
+    `CI keeps no folder, so new keys would be lost. Set ${names.join(', ')} in the environment, as npm run keys makes them,\n` +
+      'or deploy the first time from your own machine. Nothing was changed.',
   )
 }
 

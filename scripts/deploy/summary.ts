@@ -20,7 +20,18 @@ export function summary(url: string, revokedId: string | null, situation: Situat
 /** A login to paste into bash, dash or zsh. It asks for the password, which no command line has then. */
 export function loginLine(url: string, user: string): string {
   const ask = `printf 'Password: '; stty -echo; IFS= read -r password; stty echo`
-  const body = String.raw`sed -e 's/[\\"]/\\&/g' -e 's/.*/{"username":"${user}","password":"&"}/'`
+  const name = [...user].map(escaped).join('')
+  const body = String.raw`sed -e 's/[\\"]/\\&/g' -e 's/.*/{"username":"${name}","password":"&"}/'`
   const send = `curl -s ${url}/api/v2/auth/token -H 'content-type: application/json' -d @-`
   return `${ask}; printf '%s' "$password" | ${body} | ${send}; echo`
+}
+
+/**
+ * A character of a name for JSON in the replacement of sed, in single quotes. What JSON, sed or a shell could take for its
+ * own, such as the quote of `o'brien@example.com`, is written as JSON's \u escape.
+ */
+function escaped(character: string): string {
+  if (/[A-Za-z0-9@._+-]/.test(character)) return character
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+  return units.map((unit) => `\\\\u${unit.toString(16).padStart(4, '0')}`).join('')
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LOCAL_OPERATOR_PREFIX } from '../../src/core/local.ts'
+import { printable } from '../command-line/printable.ts'
 
 /** A failed call of an operator. The message says what happened and what to change. */
 export class OperatorFault extends Error {
@@ -79,7 +80,8 @@ export class OperatorApi {
     const { errorCode, errorMessage, content, pageable } = parsed.data
     if (response.ok && content !== '' && pageable !== '') return { rows: content, ...pageable }
     const advice = ADVICE[errorCode]
-    throw new OperatorFault(`${errorCode} ${errorMessage}${advice === undefined ? '' : `\n${advice}`}`)
+    const said = printable(`${errorCode} ${errorMessage}`)
+    throw new OperatorFault(`${said}${advice === undefined ? '' : `\n${advice}`}`)
   }
 
   async #send(method: string, path: string, body: object | undefined): Promise<Response> {

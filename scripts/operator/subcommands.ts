@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ArgumentFault, readArguments, suggestion } from '../command-line/arguments.ts'
+import { printable } from '../command-line/printable.ts'
 import { ROOT } from '../project.ts'
 import { DEV_VARS, readDevVars } from '../start/dev-vars.ts'
 import { OperatorApi, OperatorFault } from './operator-api.ts'
@@ -66,7 +67,7 @@ export async function runProgram(program: string, table: Table): Promise<void> {
 
 /** Writes each text and a newline to standard output, as fast as its reader reads. */
 async function print(printed: string | AsyncIterable<string>): Promise<void> {
-  if (typeof printed === 'string') return console.log(printed)
+  if (typeof printed === 'string') return console.log(printed.split('\n').map(printable).join('\n'))
   const lines = async function* () {
     for await (const text of printed) yield `${text}\n`
   }

@@ -2,7 +2,10 @@ import { type StdioOptions, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { printable } from '../command-line/printable.ts'
 import { ROOT } from '../project.ts'
+import { SECRETS } from './configuration.ts'
 import { wranglerArguments, wranglerEnvironment } from './process.ts'
 
 /** One entry of the file that `WRANGLER_OUTPUT_FILE_PATH` names. */
@@ -55,6 +58,9 @@ export class Wrangler {
         cwd: ROOT,
         env: {
           ...wranglerEnvironment(),
+          ...WITHOUT_SECRETS,
+          // Without this wrangler may write the bodies of its calls, with the secrets, to its log file.
+          WRANGLER_LOG_SANITIZE: 'true',
           WRANGLER_OUTPUT_FILE_PATH: file,
           ...(this.#accountId === null ? {} : { CLOUDFLARE_ACCOUNT_ID: this.#accountId }),
         },
@@ -67,6 +73,9 @@ export class Wrangler {
     }
   }
 }
+
+// wrangler gets new secrets in a file. Its children, such as a build command, need none. Node leaves out what is undefined.
+const WITHOUT_SECRETS = Object.fromEntries(SECRETS.map((name) => [name, undefined]))
 
 function entriesOf(file: string): readonly OutputEntry[] {
   try {
@@ -81,5 +90,6 @@ function entriesOf(file: string): readonly OutputEntry[] {
 /** The message of a failed command. */
 export function failureOf({ entries }: Finished): string {
   const failed = entries.find(({ type }) => type === 'command-failed')
-  return failed?.message ?? 'wrangler ended without a message'
+  const message = failed?.message ?? 'wrangler ended without a message'
+  return stripVTControlCharacters(message).split('\n').map(printable).join('\n')
 }

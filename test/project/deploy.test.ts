@@ -6,8 +6,9 @@ import { refuseTakenDomain } from '../../scripts/deploy/custom-domain.ts'
 import type { Deployed } from '../../scripts/deploy/deployed.ts'
 import { readDeployOptions } from '../../scripts/deploy/options.ts'
 import { planOf, planText, type Situation } from '../../scripts/deploy/plan.ts'
-import { missingSecrets } from '../../scripts/deploy/secrets.ts'
+import { missingSecrets, refuseLostKeys } from '../../scripts/deploy/secrets.ts'
 import { targetOf, type Wanted } from '../../scripts/deploy/target.ts'
+import { variableChanges } from '../../scripts/deploy/variable-changes.ts'
 import { readWranglerToml, type WranglerToml } from '../../scripts/project.ts'
 
 // The rules of `npm run deploy`. test/project/deployment runs the whole command.
@@ -28,6 +29,8 @@ const deployed = (vars: Record<string, string>): Deployed => ({
   vars,
   secrets: ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS', 'OPERATOR_TOKEN'],
   revokedId: 'an-id',
+  databaseId: 'a-database',
+  isThisService: true,
 })
 
 const withVars = (vars: Record<string, string>): WranglerToml => ({
@@ -168,6 +171,7 @@ describe('the plan', () => {
   const situation = (changes: Partial<Situation> = {}): Situation => ({
     target: TARGET,
     deployed: null,
+    changes: [],
     missing: new Map(),
     secretsFile: '/home/ann/secrets.json',
     customer: undefined,
@@ -201,6 +205,17 @@ describe('the plan', () => {
     for (const value of ['a-secret', 'another-secret']) expect(text).not.toContain(value)
   })
 
+  it('says which variables change, so that an older checkout takes none away unseen', () => {
+    const live = deployed({ ISSUER: 'https://a.example.com', REQUIRE_DPOP: 'on', OTHER: 'maybe-a-secret' })
+    const changes = variableChanges(withVars({ REVOCATION: 'off' }), TARGET, live)
+    expect(changes).toContain('REQUIRE_DPOP: "on" becomes unset')
+    expect(changes).toContain('OTHER: (not shown) becomes unset')
+    expect(changes.join()).not.toMatch(/ISSUER|maybe-a-secret/)
+    const said = situation({ deployed: live, changes })
+    expect(planText(planOf(said), 'Acme Ltd', said)).toContain('Variables change:\n  REQUIRE_DPOP')
+    expect(variableChanges(toml, TARGET, null)).toEqual([])
+  })
+
   it('says that the check is partial where the operator token is not known', () => {
     expect(planOf(situation({ operates: false })).at(-1)?.words).toContain('needs OPERATOR_TOKEN')
   })
@@ -226,6 +241,19 @@ describe('the secrets that a Worker lacks', () => {
 
   it('have no operator token in a build of Cloudflare, where nobody could read it', () => {
     expect([...missingSecrets(required, [], {}, { WORKERS_CI: '1' }).keys()]).toEqual(required)
+  })
+
+  it('are not made in CI, whose folder is lost', () => {
+    const CI = { CI: 'true' }
+    const missing = missingSecrets(required, [], {}, CI)
+    expect([...missing.keys()]).toEqual(required)
+    expect(() => refuseLostKeys(missing, CI)).toThrow('Set ACCESS_TOKEN_KEYS, REFRESH_TOKEN_KEYS in the env')
+    refuseLostKeys(missing, { ...CI, WORKERS_CI: '1' })
+    refuseLostKeys(missing, {})
+    // A Worker without an operator token has no operator routes, and CI does not open them.
+    expect(missingSecrets(required, required, {}, CI).size).toBe(0)
+    const given = { ...CI, OPERATOR_TOKEN: 'x' }
+    expect([...missingSecrets(required, required, {}, given)]).toEqual([['OPERATOR_TOKEN', 'environment']])
   })
 })
 
@@ -318,6 +346,7 @@ describe('the command line', () => {
     [['--user', 'ann@example.com', '--customer', 'A', '--role', 'ADMIN'], '--role ADMIN: must be one of'],
     [['--outdir', 'built'], '--outdir needs --dry-run'],
     [['--var', 'A:b'], "Unknown option '--var'"],
+    [['--customer', 'Acme\u001b[2J'], '--customer: must have no control characters'],
     [['--dryrun'], 'did you mean --dry-run?'],
   ])('refuses %j', (args, message) => {
     expect(() => readDeployOptions(args)).toThrow(message)

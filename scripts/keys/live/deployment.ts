@@ -1,7 +1,7 @@
 import { ArgumentFault } from '../../command-line/arguments.ts'
 import { accountOf, listed, readAccounts } from '../../deploy/account.ts'
 import { bareTarget, writeConfiguration } from '../../deploy/configuration.ts'
-import { type Deployed, readDeployed } from '../../deploy/deployed.ts'
+import { type Deployed, readDeployed, refuseForeignWorker } from '../../deploy/deployed.ts'
 import { DeployFault } from '../../deploy/fault.ts'
 import { DeploymentFolder, deploymentNames } from '../../deploy/folder.ts'
 import { refuseName } from '../../deploy/options.ts'
@@ -56,6 +56,7 @@ function originOf(url: string): string {
 /** Asks Cloudflare for a deployment. Throws `DeployFault`. */
 export function openDeployment(name: string): LiveDeployment {
   const folder = new DeploymentFolder(name)
+  folder.removeHandedOver()
   const record = folder.record()
   const toml = readWranglerToml()
   const config = writeConfiguration(toml, bareTarget(name))
@@ -64,7 +65,16 @@ export function openDeployment(name: string): LiveDeployment {
   const wrangler = new Wrangler(config, accountId)
   const deployed = readDeployed(wrangler)
   if (deployed === null) throw new DeployFault(`Account ${accountId} has no Worker ${name}`)
-  const url = record.url ?? deployed.vars.ISSUER
+  refuseForeignWorker(name, deployed)
+  const { ISSUER } = deployed.vars
+  // Another service may answer at a URL of before, and its answers would be taken for those of this one.
+  if (record.url !== undefined && ISSUER && record.url !== ISSUER) {
+    throw new DeployFault(
+      `This machine remembers ${name} at ${record.url}, and the Worker has the ISSUER ${ISSUER}. Nothing was changed.\n` +
+        'npm run deploy records the URL of today.',
+    )
+  }
+  const url = record.url ?? ISSUER
   if (!url) throw new DeployFault(`The Worker ${name} has no ISSUER: run npm run deploy first`)
   const option = record.url === undefined ? `--name ${name}` : `--url ${url}`
   return { name, folder, wrangler, accountId, deployed, url, option }

@@ -1,18 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { DeployFault } from '../../deploy/fault.ts'
 import type { PendingKeys } from '../../deploy/folder.ts'
-import { KEY_SECRETS, type SetName } from '../waits.ts'
+import { KEY_SECRETS } from '../waits.ts'
 import { checkLiveSet, checkVersion, type Expected } from './check.ts'
 import type { LiveDeployment } from './deployment.ts'
 import { kidsOf, rememberKeys } from './memory.ts'
 import { shownKids } from './sets.ts'
-import { deployVersions, makeVersion, type Place, placeOf, readLatest } from './versions.ts'
-
-/** The beginning of the tags of the versions that have a new set. */
-const prefixOf = (set: SetName) => `keys-${set}-`
-
-/** A tag for the version of a new change. */
-export const newTag = (set: SetName): string => prefixOf(set) + randomBytes(5).toString('hex')
+import { deployVersions, makeVersion, newTag, type Place, placeOf, prefixOf, readLatest } from './versions.ts'
 
 /**
  * Puts a pending set live, from where it was interrupted: a version without traffic is made and checked, then it gets all of
@@ -38,7 +31,8 @@ export async function goLive(deployment: LiveDeployment, pending: PendingKeys): 
   }
   // The record comes first. An interruption between the two writes is repeated with the same set before.
   rememberKeys(folder, KEY_SECRETS[pending.set], pending.previous, kidsOf(pending.text))
-  folder.writeRecord({ accountId: deployment.accountId, url: deployment.url })
+  const tags = { ...folder.record().tags, [pending.set]: pending.tag }
+  folder.writeRecord({ accountId: deployment.accountId, url: deployment.url, tags })
   folder.writeSecrets({ [KEY_SECRETS[pending.set]]: pending.text })
   folder.removePending()
 }
@@ -50,7 +44,7 @@ function placeNow({ name, wrangler, deployed }: LiveDeployment, { tag, set }: Pe
 function make(deployment: LiveDeployment, { set, text, tag }: PendingKeys, live: string): string {
   const secret = KEY_SECRETS[set]
   console.log(`[1/3] Make a version with the new ${secret}, without traffic`)
-  return makeVersion(deployment.wrangler, { secret, value: text, tag, live, folder: deployment.folder.path })
+  return makeVersion(deployment.wrangler, { secret, value: text, tag, live, folder: deployment.folder })
 }
 
 /**
@@ -70,7 +64,8 @@ function takeBack(deployment: LiveDeployment, pending: PendingKeys, live: string
     )
   } else {
     const tag = newTag(pending.set)
-    const restored = makeVersion(wrangler, { secret, value: before, tag, live, folder: folder.path })
+    const restored = makeVersion(wrangler, { secret, value: before, tag, live, folder })
+    folder.writeRecord({ tags: { ...folder.record().tags, [pending.set]: tag } })
     deployVersions(wrangler, { [restored]: 100 })
   }
   folder.removePending()

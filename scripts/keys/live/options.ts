@@ -34,6 +34,9 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
+/** The names of all options of a command line about a deployment. */
+export const LIVE_OPTIONS: readonly string[] = Object.keys(OPTIONS)
+
 /** A kid is an RFC 7638 thumbprint: 32 bytes in base64url. It may begin with a dash. */
 const KID = /^[A-Za-z0-9_-]{43}$/
 

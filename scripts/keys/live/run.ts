@@ -6,12 +6,13 @@ import { statesOf } from '../times.ts'
 import { KEY_SECRETS, waitsOf } from '../waits.ts'
 import { sameKids } from './check.ts'
 import { type LiveDeployment, openDeployment, selectName } from './deployment.ts'
-import { goLive, newTag } from './go-live.ts'
+import { goLive } from './go-live.ts'
 import { kidsOf, rememberKeys } from './memory.ts'
 import { type NextSet, promoted, retired, rotated } from './next-set.ts'
 import type { LiveOptions } from './options.ts'
-import { keptSet, kidsIn, setOfToday, shownKids, showsAll, type Today, textOf } from './sets.ts'
+import { differenceOf, keptSet, kidsIn, setOfToday, shownKids, showsAll, type Today, textOf } from './sets.ts'
 import { stepLines } from './status.ts'
+import { newTag } from './versions.ts'
 
 /** Changes a set of a live service. `input` reads the set of `put`. Throws `DeployFault`, `KeySetFault` or `KeyFault`. */
 export async function changeKeys(options: LiveOptions, input: () => Promise<string>): Promise<void> {
@@ -52,9 +53,11 @@ async function finishPending(deployment: LiveDeployment): Promise<PendingKeys | 
   const pending = folder.pending()
   if (pending === null) return null
   const { set, command, text } = pending
-  const today = await setOfToday(deployment, set, await keptSet(folder, set))
-  const isOurs = today.agrees || sameKids(shownKids(set, text) ?? [], today.kids ?? [])
-  if (!isOurs && today.kids !== null) {
+  const { kids, answers } = await setOfToday(deployment, set, await keptSet(folder, set))
+  const { previous } = pending
+  const isAsBefore = previous === null || kids === null ? previous === kids : sameKids(kids, previous)
+  const isDone = [kidsOf(text), shownKids(set, text)].some((next) => next && kids && sameKids(next, kids))
+  if (answers && !isAsBefore && !isDone) {
     folder.removePending()
     throw new DeployFault(
       `The keys of ${url} were changed after ${command} was interrupted, so it is given up. Nothing was changed.`,
@@ -78,11 +81,12 @@ function isSame(pending: PendingKeys, { command, set, kid }: LiveOptions, given:
 const putSet = (set: KeySet): NextSet => ({ set, words: `${kidsIn(set)[0]} signs` })
 
 async function nextSet(
-  { folder, deployed, option }: LiveDeployment,
+  deployment: LiveDeployment,
   { command, set: name, kid, algorithm }: LiveOptions,
   kept: KeySet | null,
   today: Today,
 ): Promise<NextSet> {
+  const { folder, deployed, option } = deployment
   const secret = KEY_SECRETS[name]
   const put = `npm run keys -- put ${option} --set ${name} < FILE`
   if (kept === null) {
@@ -91,7 +95,7 @@ async function nextSet(
   if (!today.agrees) {
     throw new DeployFault(
       [
-        `The service shows ${today.shown}, and ${folder.secretsFile} has ${kidsIn(kept).join(', ')}.`,
+        `The set of today is not known here: ${differenceOf(deployment, name, kept, today)}`,
         `If the service is right, give the set of your vault. If the file is right, give its set:\n${put}`,
       ].join('\n'),
     )

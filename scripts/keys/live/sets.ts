@@ -7,6 +7,7 @@ import { type KeySet, readKeySet } from '../key-set.ts'
 import { KEY_SECRETS, type SetName } from '../waits.ts'
 import { sameKids } from './check.ts'
 import type { LiveDeployment } from './deployment.ts'
+import { lastTag } from './versions.ts'
 
 /** Bytes of a secret at most (the platform's limit of 5 KB). */
 const SECRET_LIMIT_BYTES = 5_120
@@ -57,28 +58,58 @@ export async function textOf(folder: DeploymentFolder, name: SetName, set: KeySe
 export interface Today {
   /** Its kids. Null: not known. */
   readonly kids: readonly string[] | null
-  /** Whether the live service shows what the folder has. A set that the service does not show counts as equal. */
+  /** Whether the folder has the set of the service, as far as that can be seen. */
   readonly agrees: boolean
+  /** Whether the service answers. */
+  readonly answers: boolean
   /** What the service shows, for a message. */
   readonly shown: string
 }
+
+const NO_ANSWER = 'nothing, because it does not answer'
 
 /**
  * Compares the folder's set with the live service. A service that does not answer tells nothing, and `put` can replace a
  * set that it does not accept.
  */
 export async function setOfToday(
-  { url }: LiveDeployment,
+  deployment: LiveDeployment,
   name: SetName,
   kept: KeySet | null,
 ): Promise<Today> {
-  if (name === 'refresh') return { kids: kept && kidsIn(kept), agrees: true, shown: 'no refresh key' }
-  const live = await publishedKids(url)
-  if (live === null) return { kids: null, agrees: false, shown: 'nothing, because it does not answer' }
+  if (name === 'refresh') return refreshSetOfToday(deployment, kept)
+  const live = await publishedKids(deployment.url)
+  if (live === null) return { kids: null, agrees: false, answers: false, shown: NO_ANSWER }
   const shown = live.join(', ') || 'no key'
   if (kept !== null && sameKids(shownKids(name, JSON.stringify(kept)) ?? [], live)) {
-    return { kids: kidsIn(kept), agrees: true, shown }
+    return { kids: kidsIn(kept), agrees: true, answers: true, shown }
   }
   // What the service shows is the set of today, except for HS256 keys.
-  return { kids: live.length === 0 ? null : live, agrees: kept === null, shown }
+  return { kids: live.length === 0 ? null : live, agrees: kept === null, answers: true, shown }
+}
+
+/**
+ * No answer shows refresh keys. The folder's set is that of the service if its access keys are, and if no other machine has
+ * brought a refresh set since: the latest versions tell by their tags. A wrong set would log all users out.
+ */
+async function refreshSetOfToday(deployment: LiveDeployment, kept: KeySet | null): Promise<Today> {
+  const { folder, wrangler, url } = deployment
+  const live = await publishedKids(url)
+  const seen = { answers: live !== null, shown: live === null ? NO_ANSWER : 'no refresh key' }
+  if (kept === null) return { kids: null, agrees: true, ...seen }
+  const access = await keptSet(folder, 'access')
+  const isFolderOfService =
+    access === null || live === null || sameKids(shownKids('access', JSON.stringify(access)) ?? [], live)
+  const tag = lastTag(wrangler, 'refresh')
+  const isLastChange = tag === null || [folder.record().tags?.refresh, folder.pending()?.tag].includes(tag)
+  return isFolderOfService && isLastChange
+    ? { kids: kidsIn(kept), agrees: true, ...seen }
+    : { kids: null, agrees: false, ...seen }
+}
+
+/** The difference between the folder and the service, for a message. */
+export function differenceOf({ folder }: LiveDeployment, name: SetName, kept: KeySet, today: Today): string {
+  return name === 'refresh'
+    ? `${folder.secretsFile} is that of another deployment, or another machine has changed the keys since.`
+    : `the service shows ${today.shown}, and ${folder.secretsFile} has ${kidsIn(kept).join(', ')}.`
 }

@@ -1,10 +1,11 @@
+import { KeyFault } from '../../../src/keys/import-key.ts'
 import { DeployFault } from '../../deploy/fault.ts'
 import { DeploymentFolder, deploymentNames } from '../../deploy/folder.ts'
 import { dueSteps, type KeyState, statesOf, timeText } from '../times.ts'
 import { KEY_SECRETS, type SetName, waitsOf } from '../waits.ts'
 import { type LiveDeployment, openDeployment, type Selection, selectName } from './deployment.ts'
 import { kidsOf } from './memory.ts'
-import { keptSet, kidsIn, setOfToday } from './sets.ts'
+import { differenceOf, keptSet, kidsIn, setOfToday } from './sets.ts'
 
 /** The text of a status, and whether files and live services agree. */
 export interface Status {
@@ -40,7 +41,7 @@ async function deploymentStatus(name: string): Promise<Status> {
     ]
     return { text: lines.join('\n'), agrees: sets.every(({ agrees }) => agrees) }
   } catch (error) {
-    if (!(error instanceof DeployFault)) throw error
+    if (!(error instanceof DeployFault || error instanceof KeyFault)) throw error
     return {
       text: `${name}: ${new DeploymentFolder(name).record().url ?? ''}\n  ${error.message}`,
       agrees: false,
@@ -63,7 +64,7 @@ async function setStatus(deployment: LiveDeployment, set: SetName, now: number):
   const lines = keyStates(deployment, set, kidsIn(kept), now).map(
     (state) => `    ${state.kid} ${algorithms.get(state.kid)}: ${stateWords(deployment, set, state)}`,
   )
-  const mismatch = `    The file and the live service differ: the service shows ${today.shown}`
+  const mismatch = `    The file and the live service differ: ${differenceOf(deployment, set, kept, today)}`
   const text = [
     `  ${secret}`,
     ...lines,

@@ -1,9 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type Deployed, parsed } from '../../deploy/deployed.ts'
 import { DeployFault } from '../../deploy/fault.ts'
+import type { DeploymentFolder } from '../../deploy/folder.ts'
 import { failureOf, type Wrangler } from '../../wrangler/remote.ts'
+import type { SetName } from '../waits.ts'
 
 /** The version of a Worker that was made last. It need not be live. */
 export interface LatestVersion {
@@ -24,12 +25,28 @@ const list = z.array(
 
 const MESSAGE = 'New keys, and the code of version '
 
-/** Reads the version that was made last. Throws `DeployFault`. */
-export function readLatest(wrangler: Wrangler): LatestVersion {
+/** The beginning of the tags of the versions that have a new set. */
+export const prefixOf = (set: SetName) => `keys-${set}-`
+
+/** A tag for the version of a new change. */
+export const newTag = (set: SetName): string => prefixOf(set) + randomBytes(5).toString('hex')
+
+/** The latest versions, the newest last. Throws `DeployFault`. */
+function readVersions(wrangler: Wrangler) {
   const asked = wrangler.read('versions', 'list', '--json')
   if (!asked.ok) throw new DeployFault(`Cloudflare was asked for the Worker's versions: ${failureOf(asked)}`)
-  // wrangler lists the newest last.
-  const latest = parsed(list, asked.stdout).at(-1)
+  return parsed(list, asked.stdout)
+}
+
+/** The tag of the last change of a set, among the latest versions. Null: they have none. Throws `DeployFault`. */
+export function lastTag(wrangler: Wrangler, set: SetName): string | null {
+  const tags = readVersions(wrangler).map(({ annotations }) => annotations['workers/tag'])
+  return tags.findLast((tag) => tag?.startsWith(prefixOf(set))) ?? null
+}
+
+/** Reads the version that was made last. Throws `DeployFault`. */
+export function readLatest(wrangler: Wrangler): LatestVersion {
+  const latest = readVersions(wrangler).at(-1)
   if (latest === undefined) throw new DeployFault('The Worker has no version: run npm run deploy first')
   const message = latest.annotations['workers/message'] ?? ''
   return {
@@ -46,8 +63,7 @@ export interface NewVersion {
   readonly tag: string
   /** The live version, which is the latest one. */
   readonly live: string
-  /** The folder of the deployment. */
-  readonly folder: string
+  readonly folder: DeploymentFolder
 }
 
 /**
@@ -55,16 +71,10 @@ export interface NewVersion {
  * value from a file in the folder that has the keys anyway, which is removed. Throws `DeployFault`.
  */
 export function makeVersion(wrangler: Wrangler, { secret, value, tag, live, folder }: NewVersion): string {
-  const file = join(folder, 'upload.json')
-  // The mode is set only for a new file, so one that an interruption left is removed first.
-  rmSync(file, { force: true })
-  try {
-    writeFileSync(file, JSON.stringify({ [secret]: value }), { mode: 0o600 })
-    const made = wrangler.read('versions', 'secret', 'bulk', file, '--tag', tag, '--message', MESSAGE + live)
-    if (!made.ok) throw new DeployFault(`The new version was not made: ${failureOf(made)}`)
-  } finally {
-    rmSync(file, { force: true })
-  }
+  const made = folder.handOver({ [secret]: value }, (file) =>
+    wrangler.read('versions', 'secret', 'bulk', file, '--tag', tag, '--message', MESSAGE + live),
+  )
+  if (!made.ok) throw new DeployFault(`The new version was not made: ${failureOf(made)}`)
   // wrangler tells the id of the version only in its text for people.
   const latest = readLatest(wrangler)
   if (latest.tag === tag) return latest.id

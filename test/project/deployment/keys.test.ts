@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeProtectedHeader } from 'jose'
@@ -224,6 +224,9 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
 
   it('rotates the refresh keys, which no answer shows', async () => {
     const before = kidsOf(kept('REFRESH_TOKEN_KEYS'))
+    // A machine of another operator, which has the same sets.
+    const home = homeOf('second')
+    cpSync(cloudflare.env.XDG_CONFIG_HOME ?? '', home, { recursive: true })
     const rotated = await whileRefreshing(await login(), keys('rotate', '--url', URL, '--set', 'refresh'))
     const said = expectDone(rotated.result)
     const [, fresh = ''] = kidsOf(kept('REFRESH_TOKEN_KEYS'))
@@ -234,6 +237,12 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     )
     expectDone(promoted.result)
     expect(kidsOf(live('REFRESH_TOKEN_KEYS'))).toEqual([fresh, ...before])
+    // Its next set would lack the key that signs now, and log all users out.
+    const second = { ...cloudflare, env: { ...cloudflare.env, XDG_CONFIG_HOME: home } }
+    expectRefused(
+      await runAt(second, PROGRAM, ['rotate', '--url', URL, '--set', 'refresh']),
+      'or another machine has changed the keys since',
+    )
     const { refreshToken } = await refresh(promoted.pair)
     expect(decodeProtectedHeader(refreshToken).kid).toBe(fresh)
   })
@@ -259,6 +268,15 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     expect(status.code).toBe(0)
     expect(status.stdout).toContain(`${signer} EdDSA: signs`)
     expect(status.stdout).toContain('REFRESH_TOKEN_KEYS: this machine does not have it')
+
+    // Another service may answer at a URL of before.
+    const record = join(home, WORKER, WORKER, 'deployment.json')
+    const old = { ...JSON.parse(readFileSync(record, 'utf8')), url: 'https://old.example.com' }
+    writeFileSync(record, JSON.stringify(old))
+    expectRefused(
+      await run(['rotate', '--name', WORKER]),
+      `This machine remembers ${WORKER} at https://old.example.com, and the Worker has the ISSUER ${URL}`,
+    )
   })
 
   it('replaces a compromised key at once, and says on another machine that its file is old', async () => {
@@ -280,7 +298,12 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     expect(status.stdout).toContain(`The file and the live service differ: the service shows ${fresh.kid}`)
     expectRefused(
       await runAt(other, PROGRAM, ['rotate', '--url', URL]),
-      `The service shows ${fresh.kid}, and`,
+      `the service shows ${fresh.kid}, and`,
+    )
+    // No answer shows the refresh keys. The access keys tell that this folder is not that of the service.
+    expectRefused(
+      await runAt(other, PROGRAM, ['rotate', '--url', URL, '--set', 'refresh']),
+      'is that of another deployment',
     )
   })
 })

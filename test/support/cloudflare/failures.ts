@@ -9,11 +9,14 @@ export interface Failure {
   readonly cut?: 'before' | 'after'
   /** The number of calls that fail. The default is 1. wrangler tries most calls three times after a status of 500 or more. */
   readonly times?: number
+  /** The number of calls that are answered before. The default is 0. */
+  readonly after?: number
 }
 
 interface Planned {
   readonly pattern: string | RegExp
   readonly failure: Failure
+  answered: number
   left: number
 }
 
@@ -23,7 +26,7 @@ export class Failures {
 
   /** The next calls whose line contains the text, or matches the expression, fail. */
   plan(pattern: string | RegExp, failure: Failure): void {
-    this.#planned.push({ pattern, failure, left: failure.times ?? 1 })
+    this.#planned.push({ pattern, failure, answered: failure.after ?? 0, left: failure.times ?? 1 })
   }
 
   /** Takes back all failures that did not happen yet. */
@@ -37,7 +40,12 @@ export class Failures {
       ({ pattern, left }) =>
         left > 0 && (typeof pattern === 'string' ? line.includes(pattern) : pattern.test(line)),
     )
-    if (found !== undefined) found.left -= 1
-    return found?.failure
+    if (found === undefined) return undefined
+    if (found.answered > 0) {
+      found.answered -= 1
+      return undefined
+    }
+    found.left -= 1
+    return found.failure
   }
 }
