@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import { displayName, emailAddress } from '../../src/http/contract/fields.ts'
 import { ROLES } from '../../src/users/user.ts'
 import { ArgumentFault, readArguments } from '../command-line/arguments.ts'
 import { printable } from '../command-line/printable.ts'
@@ -55,9 +57,8 @@ export function readDeployOptions(args: readonly string[]) {
   }
   if (values.name !== undefined) refuseName(values.name)
   if (values.domain !== undefined) refuseDomain(values.domain)
-  if (values.user !== undefined && !values.user.includes('@')) {
-    throw new ArgumentFault(`--user ${values.user}: must be an e-mail address`)
-  }
+  if (values.customer !== undefined) refuseCustomer(values.customer)
+  if (values.user !== undefined) refuseAddress(values.user)
   if (values.role !== undefined && !ROLES.some((role) => role === values.role)) {
     throw new ArgumentFault(`--role ${values.role}: must be one of ${ROLES.join(', ')}`)
   }
@@ -79,6 +80,23 @@ export function refuseName(name: string): void {
     )
   }
   if (name === 'local') throw new ArgumentFault('--name local: is the name of the local environment')
+}
+
+/** Throws `ArgumentFault` for a name that the service refuses for a customer. */
+export function refuseCustomer(name: string): void {
+  refuseBy(displayName(), '--customer', name)
+}
+
+/** Throws `ArgumentFault` for an address that the service refuses for a user. */
+export function refuseAddress(address: string): void {
+  refuseBy(emailAddress(), '--user', address)
+}
+
+// The rules of the service, before anything is deployed.
+function refuseBy(rule: z.ZodType, option: string, value: string): void {
+  const judged = rule.safeParse(value)
+  if (judged.success) return
+  throw new ArgumentFault(`${option} ${printable(value)}: ${judged.error.issues[0]?.message}`)
 }
 
 /** Throws `ArgumentFault` for text that is no host name. */

@@ -1,3 +1,4 @@
+import { printable } from '../command-line/printable.ts'
 import type { Target } from './configuration.ts'
 import type { Deployed } from './deployed.ts'
 import type { Source } from './secrets.ts'
@@ -70,7 +71,7 @@ function firstUser(
 ): readonly Step[] {
   if (customer === undefined) return []
   const person = user === undefined ? '' : `, and the user ${user}`
-  return [step('first user', `add the customer ${customer}${person}, where they are missing`)]
+  return [step('first user', `add the customer ${printable(customer)}${person}, where they are missing`)]
 }
 
 /** The plan as text. `account` is null without a login, which a dry run does not need. */

@@ -1,4 +1,3 @@
-import { ArgumentFault } from '../command-line/arguments.ts'
 import { readPassword } from '../operator/password-input.ts'
 import type { WranglerToml } from '../project.ts'
 import { failureOf, Wrangler } from '../wrangler/remote.ts'
@@ -7,7 +6,7 @@ import { bareTarget, writeConfiguration } from './configuration.ts'
 import { type Deployed, findNamespace, readDeployed, refuseForeignWorker } from './deployed.ts'
 import { DeployFault } from './fault.ts'
 import { DeploymentFolder } from './folder.ts'
-import { type DeployOptions, refuseDomain, refuseName } from './options.ts'
+import { type DeployOptions, refuseAddress, refuseCustomer, refuseDomain, refuseName } from './options.ts'
 import type { Situation } from './plan.ts'
 import { ask } from './questions.ts'
 import { missingSecrets } from './secrets.ts'
@@ -113,7 +112,7 @@ async function askName(toml: WranglerToml, account: Account | null, attended: bo
 async function firstAnswers(options: DeployOptions) {
   const domain =
     options.domain ?? (await ask('Custom domain (empty: a workers.dev URL)', '', optional(refuseDomain)))
-  const customer = options.customer ?? (await ask('First customer', 'Acme'))
+  const customer = options.customer ?? (await ask('First customer', 'Acme', refuseCustomer))
   const user =
     options.user ?? (await ask('E-mail address of the first user (empty: none)', '', optional(refuseAddress)))
   return {
@@ -126,10 +125,6 @@ async function firstAnswers(options: DeployOptions) {
 
 const optional = (judge: (answer: string) => void) => (answer: string) => {
   if (answer !== '') judge(answer)
-}
-
-function refuseAddress(address: string): void {
-  if (!address.includes('@')) throw new ArgumentFault(`${address}: must be an e-mail address`)
 }
 
 // The keys of one account's Worker must not reach another one's.

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { accountOf } from '../../scripts/deploy/account.ts'
 import { deploymentFaults, idleSecrets, secretFaults, variableFaultsOf } from '../../scripts/deploy/checks.ts'
@@ -7,9 +8,11 @@ import type { Deployed } from '../../scripts/deploy/deployed.ts'
 import { readDeployOptions } from '../../scripts/deploy/options.ts'
 import { planOf, planText, type Situation } from '../../scripts/deploy/plan.ts'
 import { missingSecrets, refuseLostKeys } from '../../scripts/deploy/secrets.ts'
+import { loginLine } from '../../scripts/deploy/summary.ts'
 import { targetOf, type Wanted } from '../../scripts/deploy/target.ts'
 import { variableChanges } from '../../scripts/deploy/variable-changes.ts'
 import { readWranglerToml, type WranglerToml } from '../../scripts/project.ts'
+import { SHELLS } from '../support/shells.ts'
 
 // The rules of `npm run deploy`. test/project/deployment runs the whole command.
 
@@ -342,6 +345,9 @@ describe('the command line', () => {
     [['--domain', 'https://x.example.com'], '--domain https://x.example.com: must be a host name'],
     [['--domain', 'x.acme.workers.dev'], 'must be a host name of your own'],
     [['--user', 'ann', '--customer', 'Acme'], '--user ann: must be an e-mail address'],
+    [['--user', 'ann@localhost', '--customer', 'Acme'], '--user ann@localhost: must be an e-mail address'],
+    [['--customer', ''], '--customer : must not be empty'],
+    [['--customer', 'Ac\u001bme'], '--customer Ac\uFFFDme: must have no control characters'],
     [['--user', 'ann@example.com'], '--user needs --customer'],
     [['--user', 'ann@example.com', '--customer', 'A', '--role', 'ADMIN'], '--role ADMIN: must be one of'],
     [['--outdir', 'built'], '--outdir needs --dry-run'],
@@ -351,4 +357,12 @@ describe('the command line', () => {
   ])('refuses %j', (args, message) => {
     expect(() => readDeployOptions(args)).toThrow(message)
   })
+})
+
+it.each(SHELLS)('prints a login for %s whose address has an apostrophe', (shell) => {
+  const line = `curl() { cat; }; ${loginLine('https://tokens.example.com', "ann.o'hara@example.com")}`
+  const options = { input: 'a "password"\n', encoding: 'utf8', stdio: 'pipe' } as const
+  expect(execFileSync(shell, ['-c', line], options)).toBe(
+    `Password: ${JSON.stringify({ username: "ann.o'hara@example.com", password: 'a "password"' })}\n`,
+  )
 })
