@@ -18,6 +18,8 @@ const file = environment.extend({
   name: z.string(),
   main: z.string(),
   workers_dev: z.boolean().optional(),
+  route: z.unknown().optional(),
+  routes: z.unknown().optional(),
   account_id: z.string().optional(),
   assets: z.looseObject({ directory: z.string() }),
   d1_databases: z.array(

@@ -30,14 +30,17 @@ export const bareTarget = (name: string): Target => ({
 
 /**
  * The configuration of one deployment, for wrangler: the top level of wrangler.toml with what differs by deployment. A
- * deployment under another name than that of the file shares nothing with it, so it has no id of the file and its rate
- * limits have ids of their own. `[env.NAME.vars]` may have variables for it alone.
+ * deployment under another name than that of the file shares nothing with it, so it has no id and no route of the file, and
+ * its rate limits have ids of their own. `[env.NAME.vars]` may have variables for it alone.
  */
 export function deploymentConfiguration(toml: WranglerToml, target: Target): Record<string, unknown> {
-  const { env: _environments, ...top } = toml
+  const { env: _environments, route, routes, ...top } = toml
   const own = target.name === toml.name
   return {
     ...top,
+    // wrangler takes a route or a custom domain away from the Worker that has it.
+    ...(own && route !== undefined && { route }),
+    ...(own && routes !== undefined && { routes }),
     name: target.name,
     main: resolve(ROOT, toml.main),
     workers_dev: target.workersDev,

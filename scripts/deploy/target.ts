@@ -38,8 +38,9 @@ export function targetOf(
   }
   // An interrupted deployment may not have attached the domain that it was given.
   const remembered = record.domain !== undefined && originOf(record.domain) === issuer ? record.domain : null
-  const isWorkersDev = issuer === null || new URL(issuer).hostname.endsWith('.workers.dev')
-  refuseSecondUrl(toml, isWorkersDev, wanted.workersDev)
+  const isWorkersDev = issuer === null || hostOf(issuer).endsWith('.workers.dev')
+  // The line of the file is about the deployment of its name.
+  if (name === toml.name) refuseSecondUrl(toml, isWorkersDev, wanted.workersDev)
   return {
     name,
     issuer,
@@ -51,6 +52,9 @@ export function targetOf(
 }
 
 const originOf = (domain: string) => `https://${domain}`
+
+// A text that is no URL is refused later, with the other variables.
+const hostOf = (issuer: string) => (URL.canParse(issuer) ? new URL(issuer).hostname : issuer)
 
 function refuseChange(name: string, running: string | undefined, wanted: string | null): void {
   if (!running || wanted === running) return

@@ -89,6 +89,15 @@ describe('the configuration of a deployment', () => {
     expect(ids(deploymentConfiguration(own, { ...TARGET, name: 'staging' }))).toEqual(ids(staging))
   })
 
+  it('leaves the routes of the file to the deployment of its name', () => {
+    const routes = [{ pattern: 'tokens.example.com', custom_domain: true }]
+    const routed = { ...toml, routes, route: 'example.com/*' }
+    expect(deploymentConfiguration(routed, TARGET)).toMatchObject({ routes, route: 'example.com/*' })
+    const staging = deploymentConfiguration(routed, { ...TARGET, name: 'staging' })
+    expect(staging).not.toHaveProperty('routes')
+    expect(staging).not.toHaveProperty('route')
+  })
+
   it('has the variables of [env.NAME.vars] for that name alone', () => {
     const vars = { ALLOWED_ORIGINS: 'https://staging.example.com' }
     const more = { ...toml, env: { ...toml.env, staging: { vars } } }
@@ -157,6 +166,12 @@ describe('the URL and the audience', () => {
     expect(targetOf(wanted, toml, other, remembered)).toMatchObject({ domain: null, workersDev: true })
   })
 
+  it('are refused with the other variables if the URL is none', () => {
+    const unreadable = withVars({ ISSUER: 'tokens.example.com' })
+    const target = targetOf(wanted, unreadable, null, { keys: {} })
+    expect(variableFaultsOf(unreadable, target)).toEqual(['ISSUER: must be an absolute URL'])
+  })
+
   it('have no workers.dev URL beside a custom domain without saying so', () => {
     const running = deployed(URL_OF_TODAY)
     const said = { ...toml, workers_dev: true }
@@ -167,6 +182,8 @@ describe('the URL and the audience', () => {
     expect(targetOf({ ...wanted, workersDev: true }, toml, running, { keys: {} }).workersDev).toBe(true)
     const none = { ...toml, workers_dev: false }
     expect(() => targetOf(wanted, none, null, { keys: {} })).toThrow(/no custom domain: give --domain/)
+    const staging = { ...wanted, name: 'staging' }
+    expect(targetOf(staging, none, null, { keys: {} }).workersDev).toBe(true)
   })
 })
 
