@@ -18,8 +18,8 @@ export interface Target {
   readonly revokedId: string | null
 }
 
-/** A target without anything of its own, for questions to Cloudflare about a Worker. */
-export const bareTarget = (name: string): Target => ({
+/** A target without anything of its own. */
+const bareTarget = (name: string): Target => ({
   name,
   issuer: null,
   audience: null,
@@ -85,13 +85,21 @@ function rateLimitId(name: string, id: string): string {
   return String((1 + (hash % 200_000)) * OWN_IDS + (Number(id) % OWN_IDS))
 }
 
-/** The file of a deployment's configuration. It is written anew by each command, has no secret and is not committed. */
-export const configurationFile = (name: string): string =>
-  join(ROOT, '.wrangler', 'deployments', `${name}.json`)
+/** A file of this checkout that has no secret and is not committed. */
+const configurationFile = (name: string): string => join(ROOT, '.wrangler', 'deployments', `${name}.json`)
 
-/** Writes the configuration for wrangler, and returns its path. */
-export function writeConfiguration(toml: WranglerToml, target: Target): string {
-  const path = configurationFile(target.name)
+/** Writes the configuration of a deployment, for wrangler. It is written anew by each run. Returns its path. */
+export const writeConfiguration = (toml: WranglerToml, target: Target): string =>
+  write(configurationFile(target.name), toml, target)
+
+/**
+ * Writes a configuration for questions to Cloudflare about a Worker, and returns its path. It has a file of its own: it has no
+ * URL, and a deployment that runs at the same time must not take it. A name has no dot, so no deployment has this file.
+ */
+export const writeQuestions = (toml: WranglerToml, name: string): string =>
+  write(configurationFile(`${name}.questions`), toml, bareTarget(name))
+
+function write(path: string, toml: WranglerToml, target: Target): string {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `${JSON.stringify(deploymentConfiguration(toml, target), null, 2)}\n`)
   return path

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { writeAssets } from '../assets.ts'
 import { readWranglerToml, type WranglerToml } from '../project.ts'
-import { failureOf } from '../wrangler/remote.ts'
+import { failureOf, Wrangler } from '../wrangler/remote.ts'
 import { deploymentFaults, idleSecrets, secretFaults, variableFaultsOf } from './checks.ts'
 import { writeConfiguration } from './configuration.ts'
 import { refuseTakenDomain } from './custom-domain.ts'
@@ -24,12 +24,13 @@ export async function deploy(options: DeployOptions): Promise<void> {
   refuse('This checkout is not ready to be deployed:', deploymentFaults(toml))
   const prepared = await prepare(options, toml, attended)
   await refuseWhatCannotRollOut(toml, prepared)
-  const { situation, account, folder, wrangler } = prepared
+  const { situation, account, folder } = prepared
   const steps = planOf(situation)
   console.log(planText(steps, account?.name ?? null, situation))
   writeAssets()
-  writeConfiguration(toml, situation.target)
-  if (options['dry-run']) return build(prepared, options.outdir)
+  const config = writeConfiguration(toml, situation.target)
+  const wrangler = new Wrangler(config, account?.id ?? null)
+  if (options['dry-run']) return build(wrangler, options.outdir)
   refuseLostKeys(situation.missing, process.env)
   if (!attended && !options['take-domain']) await refuseTakenDomain(situation)
   if (attended && !(await confirm('Go on?'))) throw new DeployFault('Nothing was changed.')
@@ -38,7 +39,7 @@ export async function deploy(options: DeployOptions): Promise<void> {
     ...(account === null ? {} : { accountId: account.id }),
     ...(target.domain === null ? {} : { domain: target.domain }),
   })
-  const run: Run = { ...prepared, toml, target, secrets: {}, customerId: null }
+  const run: Run = { ...prepared, toml, wrangler, target, secrets: {}, customerId: null }
   await runSteps(steps, run)
   console.log(summary(urlOf(run), readDeployed(wrangler)?.revokedId ?? null, situation))
 }
@@ -73,7 +74,7 @@ async function refuseWhatCannotRollOut(toml: WranglerToml, prepared: Prepared): 
   if (deployed !== null && target.issuer !== null) await refuseRetiredSigner(folder, target.issuer)
 }
 
-function build({ wrangler }: Prepared, outdir: string | undefined): void {
+function build(wrangler: Wrangler, outdir: string | undefined): void {
   const built = wrangler.show(
     'deploy',
     '--dry-run',

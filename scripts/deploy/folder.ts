@@ -66,6 +66,26 @@ export function configurationFolder(): string {
   return folder
 }
 
+/** Makes a folder for its owner alone. Throws `DeployFault`. */
+export function makeFolder(path: string): void {
+  writable(path, () => {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    chmodSync(path, 0o700)
+  })
+}
+
+/** Runs what writes a file or a folder. Throws `DeployFault` if the system refuses it. */
+export function writable(path: string, write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error
+    throw new DeployFault(
+      `${path}: cannot be written (${error.code}); correct its owner and mode, or set XDG_CONFIG_HOME to another folder`,
+    )
+  }
+}
+
 /** The names of the deployments that this machine keeps something of. */
 export function deploymentNames(): readonly string[] {
   const folder = configurationFolder()
@@ -162,11 +182,12 @@ export class DeploymentFolder {
 
   // The file is replaced in one step, and is on the disk then: an interruption or a crash leaves the old one or the new one.
   #write(name: string, content: object): void {
-    mkdirSync(this.path, { recursive: true, mode: 0o700 })
-    chmodSync(this.path, 0o700)
+    makeFolder(this.path)
     const path = join(this.path, name)
-    writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flush: true })
-    chmodSync(`${path}.new`, 0o600)
-    renameSync(`${path}.new`, path)
+    writable(path, () => {
+      writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flush: true })
+      chmodSync(`${path}.new`, 0o600)
+      renameSync(`${path}.new`, path)
+    })
   }
 }

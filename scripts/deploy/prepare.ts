@@ -2,10 +2,11 @@ import { readPassword } from '../operator/password-input.ts'
 import type { WranglerToml } from '../project.ts'
 import { failureOf, Wrangler } from '../wrangler/remote.ts'
 import { type Account, accountOf, listed, readAccounts } from './account.ts'
-import { bareTarget, writeConfiguration } from './configuration.ts'
+import { writeQuestions } from './configuration.ts'
 import { type Deployed, findNamespace, readDeployed, refuseForeignWorker } from './deployed.ts'
 import { DeployFault } from './fault.ts'
 import { DeploymentFolder } from './folder.ts'
+import { lockDeployment } from './lock.ts'
 import { type DeployOptions, refuseAddress, refuseCustomer, refuseDomain, refuseName } from './options.ts'
 import type { Situation } from './plan.ts'
 import { ask } from './questions.ts'
@@ -33,6 +34,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const account = await chooseAccount(options, toml, attended)
   const name = options.name ?? (await askName(toml, account, attended))
+  if (!options['dry-run']) lockDeployment(name)
   const { wrangler, deployed } = readWorker(toml, name, account)
   refuseForeignWorker(name, deployed)
   const folder = new DeploymentFolder(name)
@@ -71,7 +73,7 @@ export async function prepare(
 }
 
 function readWorker(toml: WranglerToml, name: string, account: Account | null) {
-  const wrangler = new Wrangler(writeConfiguration(toml, bareTarget(name)), account?.id ?? null)
+  const wrangler = new Wrangler(writeQuestions(toml, name), account?.id ?? null)
   return { wrangler, deployed: account === null ? null : readDeployed(wrangler) }
 }
 
@@ -80,7 +82,8 @@ async function chooseAccount(
   toml: WranglerToml,
   attended: boolean,
 ): Promise<Account | null> {
-  const wrangler = new Wrangler(writeConfiguration(toml, bareTarget(options.name ?? toml.name)), null)
+  const name = options.name ?? toml.name
+  const wrangler = new Wrangler(writeQuestions(toml, name), null)
   let accounts = readAccounts(wrangler)
   if (accounts === null && attended) {
     console.log('wrangler opens a browser to log in to Cloudflare.')
@@ -94,8 +97,8 @@ async function chooseAccount(
       'wrangler is not logged in to Cloudflare: set CLOUDFLARE_API_TOKEN, or run npm exec -- wrangler login',
     )
   }
-  const wanted = options.account ?? process.env.CLOUDFLARE_ACCOUNT_ID ?? toml.account_id
-  const account = accountOf(accounts, wanted || undefined)
+  const given = options.account || process.env.CLOUDFLARE_ACCOUNT_ID || toml.account_id
+  const account = accountOf(accounts, given || new DeploymentFolder(name).record().accountId)
   if (account !== null) return account
   if (!attended) throw new DeployFault(`--account is needed: this login has ${listed(accounts)}`)
   const known = accounts

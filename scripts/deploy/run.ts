@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { kidsOf, rememberKeys } from '../keys/live/memory.ts'
 import { KEY_SECRETS } from '../keys/waits.ts'
 import { OperatorApi } from '../operator/operator-api.ts'
@@ -103,7 +104,7 @@ export async function runSteps(steps: readonly Step[], run: Run): Promise<void> 
   for (const [index, { name, words }] of steps.entries()) {
     console.log(`\n[${index + 1}/${steps.length}] ${words}`)
     try {
-      await STEPS[name](run)
+      await runStep(name, run)
     } catch (error) {
       if (!(error instanceof Error)) throw error
       const done = steps.slice(0, index).map((step, at) => `  ${at + 1}. ${step.words}`)
@@ -116,6 +117,15 @@ export async function runSteps(steps: readonly Step[], run: Run): Promise<void> 
         { cause: error },
       )
     }
+  }
+}
+
+/** A signal that came while wrangler ran is handled at the end of the step, before anything else is said or done. */
+async function runStep(name: StepName, run: Run): Promise<void> {
+  try {
+    await STEPS[name](run)
+  } finally {
+    await setImmediate()
   }
 }
 

@@ -9,6 +9,10 @@ import type { DeploymentFolder, Secrets } from './folder.ts'
 /** Where a secret that the Worker lacks comes from. */
 export type Source = 'folder' | 'environment' | 'new'
 
+/** Whether this machine keeps nothing: one of CI, or of Cloudflare's own builds. */
+const forgets = ({ CI, WORKERS_CI }: Readonly<Record<string, string | undefined>>) =>
+  CI !== undefined || WORKERS_CI !== undefined
+
 /**
  * The secrets that the Worker lacks, and where each comes from. CI and Cloudflare's own builds do not make the operator
  * token, because nobody could read it afterwards: the next `npm run deploy` on a machine of the operator makes it.
@@ -19,7 +23,8 @@ export function missingSecrets(
   kept: Secrets,
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadonlyMap<string, Source> {
-  const wanted = isEphemeral(environment) ? required : [...required, 'OPERATOR_TOKEN']
+  const hasToken = Boolean(environment.OPERATOR_TOKEN) || kept.OPERATOR_TOKEN !== undefined
+  const wanted = hasToken || !forgets(environment) ? [...required, 'OPERATOR_TOKEN'] : required
   const missing = wanted.filter((name) => !existing.includes(name))
   return new Map(
     missing.map((name) => {
@@ -29,10 +34,6 @@ export function missingSecrets(
   )
 }
 
-/** Whether the folder of this machine is lost after the run, and no operator token was given. */
-const isEphemeral = ({ CI, WORKERS_CI, OPERATOR_TOKEN }: Readonly<Record<string, string | undefined>>) =>
-  (WORKERS_CI ?? CI) !== undefined && !OPERATOR_TOKEN
-
 /**
  * Refuses to make keys in CI: its folder is lost, so nobody could rotate them. Cloudflare's own build makes them, as the
  * button promises. Throws `DeployFault`.
@@ -41,7 +42,7 @@ export function refuseLostKeys(
   missing: ReadonlyMap<string, Source>,
   environment: Readonly<Record<string, string | undefined>>,
 ): void {
-  if (environment.CI === undefined || environment.WORKERS_CI !== undefined) return
+  if (!forgets(environment) || environment.WORKERS_CI !== undefined) return
   const names = [...missing].filter(([, source]) => source === 'new').map(([name]) => name)
   if (names.length === 0) return
   throw new DeployFault(

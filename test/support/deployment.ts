@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -48,6 +48,18 @@ export async function runAt(
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
   return { code, stdout, stderr, said: stdout + stderr }
 }
+
+/** Starts a program in a process group of its own, so that a test can signal it with its children, as a terminal does. */
+export const startAt = (
+  cloudflare: Cloudflare,
+  program: string,
+  args: readonly string[],
+): ChildProcessWithoutNullStreams =>
+  spawn(process.execPath, [program, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...withoutLogin, ...cloudflare.env },
+    detached: true,
+  })
 
 export const deployAt = (
   cloudflare: Cloudflare,

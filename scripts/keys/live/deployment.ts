@@ -1,6 +1,6 @@
 import { ArgumentFault } from '../../command-line/arguments.ts'
 import { accountOf, listed, readAccounts } from '../../deploy/account.ts'
-import { bareTarget, writeConfiguration } from '../../deploy/configuration.ts'
+import { writeQuestions } from '../../deploy/configuration.ts'
 import { type Deployed, readDeployed, refuseForeignWorker } from '../../deploy/deployed.ts'
 import { DeployFault } from '../../deploy/fault.ts'
 import { DeploymentFolder, deploymentNames } from '../../deploy/folder.ts'
@@ -59,7 +59,7 @@ export function openDeployment(name: string): LiveDeployment {
   folder.removeHandedOver()
   const record = folder.record()
   const toml = readWranglerToml()
-  const config = writeConfiguration(toml, bareTarget(name))
+  const config = writeQuestions(toml, name)
   const accountId =
     record.accountId ?? chooseAccount(config, process.env.CLOUDFLARE_ACCOUNT_ID || toml.account_id)
   const wrangler = new Wrangler(config, accountId)

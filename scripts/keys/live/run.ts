@@ -1,5 +1,6 @@
 import { DeployFault } from '../../deploy/fault.ts'
 import { DeploymentFolder, type PendingKeys } from '../../deploy/folder.ts'
+import { lockDeployment } from '../../deploy/lock.ts'
 import { obstaclesOf } from '../change.ts'
 import { type KeySet, readKeySet } from '../key-set.ts'
 import { statesOf } from '../times.ts'
@@ -18,6 +19,7 @@ import { newTag } from './versions.ts'
 export async function changeKeys(options: LiveOptions, input: () => Promise<string>): Promise<void> {
   const given = options.command === 'put' ? await readKeySet(await input()) : null
   const name = selectName(options)
+  lockDeployment(name)
   // A bad set is refused before Cloudflare is asked.
   if (given !== null) await textOf(new DeploymentFolder(name), options.set, given)
   const found = openDeployment(name)

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -6,10 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generateKey, type KeySet } from '../../../scripts/keys/key-set.ts'
-import { ROOT } from '../../../scripts/project.ts'
 import { localSecrets } from '../../../scripts/start/local-secrets.ts'
 import { type Cloudflare, startCloudflare } from '../../support/cloudflare/cloudflare.ts'
-import { deployAt, type Ended, newName, PASSWORD, runAt, withoutLogin } from '../../support/deployment.ts'
+import { deployAt, type Ended, newName, PASSWORD, runAt, startAt } from '../../support/deployment.ts'
 
 // `npm run keys` on a live service: real wrangler, a Cloudflare on this machine, and a session that goes on meanwhile.
 
@@ -87,11 +85,7 @@ async function whileRefreshing<T>(pair: Pair, command: Promise<T>): Promise<{ pa
 
 /** Kills a command with its wrangler as soon as it has said a text. */
 async function killAt(said: string, args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...withoutLogin, ...cloudflare.env },
-    detached: true,
-  })
+  const child = startAt(cloudflare, PROGRAM, args)
   let output = ''
   const ended = once(child, 'exit')
   child.stdout.on('data', (chunk: Buffer) => {
