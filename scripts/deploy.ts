@@ -5,6 +5,7 @@ import { deploy } from './deploy/deploy.ts'
 import { DeployFault } from './deploy/fault.ts'
 import { DEPLOY_USAGE, readDeployOptions } from './deploy/options.ts'
 import { OperatorFault } from './operator/operator-api.ts'
+import { TomlFault } from './project.ts'
 
 // With a listener this process outlives a command of wrangler that Ctrl-C ends, and removes the file of its secrets.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -19,7 +20,7 @@ try {
   if (options.help) console.log(DEPLOY_USAGE)
   else await deploy(options)
 } catch (error) {
-  const expected = [DeployFault, ArgumentFault, OperatorFault, KeyFault].some(
+  const expected = [DeployFault, ArgumentFault, OperatorFault, KeyFault, TomlFault].some(
     (fault) => error instanceof fault,
   )
   console.error(expected && error instanceof Error ? error.message : error)

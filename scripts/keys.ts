@@ -8,6 +8,7 @@ import { isLive, LIVE_OPTIONS, readLiveOptions } from './keys/live/options.ts'
 import { changeKeys } from './keys/live/run.ts'
 import { statusOf } from './keys/live/status.ts'
 import { KEYS_USAGE } from './keys/usage.ts'
+import { TomlFault } from './project.ts'
 
 try {
   const args = process.argv.slice(2)
@@ -15,7 +16,7 @@ try {
   refuseTakenByNpm(LIVE_OPTIONS)
   await (isLive(args) ? live(args) : offline(args))
 } catch (error) {
-  const faults = [ArgumentFault, KeySetFault, KeyFault, DeployFault]
+  const faults = [ArgumentFault, KeySetFault, KeyFault, DeployFault, TomlFault]
   const expected = faults.some((fault) => error instanceof fault)
   console.error(expected && error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parse } from 'smol-toml'
+import { parse, TomlError } from 'smol-toml'
 import { z } from 'zod'
 
 /** The project's folder. */
@@ -41,10 +41,30 @@ export type Environment = z.infer<typeof environment>
 /** The members of wrangler.toml that the scripts read. Its top level is the deployment, and `env.local` runs locally. */
 export type WranglerToml = z.infer<typeof file>
 
-/** Reads wrangler.toml. Throws if a member has another type. */
+/** A wrangler.toml that cannot be read. The message says where. */
+export class TomlFault extends Error {
+  override readonly name = 'TomlFault'
+}
+
+/** Reads wrangler.toml. Throws `TomlFault` if it is no TOML, or if a member has another type. */
 export function readWranglerToml(): WranglerToml {
-  const read = file.safeParse(parse(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')))
+  return tomlOf(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'))
+}
+
+/** The members of the text of a wrangler.toml. Throws `TomlFault`. */
+export function tomlOf(text: string): WranglerToml {
+  const read = file.safeParse(parsed(text))
   if (read.success) return read.data
   const faults = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new Error(`wrangler.toml: ${faults.join('; ')}`)
+  throw new TomlFault(`wrangler.toml: ${faults.join('; ')}`)
+}
+
+// A merge that left its marks is no TOML. The message has the place.
+function parsed(text: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (error instanceof TomlError) throw new TomlFault(`wrangler.toml: ${error.message.trim()}`)
+    throw error
+  }
 }

@@ -41,7 +41,11 @@ export async function publishedKids(
  * Waits until the service answers at its URL, with that URL as its issuer. A new custom domain can take minutes, until its
  * name and its certificate exist. `limit` is in seconds. Throws `DeployFault`.
  */
-export async function untilLive(url: string, limit: number, say: (line: string) => void): Promise<void> {
+export async function untilLive(
+  { url, worker }: { readonly url: string; readonly worker: string },
+  limit: number,
+  say: (line: string) => void,
+): Promise<void> {
   const end = Date.now() + limit * 1000
   let fault = 'it does not answer'
   for (let tries = 0; Date.now() < end; tries++) {
@@ -55,6 +59,6 @@ export async function untilLive(url: string, limit: number, say: (line: string) 
     if (parsed.success) fault = `it still has the issuer ${printable(parsed.data.issuer)}`
   }
   throw new DeployFault(
-    `${url}: ${fault} after ${limit} s. Its log names the cause: npm exec -- wrangler tail`,
+    `${url}: ${fault} after ${limit} s. Its log names the cause: npm exec -- wrangler tail ${worker}`,
   )
 }

@@ -64,7 +64,7 @@ const STEPS: Readonly<Record<StepName, (run: Run) => Promise<void> | void>> = {
   },
   async wait(run) {
     const limit = run.target.domain === null ? WORKERS_DEV_LIMIT : DOMAIN_LIMIT
-    await untilLive(urlOf(run), limit, (line) => console.log(line))
+    await untilLive({ url: urlOf(run), worker: run.target.name }, limit, (line) => console.log(line))
   },
   async 'first user'(run) {
     const { customer, user } = run.situation

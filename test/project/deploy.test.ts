@@ -11,7 +11,7 @@ import { missingSecrets, refuseLostKeys } from '../../scripts/deploy/secrets.ts'
 import { loginLine } from '../../scripts/deploy/summary.ts'
 import { targetOf, type Wanted } from '../../scripts/deploy/target.ts'
 import { variableChanges } from '../../scripts/deploy/variable-changes.ts'
-import { readWranglerToml, type WranglerToml } from '../../scripts/project.ts'
+import { readWranglerToml, TomlFault, tomlOf, type WranglerToml } from '../../scripts/project.ts'
 import { SHELLS } from '../support/shells.ts'
 
 // The rules of `npm run deploy`. test/project/deployment runs the whole command.
@@ -293,6 +293,13 @@ describe('the secrets that a Worker lacks', () => {
 
 describe('wrangler.toml', () => {
   const faults = (vars: Record<string, string>) => variableFaultsOf(withVars(vars), TARGET)
+
+  it('that a merge left unfinished is refused with the place', () => {
+    const conflict = '<<<<<<< Updated upstream\nname = "a"\n'
+    expect(() => tomlOf(conflict)).toThrow(TomlFault)
+    expect(() => tomlOf(conflict)).toThrow(/^wrangler\.toml: .*<<<<<<< Updated upstream/s)
+    expect(() => tomlOf('name = 1')).toThrow(TomlFault)
+  })
 
   it('of a fresh clone is ready', () => {
     expect(deploymentFaults(toml)).toEqual([])
