@@ -47,7 +47,9 @@ it('reaches the terminal with no control sequence', async () => {
   answers = (path) =>
     path.endsWith('jwks.json') ? { keys: [{ kid: `a${ESCAPES}` }] } : { issuer: `b${ESCAPES}` }
   expect((await publishedKids(url))?.join('')).toMatch(/^[^\p{Cc}\u202e]+$/u)
-  await expect(untilLive(url, 1, () => undefined)).rejects.toThrow(/the issuer b[^\p{Cc}\u202e]+ after 1 s/u)
+  await expect(untilLive({ url, worker: 'tokens' }, 1, () => undefined)).rejects.toThrow(
+    /the issuer b[^\p{Cc}\u202e]+ after 1 s/u,
+  )
   answers = () => ({ errorCode: `X${ESCAPES}`, errorMessage: `Y${ESCAPES}`, content: '', pageable: '' })
   const call = new OperatorApi(url, 'a-token').call('GET', '/customer')
   await expect(call).rejects.toThrow(/^X[^\p{Cc}\u202e]+ Y[^\p{Cc}\u202e]+$/u)
