@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LOCAL_OPERATOR_PREFIX } from './core/local.ts'
+import { DEFAULT_HISTORY_DAYS } from './events/history.ts'
 import { LOCATION_HINTS } from './families/rules/placement.ts'
 import type { Policy } from './families/rules/policy.ts'
 
@@ -89,8 +90,9 @@ const variables = z.object({
   // One request asks every cell (`endIssuedBefore`), and it may make 1,000 calls.
   CELLS_PER_REGION: wholeNumber(16, 1, 100),
   DIRECTORY_REGION: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(', ')}`).default('weur'),
-  // The cells read it themselves.
+  // The cells read these two themselves.
   GROUP_COMMIT: onOff('on'),
+  HISTORY_DAYS: wholeNumber(DEFAULT_HISTORY_DAYS, 1, 365),
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
   REQUIRE_DPOP: onOff('off'),
   ADMINISTRATION_REQUIRES_DPOP: onOff('off'),

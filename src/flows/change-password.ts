@@ -29,7 +29,10 @@ export async function changePassword(
   }
   const user = await service.directory.findById(session.user.id)
   if (user === null) return refuse('wrong_credentials', 'unknown_user')
-  const counted = await countAttempt(service, counterOfPasswordChange(session.cell, session.familyId))
+  const counted = await countAttempt(
+    service,
+    counterOfPasswordChange(session.cell, session.familyId, session.user.id),
+  )
   if (!counted.ok) return counted
   const verified = await service.hashes.run(() => verifyPassword(password, user.passwordHash))
   if (verified.ok && !verified.value) return refuse('wrong_credentials', 'wrong_password')
@@ -39,7 +42,7 @@ export async function changePassword(
   if (!hash.ok) return hash
   // After a restore, the directory may have no cell for the user, or another one than the token.
   if (user.cell === null) await service.directory.assignCell(user.id, session.cell)
-  const ending = newEnding('password', session.familyId)
+  const ending = newEnding('password', session.familyId, { kind: 'user', familyId: session.familyId })
   const changed = await service.directory.changePassword(user.id, user.passwordHash, hash.value, ending)
   if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')
   if (changed.cell !== session.cell) {

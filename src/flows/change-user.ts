@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from '../core/result.ts'
+import { OPERATOR } from '../events/catalogue.ts'
 import { event } from '../observe/events.ts'
 import { tolerateOutage } from '../observe/report-failure.ts'
 import { hashPassword } from '../users/password.ts'
@@ -52,6 +53,6 @@ function namesOf(change: UserChange): string[] {
 }
 
 function endingOf(change: UserChange): UnappliedEnding | null {
-  if (change.password !== undefined) return newEnding('password', null)
-  return change.disabled === true ? newEnding('disabled', null) : null
+  if (change.password !== undefined) return newEnding('password', null, OPERATOR)
+  return change.disabled === true ? newEnding('disabled', null, OPERATOR) : null
 }

@@ -35,14 +35,14 @@ export async function endSessions(
   }
   const [first] = found.families
   if (owner.cell === null && first !== undefined) await service.directory.assignCell(owner.userId, first.cell)
-  const user = await service.directory.change(owner.userId, {}, newEnding(cause, except))
+  const user = await service.directory.change(owner.userId, {}, newEnding(cause, except, owner.by))
   // The Cron Trigger would call another cell than the one that failed, so the ending would never be completed.
   if (found.outage !== null && user?.cell !== owner.cell) throw found.outage
   const ended = user === null ? 0 : await applyChange(service, user)
   // These families are in a cell that the directory does not have, because it was restored or lost.
   const elsewhere = found.families.filter(({ cell }) => cell !== user?.cell)
   for (const { cell, family } of elsewhere) {
-    await service.cells.ask(cell, (one) => one.end(owner.userId, family.id, cause))
+    await service.cells.ask(cell, (one) => one.end(owner.userId, family.id, cause, owner.by))
   }
   event({ event: 'sessions_ended', level: 'info', requestId, cause, userId: owner.userId })
   return ok({ cells: found.cells, families: found.outage === null ? found.families.length : (ended ?? 0) })

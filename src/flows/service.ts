@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
+import type { Origin } from '../core/origin.ts'
 import type { Cells } from '../families/cells.ts'
-import type { Origin } from '../families/rules/family.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { RateLimits } from '../rate-limits.ts'
 import type { Clients } from '../users/client-store.ts'

@@ -22,6 +22,9 @@ export async function unlockUser(
 
 async function unlockFamilies(service: Service, userId: string, cell: string): Promise<void> {
   const families = await service.cells.ask(cell, (one) => one.families(userId))
-  const counts = families.flatMap(({ id }) => [counterOfFamily(cell, id), counterOfPasswordChange(cell, id)])
+  const counts = families.flatMap(({ id }) => [
+    counterOfFamily(cell, id, userId),
+    counterOfPasswordChange(cell, id, userId),
+  ])
   await service.cells.ask(cell, (one) => one.unlock(counts.map(({ subject }) => subject)))
 }

@@ -16,6 +16,7 @@ type UserRow = {
   ending_id: string | null
   ending_cause: string | null
   ending_except: string | null
+  ending_by: string | null
   removing: number
 }
 
@@ -68,8 +69,8 @@ export class Directory {
 
   /** Replaces the hash of a password with that of a new one. Returns null if the hash was changed meanwhile. */
   changePassword(id: string, from: string, to: string, ending: UnappliedEnding): Promise<User | null> {
-    const sql = `UPDATE users SET password_hash = ?4, epoch = epoch + 1, ${SET_ENDING}
-       WHERE id = ?5 AND password_hash = ?6 AND removing = 0 RETURNING *`
+    const sql = `UPDATE users SET password_hash = ?5, epoch = epoch + 1, ${SET_ENDING}
+       WHERE id = ?6 AND password_hash = ?7 AND removing = 0 RETURNING *`
     return this.#user(sql, ...endingValues(ending), to, id, from)
   }
 
@@ -80,10 +81,10 @@ export class Directory {
   change(id: string, changes: UserChanges, ending: UnappliedEnding | null): Promise<User | null> {
     return this.#user(
       `UPDATE users SET
-         role = coalesce(?4, role), customer_id = coalesce(?5, customer_id),
-         disabled = coalesce(?6, disabled), password_hash = coalesce(?7, password_hash),
+         role = coalesce(?5, role), customer_id = coalesce(?6, customer_id),
+         disabled = coalesce(?7, disabled), password_hash = coalesce(?8, password_hash),
          epoch = epoch + 1, ${SET_ENDING}
-       WHERE id = ?8 AND removing = 0 RETURNING *`,
+       WHERE id = ?9 AND removing = 0 RETURNING *`,
       ...endingValues(ending),
       changes.role ?? null,
       changes.customerId ?? null,
@@ -101,7 +102,8 @@ export class Directory {
 
   /** Records that the user's cell has this record. It has no effect if the user has changed since. */
   async applied({ id, epoch }: User): Promise<void> {
-    const sql = `UPDATE users SET applied_epoch = epoch, ending_id = NULL, ending_cause = NULL, ending_except = NULL
+    const sql = `UPDATE users SET applied_epoch = epoch, ending_id = NULL, ending_cause = NULL, ending_except = NULL,
+         ending_by = NULL
        WHERE id = ? AND epoch = ?`
     await this.#database.first(sql, id, epoch)
   }
@@ -169,12 +171,15 @@ function toUser(row: UserRow): User {
     disabled: row.disabled === 1,
     cell: row.cell,
     epoch: row.epoch,
-    ending:
-      row.ending_id === null || row.ending_cause === null
-        ? null
-        : { id: row.ending_id, cause: row.ending_cause, except: row.ending_except },
+    ending: toEnding(row),
     removing: row.removing === 1,
   }
+}
+
+function toEnding({ ending_id: id, ending_cause: cause, ending_except, ending_by }: UserRow) {
+  if (id === null || cause === null) return null
+  const by = ending_by?.startsWith(`${id} `) === true ? ending_by.slice(id.length + 1) : null
+  return { id, cause, except: ending_except, by }
 }
 
 // Where an earlier ending is still unapplied, a family is excepted only if both endings except it.
@@ -183,8 +188,9 @@ const SET_ENDING = `
     WHEN ?1 IS NULL THEN ending_except
     WHEN ending_id IS NULL OR ending_except IS ?3 THEN ?3
   END,
-  ending_cause = coalesce(?2, ending_cause), ending_id = coalesce(?1, ending_id)`
+  ending_cause = coalesce(?2, ending_cause), ending_id = coalesce(?1, ending_id),
+  ending_by = CASE WHEN ?1 IS NULL THEN ending_by ELSE ?1 || ' ' || ?4 END`
 
 function endingValues(ending: UnappliedEnding | null) {
-  return [ending?.id ?? null, ending?.cause ?? null, ending?.except ?? null] as const
+  return [ending?.id ?? null, ending?.cause ?? null, ending?.except ?? null, ending?.by ?? null] as const
 }

@@ -33,6 +33,8 @@ export interface UnappliedEnding {
   readonly cause: string
   /** The id of the family that does not end, or null. */
   readonly except: string | null
+  /** Who caused it, as JSON. Null: a Worker of an older release wrote it. */
+  readonly by: string | null
 }
 
 /** The canonical form of a user name, in which it is stored and looked up. */

@@ -1,4 +1,5 @@
 import { newId } from '../../core/ids.ts'
+import type { Actor } from '../../events/catalogue.ts'
 import { completeChanged } from '../../families/protocol.ts'
 import type { RevocationCause } from '../../families/rules/family.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
@@ -7,8 +8,8 @@ import { toCellUser, toEnding } from './cell-user.ts'
 import { findFamilies } from './find-families.ts'
 
 /** An ending of all families of a user, or of all but one. The directory keeps it until the cell confirms it. */
-export function newEnding(cause: RevocationCause, except: string | null): UnappliedEnding {
-  return { id: newId(), cause, except }
+export function newEnding(cause: RevocationCause, except: string | null, by: Actor): UnappliedEnding {
+  return { id: newId(), cause, except, by: JSON.stringify(by) }
 }
 
 /**

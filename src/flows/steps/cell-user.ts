@@ -1,3 +1,4 @@
+import type { Actor } from '../../events/catalogue.ts'
 import type { Ending } from '../../families/protocol.ts'
 import type { CellUser, RevocationCause } from '../../families/rules/family.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
@@ -18,7 +19,10 @@ export function toCellUser(user: User): CellUser {
 /** The unapplied ending of the directory, as it is sent to the cell. */
 export function toEnding(unapplied: UnappliedEnding | null): Ending | null {
   if (unapplied === null) return null
-  // The directory keeps the cause as text.
+  const { id, except, cause, by } = unapplied
+  // The directory keeps the cause and the actor as text.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but `newEnding` writes one
-  return { ...unapplied, cause: unapplied.cause as RevocationCause }
+  const ending = { id, except, cause: cause as RevocationCause }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  return by === null ? ending : { ...ending, by: JSON.parse(by) as Actor }
 }
