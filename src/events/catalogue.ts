@@ -51,11 +51,13 @@ const CAUSED_WORDS = {
   locked: LOCK_WORDS,
 } as const
 
+/** Why a family ended. */
 export type EndingCause = keyof typeof ENDING_WORDS
+/** The evidence of a second use that got the same pair. */
 export type SecondUseCause = keyof typeof SECOND_USE_WORDS
+/** The counter that locked. */
 export type LockCause = keyof typeof LOCK_WORDS
 type PlainName = keyof typeof PLAIN_WORDS
-type CausedName = keyof typeof CAUSED_WORDS
 
 /** The name of an event and its cause. */
 export type Happening =
@@ -65,17 +67,15 @@ export type Happening =
   | { readonly event: PlainName; readonly cause: null }
 
 /** Every name of an event. */
-export const EVENT_NAMES = [...Object.keys(PLAIN_WORDS), ...Object.keys(CAUSED_WORDS)] as readonly (
-  | PlainName
-  | CausedName
-)[]
+export const EVENT_NAMES = [...namesOf(PLAIN_WORDS), ...namesOf(CAUSED_WORDS)]
 
 /** Every cause of every event. */
-export const CAUSES = Object.values(CAUSED_WORDS).flatMap((words) => Object.keys(words)) as readonly (
-  | EndingCause
-  | SecondUseCause
-  | LockCause
-)[]
+export const CAUSES = [...namesOf(ENDING_WORDS), ...namesOf(SECOND_USE_WORDS), ...namesOf(LOCK_WORDS)]
+
+function namesOf<Words extends object>(words: Words) {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a constant above has no other keys than its type
+  return Object.keys(words) as Extract<keyof Words, string>[]
+}
 
 /**
  * Who caused an event. `user` is a bearer of a token of the user, by its family. `administrator` is another user. `service`

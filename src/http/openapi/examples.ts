@@ -28,6 +28,18 @@ export const SESSION = {
   ...origin,
 }
 
+export const EVENT = {
+  id: 'weur-3-1042',
+  time: '2026-11-02T09:00:00.000Z',
+  event: 'session_ended' as const,
+  cause: 'reuse' as const,
+  words: 'A refresh token of the session was used a second time, so a copy of it may exist.',
+  familyId: ID.family,
+  origin: { userAgent: 'curl/8.5.0', ipAddress: '198.51.100.4', country: 'US' },
+  previousOrigin: origin,
+  actor: { kind: 'service' as const, userId: null, familyId: null },
+}
+
 export const USER = {
   id: ID.user,
   username: USERNAME,

@@ -2,6 +2,7 @@ import type { RouteGroup } from '../group.ts'
 import { JSON_BODY } from '../middleware/request-body.ts'
 import { requireOperator } from '../middleware/require-operator.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
+import { anyHistoryRoute } from './any-history.ts'
 import { anySessionRoutes } from './any-sessions.ts'
 import { clientRoutes } from './clients.ts'
 import { customerRoutes } from './customers.ts'
@@ -15,5 +16,5 @@ export const operator: RouteGroup = {
   body: JSON_BODY,
   onlyPrograms: true,
   guards: { '/*': requireOperator },
-  routes: [customerRoutes, userRoutes, anySessionRoutes, massRevocationRoutes, clientRoutes],
+  routes: [customerRoutes, userRoutes, anySessionRoutes, anyHistoryRoute, massRevocationRoutes, clientRoutes],
 }

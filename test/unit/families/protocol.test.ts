@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import {
+  completeActor,
   completeChanged,
   completeEnded,
   completeOpening,
@@ -64,4 +65,9 @@ it('an answer of an older cell to a change has no count of ended families', () =
   expect(completeChanged(undefined)).toBe(null)
   expect(completeChanged({ ended: 0 })).toBe(0)
   expect(completeChanged({ ended: 3 })).toBe(3)
+})
+
+it('an older Worker does not say who ends a family', () => {
+  expect(completeActor(undefined)).toEqual({ kind: 'unknown' })
+  expect(completeActor({ kind: 'operator' })).toEqual({ kind: 'operator' })
 })
