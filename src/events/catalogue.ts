@@ -69,8 +69,11 @@ export type Happening =
 /** Every name of an event. */
 export const EVENT_NAMES = [...namesOf(PLAIN_WORDS), ...namesOf(CAUSED_WORDS)]
 
+/** Every cause of the end of a family. */
+export const ENDING_CAUSES = namesOf(ENDING_WORDS)
+
 /** Every cause of every event. */
-export const CAUSES = [...namesOf(ENDING_WORDS), ...namesOf(SECOND_USE_WORDS), ...namesOf(LOCK_WORDS)]
+export const CAUSES = [...ENDING_CAUSES, ...namesOf(SECOND_USE_WORDS), ...namesOf(LOCK_WORDS)]
 
 function namesOf<Words extends object>(words: Words) {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a constant above has no other keys than its type

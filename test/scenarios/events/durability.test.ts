@@ -1,4 +1,5 @@
 import { abortAllDurableObjects } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { bearer, call, create, next, operate, PASSWORD, PATH, type Pair, refresh } from '../../support/api.ts'
 import { runCron } from '../../support/cron.ts'
@@ -102,4 +103,20 @@ it('a login applies an ending that waits, with its actor', async () => {
     { familyId: sidOf(pair), actor: { kind: 'operator' } },
   ])
   await bearer(later.token, 'DELETE', PATH)
+})
+
+it('an ending that an older release wrote over another has no actor', async () => {
+  const user = await newUser()
+  const pair = await newPair(user)
+  // The older release leaves `ending_by` as it is.
+  await env.DB.prepare(
+    `UPDATE users SET epoch = epoch + 1, ending_id = 'later', ending_cause = 'ended',
+       ending_by = 'earlier {"kind":"operator"}' WHERE id = ?`,
+  )
+    .bind(user.id)
+    .run()
+  await runCron()
+  expect(endingsIn(await historyFor(user.id))).toMatchObject([
+    { cause: 'ended', familyId: sidOf(pair), actor: { kind: 'unknown' } },
+  ])
 })

@@ -3,11 +3,13 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { generateKey } from '../../../scripts/keys/key-set.ts'
 import { call, contentOf, create, next, operate, PATH, type Pair, refresh, send } from '../../support/api.ts'
+import { cellOf, countOf, sql } from '../../support/cells.ts'
+import { historyFor } from '../../support/history.ts'
 import { captureLogs } from '../../support/logs.ts'
 import { resigned, serviceKey } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// Invariant 6: no call writes a token, password, user name or key to the log.
+// Invariant 6: no call writes a token, password, user name or key to the log or to an event.
 
 const secrets = new Set<string>()
 
@@ -29,6 +31,9 @@ interface NewClient {
 }
 
 const lines: string[] = []
+
+/** The events of every call, as they are stored and as they are answered. */
+const events: object[] = []
 
 async function everyCall() {
   const password = secret('correct horse battery staple')
@@ -110,6 +115,10 @@ async function everyCall() {
   const renewed = await operate('POST', `/client/${client.clientId}/secret`, undefined)
   secret((await contentOf<NewClient>(renewed)).clientSecret)
   await create(user.username, { password })
+  for (let guess = 0; guess < 10; guess += 1) await create(unknownName, { password: wrong })
+  const cells = [cellOf(first), (await countOf(user.username)).cell, (await countOf(unknownName)).cell]
+  for (const cell of cells) events.push(...(await sql(cell, 'SELECT * FROM event')))
+  events.push(...(await historyFor(user.id)))
 }
 
 async function everyOutage() {
@@ -177,9 +186,13 @@ describe('the log', () => {
     expect(lines.length).toBeGreaterThan(30)
   })
 
-  it('contains none of the secrets', () => {
+  it('and the events contain none of the secrets', () => {
     expect(secrets.size).toBeGreaterThan(30)
-    const log = lines.join('\n')
+    const kinds = new Set(events.map((one) => Reflect.get(one, 'event')))
+    expect([...kinds]).toEqual(
+      expect.arrayContaining(['login', 'session_ended', 'locked', 'password_changed']),
+    )
+    const log = [...lines, ...events.map((one) => JSON.stringify(one))].join('\n')
     for (const text of secrets) {
       expect(log.includes(text), text).toBe(false)
       expect(log.includes(encodeURIComponent(text)), text).toBe(false)
