@@ -1,8 +1,6 @@
 import type { EpochMs } from '../../core/clock.ts'
-import { OPERATOR } from '../../events/catalogue.ts'
 import type { History } from '../../events/history.ts'
 import { isEvent } from '../rules/end.ts'
-import type { Family } from '../rules/family.ts'
 import { type FamilyRow, toFamily } from './family-rows.ts'
 import type { Outbox } from './outbox.ts'
 import type { Watermark } from './watermark.ts'
@@ -121,16 +119,12 @@ export class Sweep {
       end.id,
       mark.before,
     )
-    for (const family of rows.toArray().map(toFamily)) {
-      this.#outbox.add(family.id, family.accessUntil, now)
-      // A family that expired after an earlier mass revocation had ended by it.
-      if (isEvent({ ...family, revokedAt: mark.since ?? mark.at })) this.#recordEnding(family, mark.at)
-    }
-  }
-
-  #recordEnding({ userId, id: familyId }: Family, at: EpochMs): void {
-    const what = { event: 'session_ended', cause: 'issued_before', actor: OPERATOR } as const
-    this.#history.record({ userId }, { ...what, at, familyId })
+    const families = rows.toArray().map(toFamily)
+    for (const { id, accessUntil } of families) this.#outbox.add(id, accessUntil, now)
+    // A family that expired after an earlier mass revocation had ended by it.
+    const revokedAt = mark.since ?? mark.at
+    const ended = families.filter((family) => isEvent({ ...family, revokedAt }))
+    this.#history.recordEndings(ended, 'issued_before', mark.at, 'operator')
   }
 
   #purge(after: Place, end: Place, now: EpochMs): void {
