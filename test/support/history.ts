@@ -1,3 +1,5 @@
+import { runInDurableObject } from 'cloudflare:test'
+import type { FamilyCell } from '../../src/families/object/cell.ts'
 import type { EventView } from '../../src/flows/list-history.ts'
 import { bearer, bodyOf, operate, type Pair, type Vars, verdict } from './api.ts'
 
@@ -27,3 +29,26 @@ export const namesIn = (events: readonly EventView[]) =>
     .map(({ event, cause }) => (cause === null ? event : `${event} ${cause}`))
     .filter((name) => name !== 'login')
     .reverse()
+
+/**
+ * What invariant 10 forbids in a cell: families that ended or began without an event of the same cause and time, events of
+ * families that did not, and second events. The cell must not have swept or trimmed a family.
+ */
+export function missingOrExtra(cell: DurableObjectStub<FamilyCell>): Promise<object[]> {
+  const ended = `SELECT id, revoked_for, revoked_at FROM family WHERE revoked_at IS NOT NULL
+    AND (revoked_at < refresh_expires_at * 1000 OR revoked_for IN ('reuse', 'ahead'))`
+  const told = "SELECT family_id, cause, at FROM event WHERE event = 'session_ended'"
+  const began = 'SELECT id, created_at FROM family'
+  const logins = "SELECT family_id, at FROM event WHERE event = 'login'"
+  const twice = `SELECT event, family_id FROM event WHERE event IN ('session_ended', 'login')
+    GROUP BY event, family_id HAVING count(*) > 1`
+  const queries = [
+    `${ended} EXCEPT ${told}`,
+    `${told} EXCEPT ${ended}`,
+    `${began} EXCEPT ${logins}`,
+    `${logins} EXCEPT ${began}`,
+  ]
+  return runInDurableObject(cell, (_, { storage }) =>
+    [...queries, twice].flatMap((query) => storage.sql.exec(query).toArray()),
+  )
+}

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
+import { FamilyCell } from '../../../src/families/object/cell.ts'
 import { newCellUser, openingOf, rotationOf } from '../../support/cell-requests.ts'
 import { sql } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
@@ -195,6 +196,19 @@ it('leaves expired events out at once, and deletes them in steps', async () => {
   expect(left).toEqual([1501, 501, 1])
   advance(100)
   expect(await cell.history({ userId: user.id }, 10)).toEqual({ total: 0, events: [] })
+})
+
+it('keeps events for HISTORY_DAYS, which the cell reads itself', async () => {
+  const cell = newCell()
+  await cell.families('another')
+  for (const days of [1, 2, 29, 31]) await addEvents(cell, 'one', 1, Date.now() - days * DAY * 1000 + 1000)
+  const kept = await runInDurableObject(cell, (_, state) =>
+    [undefined, '', '1', '2', '365'].map((days) => {
+      const other = new FamilyCell(state, { ...env, HISTORY_DAYS: days } as unknown as Env)
+      return other.history({ userId: 'one' }, 10).total
+    }),
+  )
+  expect(kept).toEqual([3, 3, 1, 2, 4])
 })
 
 it('never uses a number again, also when every row is gone', async () => {
