@@ -1,4 +1,5 @@
 import type { EpochMs } from '../core/clock.ts'
+import type { Operator } from '../core/operator.ts'
 import type { Origin } from '../core/origin.ts'
 
 // Every event that a cell records, with its causes and its sentences. `{by}` becomes the actor, such as " by an operator".
@@ -82,12 +83,13 @@ function namesOf<Words extends object>(words: Words) {
 
 /**
  * Who caused an event. `user` is a bearer of a token of the user, by its family. `administrator` is another user. `service`
- * is a rule, such as that of reuse. `unknown`: a Worker of an older release did not say.
+ * is a rule, such as that of reuse. `unknown`: a Worker of an older release did not say. It did not name an operator either.
  */
 export type Actor =
   | { readonly kind: 'user'; readonly familyId: string }
   | { readonly kind: 'administrator'; readonly userId: string }
-  | { readonly kind: 'operator' | 'service' | 'unknown' }
+  | { readonly kind: 'operator'; readonly operator?: Operator | undefined }
+  | { readonly kind: 'service' | 'unknown' }
 
 /** Every kind of actor. */
 export const ACTOR_KINDS = [
@@ -98,6 +100,7 @@ export const ACTOR_KINDS = [
   'unknown',
 ] as const satisfies readonly Actor['kind'][]
 
+/** An operator without a name: a Worker of an older release did not say which. */
 export const OPERATOR: Actor = { kind: 'operator' }
 export const SERVICE: Actor = { kind: 'service' }
 export const UNKNOWN: Actor = { kind: 'unknown' }

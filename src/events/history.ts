@@ -1,7 +1,14 @@
 import type { EpochMs } from '../core/clock.ts'
 import type { Origin } from '../core/origin.ts'
 import { withoutTokens } from '../observe/redact.ts'
-import type { Actor, EndingCause, Happening, NewEvent, RecordedEvent } from './catalogue.ts'
+import {
+  type Actor,
+  type EndingCause,
+  type Happening,
+  type NewEvent,
+  OPERATOR,
+  type RecordedEvent,
+} from './catalogue.ts'
 
 /** The subject of a history: a user by id, or a user name by its keyed hash, whether or not a user has it. */
 export type HistorySubject = { readonly userId: string } | { readonly nameId: string }
@@ -40,6 +47,7 @@ type EventRow = {
   family_id: string | null
   actor: string
   actor_id: string | null
+  actor_name: string | null
   address: string | null
   country: string | null
   agent: string | null
@@ -71,6 +79,9 @@ export const HISTORY_TABLES = [
   'CREATE INDEX event_by_subject ON event (subject, seq)',
 ]
 
+/** The column of the names of operators, as a version of the schema of a cell. Their ids are in `actor_id`. */
+export const HISTORY_NAMES = ['ALTER TABLE event ADD COLUMN actor_name TEXT']
+
 /** The events of a cell, in rows. A row is written in the transaction of the change that it describes. */
 export class History {
   readonly #sql: SqlStorage
@@ -89,9 +100,9 @@ export class History {
     const { seq } = this.#sql
       .exec<{ seq: number }>(
         `INSERT INTO event (
-           subject, customer_id, at, event, cause, family_id, actor, actor_id,
+           subject, customer_id, at, event, cause, family_id, actor, actor_id, actor_name,
            address, country, agent, previous_address, previous_country, previous_agent
-         ) VALUES (?1, (SELECT customer_id FROM user WHERE id = ?1), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ) VALUES (?1, (SELECT customer_id FROM user WHERE id = ?1), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          RETURNING seq`,
         subject,
         event.at,
@@ -100,6 +111,7 @@ export class History {
         event.familyId,
         actor.kind,
         actorIdOf(actor),
+        actorNameOf(actor),
         ...columnsOf(origin),
         ...columnsOf(previousOrigin),
       )
@@ -117,16 +129,18 @@ export class History {
    * Records the end of many families, by one statement. It deletes nothing: the next event of a user deletes what is beyond
    * the limit.
    */
-  recordEndings(families: readonly EndedFamily[], cause: EndingCause, at: EpochMs, by: 'operator'): void {
+  recordEndings(families: readonly EndedFamily[], cause: EndingCause, at: EpochMs, by: Actor): void {
     if (families.length === 0) return
     this.#sql.exec(
-      `INSERT INTO event (subject, customer_id, at, event, cause, family_id, actor)
+      `INSERT INTO event (subject, customer_id, at, event, cause, family_id, actor, actor_id, actor_name)
        SELECT value ->> 0, (SELECT customer_id FROM user WHERE id = value ->> 0), ?2,
-         'session_ended', ?3, value ->> 1, ?4 FROM json_each(?1)`,
+         'session_ended', ?3, value ->> 1, ?4, ?5, ?6 FROM json_each(?1)`,
       JSON.stringify(families.map(({ userId, id }) => [userId, id])),
       at,
       cause,
-      by,
+      by.kind,
+      actorIdOf(by),
+      actorNameOf(by),
     )
   }
 
@@ -194,7 +208,12 @@ function subjectOf(of: HistorySubject): string {
 
 function actorIdOf(actor: Actor): string | null {
   if (actor.kind === 'user') return actor.familyId
-  return actor.kind === 'administrator' ? actor.userId : null
+  if (actor.kind === 'administrator') return actor.userId
+  return actor.kind === 'operator' ? (actor.operator?.id ?? null) : null
+}
+
+function actorNameOf(actor: Actor): string | null {
+  return actor.kind === 'operator' ? (actor.operator?.name ?? null) : null
 }
 
 // A user agent is a text of the caller, who may paste a token into it.
@@ -220,10 +239,12 @@ function toEvent(row: EventRow): RecordedEvent {
   }
 }
 
-function toActor({ actor, actor_id: id }: EventRow): Actor {
+function toActor({ actor, actor_id: id, actor_name: name }: EventRow): Actor {
   if (actor === 'user' && id !== null) return { kind: 'user', familyId: id }
   if (actor === 'administrator' && id !== null) return { kind: 'administrator', userId: id }
-  return { kind: actor === 'operator' || actor === 'service' ? actor : 'unknown' }
+  if (actor === 'operator')
+    return id === null || name === null ? OPERATOR : { kind: actor, operator: { id, name } }
+  return { kind: actor === 'service' ? actor : 'unknown' }
 }
 
 function toOrigin(ipAddress: string | null, country: string | null, userAgent: string | null): Origin | null {

@@ -1,6 +1,6 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { Origin } from '../core/origin.ts'
-import { type Actor, UNKNOWN } from '../events/catalogue.ts'
+import { type Actor, OPERATOR, UNKNOWN } from '../events/catalogue.ts'
 import type { HistorySubject, Recorded } from '../events/history.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, RevocationCause } from './rules/family.ts'
@@ -47,16 +47,17 @@ export interface CellCalls {
   end(userId: string, familyId: string, cause: RevocationCause, by?: Actor): Ended | true
   /**
    * Stores a user's record. The next pair has its claims, and a login with an older record starts again. An ending ends
-   * families of the user, once. Idempotent. An older cell answers nothing.
+   * families of the user, once. Idempotent. An older cell answers nothing. `by` is the operator of the record's changes.
+   * An older Worker names no operator, here and in the next two calls.
    */
-  changeUser(user: CellUser, ending: Ending | null): Changed | undefined
+  changeUser(user: CellUser, ending: Ending | null, by?: Actor): Changed | undefined
   /** Erases a user with all families and attempts. A login that began before is refused. */
-  eraseUser(userId: string): void
+  eraseUser(userId: string, by?: Actor): void
   /**
    * Ends every family of the cell that began before a moment, by one write. The rows of a small cell are updated at once,
    * those of a large one step by step. The number is only for Workers of release 0.1, which add it up.
    */
-  endBegunBefore(moment: EpochMs): number
+  endBegunBefore(moment: EpochMs, by?: Actor): number
 }
 
 /**
@@ -95,6 +96,8 @@ export interface OpenRequest {
   readonly user: CellUser
   /** The unapplied ending of this user, which is applied before the family opens. An older Worker sends none. */
   readonly ending?: Ending | null
+  /** The operator of the record's changes that the cell does not have. An older Worker leaves it out. */
+  readonly changedBy?: Actor
   readonly familyId: string
   readonly attempt: string
   /** The key that the family is bound to, if the login proved one. */
@@ -178,7 +181,8 @@ export type Complete<Request extends { readonly policy: SentPolicy }> = Required
 /** Completes the request of an `open`. */
 export function completeOpening(request: OpenRequest): Complete<OpenRequest> {
   const { ending = null, proof = null } = request
-  return { ...request, ending, proof, policy: completePolicy(request.policy) }
+  const changedBy = completeOperator(request.changedBy)
+  return { ...request, ending, changedBy, proof, policy: completePolicy(request.policy) }
 }
 
 /** Completes the request of a `rotate`. */
@@ -193,6 +197,11 @@ function completePolicy(policy: SentPolicy): Policy {
 /** Who caused an ending, as its sender says. */
 export function completeActor(by: Actor | undefined): Actor {
   return by ?? UNKNOWN
+}
+
+/** The operator who changed a user or ordered a mass revocation, as the sender says. Nobody else does. */
+export function completeOperator(by: Actor | undefined): Actor {
+  return by ?? OPERATOR
 }
 
 /** The answer to `end` as a Worker reads it. An older cell answers `true`, which is read as `now`. */

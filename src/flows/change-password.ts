@@ -7,6 +7,7 @@ import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
 import { toCellUser, toEnding } from './steps/cell-user.ts'
 import { countAttempt, counterOfPasswordChange, takeBack } from './steps/count-attempts.ts'
+import { parseActor } from './steps/operator-action.ts'
 
 /**
  * Changes the password of the calling user. A wrong current password counts for the calling session, separately from
@@ -47,7 +48,7 @@ export async function changePassword(
   if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')
   if (changed.cell !== session.cell) {
     await service.cells.ask(session.cell, (cell) =>
-      cell.changeUser(toCellUser(changed), toEnding(changed.ending)),
+      cell.changeUser(toCellUser(changed), toEnding(changed.ending), parseActor(changed.changedBy)),
     )
   }
   await applyChange(service, changed)

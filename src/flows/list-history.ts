@@ -23,11 +23,13 @@ export interface EventView {
   readonly actor: ActorView
 }
 
-/** Who caused an event. An operator has no name here. */
+/** Who caused an event. Only operators are told which operator it was. */
 export interface ActorView {
   readonly kind: Actor['kind']
   readonly userId: string | null
   readonly familyId: string | null
+  readonly operatorId?: string | null | undefined
+  readonly operatorName?: string | null | undefined
 }
 
 interface Placed {
@@ -56,7 +58,7 @@ export async function listHistory(
   )
   if (totalElements === 0 && !owner.recorded) return refuse('not_found', 'unknown_user')
   const events = found.flatMap((one) => one.events).sort(newestFirst)
-  const elements = events.slice(page * size, most).map((placed) => view(placed, owner.userId))
+  const elements = events.slice(page * size, most).map((placed) => view(placed, owner))
   return ok({ elements, page, size, totalElements })
 }
 
@@ -78,7 +80,7 @@ function newestFirst(one: Placed, other: Placed): number {
   return other.event.at - one.event.at || other.event.sequence - one.event.sequence
 }
 
-function view({ cell, event }: Placed, userId: string): EventView {
+function view({ cell, event }: Placed, owner: Owner): EventView {
   const { cause, familyId, origin, previousOrigin, actor } = event
   return {
     id: eventId(cell, event),
@@ -89,12 +91,15 @@ function view({ cell, event }: Placed, userId: string): EventView {
     familyId,
     origin,
     previousOrigin,
-    actor: viewActor(actor, userId),
+    actor: viewActor(actor, owner),
   }
 }
 
-function viewActor(actor: Actor, userId: string): ActorView {
+function viewActor(actor: Actor, { userId, by }: Owner): ActorView {
   const none = { kind: actor.kind, userId: null, familyId: null }
   if (actor.kind === 'user') return { ...none, userId, familyId: actor.familyId }
-  return actor.kind === 'administrator' ? { ...none, userId: actor.userId } : none
+  if (actor.kind === 'administrator') return { ...none, userId: actor.userId }
+  if (actor.kind !== 'operator' || by.kind !== 'operator') return none
+  const { id = null, name = null } = actor.operator ?? {}
+  return { ...none, operatorId: id, operatorName: name }
 }

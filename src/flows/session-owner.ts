@@ -1,7 +1,9 @@
+import type { Operator } from '../core/operator.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import { type Actor, OPERATOR } from '../events/catalogue.ts'
+import type { Actor } from '../events/catalogue.ts'
 import type { Session } from './authenticate.ts'
 import type { Service } from './service.ts'
+import { actorOf } from './steps/operator-action.ts'
 
 /** The owner of sessions. `current` is the caller's own session, if it is one of them. */
 export interface Owner {
@@ -63,8 +65,14 @@ function bearerOf(familyId: string): Actor {
 }
 
 /** The sessions of any user, for operators. The directory may lack the user after it was restored or lost. */
-export async function ownerForOperator(service: Service, userId: string): Promise<Owner> {
+export async function ownerForOperator(service: Service, userId: string, operator: Operator): Promise<Owner> {
   const user = await service.directory.findById(userId)
-  const username = user?.username ?? null
-  return { userId, cell: user?.cell ?? null, current: null, recorded: user !== null, username, by: OPERATOR }
+  return {
+    userId,
+    cell: user?.cell ?? null,
+    current: null,
+    recorded: user !== null,
+    username: user?.username ?? null,
+    by: actorOf(operator),
+  }
 }

@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import type { Service, Trace } from './service.ts'
+import type { OperatorCall, Service } from './service.ts'
 import { counterOfFamily, counterOfPasswordChange, unlockName } from './steps/count-attempts.ts'
 
 /**
@@ -10,13 +10,21 @@ import { counterOfFamily, counterOfPasswordChange, unlockName } from './steps/co
 export async function unlockUser(
   service: Service,
   userId: string,
-  { requestId }: Trace,
+  { requestId, operator }: OperatorCall,
 ): Promise<Result<null>> {
   const user = await service.directory.findById(userId)
   if (user === null) return refuse('not_found', 'unknown_user')
+  await service.operatorEvents.add({ event: 'user_unlocked', subjectId: userId, operator })
   await unlockName(service, user)
   if (user.cell !== null) await unlockFamilies(service, user.id, user.cell)
-  event({ event: 'user_changed', level: 'info', requestId, cause: 'unlocked', userId })
+  event({
+    event: 'user_changed',
+    level: 'info',
+    requestId,
+    cause: 'unlocked',
+    userId,
+    operatorId: operator.id,
+  })
   return ok(null)
 }
 

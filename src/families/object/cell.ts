@@ -9,6 +9,7 @@ import {
   type Complete,
   type CountedBefore,
   completeOpening,
+  completeOperator,
   completeRotation,
   type Ending,
   type OpenRequest,
@@ -117,16 +118,16 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     return this.#transactions.run(end, userId, familyId, cause, by)
   }
 
-  changeUser(user: CellUser, ending: Ending | null) {
-    return this.#transactions.run(changeUser, user, ending)
+  changeUser(user: CellUser, ending: Ending | null, by?: Actor) {
+    return this.#transactions.run(changeUser, user, ending, completeOperator(by))
   }
 
-  eraseUser(userId: string) {
-    return this.#transactions.run(eraseUser, userId)
+  eraseUser(userId: string, by?: Actor) {
+    return this.#transactions.run(eraseUser, userId, completeOperator(by))
   }
 
-  endBegunBefore(moment: EpochMs) {
-    return this.#transactions.run(endBegunBefore, moment)
+  endBegunBefore(moment: EpochMs, by?: Actor) {
+    return this.#transactions.run(endBegunBefore, moment, completeOperator(by))
   }
 
   override alarm(): Promise<void> {

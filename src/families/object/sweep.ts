@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../core/clock.ts'
 import type { History } from '../../events/history.ts'
+import { completeOperator } from '../protocol.ts'
 import { isEvent } from '../rules/end.ts'
 import { type FamilyRow, toFamily } from './family-rows.ts'
 import type { Outbox } from './outbox.ts'
@@ -124,7 +125,7 @@ export class Sweep {
     // A family that expired after an earlier mass revocation had ended by it.
     const revokedAt = mark.since ?? mark.at
     const ended = families.filter((family) => isEvent({ ...family, revokedAt }))
-    this.#history.recordEndings(ended, 'issued_before', mark.at, 'operator')
+    this.#history.recordEndings(ended, 'issued_before', mark.at, completeOperator(mark.by))
   }
 
   #purge(after: Place, end: Place, now: EpochMs): void {

@@ -1,6 +1,6 @@
 import { type EpochMs, now } from '../../core/clock.ts'
 import type { Origin } from '../../core/origin.ts'
-import { type Actor, OPERATOR } from '../../events/catalogue.ts'
+import type { Actor } from '../../events/catalogue.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
 import { completeActor, type Ending } from '../protocol.ts'
 import { endAll, isEvent, resetsAttempts } from '../rules/end.ts'
@@ -61,10 +61,16 @@ export function applyEnding(tx: Transaction, userId: string, ending: Ending, at:
 }
 
 /** Stores a user's record, with the events of its changes. Only operators change it. */
-export function writeUser(tx: Transaction, known: KnownUser, user: CellUser, at: EpochMs): void {
+export function writeUser(
+  tx: Transaction,
+  known: KnownUser,
+  user: CellUser,
+  at: EpochMs,
+  actor: Actor,
+): void {
   tx.users.put(user)
   for (const event of changesOf(known, user)) {
-    tx.history.record({ userId: user.id }, { event, cause: null, at, familyId: null, actor: OPERATOR })
+    tx.history.record({ userId: user.id }, { event, cause: null, at, familyId: null, actor })
   }
 }
 

@@ -23,6 +23,9 @@ const origin = z
   })
   .nullable()
 
+const forOperators = () =>
+  z.string().nullable().optional().openapi({ description: 'Only in answers to operators' })
+
 /** An event as its user sees it. */
 const event = z
   .object({
@@ -38,6 +41,8 @@ const event = z
       kind: z.enum(ACTOR_KINDS),
       userId: z.uuid().nullable(),
       familyId: z.uuid().nullable(),
+      operatorId: forOperators(),
+      operatorName: forOperators(),
     }),
   })
   .openapi('Event')

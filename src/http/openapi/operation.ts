@@ -24,6 +24,7 @@ const BY_SCHEME: Readonly<Record<string, readonly Kind[]>> = {
   accessToken: ['bad_token'],
   boundToken: ['bad_token', 'too_many_proofs'],
   operatorToken: ['bad_token', 'not_found'],
+  cloudflareAccess: ['bad_token', 'not_allowed'],
   client: ['wrong_client'],
 } satisfies Record<keyof typeof SECURITY_SCHEMES, readonly Kind[]>
 

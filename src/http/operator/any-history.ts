@@ -14,10 +14,10 @@ export const anyHistoryRoute = historyRoute({
   requires: [],
   params: z.object({ userId: uuid().openapi({ description: 'The id of a user', example: ID.user }) }),
   query: strictQuery(paging),
-  owner: async (c) => ok(await ownerForOperator(c.var.service, c.req.param('userId') ?? '')),
+  owner: async (c) => ok(await ownerForOperator(c.var.service, c.req.param('userId') ?? '', c.var.operator)),
   refuses: [],
   operationId: 'listHistoryOfUser',
   summary: 'List what happened to a user',
   description:
-    'A page of the events of any user. If the database has no cell for the user, every cell that can have the user is asked. A removed user has the events of the removal for about a day.',
+    'A page of the events of any user. If the database has no cell for the user, every cell that can have the user is asked. The actor of an operator has its id and name. A removed user has the events of the removal for about a day.',
 })

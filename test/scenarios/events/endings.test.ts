@@ -49,7 +49,8 @@ const revoke = (token: string) =>
 
 const byUser = (pair: Pair, { id }: TestUser) => ({ kind: 'user', userId: id, familyId: sidOf(pair) })
 const BY_SERVICE = { kind: 'service', userId: null, familyId: null }
-const BY_OPERATOR = { kind: 'operator', userId: null, familyId: null }
+const NAMED = { operatorId: 'operator', operatorName: 'operator' }
+const BY_OPERATOR = { kind: 'operator', userId: null, familyId: null, ...NAMED }
 const byBoss = ({ boss }: Scene) => ({ kind: 'administrator', userId: boss.id, familyId: null })
 
 interface Ending {

@@ -22,8 +22,8 @@ export function end(
  * The mass revocation: ends every family of the cell that began before a moment. It takes effect at once. The first step
  * of the sweep writes it into the rows of a small cell.
  */
-export function endBegunBefore(tx: Transaction, moment: EpochMs): number {
-  if (tx.watermark.raise(moment, tx.now)) {
+export function endBegunBefore(tx: Transaction, moment: EpochMs, by: Actor): number {
+  if (tx.watermark.raise(moment, tx.now, by)) {
     tx.sweep.begin(tx.now)
     tx.sweep.step(tx.now)
     tx.after.alarm = true

@@ -12,7 +12,7 @@ export function open(tx: Transaction, request: Complete<OpenRequest>): Opened {
   if (isOutdated(user, known)) return { outcome: 'stale' }
   const at = momentOfOpening(tx.now, tx.watermark.before)
   tx.logins.resetUser(user.id)
-  writeUser(tx, known, user, at)
+  writeUser(tx, known, user, at, request.changedBy)
   if (request.ending !== null) applyEnding(tx, user.id, request.ending, at)
   const own = tx.families.find(user.id, request.familyId)
   const opening = decideOpening(request, own, tx.families.unrevoked(user.id), at)
