@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LOCAL_OPERATOR_PREFIX } from './core/local.ts'
-import { DEFAULT_HISTORY_DAYS } from './events/history.ts'
+import { DEFAULT_HISTORY_DAYS } from './events/catalogue.ts'
 import { LOCATION_HINTS } from './families/rules/placement.ts'
 import type { Policy } from './families/rules/policy.ts'
 

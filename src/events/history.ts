@@ -5,25 +5,13 @@ import {
   type Actor,
   type EndingCause,
   type Happening,
+  type HistorySubject,
+  MOST_OF_USER,
   type NewEvent,
   OPERATOR,
+  type Recorded,
   type RecordedEvent,
 } from './catalogue.ts'
-
-/** The subject of a history: a user by id, or a user name by its keyed hash, whether or not a user has it. */
-export type HistorySubject = { readonly userId: string } | { readonly nameId: string }
-
-/** The newest events of a subject, newest first, and how many there are. */
-export interface Recorded {
-  readonly events: readonly RecordedEvent[]
-  readonly total: number
-}
-
-/** Days for which an event is kept, if `HISTORY_DAYS` is unset. */
-export const DEFAULT_HISTORY_DAYS = 30
-
-/** Events of one user that a cell keeps. */
-export const MOST_OF_USER = 1000
 
 /** Events of one name. Anybody can cause them, so there are fewer. */
 const MOST_OF_NAME = 100

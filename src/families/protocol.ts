@@ -1,7 +1,6 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { Origin } from '../core/origin.ts'
-import { type Actor, OPERATOR, UNKNOWN } from '../events/catalogue.ts'
-import type { HistorySubject, Recorded } from '../events/history.ts'
+import { type Actor, type HistorySubject, OPERATOR, type Recorded, UNKNOWN } from '../events/catalogue.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, RevocationCause } from './rules/family.ts'
 import type { Attempts } from './rules/lock.ts'

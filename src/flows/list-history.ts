@@ -1,8 +1,15 @@
 import type { Origin } from '../core/origin.ts'
 import type { Page } from '../core/page.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import { type Actor, eventId, type Happening, type RecordedEvent, wordsOf } from '../events/catalogue.ts'
-import { type HistorySubject, MOST_OF_USER } from '../events/history.ts'
+import {
+  type Actor,
+  eventId,
+  type Happening,
+  type HistorySubject,
+  MOST_OF_USER,
+  type RecordedEvent,
+  wordsOf,
+} from '../events/catalogue.ts'
 import { cellsOf } from '../families/rules/placement.ts'
 import type { Service } from './service.ts'
 import type { Owner } from './session-owner.ts'

@@ -124,9 +124,8 @@ it('lets the rules of families import core, and types of messages and events onl
 
 it('lets only the object use the history, which others ask a cell for', () => {
   const used = imports.filter(({ to, typeOnly }) => to === 'events/history.ts' && !typeOnly)
-  const outside = used.filter(({ from }) => !OBJECT.test(from))
-  // A variable's default, and the limit of a list.
-  expect(outside.map(({ from }) => from).sort()).toEqual(['config.ts', 'flows/list-history.ts'])
+  expect(used.length).toBeGreaterThan(0)
+  expect(used.filter(({ from }) => !OBJECT.test(from)).map(shown)).toEqual([])
 })
 
 it('writes each command of a cell in a file that no other command imports', () => {

@@ -1,8 +1,7 @@
 import { retryable } from 'cloudflare:durable-objects'
 import { DurableObject } from 'cloudflare:workers'
 import type { EpochMs } from '../../core/clock.ts'
-import type { Actor } from '../../events/catalogue.ts'
-import { DEFAULT_HISTORY_DAYS, type HistorySubject } from '../../events/history.ts'
+import { type Actor, DEFAULT_HISTORY_DAYS, type HistorySubject } from '../../events/catalogue.ts'
 import {
   type Bearer,
   type CellCalls,

@@ -51,7 +51,7 @@ export function writeEnding(tx: Transaction, family: Family, by: Actor, origins?
 export function applyEnding(tx: Transaction, userId: string, ending: Ending, at: EpochMs): number {
   if (ending.id !== undefined && !tx.users.takeEnding(userId, ending.id)) return 0
   const actor = completeActor(ending.by)
-  if (ending.cause === 'password') {
+  if (ending.cause === 'password' && !tx.users.isErased(userId)) {
     tx.history.record({ userId }, { event: 'password_changed', cause: null, at, familyId: null, actor })
   }
   const ended = endAll(tx.families.unrevoked(userId), ending, at)

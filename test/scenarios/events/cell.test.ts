@@ -234,6 +234,8 @@ it('a removal deletes the history, and keeps its own events without an origin fo
   ])
   expect(JSON.stringify(await events(cell))).not.toMatch(/app\/1|192\.0\.2\.1/)
   await cell.eraseUser(user.id)
+  // A change that was under way comes late.
+  await cell.changeUser({ ...user, role: 'ROLE_SUPPORT' }, { id: newId(), cause: 'password', except: null })
   expect(await history(cell, user.id)).toEqual(removal)
   advance(DAY)
   await sweep(cell, 'erased')

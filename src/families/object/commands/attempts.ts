@@ -1,5 +1,4 @@
-import { type LockCause, SERVICE } from '../../../events/catalogue.ts'
-import type { HistorySubject } from '../../../events/history.ts'
+import { type HistorySubject, type LockCause, SERVICE } from '../../../events/catalogue.ts'
 import type { Admitted, CountedBefore, Subject } from '../../protocol.ts'
 import * as lock from '../../rules/lock.ts'
 import { planSweep, type Transaction } from '../transactions.ts'

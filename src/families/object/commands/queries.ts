@@ -1,4 +1,4 @@
-import type { HistorySubject, Recorded } from '../../../events/history.ts'
+import type { HistorySubject, Recorded } from '../../../events/catalogue.ts'
 import type { Bearer, ProvenKey, Recognized } from '../../protocol.ts'
 import { type Family, isLive } from '../../rules/family.ts'
 import * as rules from '../../rules/recognize.ts'
