@@ -183,13 +183,11 @@ function accessOf({
   return teamDomain === '' ? null : Object.freeze({ teamDomain, audience })
 }
 
-function accessFaults({ ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE, ENVIRONMENT }: Variables): string[] {
+function accessFaults({ ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE }: Variables): string[] {
   if ((ACCESS_TEAM_DOMAIN === '') !== (ACCESS_AUDIENCE === '')) {
     return ['ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE: must both be set, or none']
   }
-  const isTeam = /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*\.cloudflareaccess\.com$/.test(ACCESS_TEAM_DOMAIN)
-  const isLocal = ENVIRONMENT === 'local' && /^http:\/\/127\.0\.0\.1:\d+$/.test(ACCESS_TEAM_DOMAIN)
-  return ACCESS_TEAM_DOMAIN === '' || isTeam || isLocal
+  return /^(https:\/\/([a-z0-9-]+\.)+cloudflareaccess\.com)?$/.test(ACCESS_TEAM_DOMAIN)
     ? []
     : ['ACCESS_TEAM_DOMAIN: must be like https://team.cloudflareaccess.com, without a slash at the end']
 }

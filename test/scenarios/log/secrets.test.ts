@@ -2,6 +2,7 @@ import { abortAllDurableObjects } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { generateKey } from '../../../scripts/keys/key-set.ts'
+import { newTeam } from '../../support/access-team.ts'
 import { call, contentOf, create, next, operate, PATH, type Pair, refresh, send } from '../../support/api.ts'
 import { cellOf, countOf, sql } from '../../support/cells.ts'
 import { historyFor } from '../../support/history.ts'
@@ -23,6 +24,11 @@ function noted(pair: Pair): Pair {
   // The header of a token has only its algorithm and the id of its key.
   for (const token of [pair.token, pair.refreshToken]) secret(token.split('.').slice(1).join('.'))
   return pair
+}
+
+interface NewOperator {
+  operatorId: string
+  operatorToken: string
 }
 
 interface NewClient {
@@ -112,6 +118,7 @@ async function everyCall() {
       headers: { authorization: `Basic ${secret(twice)}` },
     })
   }
+  await everyOperator()
   const renewed = await operate('POST', `/client/${client.clientId}/secret`, undefined)
   secret((await contentOf<NewClient>(renewed)).clientSecret)
   await create(user.username, { password })
@@ -119,6 +126,30 @@ async function everyCall() {
   const cells = [cellOf(first), (await countOf(user.username)).cell, (await countOf(unknownName)).cell]
   for (const cell of cells) events.push(...(await sql(cell, 'SELECT * FROM event')))
   events.push(...(await historyFor(user.id)))
+}
+
+/** Operators by their own tokens and by Cloudflare Access, also refused ones. */
+async function everyOperator() {
+  const name = secret(`${crypto.randomUUID()} of the night shift`)
+  const { operatorId, operatorToken } = await contentOf<NewOperator>(
+    await operate('POST', '/operator', { name }),
+  )
+  const renewed = await contentOf<NewOperator>(
+    await operate('POST', `/operator/${operatorId}/token`, undefined),
+  )
+  for (const token of [operatorToken, renewed.operatorToken]) {
+    secret(token.slice(token.indexOf('.') + 1))
+    const headers = { authorization: `Bearer ${token}` }
+    await call('POST', '/api/v2/operator/customer', { body: { name: 'Acme' }, headers })
+  }
+  const { team, key } = await newTeam()
+  const email = secret(`${crypto.randomUUID()}@operators.example`)
+  const assertions = [await team.token(key, { email }), await team.token(key, { email, aud: 'other' })]
+  for (const assertion of assertions) {
+    secret(assertion.split('.').slice(1).join('.'))
+    const headers = { 'cf-access-jwt-assertion': assertion }
+    await call('POST', '/api/v2/operator/customer', { body: { name: 'Acme' }, headers, vars: team.vars })
+  }
 }
 
 async function everyOutage() {
@@ -201,7 +232,7 @@ describe('the log', () => {
 
   it('has no field beyond the allow-list, and no long text that could be a token', () => {
     const allowed =
-      'level event requestId code cause omitted userId familyId customerId clientId generation address country agent rotatedAddress rotatedCountry rotatedAgent cell part error frames faults'.split(
+      'level event requestId code cause omitted userId familyId customerId clientId changedOperatorId operatorId generation address country agent rotatedAddress rotatedCountry rotatedAgent cell part error frames faults'.split(
         ' ',
       )
     for (const line of lines) {
