@@ -64,7 +64,7 @@ const ALONE = [
   'test/scenarios/lockout/names.test.ts',
   'test/scenarios/log/lost-cell.test.ts',
   'test/scenarios/login/{full-hash-queue,password}.test.ts',
-  'test/scenarios/operators/{remove,revocation,users}.test.ts',
+  'test/scenarios/operators/{history,remove,revocation,users}.test.ts',
   'test/scenarios/outages/{lost-directory,storage,unfinished}.test.ts',
   'test/scenarios/races/upgrade.test.ts',
   'test/unit/users/*.workerd.test.ts',
