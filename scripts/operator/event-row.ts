@@ -23,7 +23,13 @@ const origin = z
 const event = z.object({
   origin,
   previousOrigin: origin,
-  actor: z.object({ kind: z.string(), userId: z.string().nullable(), familyId: z.string().nullable() }),
+  actor: z.object({
+    kind: z.string(),
+    userId: z.string().nullable(),
+    familyId: z.string().nullable(),
+    // A service of an older release does not say.
+    operatorName: z.string().nullable().optional(),
+  }),
 })
 
 /** An event of a history as a row of a table. An origin is its address, country and agent. */
@@ -33,7 +39,9 @@ export function eventRow(row: Row): Row {
     ...row,
     origin: shown(origins.origin),
     previousOrigin: shown(origins.previousOrigin),
-    actor: actor.kind === 'administrator' ? `administrator ${actor.userId}` : actor.kind,
+    actor: [actor.kind, actor.kind === 'administrator' ? actor.userId : actor.operatorName]
+      .filter((text) => typeof text === 'string')
+      .join(' '),
   }
 }
 

@@ -53,7 +53,7 @@ export async function authenticateIdentity(service: Service, assertion: string):
     toleranceSeconds: config.clockToleranceSeconds,
     now: now(),
   })
-  return verified.ok ? ok(verified.operator) : refuse('bad_token', verified.refusal)
+  return verified.ok ? ok(verified.operator) : refuse('bad_token', `identity_${verified.refusal}`)
 }
 
 /** Chooses a key of the team. A failure to fetch is an outage, and a key that the team does not have is not. */

@@ -9,7 +9,7 @@ import type { TokenRefusal } from './verify.ts'
 // (developers.cloudflare.com/cloudflare-one/identity/authorization-cookie/application-token).
 
 /** Why an identity was refused, for the log only. */
-export type IdentityRefusal = TokenRefusal | 'identity_expired'
+export type IdentityRefusal = TokenRefusal | 'expired'
 
 /** The result of the verification of an identity. */
 export type VerifiedIdentity =
@@ -73,7 +73,7 @@ function judge(
   if (![aud].flat().includes(expected.audience)) return refused('wrong_audience')
   const seconds = toSeconds(expected.now)
   if (Math.max(iat, nbf) > seconds + expected.toleranceSeconds) return refused('not_yet_valid')
-  if (seconds >= exp) return refused('identity_expired')
+  if (seconds >= exp) return refused('expired')
   const operator =
     'email' in who
       ? { id: `access-${who.sub}`, name: who.email }

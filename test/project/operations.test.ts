@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
 import { ACTOR_KINDS, CAUSES, ENDING_CAUSES, EVENT_NAMES } from '../../src/events/catalogue.ts'
+import { OPERATOR_EVENTS } from '../../src/users/operator-events.ts'
 import { table } from '../support/documents.ts'
 
 // The tables of the log in the runbook, against the lines that the service writes.
@@ -49,6 +50,11 @@ it('explains every refusal of a token, and every second use', () => {
 it('explains every reason of an end', () => {
   expect(ENDING_CAUSES.length).toBeGreaterThan(4)
   expect(unexplained(ENDING_CAUSES)).toEqual([])
+})
+
+it('lists every event of operators', () => {
+  const listed = table('docs/api.md', 'event of an operator', '`subjectId`', '`detail`')
+  expect(listed.flatMap(([names = '']) => names.split(', ')).sort()).toEqual([...OPERATOR_EVENTS].sort())
 })
 
 it('lists every event of a history, with each cause, and every actor', () => {

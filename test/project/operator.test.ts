@@ -138,13 +138,16 @@ describe('a history', () => {
 
   it('is a line for each event, with both origins and the actor', () => {
     const admin = { ...row, origin: null, actor: { kind: 'administrator', userId: 'u', familyId: null } }
-    const list = { rows: [row, admin].map(eventRow), page: 0, totalPages: 1, totalElements: 2 }
+    const named = { kind: 'operator', userId: null, familyId: null, operatorId: 'o', operatorName: 'Ann' }
+    const byAnn = { ...admin, actor: named }
+    const list = { rows: [row, admin, byAnn].map(eventRow), page: 0, totalPages: 1, totalElements: 3 }
     const text = table(list, EVENT_COLUMNS)
     const cells = text.split('\n').map((line) => line.split(/ {2,}/))
-    expect(cells.slice(0, 3)).toEqual([
+    expect(cells.slice(0, 4)).toEqual([
       ['time', 'event', 'words', 'familyId', 'origin', 'previousOrigin', 'actor'],
       [row.time, 'session_ended', 'A sentence.', 'f', '198.51.100.4 curl\ufffd[2J', 'service'],
       [row.time, 'session_ended', 'A sentence.', 'f', 'administrator u'],
+      [row.time, 'session_ended', 'A sentence.', 'f', 'operator Ann'],
     ])
   })
 })

@@ -87,7 +87,7 @@ describe('a bad identity', () => {
   const cases: [string, string, () => Promise<string> | string][] = [
     ['of another application', 'wrong_audience', () => team.token(key, { aud: ['0'.repeat(64)] })],
     ['of another team', 'wrong_issuer', () => team.token(key, { iss: 'https://other.cloudflareaccess.com' })],
-    ['that expired', 'identity_expired', () => team.token(key, { exp: inSeconds(0) })],
+    ['that expired', 'expired', () => team.token(key, { exp: inSeconds(0) })],
     ['without an end', 'bad_claims', () => team.token(key, { exp: undefined })],
     ['of the future', 'not_yet_valid', () => team.token(key, { iat: inSeconds(60), exp: inSeconds(99) })],
     ['not valid yet', 'not_yet_valid', () => team.token(key, { nbf: inSeconds(60), exp: inSeconds(99) })],
@@ -120,7 +120,7 @@ describe('a bad identity', () => {
   it.each(cases)('%s is refused as a wrong token is: %s', async (_, cause, assertion) => {
     const lines = captureLogs()
     expect(await list(await assertion())).toBe(REFUSED)
-    expect(causesOf(lines)).toEqual([cause])
+    expect(causesOf(lines)).toEqual([`identity_${cause}`])
     expect(lines.join()).not.toContain('ann@example.com')
   })
 
