@@ -142,6 +142,16 @@ describe('a refusal', () => {
     expect(causesOf(lines)).toEqual(['operator_token', 'operator_token', 'disabled_operator'])
   })
 
+  it('of a known operator names it in the log', async () => {
+    const lines = captureLogs()
+    const headers = { authorization: `Bearer ${ann.operatorToken}` }
+    await call('DELETE', `/api/v2/operator/user/${newId()}`, { headers })
+    expect(JSON.parse(lines[0] as string)).toMatchObject({
+      cause: 'unknown_user',
+      operatorId: ann.operatorId,
+    })
+  })
+
   it('costs a query also while the record of the operator is kept', async () => {
     expect(await list()).toBe(OK)
     here.reads = 0
