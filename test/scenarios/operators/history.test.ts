@@ -290,4 +290,29 @@ describe("a user's history", () => {
     const nameless = { ...actorOf(ann), operatorId: null, operatorName: null }
     expect(await changeOf(user.id, 'role_changed')).toEqual([nameless, actorOf(ann)])
   })
+
+  it('names the operator of a mass revocation that the Cron Trigger completes', async () => {
+    const user = await newUser()
+    await newPair(user)
+    vi.setSystemTime(began + 1000)
+    const body = { issuedBefore: new Date(began + 500).toISOString() }
+    const lost = await by(bob, 'POST', '/revocation', body, callsLost('endBegunBefore'))
+    expect(await contentOf(lost)).toMatchObject({ cells: 0 })
+    await runCron()
+    expect(await changeOf(user.id, 'session_ended')).toEqual([actorOf(bob)])
+  })
+
+  it('names no earlier operator of a mass revocation that an older release makes', async () => {
+    const user = await newUser()
+    await newPair(user)
+    vi.setSystemTime(began + 1000)
+    const body = { issuedBefore: new Date(began - 500).toISOString() }
+    await by(bob, 'POST', '/revocation', body, callsLost('endBegunBefore'))
+    await env.DB.prepare('UPDATE pending_revocations SET begun_before = ?')
+      .bind(began + 500)
+      .run()
+    await runCron()
+    const nameless = { ...actorOf(bob), operatorId: null, operatorName: null }
+    expect(await changeOf(user.id, 'session_ended')).toEqual([nameless])
+  })
 })
