@@ -8,6 +8,7 @@ import { compatOptions } from './test/compat/pool.ts'
 import { cheapHashes } from './test/support/cheap-hashes.ts'
 import { installedPackages } from './test/support/installed-once.ts'
 import { Tally } from './test/support/tally.ts'
+import { teamNetwork } from './test/support/team-network.ts'
 
 // wrangler.toml names their folder, which must be there.
 writeAssets()
@@ -58,11 +59,12 @@ const SHARED = ['test/{conformance,scenarios}/**/*.test.ts', 'test/unit/**/*.wor
 /** Scenarios that touch what all users share, or that need the real work of a password hash. */
 const ALONE = [
   'test/scenarios/cells/{atomic,durability,outbox,size}.test.ts',
+  'test/scenarios/events/durability.test.ts',
   'test/scenarios/limits/purge.test.ts',
   'test/scenarios/lockout/names.test.ts',
   'test/scenarios/log/lost-cell.test.ts',
   'test/scenarios/login/{full-hash-queue,password}.test.ts',
-  'test/scenarios/operators/{remove,revocation,users}.test.ts',
+  'test/scenarios/operators/{history,remove,revocation,users}.test.ts',
   'test/scenarios/outages/{lost-directory,storage,unfinished}.test.ts',
   'test/scenarios/races/upgrade.test.ts',
   'test/unit/users/*.workerd.test.ts',
@@ -96,6 +98,8 @@ const shared = async (): Promise<TestProjectInlineConfiguration> => ({
 const localService = async (variables: Readonly<Record<string, string>> = {}) => ({
   wrangler: { configPath: './wrangler.toml', environment: 'local' },
   miniflare: {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of miniflare are not those that the plugin exports
+    outboundService: teamNetwork as never,
     bindings: {
       ...(await localSecrets()),
       ...variables,

@@ -1,4 +1,5 @@
 import { ROLES, USER_TYPES } from '../src/users/user.ts'
+import { EVENT_COLUMNS, eventRow } from './operator/event-row.ts'
 import { listing, PAGING } from './operator/listing.ts'
 import { type OperatorApi, OperatorFault } from './operator/operator-api.ts'
 import { type Invocation, runProgram, type Subcommand } from './operator/subcommands.ts'
@@ -131,6 +132,16 @@ await runProgram('user', {
     run: async ({ api, operand, options }) => {
       const path = `${await pathOf(api, operand)}/session`
       return listing(api, path, { page: options.page, size: options.size }, SESSION_COLUMNS)
+    },
+  },
+  history: {
+    summary:
+      'Lists what happened to a user, newest first: logins, ended sessions with the cause, locks, changes.',
+    operand: 'EMAIL',
+    options: PAGING,
+    run: async ({ api, operand, options }) => {
+      const path = `${await pathOf(api, operand)}/history`
+      return listing(api, path, { page: options.page, size: options.size }, EVENT_COLUMNS, eventRow)
     },
   },
   revoke: {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LOCAL_OPERATOR_PREFIX } from './core/local.ts'
+import { DEFAULT_HISTORY_DAYS } from './events/catalogue.ts'
 import { LOCATION_HINTS } from './families/rules/placement.ts'
 import type { Policy } from './families/rules/policy.ts'
 
@@ -22,8 +23,12 @@ export interface Config {
   readonly administrationRequiresDpop: boolean
   /** Origins whose pages may call the service. None by default. */
   readonly allowedOrigins: readonly string[]
-  /** If null, the operator routes answer 404. */
+  /** The secret of the first operator, or null. */
   readonly operatorToken: string | null
+  /** The Cloudflare Access application whose identities are operators. Null: none. */
+  readonly access: { readonly teamDomain: string; readonly audience: string } | null
+  /** Days for which events are kept. */
+  readonly historyDays: number
 }
 
 /** The faults of the environment, one line each. A line names the variable and the rule, and never quotes the value. */
@@ -89,8 +94,9 @@ const variables = z.object({
   // One request asks every cell (`endIssuedBefore`), and it may make 1,000 calls.
   CELLS_PER_REGION: wholeNumber(16, 1, 100),
   DIRECTORY_REGION: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(', ')}`).default('weur'),
-  // The cells read it themselves.
+  // The cells read these two themselves. The Worker purges what operators did.
   GROUP_COMMIT: onOff('on'),
+  HISTORY_DAYS: wholeNumber(DEFAULT_HISTORY_DAYS, 1, 365),
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
   REQUIRE_DPOP: onOff('off'),
   ADMINISTRATION_REQUIRES_DPOP: onOff('off'),
@@ -99,6 +105,11 @@ const variables = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{43,256}$/, 'must be 256 random bits, at least 43 base64url characters')
     .optional(),
+  ACCESS_TEAM_DOMAIN: z.string().default(''),
+  ACCESS_AUDIENCE: z
+    .string()
+    .regex(/^([0-9a-f]{64})?$/, 'must be the AUD tag of the application, 64 hexadecimal digits')
+    .default(''),
 })
 
 /** Every name that `parseConfig` reads. Any other name has no effect. */
@@ -114,7 +125,7 @@ export function parseConfig(env: object): Config {
     throw new ConfigFault(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   }
   const vars = parsed.data
-  const faults = [...issuerFaults(vars), ...operatorFaults(vars)]
+  const faults = [...issuerFaults(vars), ...operatorFaults(vars), ...accessFaults(vars)]
   if (faults.length > 0) throw new ConfigFault(faults)
   return Object.freeze({
     issuer: vars.ISSUER,
@@ -138,6 +149,8 @@ export function parseConfig(env: object): Config {
     administrationRequiresDpop: vars.ADMINISTRATION_REQUIRES_DPOP === 'on',
     allowedOrigins: Object.freeze(vars.ALLOWED_ORIGINS),
     operatorToken: vars.OPERATOR_TOKEN ?? null,
+    access: accessOf(vars),
+    historyDays: vars.HISTORY_DAYS,
   })
 }
 
@@ -161,6 +174,22 @@ function operatorFaults({ OPERATOR_TOKEN, ENVIRONMENT }: Variables): string[] {
   return generated && ENVIRONMENT !== 'local'
     ? ['OPERATOR_TOKEN: was generated for local runs; make one of your own']
     : []
+}
+
+function accessOf({
+  ACCESS_TEAM_DOMAIN: teamDomain,
+  ACCESS_AUDIENCE: audience,
+}: Variables): Config['access'] {
+  return teamDomain === '' ? null : Object.freeze({ teamDomain, audience })
+}
+
+function accessFaults({ ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE }: Variables): string[] {
+  if ((ACCESS_TEAM_DOMAIN === '') !== (ACCESS_AUDIENCE === '')) {
+    return ['ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE: must both be set, or none']
+  }
+  return /^(https:\/\/([a-z0-9-]+\.)+cloudflareaccess\.com)?$/.test(ACCESS_TEAM_DOMAIN)
+    ? []
+    : ['ACCESS_TEAM_DOMAIN: must be like https://team.cloudflareaccess.com, without a slash at the end']
 }
 
 /** The required bindings. The other bindings of `Env` are optional, and their users describe the effect of a missing one. */

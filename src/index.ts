@@ -1,16 +1,18 @@
 import { app } from './app.ts'
 import { reportMisconfiguration, serviceFor } from './flows/assemble.ts'
 import { completeChanges } from './flows/complete-changes.ts'
+import { purgeOperatorHistory } from './flows/operator-history.ts'
 import { reportFailure } from './observe/report-failure.ts'
 
 export { FamilyCell } from './families/object/cell.ts'
 
-/** The Cron Trigger runs each minute. It completes changes that one store has and another has not. */
+/** The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators' history. */
 const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env) => {
   const service = await serviceFor(env)
   if (service instanceof Error) return reportMisconfiguration(service)
   try {
     await completeChanges(service)
+    await purgeOperatorHistory(service)
   } catch (error) {
     reportFailure(error)
   }

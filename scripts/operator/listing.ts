@@ -1,5 +1,5 @@
 import { printable } from '../command-line/printable.ts'
-import type { List, OperatorApi } from './operator-api.ts'
+import type { List, OperatorApi, Row } from './operator-api.ts'
 
 /** The options of a subcommand that lists. */
 export const PAGING = {
@@ -7,15 +7,20 @@ export const PAGING = {
   size: { value: 'N', required: false },
 } as const
 
-/** Requests one page of a list. Returns its rows in columns, and the number of the page and of all pages. */
+/**
+ * Requests one page of a list. Returns its rows in columns, and the number of the page and of all pages. `view` makes a row
+ * of the table from an object of the list.
+ */
 export async function listing(
   api: OperatorApi,
   path: string,
   query: Readonly<Record<string, string | undefined>>,
   columns: readonly string[],
+  view: (row: Row) => Row = (row) => row,
 ): Promise<string> {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  return table(await api.list('GET', `${path}?${new URLSearchParams(given)}`), columns)
+  const list = await api.list('GET', `${path}?${new URLSearchParams(given)}`)
+  return table({ ...list, rows: list.rows.map(view) }, columns)
 }
 
 /** The rows of a page under a heading, in columns as wide as their widest cell. */

@@ -30,7 +30,7 @@ export interface List {
 
 /** Advice by error code. A code without a row needs none. */
 const ADVICE: Readonly<Record<string, string>> = {
-  AUTH_1002: 'OPERATOR_TOKEN is not that of this service',
+  AUTH_1002: 'OPERATOR_TOKEN is not that of this service, or its operator was disabled',
   GLOBAL_1001: 'try again; if it persists, the log of the service names the cause',
   GLOBAL_1003: 'check --url and the ids; a service without the secret OPERATOR_TOKEN has no operator routes',
   GLOBAL_1005: 'wait a minute, then try again',

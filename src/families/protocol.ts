@@ -1,6 +1,8 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
+import type { Origin } from '../core/origin.ts'
+import { type Actor, type HistorySubject, OPERATOR, type Recorded, UNKNOWN } from '../events/catalogue.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
-import type { CellUser, Family, Origin, RevocationCause } from './rules/family.ts'
+import type { CellUser, Family, RevocationCause } from './rules/family.ts'
 import type { Attempts } from './rules/lock.ts'
 import type { Policy } from './rules/policy.ts'
 
@@ -16,7 +18,7 @@ export interface CellCalls {
   /** Counts an attempt to log in, before its password is verified. */
   admit(subject: Subject): Admitted
   /** Takes back an attempt that `admit` counted: its password was right, or could not be verified. */
-  takeBack(subject: Subject, before: Attempts): void
+  takeBack(subject: Subject, before: CountedBefore): void
   /** Resets the attempts of each subject. Idempotent. */
   unlock(subjects: readonly Subject[]): void
   /**
@@ -32,20 +34,29 @@ export interface CellCalls {
   authenticate(bearer: Bearer, proof: ProvenKey | null): Recognized
   /** A user's live families, most recently used first. */
   families(userId: string): Family[]
-  /** Ends one family, and returns whether it ended now or before. Idempotent. An older cell answers with a boolean. */
-  end(userId: string, familyId: string, cause: RevocationCause): Ended | true
+  /**
+   * The newest events of a subject, newest first, at most `most`. An older cell does not have this call, which is an
+   * outage for the caller.
+   */
+  history(of: HistorySubject, most: number): Recorded
+  /**
+   * Ends one family, and returns whether it ended now or before. Idempotent. An older cell answers with a boolean. An older
+   * Worker does not say who ends it.
+   */
+  end(userId: string, familyId: string, cause: RevocationCause, by?: Actor): Ended | true
   /**
    * Stores a user's record. The next pair has its claims, and a login with an older record starts again. An ending ends
-   * families of the user, once. Idempotent. An older cell answers nothing.
+   * families of the user, once. Idempotent. An older cell answers nothing. `by` is the operator of the record's changes.
+   * An older Worker names no operator, here and in the next two calls.
    */
-  changeUser(user: CellUser, ending: Ending | null): Changed | undefined
+  changeUser(user: CellUser, ending: Ending | null, by?: Actor): Changed | undefined
   /** Erases a user with all families and attempts. A login that began before is refused. */
-  eraseUser(userId: string): void
+  eraseUser(userId: string, by?: Actor): void
   /**
    * Ends every family of the cell that began before a moment, by one write. The rows of a small cell are updated at once,
    * those of a large one step by step. The number is only for Workers of release 0.1, which add it up.
    */
-  endBegunBefore(moment: EpochMs): number
+  endBegunBefore(moment: EpochMs, by?: Actor): number
 }
 
 /**
@@ -56,11 +67,16 @@ export interface CellCalls {
 export interface Subject {
   readonly kind: 'user' | 'stranger'
   readonly id: string
+  /** The user of the family, who is told of a lock. An older Worker leaves it out, and the lock is no event then. */
+  readonly userId?: string
 }
+
+/** The attempts before one that was counted, and the number of the event if that one locked. */
+export type CountedBefore = Attempts & { readonly lockEvent?: number | undefined }
 
 export type Admitted =
   /** `before` is the argument of `takeBack`. An older cell leaves it out, and cannot take an attempt back. */
-  | { readonly outcome: 'admitted'; readonly before?: Attempts | undefined }
+  | { readonly outcome: 'admitted'; readonly before?: CountedBefore | undefined }
   | { readonly outcome: 'locked'; readonly retryAfterSeconds: number }
 
 /** A verified proof of possession of a key, for one request (RFC 9449). */
@@ -79,6 +95,8 @@ export interface OpenRequest {
   readonly user: CellUser
   /** The unapplied ending of this user, which is applied before the family opens. An older Worker sends none. */
   readonly ending?: Ending | null
+  /** The operator of the record's changes that the cell does not have. An older Worker leaves it out. */
+  readonly changedBy?: Actor
   readonly familyId: string
   readonly attempt: string
   /** The key that the family is bound to, if the login proved one. */
@@ -140,6 +158,8 @@ export interface Ending {
    * time.
    */
   readonly id?: string
+  /** Who ended them. An older Worker leaves it out. */
+  readonly by?: Actor
 }
 
 /** The number of families that a change of a user ended. */
@@ -160,7 +180,8 @@ export type Complete<Request extends { readonly policy: SentPolicy }> = Required
 /** Completes the request of an `open`. */
 export function completeOpening(request: OpenRequest): Complete<OpenRequest> {
   const { ending = null, proof = null } = request
-  return { ...request, ending, proof, policy: completePolicy(request.policy) }
+  const changedBy = completeOperator(request.changedBy)
+  return { ...request, ending, changedBy, proof, policy: completePolicy(request.policy) }
 }
 
 /** Completes the request of a `rotate`. */
@@ -170,6 +191,16 @@ export function completeRotation(request: RotateRequest): Complete<RotateRequest
 
 function completePolicy(policy: SentPolicy): Policy {
   return { ...policy, reuseGraceFor: policy.reuseGraceFor ?? 'anyone' }
+}
+
+/** Who caused an ending, as its sender says. */
+export function completeActor(by: Actor | undefined): Actor {
+  return by ?? UNKNOWN
+}
+
+/** The operator who changed a user or ordered a mass revocation, as the sender says. Nobody else does. */
+export function completeOperator(by: Actor | undefined): Actor {
+  return by ?? OPERATOR
 }
 
 /** The answer to `end` as a Worker reads it. An older cell answers `true`, which is read as `now`. */

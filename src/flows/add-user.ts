@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { hashPassword } from '../users/password.ts'
 import { canonicalUsername, type Role, type User, type UserType } from '../users/user.ts'
-import type { Service, Trace } from './service.ts'
+import type { OperatorCall, Service } from './service.ts'
 
 export interface NewUser {
   readonly username: string
@@ -17,7 +17,11 @@ export interface NewUser {
  * Adds a user to an existing customer. Refuses with `bad_request` if the name is taken or the customer is unknown, and
  * with `too_many_requests` if too many hashes wait.
  */
-export async function addUser(service: Service, input: NewUser, { requestId }: Trace): Promise<Result<User>> {
+export async function addUser(
+  service: Service,
+  input: NewUser,
+  { requestId, operator }: OperatorCall,
+): Promise<Result<User>> {
   if (!(await service.customers.has(input.customerId))) {
     return refuse('bad_request', 'unknown_customer', { detail: 'customerId is no customer' })
   }
@@ -32,9 +36,17 @@ export async function addUser(service: Service, input: NewUser, { requestId }: T
     role: input.role,
     disabled: false,
   }
-  if (!(await service.directory.add(user))) {
+  const told = { event: 'user_added', subjectId: user.id, operator } as const
+  if (!(await service.directory.add(user, told))) {
     return refuse('bad_request', 'username_taken', { detail: 'username is taken' })
   }
-  event({ event: 'user_changed', level: 'info', requestId, cause: 'added', userId: user.id })
-  return ok({ ...user, cell: null, epoch: 0, ending: null, removing: false })
+  event({
+    event: 'user_changed',
+    level: 'info',
+    requestId,
+    cause: 'added',
+    userId: user.id,
+    operatorId: operator.id,
+  })
+  return ok({ ...user, cell: null, epoch: 0, ending: null, removing: false, changedBy: null })
 }

@@ -1,14 +1,17 @@
-import { ConfigFault, checkBindings, parseConfig } from '../config.ts'
+import { type Config, ConfigFault, checkBindings, parseConfig } from '../config.ts'
 import { Cells } from '../families/cells.ts'
 import { KeyFault } from '../keys/import-key.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import { event } from '../observe/events.ts'
 import { RateLimits } from '../rate-limits.ts'
+import { PublishedKeys } from '../tokens/published-keys.ts'
 import { Clients } from '../users/client-store.ts'
 import { Customers } from '../users/customer-store.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
 import { HashQueue } from '../users/hash-queue.ts'
+import { OperatorEvents } from '../users/operator-events.ts'
+import { Operators } from '../users/operator-store.ts'
 import { Revocations } from '../users/revocations.ts'
 import type { Service } from './service.ts'
 
@@ -52,8 +55,17 @@ async function assemble(env: Env): Promise<Service> {
     revocations: new Revocations(database),
     customers: new Customers(database),
     clients: new Clients(database),
+    operators: new Operators(database),
+    operatorEvents: new OperatorEvents(database),
+    accessKeys: accessKeysOf(config),
     cells: new Cells(env.FAMILY_CELLS),
     limits: new RateLimits(env),
     hashes: new HashQueue(),
   }
+}
+
+// The path of the keys of a team (developers.cloudflare.com/cloudflare-one/identity/authorization-cookie/validating-json).
+function accessKeysOf({ access }: Config): PublishedKeys | null {
+  if (access === null) return null
+  return new PublishedKeys(`${access.teamDomain}/cdn-cgi/access/certs`, (url, init) => fetch(url, init))
 }

@@ -1,7 +1,7 @@
 import { now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import { verifyClientSecret } from '../users/client-secret.ts'
 import type { Client } from '../users/client-store.ts'
+import { verifySecret } from '../users/random-secret.ts'
 import type { Service } from './service.ts'
 
 /**
@@ -19,10 +19,10 @@ export async function authenticateClient(
   const askedAt = now()
   const kept = clients.cache.get(id, askedAt)
   // The comparison also runs without a cached record, so an unknown client costs the same.
-  const fits = verifyClientSecret(secret, kept?.secretHash ?? null)
+  const fits = verifySecret(secret, kept?.secretHash ?? null)
   if (kept !== null && fits) return ok(kept)
   const client = await clients.find(id)
-  const proven = verifyClientSecret(secret, client?.secretHash ?? null)
+  const proven = verifySecret(secret, client?.secretHash ?? null)
   if (client === null || !proven) return refuse('wrong_client', 'client_credentials')
   if (client.disabled) return refuse('wrong_client', 'disabled_client')
   clients.cache.put(client, askedAt)

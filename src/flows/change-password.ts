@@ -7,6 +7,7 @@ import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
 import { toCellUser, toEnding } from './steps/cell-user.ts'
 import { countAttempt, counterOfPasswordChange, takeBack } from './steps/count-attempts.ts'
+import { parseActor } from './steps/operator-action.ts'
 
 /**
  * Changes the password of the calling user. A wrong current password counts for the calling session, separately from
@@ -29,7 +30,10 @@ export async function changePassword(
   }
   const user = await service.directory.findById(session.user.id)
   if (user === null) return refuse('wrong_credentials', 'unknown_user')
-  const counted = await countAttempt(service, counterOfPasswordChange(session.cell, session.familyId))
+  const counted = await countAttempt(
+    service,
+    counterOfPasswordChange(session.cell, session.familyId, session.user.id),
+  )
   if (!counted.ok) return counted
   const verified = await service.hashes.run(() => verifyPassword(password, user.passwordHash))
   if (verified.ok && !verified.value) return refuse('wrong_credentials', 'wrong_password')
@@ -39,12 +43,12 @@ export async function changePassword(
   if (!hash.ok) return hash
   // After a restore, the directory may have no cell for the user, or another one than the token.
   if (user.cell === null) await service.directory.assignCell(user.id, session.cell)
-  const ending = newEnding('password', session.familyId)
+  const ending = newEnding('password', session.familyId, { kind: 'user', familyId: session.familyId })
   const changed = await service.directory.changePassword(user.id, user.passwordHash, hash.value, ending)
   if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')
   if (changed.cell !== session.cell) {
     await service.cells.ask(session.cell, (cell) =>
-      cell.changeUser(toCellUser(changed), toEnding(changed.ending)),
+      cell.changeUser(toCellUser(changed), toEnding(changed.ending), parseActor(changed.changedBy)),
     )
   }
   await applyChange(service, changed)

@@ -1,11 +1,13 @@
+import type { Operator } from '../core/operator.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { tolerateOutage } from '../observe/report-failure.ts'
 import { hashPassword } from '../users/password.ts'
 import type { Role, UnappliedEnding, User } from '../users/user.ts'
-import type { Service, Trace } from './service.ts'
+import type { OperatorCall, Service } from './service.ts'
 import { applyChange, assignFoundCell, newEnding } from './steps/apply-change.ts'
 import { unlockName } from './steps/count-attempts.ts'
+import { actorOf, changedBy } from './steps/operator-action.ts'
 
 export interface UserChange {
   readonly role?: Role | undefined
@@ -27,7 +29,7 @@ export async function changeUser(
   service: Service,
   userId: string,
   change: UserChange,
-  trace: Trace,
+  { requestId, operator }: OperatorCall,
 ): Promise<Result<User>> {
   const { password, ...changes } = change
   if (changes.customerId !== undefined && !(await service.customers.has(changes.customerId))) {
@@ -35,15 +37,19 @@ export async function changeUser(
   }
   const hash = password === undefined ? ok(undefined) : await service.hashes.run(() => hashPassword(password))
   if (!hash.ok) return hash
-  const ending = endingOf(change)
-  const user = await service.directory.change(userId, { ...changes, passwordHash: hash.value }, ending)
+  const detail = namesOf(change).sort().join(' ')
+  const ending = endingOf(change, operator)
+  const told = { event: 'user_changed', detail, subjectId: userId, operator } as const
+  const by = changedBy(operator, detail === '' ? null : told)
+  const user = await service.directory.change(userId, { ...changes, passwordHash: hash.value }, ending, by)
   if (user === null) return refuse('not_found', 'unknown_user')
   await applyChange(service, await assignFoundCell(service, user))
-  const { requestId } = trace
   // An outage is logged and does not refuse the call, because the password is set.
   if (password !== undefined) await tolerateOutage(requestId, () => unlockName(service, user))
-  const cause = namesOf(change).sort().join(' ')
-  if (cause !== '') event({ event: 'user_changed', level: 'info', requestId, cause, userId: user.id })
+  if (detail !== '') {
+    const line = { cause: detail, userId: user.id, operatorId: operator.id }
+    event({ event: 'user_changed', level: 'info', requestId, ...line })
+  }
   return ok(user)
 }
 
@@ -51,7 +57,7 @@ function namesOf(change: UserChange): string[] {
   return Object.keys(change).map((name) => (name === 'disabled' && !change.disabled ? 'enabled' : name))
 }
 
-function endingOf(change: UserChange): UnappliedEnding | null {
-  if (change.password !== undefined) return newEnding('password', null)
-  return change.disabled === true ? newEnding('disabled', null) : null
+function endingOf(change: UserChange, operator: Operator): UnappliedEnding | null {
+  if (change.password !== undefined) return newEnding('password', null, actorOf(operator))
+  return change.disabled === true ? newEnding('disabled', null, actorOf(operator)) : null
 }

@@ -87,7 +87,7 @@ async function admit(service: Service, login: Login): Promise<Result<Admitted>> 
   const user = await directory.findByUsername(username)
   if (client !== null) {
     if (client.sub === user?.id) {
-      const counted = await countAttempt(service, counterOfFamily(client.cell, client.sid))
+      const counted = await countAttempt(service, counterOfFamily(client.cell, client.sid, client.sub))
       if (counted.ok) return ok({ user, counted: counted.value })
     }
     if (!(await allowed())) return rateLimited()

@@ -2,8 +2,9 @@ import { type EpochMs, now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { everyCell } from '../families/rules/placement.ts'
 import { event } from '../observe/events.ts'
-import type { Service, Trace } from './service.ts'
+import type { OperatorCall, Service } from './service.ts'
 import { confirmRevocations } from './steps/confirm-revocations.ts'
+import { actorOf } from './steps/operator-action.ts'
 
 export interface EndedBefore {
   /** Cells that confirmed the mass revocation. */
@@ -23,7 +24,7 @@ const FUTURE_MS = 60_000
 export async function endIssuedBefore(
   service: Service,
   moment: EpochMs,
-  { requestId }: Trace,
+  { requestId, operator }: OperatorCall,
 ): Promise<Result<EndedBefore>> {
   if (moment > now() + FUTURE_MS) {
     return refuse('bad_request', 'invalid_request', { detail: 'issuedBefore lies in the future' })
@@ -31,8 +32,17 @@ export async function endIssuedBefore(
   const known = await service.directory.cells()
   const cells = [...new Set([...everyCell(service.config.cellsPerRegion), ...known])]
   // A moment after now is limited to now: a cell that is called later must not end families that began meanwhile.
-  await service.revocations.add(cells, Math.min(moment, now() + 1))
+  const before = Math.min(moment, now() + 1)
+  const detail = new Date(before).toISOString()
+  const told = { event: 'mass_revocation', detail, subjectId: null, operator } as const
+  await service.revocations.add(cells, before, JSON.stringify(actorOf(operator)), told)
   const { confirmed, pending } = await confirmRevocations(service, requestId)
-  event({ event: 'sessions_ended', level: 'warn', requestId, cause: 'issued_before' })
+  event({
+    event: 'sessions_ended',
+    level: 'warn',
+    requestId,
+    cause: 'issued_before',
+    operatorId: operator.id,
+  })
   return ok({ cells: confirmed.length, pending: pending.length })
 }

@@ -14,7 +14,8 @@ export async function endSession(
   const { userId, cell } = owner
   const line = { cause: 'ended', requestId }
   const at = cell ?? (await cellOfFamily(service, userId, familyId))
-  const known = at !== null && (await endFamily(service, { cell: at, userId, familyId }, 'ended', line))
+  const known =
+    at !== null && (await endFamily(service, { cell: at, userId, familyId }, 'ended', owner.by, line))
   return known ? ok(null) : refuse('not_found', 'unknown_session')
 }
 

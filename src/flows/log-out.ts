@@ -1,7 +1,7 @@
 import { ok, type Result, refuse, withSubject } from '../core/result.ts'
 import { subjectOf } from '../tokens/claims.ts'
 import type { Service, Trace } from './service.ts'
-import { addressOf, endFamily } from './steps/end-family.ts'
+import { addressOf, endFamily, holderOf } from './steps/end-family.ts'
 import { badTokenOf, type Credentials, recognize } from './steps/recognize-bearer.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function logout(
   if (recognized.outcome === 'expired') {
     return withSubject(subjectOf(claims), refuse(badTokenOf(credentials), 'bearer_expired'))
   }
-  await endFamily(service, addressOf(claims), 'logout', {
+  await endFamily(service, addressOf(claims), 'logout', holderOf(claims), {
     cause: 'logout',
     requestId: trace.requestId,
   })

@@ -2,9 +2,9 @@ import { newId } from '../core/ids.ts'
 import type { Page } from '../core/page.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import { hashClientSecret, newClientSecret } from '../users/client-secret.ts'
 import type { Client } from '../users/client-store.ts'
-import type { Service, Trace } from './service.ts'
+import { hashSecret, newSecret } from '../users/random-secret.ts'
+import type { OperatorCall, Service } from './service.ts'
 
 /** A client with its secret, which is shown only once. */
 export interface ClientWithSecret {
@@ -16,12 +16,13 @@ export interface ClientWithSecret {
 export async function addClient(
   service: Service,
   name: string,
-  { requestId }: Trace,
+  call: OperatorCall,
 ): Promise<Result<ClientWithSecret>> {
-  const secret = newClientSecret()
-  const client = { id: newId(), name, disabled: false, secretHash: hashClientSecret(secret) }
-  await service.clients.add(client)
-  event({ event: 'client_changed', level: 'info', requestId, cause: 'added', clientId: client.id })
+  const secret = newSecret()
+  const client = { id: newId(), name, disabled: false, secretHash: hashSecret(secret) }
+  const told = { event: 'client_added', subjectId: client.id, operator: call.operator } as const
+  await service.clients.add(client, told)
+  logChange('added', client, call)
   return ok({ client, secret })
 }
 
@@ -30,12 +31,13 @@ export async function setClientDisabled(
   service: Service,
   id: string,
   disabled: boolean,
-  { requestId }: Trace,
+  call: OperatorCall,
 ): Promise<Result<Client>> {
-  const client = await service.clients.change(id, { disabled })
-  if (client === null) return refuse('not_found', 'unknown_client')
   const cause = disabled ? 'disabled' : 'enabled'
-  event({ event: 'client_changed', level: 'info', requestId, cause, clientId: client.id })
+  const told = { event: `client_${cause}`, subjectId: id, operator: call.operator } as const
+  const client = await service.clients.change(id, { disabled }, told)
+  if (client === null) return refuse('not_found', 'unknown_client')
+  logChange(cause, client, call)
   return ok(client)
 }
 
@@ -45,12 +47,13 @@ export async function setClientDisabled(
 export async function rotateClientSecret(
   service: Service,
   id: string,
-  { requestId }: Trace,
+  call: OperatorCall,
 ): Promise<Result<ClientWithSecret>> {
-  const secret = newClientSecret()
-  const client = await service.clients.change(id, { secretHash: hashClientSecret(secret) })
+  const secret = newSecret()
+  const told = { event: 'client_rotated', subjectId: id, operator: call.operator } as const
+  const client = await service.clients.change(id, { secretHash: hashSecret(secret) }, told)
   if (client === null) return refuse('not_found', 'unknown_client')
-  event({ event: 'client_changed', level: 'info', requestId, cause: 'secret', clientId: client.id })
+  logChange('secret', client, call)
   return ok({ client, secret })
 }
 
@@ -61,4 +64,12 @@ export async function listClients(
   size: number,
 ): Promise<Result<Page<Client>>> {
   return ok(await service.clients.list(page, size))
+}
+
+function logChange(
+  cause: 'added' | 'disabled' | 'enabled' | 'secret',
+  { id: clientId }: Client,
+  { requestId, operator }: OperatorCall,
+): void {
+  event({ event: 'client_changed', level: 'info', requestId, cause, clientId, operatorId: operator.id })
 }

@@ -3,17 +3,18 @@ import type { Page } from '../core/page.ts'
 import { ok, type Result } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import type { Customer } from '../users/customer-store.ts'
-import type { Service, Trace } from './service.ts'
+import type { OperatorCall, Service } from './service.ts'
 
 /** Adds a customer. Names need not be unique. */
 export async function addCustomer(
   service: Service,
   name: string,
-  { requestId }: Trace,
+  { requestId, operator }: OperatorCall,
 ): Promise<Result<Customer>> {
   const customer = { id: newId(), name }
-  await service.customers.add(customer)
-  event({ event: 'customer_changed', level: 'info', requestId, cause: 'added', customerId: customer.id })
+  await service.customers.add(customer, { event: 'customer_added', subjectId: customer.id, operator })
+  const line = { cause: 'added', customerId: customer.id, operatorId: operator.id }
+  event({ event: 'customer_changed', level: 'info', requestId, ...line })
   return ok(customer)
 }
 

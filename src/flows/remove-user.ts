@@ -1,7 +1,8 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import type { Service, Trace } from './service.ts'
-import { eraseFrom, finishRemoval } from './steps/apply-change.ts'
+import type { OperatorCall, Service } from './service.ts'
+import { cellsWith, eraseFrom, finishRemoval } from './steps/apply-change.ts'
+import { actorOf, changedBy } from './steps/operator-action.ts'
 
 /**
  * Erases a user from the cell and the directory. The directory hides the user first, so that no login is accepted. It
@@ -13,11 +14,25 @@ import { eraseFrom, finishRemoval } from './steps/apply-change.ts'
 export async function removeUser(
   service: Service,
   userId: string,
-  { requestId }: Trace,
+  { requestId, operator }: OperatorCall,
 ): Promise<Result<null>> {
-  const user = await service.directory.beginRemoval(userId)
-  if (user !== null) await finishRemoval(service, user)
-  else if ((await eraseFrom(service, userId, null)) === 0) return refuse('not_found', 'unknown_user')
-  event({ event: 'user_changed', level: 'info', requestId, cause: 'removed', userId })
+  const told = { event: 'user_removed', subjectId: userId, operator } as const
+  const user = await service.directory.beginRemoval(userId, changedBy(operator, told))
+  if (user !== null) {
+    await finishRemoval(service, user)
+  } else {
+    const cells = await cellsWith(service, userId)
+    if (cells.length === 0) return refuse('not_found', 'unknown_user')
+    await service.operatorEvents.add(told)
+    await eraseFrom(service, userId, cells, actorOf(operator))
+  }
+  event({
+    event: 'user_changed',
+    level: 'info',
+    requestId,
+    cause: 'removed',
+    userId,
+    operatorId: operator.id,
+  })
   return ok(null)
 }

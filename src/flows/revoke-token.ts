@@ -1,6 +1,6 @@
 import type { RefreshClaims } from '../tokens/claims.ts'
 import type { Service, Trace } from './service.ts'
-import { addressOf, endFamily } from './steps/end-family.ts'
+import { addressOf, endFamily, holderOf } from './steps/end-family.ts'
 import { bearerOf, verifyBearer, verifyRefresh } from './steps/verify-tokens.ts'
 
 /**
@@ -20,5 +20,8 @@ export async function revokeToken(service: Service, token: string, trace: Trace)
 }
 
 async function end(service: Service, claims: RefreshClaims, { requestId }: Trace): Promise<void> {
-  await endFamily(service, addressOf(claims), 'logout', { cause: 'revoked_token', requestId })
+  await endFamily(service, addressOf(claims), 'revoked_token', holderOf(claims), {
+    cause: 'revoked_token',
+    requestId,
+  })
 }

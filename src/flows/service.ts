@@ -1,12 +1,16 @@
 import type { Config } from '../config.ts'
+import type { Operator } from '../core/operator.ts'
+import type { Origin } from '../core/origin.ts'
 import type { Cells } from '../families/cells.ts'
-import type { Origin } from '../families/rules/family.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { RateLimits } from '../rate-limits.ts'
+import type { PublishedKeys } from '../tokens/published-keys.ts'
 import type { Clients } from '../users/client-store.ts'
 import type { Customers } from '../users/customer-store.ts'
 import type { Directory } from '../users/directory.ts'
 import type { HashQueue } from '../users/hash-queue.ts'
+import type { OperatorEvents } from '../users/operator-events.ts'
+import type { Operators } from '../users/operator-store.ts'
 import type { Revocations } from '../users/revocations.ts'
 
 /** The dependencies of every flow, made once per isolate. */
@@ -17,6 +21,10 @@ export interface Service {
   readonly revocations: Revocations
   readonly customers: Customers
   readonly clients: Clients
+  readonly operators: Operators
+  readonly operatorEvents: OperatorEvents
+  /** The keys of Cloudflare Access. Null where it is not configured. */
+  readonly accessKeys: PublishedKeys | null
   readonly cells: Cells
   readonly limits: RateLimits
   readonly hashes: HashQueue
@@ -25,6 +33,11 @@ export interface Service {
 /** Identifies a request in the log. */
 export interface Trace {
   readonly requestId: string
+}
+
+/** A call of an operator. */
+export interface OperatorCall extends Trace {
+  readonly operator: Operator
 }
 
 /** The caller of a request. */

@@ -1,6 +1,9 @@
+import type { Operator } from '../core/operator.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
+import type { Actor } from '../events/catalogue.ts'
 import type { Session } from './authenticate.ts'
 import type { Service } from './service.ts'
+import { actorOf } from './steps/operator-action.ts'
 
 /** The owner of sessions. `current` is the caller's own session, if it is one of them. */
 export interface Owner {
@@ -10,11 +13,22 @@ export interface Owner {
   readonly current: string | null
   /** Whether the directory has the user. */
   readonly recorded: boolean
+  /** The canonical name. Null if the directory does not have the user. */
+  readonly username: string | null
+  /** The caller, as the actor of events. */
+  readonly by: Actor
 }
 
 /** A user's own sessions. */
 export function ownerOf({ user, cell, familyId }: Session): Owner {
-  return { userId: user.id, cell, current: familyId, recorded: true }
+  return {
+    userId: user.id,
+    cell,
+    current: familyId,
+    recorded: true,
+    username: user.email,
+    by: bearerOf(familyId),
+  }
 }
 
 /**
@@ -35,12 +49,30 @@ export async function ownerForAdministrator(
   if (user === null || user.customerId !== caller.user.customerId) {
     return refuse('not_allowed', 'not_of_this_customer')
   }
-  const current = user.id === caller.user.id ? caller.familyId : null
-  return ok({ userId: user.id, cell: user.cell, current, recorded: true })
+  const isOwn = user.id === caller.user.id
+  return ok({
+    userId: user.id,
+    cell: user.cell,
+    current: isOwn ? caller.familyId : null,
+    recorded: true,
+    username: user.username,
+    by: isOwn ? bearerOf(caller.familyId) : { kind: 'administrator', userId: caller.user.id },
+  })
+}
+
+function bearerOf(familyId: string): Actor {
+  return { kind: 'user', familyId }
 }
 
 /** The sessions of any user, for operators. The directory may lack the user after it was restored or lost. */
-export async function ownerForOperator(service: Service, userId: string): Promise<Owner> {
+export async function ownerForOperator(service: Service, userId: string, operator: Operator): Promise<Owner> {
   const user = await service.directory.findById(userId)
-  return { userId, cell: user?.cell ?? null, current: null, recorded: user !== null }
+  return {
+    userId,
+    cell: user?.cell ?? null,
+    current: null,
+    recorded: user !== null,
+    username: user?.username ?? null,
+    by: actorOf(operator),
+  }
 }

@@ -1,12 +1,20 @@
 import type { Context } from 'hono'
+import type { Operator } from '../core/operator.ts'
 import type { Session } from '../flows/authenticate.ts'
-import type { Caller, Service, Trace } from '../flows/service.ts'
+import type { Caller, OperatorCall, Service, Trace } from '../flows/service.ts'
 import type { RequestProof } from '../flows/steps/prove-key.ts'
 import type { RouteGroup } from './group.ts'
 
 export interface AppEnv {
   Bindings: Env
-  Variables: { group: RouteGroup; service: Service; requestId: string; body: string; session: Session }
+  Variables: {
+    group: RouteGroup
+    service: Service
+    requestId: string
+    body: string
+    session: Session
+    operator: Operator
+  }
 }
 
 /**
@@ -18,6 +26,11 @@ const MAX_USER_AGENT = 256
 /** The trace of this request, for the log. */
 export function traceOf(c: Context<AppEnv>): Trace {
   return { requestId: c.var.requestId }
+}
+
+/** The trace of a request of the operator routes, with its operator. */
+export function operatorCallOf(c: Context<AppEnv>): OperatorCall {
+  return { ...traceOf(c), operator: c.var.operator }
 }
 
 /** The DPoP proof of a request, if it has one. */

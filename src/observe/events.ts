@@ -14,6 +14,7 @@ export interface LogEvent {
     | 'user_changed'
     | 'customer_changed'
     | 'client_changed'
+    | 'operator_changed'
     | 'change_completed'
     | 'cell_lost_rows'
     | 'unavailable'
@@ -30,6 +31,10 @@ export interface LogEvent {
   readonly familyId?: string
   readonly customerId?: string
   readonly clientId?: string
+  /** The operator that was changed. */
+  readonly changedOperatorId?: string
+  /** The operator who did it. The name may be an e-mail address, so it is left out. */
+  readonly operatorId?: string
   readonly generation?: number
   /** The origin of this use. Text that may be a token is removed from the user agent. */
   readonly address?: string | undefined
@@ -57,6 +62,8 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'familyId',
   'customerId',
   'clientId',
+  'changedOperatorId',
+  'operatorId',
   'generation',
   'address',
   'country',

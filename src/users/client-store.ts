@@ -1,7 +1,8 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
-import { ClientCache } from './client-cache.ts'
 import type { Database } from './database.ts'
+import { type NewOperatorEvent, recordIf } from './operator-events.ts'
+import { RecordCache } from './record-cache.ts'
 
 /** A resource server that may introspect. */
 export interface Client {
@@ -32,7 +33,7 @@ export class Clients {
    * Records that this isolate read within 30 s. A change in this isolate is seen at once, and one in another within 30
    * s.
    */
-  readonly cache = new ClientCache()
+  readonly cache = new RecordCache<Client>()
 
   constructor(database: Database) {
     this.#database = database
@@ -43,20 +44,23 @@ export class Clients {
     return row === null ? null : toClient(row)
   }
 
-  async add(client: Client): Promise<void> {
+  async add(client: Client, event: NewOperatorEvent): Promise<void> {
     const sql = 'INSERT INTO clients (id, name, secret_hash, created_at) VALUES (?, ?, ?, ?)'
-    await this.#database.first(sql, client.id, client.name, client.secretHash, now())
+    await this.#database.together(
+      { sql, values: [client.id, client.name, client.secretHash, now()] },
+      recordIf('clients', client.id, event),
+    )
   }
 
   /** Changes a client. Returns the changed client, or null if there is none. */
-  async change(id: string, changes: ClientChanges): Promise<Client | null> {
+  async change(id: string, changes: ClientChanges, event: NewOperatorEvent): Promise<Client | null> {
+    const sql = `UPDATE clients SET disabled = coalesce(?, disabled), secret_hash = coalesce(?, secret_hash)
+       WHERE id = ? RETURNING *`
+    const disabled = changes.disabled === undefined ? null : Number(changes.disabled)
     try {
-      const row = await this.#database.first<ClientRow>(
-        `UPDATE clients SET disabled = coalesce(?, disabled), secret_hash = coalesce(?, secret_hash)
-         WHERE id = ? RETURNING *`,
-        changes.disabled === undefined ? null : Number(changes.disabled),
-        changes.secretHash ?? null,
-        id,
+      const row = await this.#database.together<ClientRow>(
+        { sql, values: [disabled, changes.secretHash ?? null, id] },
+        recordIf('clients', id, event),
       )
       return row === null ? null : toClient(row)
     } finally {

@@ -1,6 +1,7 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
 import type { Database } from './database.ts'
+import { type NewOperatorEvent, recordIf } from './operator-events.ts'
 
 export interface Customer {
   readonly id: string
@@ -15,9 +16,9 @@ export class Customers {
     this.#database = database
   }
 
-  async add(customer: Customer): Promise<void> {
+  async add({ id, name }: Customer, event: NewOperatorEvent): Promise<void> {
     const sql = 'INSERT INTO customers (id, name, created_at) VALUES (?, ?, ?)'
-    await this.#database.first(sql, customer.id, customer.name, now())
+    await this.#database.together({ sql, values: [id, name, now()] }, recordIf('customers', id, event))
   }
 
   async has(id: string): Promise<boolean> {

@@ -4,6 +4,12 @@ import { Unavailable } from '../core/unavailable.ts'
 
 type Value = string | number | null
 
+/** One statement with its values. */
+export interface Statement {
+  readonly sql: string
+  readonly values: readonly Value[]
+}
+
 /** The longest that one statement may take, in milliseconds. */
 const LIMIT_MS = 10_000
 
@@ -23,6 +29,16 @@ export class Database {
         .bind(...values)
         .first<Row>(),
     )
+  }
+
+  /** Runs statements as one transaction, in their order. Returns the first row of the first one, or null. */
+  async together<Row>(...statements: readonly Statement[]): Promise<Row | null> {
+    return this.#ask(async () => {
+      const [first] = await this.#db.batch<Row>(
+        statements.map(({ sql, values }) => this.#db.prepare(sql).bind(...values)),
+      )
+      return first?.results[0] ?? null
+    })
   }
 
   /** Every row of a statement. */

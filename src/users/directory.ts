@@ -1,6 +1,7 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
-import type { Database } from './database.ts'
+import type { Database, Statement } from './database.ts'
+import { type NewOperatorEvent, recordIf } from './operator-events.ts'
 import type { Role, UnappliedEnding, User, UserType } from './user.ts'
 
 type UserRow = {
@@ -16,11 +17,14 @@ type UserRow = {
   ending_id: string | null
   ending_cause: string | null
   ending_except: string | null
+  ending_by: string | null
   removing: number
+  changed_by: string | null
+  applied_epoch: number
 }
 
 /** A user to be added. */
-export type NewUser = Omit<User, 'cell' | 'epoch' | 'ending' | 'removing'>
+export type NewUser = Omit<User, 'cell' | 'epoch' | 'ending' | 'removing' | 'changedBy'>
 
 /** Changes of a user. A member that is left out keeps its value. */
 export interface UserChanges {
@@ -28,6 +32,12 @@ export interface UserChanges {
   readonly customerId?: string | undefined
   readonly disabled?: boolean | undefined
   readonly passwordHash?: string | undefined
+}
+
+/** The operator who changes a user: the actor as JSON, and the event of the operators' history, if any. */
+export interface ChangedBy {
+  readonly actor: string
+  readonly event: NewOperatorEvent | null
 }
 
 /** Selects the users of a list. A member that is left out selects every user. */
@@ -68,40 +78,46 @@ export class Directory {
 
   /** Replaces the hash of a password with that of a new one. Returns null if the hash was changed meanwhile. */
   changePassword(id: string, from: string, to: string, ending: UnappliedEnding): Promise<User | null> {
-    const sql = `UPDATE users SET password_hash = ?4, epoch = epoch + 1, ${SET_ENDING}
-       WHERE id = ?5 AND password_hash = ?6 AND removing = 0 RETURNING *`
+    const sql = `UPDATE users SET password_hash = ?5, epoch = epoch + 1, ${SET_ENDING}
+       WHERE id = ?6 AND password_hash = ?7 AND removing = 0 RETURNING *`
     return this.#user(sql, ...endingValues(ending), to, id, from)
   }
 
   /**
    * Changes a user and counts the change, even an empty one. A login that was checked against the earlier record is then
-   * refused. The ending stays in the row until `applied`. Returns the changed user, or null if there is none.
+   * refused. The ending and the operator stay in the row until `applied`. Returns the changed user, or null if there is
+   * none. `by` is null if no operator changes the user.
    */
-  change(id: string, changes: UserChanges, ending: UnappliedEnding | null): Promise<User | null> {
-    return this.#user(
-      `UPDATE users SET
-         role = coalesce(?4, role), customer_id = coalesce(?5, customer_id),
-         disabled = coalesce(?6, disabled), password_hash = coalesce(?7, password_hash),
-         epoch = epoch + 1, ${SET_ENDING}
-       WHERE id = ?8 AND removing = 0 RETURNING *`,
-      ...endingValues(ending),
-      changes.role ?? null,
-      changes.customerId ?? null,
-      changes.disabled === undefined ? null : Number(changes.disabled),
-      changes.passwordHash ?? null,
-      id,
-    )
+  async change(
+    id: string,
+    changes: UserChanges,
+    ending: UnappliedEnding | null,
+    by: ChangedBy | null,
+  ): Promise<User | null> {
+    const sql = `UPDATE users SET
+         role = coalesce(?5, role), customer_id = coalesce(?6, customer_id),
+         disabled = coalesce(?7, disabled), password_hash = coalesce(?8, password_hash),
+         epoch = epoch + 1, changed_by = CASE WHEN ?9 IS NULL THEN changed_by ELSE ${changedBy('?9')} END,
+         ${SET_ENDING}
+       WHERE id = ?10 AND removing = 0 RETURNING *`
+    const disabled = changes.disabled === undefined ? null : Number(changes.disabled)
+    const { role = null, customerId = null, passwordHash = null } = changes
+    const values = [role, customerId, disabled, passwordHash, by?.actor ?? null, id]
+    const change = { sql, values: [...endingValues(ending), ...values] }
+    return this.#changed(change, eventsOf('users', id, by))
   }
 
   /** Hides a user from every query until `remove`. Returns the user, or null if there is none. Idempotent. */
-  beginRemoval(id: string): Promise<User | null> {
-    const sql = 'UPDATE users SET disabled = 1, removing = 1, epoch = epoch + 1 WHERE id = ? RETURNING *'
-    return this.#user(sql, id)
+  beginRemoval(id: string, by: ChangedBy): Promise<User | null> {
+    const sql = `UPDATE users SET disabled = 1, removing = 1, epoch = epoch + 1, changed_by = ${changedBy('?1')}
+       WHERE id = ?2 RETURNING *`
+    return this.#changed({ sql, values: [by.actor, id] }, eventsOf('removed users', id, by))
   }
 
   /** Records that the user's cell has this record. It has no effect if the user has changed since. */
   async applied({ id, epoch }: User): Promise<void> {
-    const sql = `UPDATE users SET applied_epoch = epoch, ending_id = NULL, ending_cause = NULL, ending_except = NULL
+    const sql = `UPDATE users SET applied_epoch = epoch, ending_id = NULL, ending_cause = NULL, ending_except = NULL,
+         ending_by = NULL, changed_by = NULL
        WHERE id = ? AND epoch = ?`
     await this.#database.first(sql, id, epoch)
   }
@@ -118,19 +134,12 @@ export class Directory {
   }
 
   /** Adds a user. Returns false if the user name is taken. */
-  async add(user: NewUser): Promise<boolean> {
-    const row = await this.#database.first(
-      `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING RETURNING id`,
-      user.id,
-      user.username,
-      user.passwordHash,
-      user.userType,
-      user.customerId,
-      user.role,
-      now(),
-    )
-    return row !== null
+  async add(user: NewUser, event: NewOperatorEvent): Promise<boolean> {
+    const sql = `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING RETURNING id`
+    const { id, username, passwordHash, userType, customerId, role } = user
+    const values = [id, username, passwordHash, userType, customerId, role, now()]
+    return (await this.#database.together({ sql, values }, recordIf('users', id, event))) !== null
   }
 
   async remove(id: string): Promise<void> {
@@ -152,6 +161,11 @@ export class Directory {
     return (await this.#database.all<{ cell: string }>(sql)).map((row) => row.cell)
   }
 
+  async #changed(change: Statement, events: readonly Statement[]): Promise<User | null> {
+    const row = await this.#database.together<UserRow>(change, ...events)
+    return row === null ? null : toUser(row)
+  }
+
   async #user(sql: string, ...values: (string | number | null)[]): Promise<User | null> {
     const row = await this.#database.first<UserRow>(sql, ...values)
     return row === null ? null : toUser(row)
@@ -169,12 +183,22 @@ function toUser(row: UserRow): User {
     disabled: row.disabled === 1,
     cell: row.cell,
     epoch: row.epoch,
-    ending:
-      row.ending_id === null || row.ending_cause === null
-        ? null
-        : { id: row.ending_id, cause: row.ending_cause, except: row.ending_except },
+    ending: toEnding(row),
     removing: row.removing === 1,
+    changedBy: toChangedBy(row),
   }
+}
+
+// The text after the epoch. A release that does not know the column leaves the operator of an applied change.
+function toChangedBy({ changed_by, applied_epoch }: UserRow): string | null {
+  const [, epoch, actor] = /^(\d+) (.*)$/s.exec(changed_by ?? '') ?? []
+  return actor !== undefined && Number(epoch) > applied_epoch ? actor : null
+}
+
+function toEnding({ ending_id: id, ending_cause: cause, ending_except, ending_by }: UserRow) {
+  if (id === null || cause === null) return null
+  const by = ending_by?.startsWith(`${id} `) === true ? ending_by.slice(id.length + 1) : null
+  return { id, cause, except: ending_except, by }
 }
 
 // Where an earlier ending is still unapplied, a family is excepted only if both endings except it.
@@ -183,8 +207,21 @@ const SET_ENDING = `
     WHEN ?1 IS NULL THEN ending_except
     WHEN ending_id IS NULL OR ending_except IS ?3 THEN ?3
   END,
-  ending_cause = coalesce(?2, ending_cause), ending_id = coalesce(?1, ending_id)`
+  ending_cause = coalesce(?2, ending_cause), ending_id = coalesce(?1, ending_id),
+  ending_by = CASE WHEN ?1 IS NULL THEN ending_by ELSE ?1 || ' ' || ?4 END`
+
+// The column for a new change. While the change of another operator is unapplied, neither is named, because the cell is told of
+// both at once.
+function changedBy(actor: string): string {
+  return `(epoch + 1) || ' ' || CASE
+    WHEN CAST(changed_by AS INTEGER) > applied_epoch AND substr(changed_by, instr(changed_by, ' ') + 1) <> ${actor}
+    THEN '{"kind":"operator"}' ELSE ${actor} END`
+}
+
+function eventsOf(rows: 'users' | 'removed users', id: string, by: ChangedBy | null): Statement[] {
+  return by === null || by.event === null ? [] : [recordIf(rows, id, by.event)]
+}
 
 function endingValues(ending: UnappliedEnding | null) {
-  return [ending?.id ?? null, ending?.cause ?? null, ending?.except ?? null] as const
+  return [ending?.id ?? null, ending?.cause ?? null, ending?.except ?? null, ending?.by ?? null] as const
 }

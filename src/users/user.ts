@@ -24,6 +24,8 @@ export interface User {
   readonly ending: UnappliedEnding | null
   /** True if the user was removed and its cell has not confirmed it. */
   readonly removing: boolean
+  /** The operator of the change that the cell has not confirmed, as the JSON of an actor, or null. */
+  readonly changedBy: string | null
 }
 
 /** An ending of a user's families that the directory has and the cell has not confirmed. */
@@ -33,6 +35,8 @@ export interface UnappliedEnding {
   readonly cause: string
   /** The id of the family that does not end, or null. */
   readonly except: string | null
+  /** Who caused it, as JSON. Null: a Worker of an older release wrote it. */
+  readonly by: string | null
 }
 
 /** The canonical form of a user name, in which it is stored and looked up. */

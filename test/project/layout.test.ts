@@ -15,11 +15,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tokens: ['core', 'observe'],
   keys: ['core', 'observe', 'tokens'],
   users: ['core', 'observe'],
-  families: ['core', 'observe'],
+  events: ['core', 'observe'],
+  families: ['core', 'observe', 'events'],
   'rate-limits.ts': ['core', 'observe'],
-  'config.ts': ['core', 'families'],
-  flows: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts'],
-  http: ['core', 'observe', 'tokens', 'keys', 'users', 'families', 'rate-limits.ts', 'config.ts', 'flows'],
+  'config.ts': ['core', 'events', 'families'],
+  flows: ['core', 'observe', 'tokens', 'keys', 'users', 'events', 'families', 'rate-limits.ts', 'config.ts'],
+  http: [
+    'core',
+    'observe',
+    'tokens',
+    'keys',
+    'users',
+    'events',
+    'families',
+    'rate-limits.ts',
+    'config.ts',
+    'flows',
+  ],
   'app.ts': ['http'],
   'index.ts': ['app.ts', 'flows', 'observe', 'families'],
 }
@@ -103,11 +115,17 @@ it('lets no file import the object but its entry', () => {
   expect(inside.map(shown)).toEqual(['index.ts imports families/object/cell.ts'])
 })
 
-it('lets the rules of families import core and types of messages only', () => {
+it('lets the rules of families import core, and types of messages and events only', () => {
   const impure = imports
     .filter(({ from, to }) => RULES.test(from) && !RULES.test(to) && room(to) !== 'core')
-    .filter(({ to, typeOnly }) => !(typeOnly && to === 'families/protocol.ts'))
+    .filter(({ to, typeOnly }) => !(typeOnly && ['families/protocol.ts', 'events/catalogue.ts'].includes(to)))
   expect(impure.map(shown)).toEqual([])
+})
+
+it('lets only the object use the history, which others ask a cell for', () => {
+  const used = imports.filter(({ to, typeOnly }) => to === 'events/history.ts' && !typeOnly)
+  expect(used.length).toBeGreaterThan(0)
+  expect(used.filter(({ from }) => !OBJECT.test(from)).map(shown)).toEqual([])
 })
 
 it('writes each command of a cell in a file that no other command imports', () => {

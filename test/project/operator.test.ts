@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { EVENT_COLUMNS, eventRow } from '../../scripts/operator/event-row.ts'
+import { table } from '../../scripts/operator/listing.ts'
 import { fromInput } from '../../scripts/operator/password-input.ts'
 import { runSubcommand, type Table } from '../../scripts/operator/subcommands.ts'
 import { LOCAL_OPERATOR_PREFIX } from '../../src/core/local.ts'
@@ -117,6 +119,36 @@ describe('an operator program', () => {
         'npm run thing -- add NAME --size N [--colour C]\n    Adds a thing.',
       )
     }
+  })
+})
+
+describe('a history', () => {
+  const origin = { ipAddress: '198.51.100.4', country: null, userAgent: 'curl\u001b[2J' }
+  const row = {
+    id: 'weur-3-17',
+    time: '2026-11-02T09:00:00.000Z',
+    event: 'session_ended',
+    cause: 'reuse',
+    words: 'A sentence.',
+    familyId: 'f',
+    origin,
+    previousOrigin: null,
+    actor: { kind: 'service', userId: null, familyId: null },
+  }
+
+  it('is a line for each event, with both origins and the actor', () => {
+    const admin = { ...row, origin: null, actor: { kind: 'administrator', userId: 'u', familyId: null } }
+    const named = { kind: 'operator', userId: null, familyId: null, operatorId: 'o', operatorName: 'Ann' }
+    const byAnn = { ...admin, actor: named }
+    const list = { rows: [row, admin, byAnn].map(eventRow), page: 0, totalPages: 1, totalElements: 3 }
+    const text = table(list, EVENT_COLUMNS)
+    const cells = text.split('\n').map((line) => line.split(/ {2,}/))
+    expect(cells.slice(0, 4)).toEqual([
+      ['time', 'event', 'words', 'familyId', 'origin', 'previousOrigin', 'actor'],
+      [row.time, 'session_ended', 'A sentence.', 'f', '198.51.100.4 curl\ufffd[2J', 'service'],
+      [row.time, 'session_ended', 'A sentence.', 'f', 'administrator u'],
+      [row.time, 'session_ended', 'A sentence.', 'f', 'operator Ann'],
+    ])
   })
 })
 

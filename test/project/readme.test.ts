@@ -40,6 +40,8 @@ describe('the configuration', () => {
       ALLOWED_ORIGINS: 'none',
       DIRECTORY_REGION: 'weur',
       GROUP_COMMIT: 'on',
+      ACCESS_TEAM_DOMAIN: 'none',
+      ACCESS_AUDIENCE: 'none',
       ENVIRONMENT: 'unset',
     })
     expect(
@@ -53,6 +55,8 @@ describe('the configuration', () => {
         ALLOWED_ORIGINS: '',
         DIRECTORY_REGION: 'weur',
         GROUP_COMMIT: 'on',
+        ACCESS_TEAM_DOMAIN: '',
+        ACCESS_AUDIENCE: '',
       }),
     ).toEqual(parseConfig(least))
   })

@@ -59,7 +59,8 @@ export interface Change {
   readonly method?: string
   readonly query?: string
   readonly parameters?: Readonly<Record<string, string>>
-  readonly headers?: Readonly<Record<string, string>>
+  /** Null leaves a header out. */
+  readonly headers?: Readonly<Record<string, string | null>>
   readonly body?: string | Uint8Array<ArrayBuffer>
   readonly vars?: Vars
 }
@@ -68,7 +69,7 @@ export interface Change {
 export function ask({ operation, method, path }: Asked, change: Change = {}): Promise<Response> {
   const content = contentOf(operation)
   const credential = CREDENTIALS[schemesOf(operation)[0] ?? '']
-  const headers = {
+  const headers: Record<string, string | null> = {
     ...(content === undefined ? {} : { 'content-type': content.type }),
     ...(credential === undefined ? {} : { authorization: credential }),
     ...change.headers,
@@ -76,6 +77,7 @@ export function ask({ operation, method, path }: Asked, change: Change = {}): Pr
   const ids: Readonly<Record<string, string>> = { userId: boss.id, ...change.parameters }
   const target = path.replaceAll(/\{(\w+)\}/g, (_, name) => ids[name] ?? crypto.randomUUID())
   const body = change.body ?? (content === undefined ? undefined : written(content.type, content.example))
-  const init = { headers, ...(body === undefined ? {} : { body }) }
+  const kept = Object.entries(headers).filter((one): one is [string, string] => one[1] !== null)
+  const init = { headers: Object.fromEntries(kept), ...(body === undefined ? {} : { body }) }
   return send(change.method ?? method, `${target}${change.query ?? ''}`, init, change.vars)
 }

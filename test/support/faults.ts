@@ -61,9 +61,14 @@ export const answersLost = (...methods: string[]) =>
 /** A directory that does not answer, for every statement or for those that match. */
 export function directoryDown(statements = /./) {
   const fail = () => Promise.reject(new Error('D1_ERROR: no such luck'))
-  const broken = { bind: () => ({ first: fail, all: fail, run: fail }) }
+  const failing = { first: fail, all: fail, run: fail }
+  const broken = { bind: () => failing }
   return {
-    DB: { prepare: (sql: string) => (statements.test(sql) ? broken : env.DB.prepare(sql)) },
+    DB: {
+      prepare: (sql: string) => (statements.test(sql) ? broken : env.DB.prepare(sql)),
+      batch: (all: unknown[]) =>
+        all.includes(failing) ? fail() : env.DB.batch(all as D1PreparedStatement[]),
+    },
   }
 }
 

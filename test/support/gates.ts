@@ -34,16 +34,25 @@ export class Gates {
 
 /** The real database and the real cells, with the gates before each call. */
 export function gated(gates: Gates): { DB: unknown; FAMILY_CELLS: unknown } {
+  const nameOf = (sql: string) => sql.trim().split(/\s+/).slice(0, 3).join(' ')
   const statement = (sql: string) => ({
-    bind: (...values: unknown[]) => ({
-      first: async () => {
-        await gates.pass(sql.trim().split(/\s+/).slice(0, 3).join(' '))
-        return env.DB.prepare(sql)
-          .bind(...values)
-          .first()
-      },
-    }),
+    bind: (...values: unknown[]) => {
+      const real = env.DB.prepare(sql).bind(...values)
+      return {
+        sql,
+        real,
+        first: async () => {
+          await gates.pass(nameOf(sql))
+          return real.first()
+        },
+      }
+    },
   })
+  // A transaction has the name of its first statement.
+  const batch = async (all: ReturnType<ReturnType<typeof statement>['bind']>[]) => {
+    await gates.pass(nameOf(all[0]?.sql ?? ''))
+    return env.DB.batch(all.map(({ real }) => real))
+  }
   const stub = (name: string, options: DurableObjectNamespaceGetDurableObjectOptions) =>
     new Proxy(
       {},
@@ -60,5 +69,5 @@ export function gated(gates: Gates): { DB: unknown; FAMILY_CELLS: unknown } {
           },
       },
     )
-  return { DB: { prepare: statement }, FAMILY_CELLS: { getByName: stub } }
+  return { DB: { prepare: statement, batch }, FAMILY_CELLS: { getByName: stub } }
 }

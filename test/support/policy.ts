@@ -1,4 +1,4 @@
-import type { Origin } from '../../src/families/rules/family.ts'
+import type { Origin } from '../../src/core/origin.ts'
 import type { Policy } from '../../src/families/rules/policy.ts'
 
 /** The defaults of the configuration. */

@@ -1,4 +1,5 @@
 import { newAttemptId, newId } from '../../src/core/ids.ts'
+import { SECRET_OPERATOR } from '../../src/core/operator.ts'
 import { serviceFor } from '../../src/flows/assemble.ts'
 import type { Service } from '../../src/flows/service.ts'
 import { openFamily } from '../../src/flows/steps/open-family.ts'
@@ -27,10 +28,12 @@ export async function serviceWith(vars?: Vars): Promise<Service> {
   return service
 }
 
+const BY_SECRET = { operator: SECRET_OPERATOR }
+
 export async function newCustomer(): Promise<string> {
   const { customers } = await serviceWith()
   const id = newId()
-  await customers.add({ id, name: 'Acme' })
+  await customers.add({ id, name: 'Acme' }, { ...BY_SECRET, event: 'customer_added', subjectId: id })
   return id
 }
 
@@ -54,7 +57,7 @@ export async function newUser({ role, customerId, password }: NewUser = {}): Pro
     role: role ?? ('ROLE_USER' as const),
     disabled: false,
   }
-  await directory.add(user)
+  await directory.add(user, { ...BY_SECRET, event: 'user_added', subjectId: user.id })
   return { id: user.id, username: user.username, customerId: user.customerId }
 }
 

@@ -1,3 +1,4 @@
+import { OPERATOR } from '../../../src/events/catalogue.ts'
 import type { Complete, OpenRequest, RotateRequest } from '../../../src/families/protocol.ts'
 import type { CellUser, Family } from '../../../src/families/rules/family.ts'
 import type { Policy } from '../../../src/families/rules/policy.ts'
@@ -32,6 +33,7 @@ export function openingOf(policy: Policy): Complete<OpenRequest> {
   return {
     user,
     ending: null,
+    changedBy: OPERATOR,
     familyId: crypto.randomUUID(),
     attempt: crypto.randomUUID(),
     jkt: null,

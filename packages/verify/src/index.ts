@@ -1,8 +1,8 @@
 // The entry `.` of the package.
 
 export type { AccessClaims } from '../../../src/tokens/access-claims.ts'
+export type { Fetch } from '../../../src/tokens/published-keys.ts'
 export type { IntrospectionOptions } from './introspection.ts'
-export type { Fetch } from './published-keys.ts'
 export {
   type DenyList,
   type Presentation,

@@ -1,4 +1,4 @@
-import { FETCH_LIMIT_MS, type Fetch } from './published-keys.ts'
+import { FETCH_LIMIT_MS, type Fetch } from '../../../src/tokens/published-keys.ts'
 
 /** How the service is asked about a token (RFC 7662), with the credentials of a client that its operator made. */
 export interface IntrospectionOptions {

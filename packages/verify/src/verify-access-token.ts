@@ -2,9 +2,9 @@ import { errors, jwtVerify } from 'jose'
 import { revokedKey } from '../../../src/core/revoked-key.ts'
 import { ACCESS_TOKEN_TYP, type AccessClaims, isAccessClaims } from '../../../src/tokens/access-claims.ts'
 import { verifyProof } from '../../../src/tokens/dpop.ts'
+import { type Fetch, publishedKeys } from '../../../src/tokens/published-keys.ts'
 import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { type IntrospectionOptions, introspect } from './introspection.ts'
-import { type Fetch, publishedKeys } from './published-keys.ts'
 
 /** The list of revoked families: the service's KV namespace, or a copy of it. Null or undefined: it lacks the key. */
 export interface DenyList {

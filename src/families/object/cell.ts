@@ -1,11 +1,14 @@
 import { retryable } from 'cloudflare:durable-objects'
 import { DurableObject } from 'cloudflare:workers'
 import type { EpochMs } from '../../core/clock.ts'
+import { type Actor, DEFAULT_HISTORY_DAYS, type HistorySubject } from '../../events/catalogue.ts'
 import {
   type Bearer,
   type CellCalls,
   type Complete,
+  type CountedBefore,
   completeOpening,
+  completeOperator,
   completeRotation,
   type Ending,
   type OpenRequest,
@@ -15,11 +18,10 @@ import {
   type Subject,
 } from '../protocol.ts'
 import type { CellUser, RevocationCause } from '../rules/family.ts'
-import type { Attempts } from '../rules/lock.ts'
 import { admit, takeBack, unlock } from './commands/attempts.ts'
 import { end, endBegunBefore } from './commands/endings.ts'
 import { open } from './commands/opening.ts'
-import { authenticate, families, recognize } from './commands/queries.ts'
+import { authenticate, families, history, recognize } from './commands/queries.ts'
 import { rotate } from './commands/rotation.ts'
 import { changeUser, eraseUser } from './commands/user-record.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -40,6 +42,7 @@ const IS_RETRYABLE = {
   unlock: true,
   recognize: true,
   families: true,
+  history: true,
   end: true,
   changeUser: true,
   eraseUser: true,
@@ -63,7 +66,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    const stores = openStores(ctx.storage)
+    const stores = openStores(ctx.storage, historyDays(env))
     const transactions = new Transactions(ctx, env.REVOKED, stores)
     this.#transactions = transactions
     this.#groupCommit = groupsCommits(env)
@@ -77,7 +80,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     return this.#transactions.run(admit, subject)
   }
 
-  takeBack(subject: Subject, before: Attempts) {
+  takeBack(subject: Subject, before: CountedBefore) {
     return this.#transactions.run(takeBack, subject, before)
   }
 
@@ -106,20 +109,24 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     return this.#transactions.run(families, userId)
   }
 
-  end(userId: string, familyId: string, cause: RevocationCause) {
-    return this.#transactions.run(end, userId, familyId, cause)
+  history(of: HistorySubject, most: number) {
+    return this.#transactions.run(history, of, most)
   }
 
-  changeUser(user: CellUser, ending: Ending | null) {
-    return this.#transactions.run(changeUser, user, ending)
+  end(userId: string, familyId: string, cause: RevocationCause, by?: Actor) {
+    return this.#transactions.run(end, userId, familyId, cause, by)
   }
 
-  eraseUser(userId: string) {
-    return this.#transactions.run(eraseUser, userId)
+  changeUser(user: CellUser, ending: Ending | null, by?: Actor) {
+    return this.#transactions.run(changeUser, user, ending, completeOperator(by))
   }
 
-  endBegunBefore(moment: EpochMs) {
-    return this.#transactions.run(endBegunBefore, moment)
+  eraseUser(userId: string, by?: Actor) {
+    return this.#transactions.run(eraseUser, userId, completeOperator(by))
+  }
+
+  endBegunBefore(moment: EpochMs, by?: Actor) {
+    return this.#transactions.run(endBegunBefore, moment, completeOperator(by))
   }
 
   override alarm(): Promise<void> {
@@ -128,6 +135,12 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 }
 
 // The Worker refuses any other value (config.ts), so the object need not.
+
+function historyDays(env: object): number {
+  const days: unknown = Reflect.get(env, 'HISTORY_DAYS')
+  return Number(days === undefined || days === '' ? DEFAULT_HISTORY_DAYS : days)
+}
+
 function groupsCommits(env: object): boolean {
   return Reflect.get(env, 'GROUP_COMMIT') !== 'off'
 }

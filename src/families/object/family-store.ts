@@ -110,16 +110,18 @@ export class FamilyStore {
 
   /**
    * Deletes the ended and expired families of a user, except the latest ones, because a query about a user reads all rows
-   * of the user. A row into which a mass revocation is yet to be written stays until the denylist has the family.
+   * of the user. A row into which a mass revocation is yet to be written stays, because its event and its entry of the
+   * denylist are written with it.
    */
   trim(userId: string, now: EpochMs): void {
     this.#sql.exec(
       `DELETE FROM family WHERE user_id = ?1 AND id IN (
          SELECT id FROM family
-         WHERE user_id = ?1 AND (revoked_at IS NOT NULL OR refresh_expires_at * 1000 <= ?2)
+         WHERE user_id = ?1 AND (revoked_at IS NOT NULL OR (refresh_expires_at * 1000 <= ?2 AND created_at >= ?3))
          ORDER BY max(rotated_at, coalesce(revoked_at, 0)) DESC LIMIT ${MOST_DELETED} OFFSET ${ENDED_KEPT})`,
       userId,
       now,
+      this.#watermark.unwritten?.before ?? 0,
     )
   }
 

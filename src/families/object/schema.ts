@@ -1,3 +1,5 @@
+import { HISTORY_NAMES, HISTORY_TABLES } from '../../events/history.ts'
+
 /**
  * The tables of a cell. Old and new code overlap in a rollout, so a new version only adds.
  *
@@ -76,6 +78,8 @@ const VERSIONS: readonly (readonly string[])[] = [
   ],
   // The id of the last ending of a user's families. The directory sends an ending again until the cell confirms it.
   ['ALTER TABLE user ADD COLUMN ended_by TEXT'],
+  HISTORY_TABLES,
+  HISTORY_NAMES,
 ]
 
 const VERSION_KEY = 'schema'

@@ -1,3 +1,4 @@
+import { History } from '../../events/history.ts'
 import { FamilyStore } from './family-store.ts'
 import { LoginStore } from './login-store.ts'
 import { Outbox } from './outbox.ts'
@@ -15,14 +16,16 @@ export interface Stores {
   readonly proofs: ProofStore
   readonly watermark: Watermark
   readonly outbox: Outbox
+  readonly history: History
   readonly sweep: Sweep
 }
 
-/** Opens the stores of a cell, after the migration of its tables. */
-export function openStores(storage: DurableObjectStorage): Stores {
+/** Opens the stores of a cell, after the migration of its tables. `historyDays` is the time that an event is kept. */
+export function openStores(storage: DurableObjectStorage, historyDays: number): Stores {
   migrate(storage)
   const watermark = new Watermark(storage)
   const outbox = new Outbox(storage.sql)
+  const history = new History(storage.sql, historyDays)
   return {
     families: new FamilyStore(storage.sql, watermark),
     users: new UserStore(storage.sql),
@@ -30,6 +33,7 @@ export function openStores(storage: DurableObjectStorage): Stores {
     proofs: new ProofStore(storage.sql),
     watermark,
     outbox,
-    sweep: new Sweep(storage, watermark, outbox),
+    history,
+    sweep: new Sweep(storage, watermark, outbox, history),
   }
 }

@@ -1,4 +1,8 @@
 import type { EpochMs } from '../../core/clock.ts'
+import type { History } from '../../events/history.ts'
+import { completeOperator } from '../protocol.ts'
+import { isEvent } from '../rules/end.ts'
+import { type FamilyRow, toFamily } from './family-rows.ts'
 import type { Outbox } from './outbox.ts'
 import type { Watermark } from './watermark.ts'
 
@@ -34,11 +38,13 @@ export class Sweep {
   readonly #storage: DurableObjectStorage
   readonly #watermark: Watermark
   readonly #outbox: Outbox
+  readonly #history: History
 
-  constructor(storage: DurableObjectStorage, watermark: Watermark, outbox: Outbox) {
+  constructor(storage: DurableObjectStorage, watermark: Watermark, outbox: Outbox, history: History) {
     this.#storage = storage
     this.#watermark = watermark
     this.#outbox = outbox
+    this.#history = history
   }
 
   /** When the next step is due, or null if none is planned. */
@@ -99,14 +105,14 @@ export class Sweep {
     return row === undefined ? null : { userId: row.user_id, id: row.id }
   }
 
-  // Each family with an unexpired access token gets an entry in the outbox.
+  // Each family gets its event, and an entry in the outbox if it has an unexpired access token.
   #writeRevocation(after: Place, end: Place, now: EpochMs): void {
     const mark = this.#watermark.unwritten
     if (mark === null) return
-    const rows = this.#storage.sql.exec<{ id: string; access_until: number }>(
-      `UPDATE family SET revoked_at = ?, revoked_for = 'operator'
+    const rows = this.#storage.sql.exec<FamilyRow>(
+      `UPDATE family SET revoked_at = ?, revoked_for = 'issued_before'
        WHERE (user_id, id) > (?, ?) AND (user_id, id) <= (?, ?) AND created_at < ? AND revoked_at IS NULL
-       RETURNING id, access_until`,
+       RETURNING *`,
       mark.at,
       after.userId,
       after.id,
@@ -114,7 +120,12 @@ export class Sweep {
       end.id,
       mark.before,
     )
-    for (const row of rows.toArray()) this.#outbox.add(row.id, row.access_until, now)
+    const families = rows.toArray().map(toFamily)
+    for (const { id, accessUntil } of families) this.#outbox.add(id, accessUntil, now)
+    // A family that expired after an earlier mass revocation had ended by it.
+    const revokedAt = mark.since ?? mark.at
+    const ended = families.filter((family) => isEvent({ ...family, revokedAt }))
+    this.#history.recordEndings(ended, 'issued_before', mark.at, completeOperator(mark.by))
   }
 
   #purge(after: Place, end: Place, now: EpochMs): void {
@@ -132,13 +143,17 @@ export class Sweep {
 
   // Whether a table gave a full step, and so may have more due rows.
   #purgeOthers(now: EpochMs): boolean {
+    const erasedBefore = now - KEEP_ERASED_MS
+    // The record of a removal is deleted after the events of its user.
+    if (this.#history.purgeErased(erasedBefore)) return true
+    const mayHaveMore = this.#history.purge(now)
     const deleted = [
       this.#delete('proof', 'family_id, id', 'expires_at * 1000 <= ?', now),
-      this.#delete('erased', 'user_id', 'erased_at <= ?', now - KEEP_ERASED_MS),
+      this.#delete('erased', 'user_id', 'erased_at <= ?', erasedBefore),
       this.#delete('login', 'id', 'last_at <= ?', now - KEEP_ATTEMPTS_MS),
       this.#delete('stranger', 'id', 'last_at <= ?', now - KEEP_ATTEMPTS_MS),
     ]
-    return deleted.includes(STEP_ROWS)
+    return mayHaveMore || deleted.includes(STEP_ROWS)
   }
 
   // Deletes at most `STEP_ROWS` rows, and returns how many.
@@ -149,7 +164,7 @@ export class Sweep {
   }
 
   #isEmpty(): boolean {
-    const tables = ['family', 'erased', 'login', 'stranger', 'proof']
+    const tables = ['family', 'erased', 'login', 'stranger', 'proof', 'event']
     const some = tables.map((table) => `EXISTS (SELECT 1 FROM ${table})`).join(' OR ')
     const [row] = this.#storage.sql.exec<{ some: number }>(`SELECT ${some} AS some`)
     return row?.some !== 1

@@ -1,8 +1,10 @@
 import { type EpochMs, now } from '../../core/clock.ts'
+import type { Origin } from '../../core/origin.ts'
+import type { Actor } from '../../events/catalogue.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
-import type { Ending } from '../protocol.ts'
-import { endAll, resetsAttempts } from '../rules/end.ts'
-import type { Family } from '../rules/family.ts'
+import { completeActor, type Ending } from '../protocol.ts'
+import { endAll, isEvent, resetsAttempts } from '../rules/end.ts'
+import { type CellUser, changesOf, type Family, type KnownUser } from '../rules/family.ts'
 import type { Entry } from './outbox.ts'
 import type { Stores } from './stores.ts'
 
@@ -22,29 +24,54 @@ export interface After {
   alarm: boolean
 }
 
+/** The origins of an ending by a second use: of that use, and of the first one. */
+interface Origins {
+  readonly origin: Origin
+  readonly previousOrigin: Origin
+}
+
 /**
- * Writes a family that a rule has changed: one row. If the family has ended, an entry in the outbox for the denylist belongs
- * to the same transaction.
+ * Writes a family that has ended, with its event. An entry in the outbox for the denylist belongs to the same transaction.
  */
-export function writeFamily(tx: Transaction, family: Family, at: EpochMs): void {
-  if (family.revokedAt === null) {
-    tx.families.update(family)
-    return
-  }
+export function writeEnding(tx: Transaction, family: Family, by: Actor, origins?: Origins): void {
+  const { revokedFor, revokedAt } = family
+  if (revokedFor === null || revokedAt === null) throw new Error('the family has not ended')
   tx.atomically(() => {
     tx.families.update(family)
-    const entry = tx.outbox.add(family.id, family.accessUntil, at)
+    const entry = tx.outbox.add(family.id, family.accessUntil, Math.max(revokedAt, tx.now))
     if (entry !== null) tx.after.entries.push(entry)
+    if (isEvent(family)) {
+      const what = { event: 'session_ended', cause: revokedFor, at: revokedAt } as const
+      tx.history.record({ userId: family.userId }, { ...what, familyId: family.id, actor: by, ...origins })
+    }
   })
 }
 
 /** Ends all families of a user, or all but one. An ending that has an id is applied once. Returns how many it ended. */
 export function applyEnding(tx: Transaction, userId: string, ending: Ending, at: EpochMs): number {
   if (ending.id !== undefined && !tx.users.takeEnding(userId, ending.id)) return 0
+  const actor = completeActor(ending.by)
+  if (ending.cause === 'password' && !tx.users.isErased(userId)) {
+    tx.history.record({ userId }, { event: 'password_changed', cause: null, at, familyId: null, actor })
+  }
   const ended = endAll(tx.families.unrevoked(userId), ending, at)
-  for (const family of ended) writeFamily(tx, family, at)
+  for (const family of ended) writeEnding(tx, family, actor)
   if (resetsAttempts(ending)) tx.logins.resetUser(userId)
   return ended.length
+}
+
+/** Stores a user's record, with the events of its changes. Only operators change it. */
+export function writeUser(
+  tx: Transaction,
+  known: KnownUser,
+  user: CellUser,
+  at: EpochMs,
+  actor: Actor,
+): void {
+  tx.users.put(user)
+  for (const event of changesOf(known, user)) {
+    tx.history.record({ userId: user.id }, { event, cause: null, at, familyId: null, actor })
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../core/clock.ts'
+import type { Actor } from '../../events/catalogue.ts'
 import { type MassRevocation, raise, withMassRevocation } from '../rules/end.ts'
 import type { Family } from '../rules/family.ts'
 
@@ -24,10 +25,10 @@ export class Watermark {
   }
 
   /** Ends every family that began before `moment`, by the rule `raise`. True if the moment rose. */
-  raise(moment: EpochMs, now: EpochMs): boolean {
+  raise(moment: EpochMs, now: EpochMs, by: Actor): boolean {
     const mark = raise(this.#mark, moment, now)
     if (mark === null) return false
-    this.#put(mark)
+    this.#put({ ...mark, by })
     return true
   }
 

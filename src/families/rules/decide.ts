@@ -1,6 +1,7 @@
 import type { EpochMs, EpochSeconds } from '../../core/clock.ts'
+import type { Origin } from '../../core/origin.ts'
 import { revoke } from './end.ts'
-import type { CellUser, Family, Origin } from './family.ts'
+import type { CellUser, Family } from './family.ts'
 import { accessEnd, isInGrace, isInRetryWindow, type Policy, refreshEnd } from './policy.ts'
 
 /** A verified pair or refresh token, and the attempt that presents it. */

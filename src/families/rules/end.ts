@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../core/clock.ts'
+import type { Actor } from '../../events/catalogue.ts'
 import type { Ended, Ending } from '../protocol.ts'
 import type { Family, RevocationCause } from './family.ts'
 
@@ -23,6 +24,15 @@ export function endAll(unrevoked: readonly Family[], { cause, except }: Ending, 
   return unrevoked.filter((family) => family.id !== except).map((family) => revoke(family, cause, now))
 }
 
+/**
+ * Whether the end of a family is an event. A family that had expired does not end. A second use is an event even then,
+ * because it shows that a copy of a token exists.
+ */
+export function isEvent({ revokedFor, revokedAt, refreshExpiresAt }: Family): boolean {
+  if (revokedFor === 'reuse' || revokedFor === 'ahead') return true
+  return revokedAt !== null && revokedAt < refreshExpiresAt * 1000
+}
+
 /** Whether an ending also resets the user's login attempts. A new password does. */
 export function resetsAttempts({ cause }: Ending): boolean {
   return cause === 'password'
@@ -36,6 +46,10 @@ export type MassRevocation = {
   readonly at: EpochMs
   /** Whether the mass revocation is yet to be written into some rows. */
   readonly open: boolean
+  /** The time of the earliest mass revocation that is yet to be written, if it is not `at`. Release 0.1 leaves it out. */
+  readonly since?: EpochMs
+  /** Who ordered it. A cell of an older release leaves it out. */
+  readonly by?: Actor
 }
 
 /** Milliseconds by which the clocks of two machines may differ, as for tokens (`CLOCK_TOLERANCE_SECONDS`). */
@@ -52,11 +66,13 @@ export function raise(
   now: EpochMs,
 ): MassRevocation | null {
   const before = Math.min(moment, now + CLOCKS_DIFFER_MS)
-  return before <= (mark?.before ?? 0) ? null : { before, at: now, open: true }
+  if (before <= (mark?.before ?? 0)) return null
+  const since = mark?.open === true ? { since: mark.since ?? mark.at } : {}
+  return { before, at: now, open: true, ...since }
 }
 
 /** The family with the mass revocation applied, whatever its row says. */
 export function withMassRevocation(family: Family, mark: MassRevocation | undefined): Family {
   if (mark === undefined || family.revokedAt !== null || family.createdAt >= mark.before) return family
-  return revoke(family, 'operator', mark.at)
+  return revoke(family, 'issued_before', mark.at)
 }

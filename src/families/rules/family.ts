@@ -1,24 +1,9 @@
 import type { EpochMs, EpochSeconds } from '../../core/clock.ts'
+import type { Origin } from '../../core/origin.ts'
+import type { EndingCause } from '../../events/catalogue.ts'
 
-/** The cause of a revocation. */
-export type RevocationCause =
-  | 'reuse'
-  | 'ahead'
-  | 'logout'
-  | 'ended'
-  | 'cap'
-  | 'password'
-  | 'disabled'
-  | 'operator'
-
-/** The origin of a call, as the user is shown it. The grace of a second use is the only rule that reads it. */
-export interface Origin {
-  /** At most 256 characters, so that the size of a family is bounded. */
-  readonly userAgent: string | null
-  readonly ipAddress: string | null
-  /** ISO 3166-1 alpha-2, as `request.cf` gives it. */
-  readonly country: string | null
-}
+/** The cause of a revocation. Release 0.1 has fewer causes, and reads none of them. */
+export type RevocationCause = EndingCause
 
 /** One login and the chain of pairs that descend from it. It is one row, whose size does not grow with use. */
 export interface Family {
@@ -61,6 +46,11 @@ export function momentOfUse(family: Family | null, now: EpochMs): EpochMs {
   return family === null ? now : Math.max(now, family.rotatedAt)
 }
 
+/** Whether two calls came from different addresses or programs. */
+export function isElsewhere(one: Origin, other: Origin): boolean {
+  return one.ipAddress !== other.ipAddress || one.userAgent !== other.userAgent
+}
+
 /** A user as its cell stores it: the claims of the next pair, and whether the user is disabled. */
 export interface CellUser {
   readonly id: string
@@ -75,6 +65,18 @@ export interface CellUser {
 
 /** A cell's record of a user. Null: there is none. `erased`: the user was removed within the last hour. */
 export type KnownUser = CellUser | 'erased' | null
+
+type UserEvent = 'customer_changed' | 'role_changed' | 'user_disabled' | 'user_enabled'
+
+/** The events of the difference between the cell's record of a user and the next one. A first record has none. */
+export function changesOf(known: KnownUser, next: CellUser): UserEvent[] {
+  if (known === null || known === 'erased') return []
+  const changes: UserEvent[] = []
+  if (known.customerId !== next.customerId) changes.push('customer_changed')
+  if (known.role !== next.role) changes.push('role_changed')
+  if (known.disabled !== next.disabled) changes.push(next.disabled ? 'user_disabled' : 'user_enabled')
+  return changes
+}
 
 /** Whether the cell's record of a user is newer than the given one. */
 export function isOutdated(record: CellUser, known: KnownUser): boolean {

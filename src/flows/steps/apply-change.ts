@@ -1,14 +1,16 @@
 import { newId } from '../../core/ids.ts'
+import type { Actor } from '../../events/catalogue.ts'
 import { completeChanged } from '../../families/protocol.ts'
 import type { RevocationCause } from '../../families/rules/family.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
 import type { Service } from '../service.ts'
 import { toCellUser, toEnding } from './cell-user.ts'
 import { findFamilies } from './find-families.ts'
+import { parseActor } from './operator-action.ts'
 
 /** An ending of all families of a user, or of all but one. The directory keeps it until the cell confirms it. */
-export function newEnding(cause: RevocationCause, except: string | null): UnappliedEnding {
-  return { id: newId(), cause, except }
+export function newEnding(cause: RevocationCause, except: string | null, by: Actor): UnappliedEnding {
+  return { id: newId(), cause, except, by: JSON.stringify(by) }
 }
 
 /**
@@ -25,7 +27,7 @@ export async function applyChange(service: Service, user: User): Promise<number 
 
 async function tellCell(service: Service, user: User, cell: string): Promise<number | null> {
   const answer = await service.cells.ask(cell, (one) =>
-    one.changeUser(toCellUser(user), toEnding(user.ending)),
+    one.changeUser(toCellUser(user), toEnding(user.ending), parseActor(user.changedBy)),
   )
   return completeChanged(answer)
 }
@@ -42,14 +44,23 @@ export async function assignFoundCell(service: Service, user: User): Promise<Use
 
 /** Erases a user whose removal has begun, first from the cells and then from the directory. */
 export async function finishRemoval(service: Service, user: User): Promise<void> {
-  await eraseFrom(service, user.id, user.cell)
+  const cells = user.cell === null ? await cellsWith(service, user.id) : [user.cell]
+  await eraseFrom(service, user.id, cells, parseActor(user.changedBy))
   await service.directory.remove(user.id)
 }
 
-/** Erases a user from its cell. Without a known cell, erases it from those with its families. Returns how many cells. */
-export async function eraseFrom(service: Service, userId: string, cell: string | null): Promise<number> {
-  const found = async () => (await findFamilies(service, userId, null)).families.map((one) => one.cell)
-  const cells = new Set(cell === null ? await found() : [cell])
-  for (const one of cells) await service.cells.ask(one, (asked) => asked.eraseUser(userId))
-  return cells.size
+/** The cells with families of a user. Every cell that can be the user's is asked. */
+export async function cellsWith(service: Service, userId: string): Promise<readonly string[]> {
+  const { families } = await findFamilies(service, userId, null)
+  return [...new Set(families.map(({ cell }) => cell))]
+}
+
+/** Erases a user from these cells. */
+export async function eraseFrom(
+  service: Service,
+  userId: string,
+  cells: readonly string[],
+  by: Actor | undefined,
+): Promise<void> {
+  for (const one of cells) await service.cells.ask(one, (asked) => asked.eraseUser(userId, by))
 }

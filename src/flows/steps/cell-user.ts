@@ -1,6 +1,7 @@
 import type { Ending } from '../../families/protocol.ts'
 import type { CellUser, RevocationCause } from '../../families/rules/family.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
+import { parseActor } from './operator-action.ts'
 
 /** The part of a directory's user that its cell stores: the claims of pairs, without the password hash. */
 export function toCellUser(user: User): CellUser {
@@ -18,7 +19,10 @@ export function toCellUser(user: User): CellUser {
 /** The unapplied ending of the directory, as it is sent to the cell. */
 export function toEnding(unapplied: UnappliedEnding | null): Ending | null {
   if (unapplied === null) return null
+  const { id, except, cause } = unapplied
+  const by = parseActor(unapplied.by)
   // The directory keeps the cause as text.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but `newEnding` writes one
-  return { ...unapplied, cause: unapplied.cause as RevocationCause }
+  const ending = { id, except, cause: cause as RevocationCause }
+  return by === undefined ? ending : { ...ending, by }
 }

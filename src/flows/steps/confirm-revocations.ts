@@ -1,6 +1,7 @@
 import { reportFailure } from '../../observe/report-failure.ts'
 import type { Revocation } from '../../users/revocations.ts'
 import type { Service } from '../service.ts'
+import { parseActor } from './operator-action.ts'
 
 /** Calls that are made at a time. A Worker may have six connections that wait for a response. */
 export const AT_ONCE = 6
@@ -19,9 +20,9 @@ export async function confirmRevocations(service: Service, requestId?: string) {
   return { confirmed, pending }
 }
 
-async function revoke(service: Service, { cell, begunBefore }: Revocation, requestId?: string) {
+async function revoke(service: Service, { cell, begunBefore, by }: Revocation, requestId?: string) {
   try {
-    await service.cells.ask(cell, (one) => one.endBegunBefore(begunBefore))
+    await service.cells.ask(cell, (one) => one.endBegunBefore(begunBefore, parseActor(by)))
     return true
   } catch (error) {
     reportFailure(error, requestId === undefined ? {} : { requestId })

@@ -1,7 +1,6 @@
 import { now } from '../../core/clock.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
-import type { Subject } from '../../families/protocol.ts'
-import type { Attempts } from '../../families/rules/lock.ts'
+import type { CountedBefore, Subject } from '../../families/protocol.ts'
 import { nameCell } from '../../families/rules/placement.ts'
 import { nameId } from '../../keys/name-id.ts'
 import { tolerateOutage } from '../../observe/report-failure.ts'
@@ -17,7 +16,7 @@ export interface Counter {
 /** An attempt that was counted. */
 export interface CountedAttempt extends Counter {
   /** The argument of `takeBack`. Undefined: the cell is of release 0.1, which cannot take back. */
-  readonly before: Attempts | undefined
+  readonly before: CountedBefore | undefined
 }
 
 /** The counter of a canonical user name. Everybody who tries the name shares it. */
@@ -30,16 +29,16 @@ export async function counterOfName({ config, keyring }: Service, username: stri
 }
 
 /** The counter of one family, for a known client. It is separate from the attempts of others. */
-export function counterOfFamily(cell: string, familyId: string): Counter {
-  return { cell, subject: { kind: 'user', id: familyId } }
+export function counterOfFamily(cell: string, familyId: string, userId: string): Counter {
+  return { cell, subject: { kind: 'user', id: familyId, userId } }
 }
 
 /**
  * The count of one family's changes of password. It is separate from the logins of the family: a resource server with only
  * an access token could otherwise lock a known client out.
  */
-export function counterOfPasswordChange(cell: string, familyId: string): Counter {
-  return { cell, subject: { kind: 'user', id: `password ${familyId}` } }
+export function counterOfPasswordChange(cell: string, familyId: string, userId: string): Counter {
+  return { cell, subject: { kind: 'user', id: `password ${familyId}`, userId } }
 }
 
 /** Counts an attempt before its password is verified. Refuses with `locked` while too many have failed. */

@@ -1,3 +1,4 @@
+import type { Actor } from '../../events/catalogue.ts'
 import { completeEnded } from '../../families/protocol.ts'
 import type { RevocationCause } from '../../families/rules/family.ts'
 import { event, type LogEvent } from '../../observe/events.ts'
@@ -9,6 +10,11 @@ export interface FamilyAddress {
   readonly cell: string
   readonly userId: string
   readonly familyId: string
+}
+
+/** The holder of a token, as the actor of an event. */
+export function holderOf({ sid }: RefreshClaims): Actor {
+  return { kind: 'user', familyId: sid }
 }
 
 /** The address of a token's family. */
@@ -25,9 +31,12 @@ export async function endFamily(
   service: Service,
   { cell, userId, familyId }: FamilyAddress,
   revokedFor: RevocationCause,
+  by: Actor,
   line: Pick<LogEvent, 'cause' | 'requestId'>,
 ): Promise<boolean> {
-  const ended = completeEnded(await service.cells.ask(cell, (one) => one.end(userId, familyId, revokedFor)))
+  const ended = completeEnded(
+    await service.cells.ask(cell, (one) => one.end(userId, familyId, revokedFor, by)),
+  )
   if (ended === false) return false
   if (ended === 'now') event({ event: 'sessions_ended', level: 'info', ...line, userId, familyId })
   return true

@@ -9,6 +9,7 @@ import type { User } from '../../users/user.ts'
 import type { Caller, Service } from '../service.ts'
 import { toCellUser, toEnding } from './cell-user.ts'
 import { type IssuedPair, issuePair } from './issue-pair.ts'
+import { parseActor } from './operator-action.ts'
 import { PROOF_PERIOD_SECONDS } from './prove-key.ts'
 
 export interface Created extends IssuedPair {
@@ -70,10 +71,12 @@ async function tryOpen(
   { password, attempt, proof }: Opening,
   caller: Caller,
 ): Promise<Result<Created> | null> {
+  const changedBy = parseActor(user.changedBy)
   const opened = await service.cells.ask(cell, (one) =>
     one.open({
       user: toCellUser(user),
       ending: toEnding(user.ending),
+      ...(changedBy === undefined ? {} : { changedBy }),
       familyId: newId(),
       attempt,
       jkt: proof?.jkt ?? null,

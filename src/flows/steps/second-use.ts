@@ -1,5 +1,6 @@
+import type { Origin } from '../../core/origin.ts'
 import type { Rotated } from '../../families/protocol.ts'
-import type { Origin } from '../../families/rules/family.ts'
+import { isElsewhere } from '../../families/rules/family.ts'
 import { event, type LogEvent } from '../../observe/events.ts'
 import { withoutTokens } from '../../observe/redact.ts'
 import type { RefreshClaims } from '../../tokens/claims.ts'
@@ -50,10 +51,6 @@ function levelOf(rotated: Rotated, origin: Origin): 'info' | 'warn' | 'alert' {
 /** The origin of the last rotation. Undefined if an older cell left it out. */
 function rotationOf(rotated: Rotated): Origin | undefined {
   return 'family' in rotated ? rotated.family.rotatedFrom : rotated.rotatedFrom
-}
-
-function isElsewhere(one: Origin, other: Origin): boolean {
-  return one.ipAddress !== other.ipAddress || one.userAgent !== other.userAgent
 }
 
 function originsOf(used: Origin, rotated: Origin | undefined): Partial<LogEvent> {

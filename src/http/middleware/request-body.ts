@@ -96,7 +96,7 @@ async function textOf(request: Request, format: BodyFormat): Promise<string | Re
 }
 
 /** True if a body of this media type is in the format. The parameters of the type have no effect. */
-function isOf({ accepted }: BodyFormat, contentType: string): boolean {
+export function isOf({ accepted }: BodyFormat, contentType: string): boolean {
   return accepted.test(contentType.replace(/;.*$/s, '').trim())
 }
 

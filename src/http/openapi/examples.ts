@@ -5,6 +5,7 @@ export const ID = {
   customer: '9c2f6e14-0b7d-4a35-8e61-d4c5b6a79802',
   family: '0b6c3c1e-92a4-4f0f-9c55-3d1f6f6f2a10',
   client: '5e0d9a7b-1c38-4b8f-a1d2-6c7e8f901234',
+  operator: 'c1f0a3d2-5b47-4e90-8d6c-2a9b7e015f38',
 } as const
 
 export const USERNAME = 'ann@example.com'
@@ -28,6 +29,18 @@ export const SESSION = {
   ...origin,
 }
 
+export const EVENT = {
+  id: 'weur-3-1042',
+  time: '2026-11-02T09:00:00.000Z',
+  event: 'session_ended' as const,
+  cause: 'reuse' as const,
+  words: 'A refresh token of the session was used a second time, so a copy of it may exist.',
+  familyId: ID.family,
+  origin: { userAgent: 'curl/8.5.0', ipAddress: '198.51.100.4', country: 'US' },
+  previousOrigin: origin,
+  actor: { kind: 'service' as const, userId: null, familyId: null },
+}
+
 export const USER = {
   id: ID.user,
   username: USERNAME,
@@ -40,3 +53,15 @@ export const USER = {
 export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
 
 export const CLIENT = { clientId: ID.client, name: 'Orders API', disabled: false }
+
+export const OPERATOR = { operatorId: ID.operator, name: 'Ann of the night shift', disabled: false }
+
+export const OPERATOR_EVENT = {
+  id: 'operator-17',
+  time: '2026-11-02T09:00:00.000Z',
+  event: 'client_rotated' as const,
+  detail: null,
+  subjectId: ID.client,
+  operatorId: ID.operator,
+  operatorName: OPERATOR.name,
+}

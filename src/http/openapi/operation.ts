@@ -24,6 +24,7 @@ const BY_SCHEME: Readonly<Record<string, readonly Kind[]>> = {
   accessToken: ['bad_token'],
   boundToken: ['bad_token', 'too_many_proofs'],
   operatorToken: ['bad_token', 'not_found'],
+  cloudflareAccess: ['bad_token'],
   client: ['wrong_client'],
 } satisfies Record<keyof typeof SECURITY_SCHEMES, readonly Kind[]>
 
@@ -35,6 +36,8 @@ function refusedBefore({ security = [] }: Operation, method: Method, { body }: R
     'unavailable',
     'wrong_method',
   ]
+  // A page of another origin must not change anything by an identity that the browser sends (`requireOperator`).
+  if (schemes.includes('cloudflareAccess') && method !== 'get') kinds.push('not_allowed')
   if (body === null) return kinds
   kinds.push('bad_request', 'body_too_large')
   // The media type is only checked for methods whose body has a meaning.

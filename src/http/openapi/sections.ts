@@ -16,7 +16,15 @@ export const SECURITY_SCHEMES = {
   operatorToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The secret `OPERATOR_TOKEN`. If the service has none, the operator routes answer 404.',
+    description:
+      'The secret `OPERATOR_TOKEN`, or the token of an operator that was added. If the service has neither the secret nor Cloudflare Access, the operator routes answer 404.',
+  },
+  cloudflareAccess: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Cf-Access-Jwt-Assertion',
+    description:
+      'The application token of Cloudflare Access, which sets the header, where `ACCESS_TEAM_DOMAIN` and `ACCESS_AUDIENCE` are set. A call that changes something needs `Content-Type: application/json`, and an `Origin` that is this service or none.',
   },
   client: {
     type: 'http',
@@ -32,7 +40,7 @@ export const TAGS = [
   { name: 'Sessions', description: 'A session is a live family. List and end your own.' },
   { name: 'Administration', description: "Sessions of your customer's users, for `ROLE_SUPER_ADMIN`." },
   { name: 'OAuth', description: 'The endpoints of OAuth 2, without the envelope.' },
-  { name: 'Operators', description: 'Customers, users, resource servers and mass revocation.' },
+  { name: 'Operators', description: 'Customers, users, resource servers, operators and mass revocation.' },
   { name: 'Service', description: 'Health, keys, metadata and the pages for people.' },
 ] as const
 
@@ -63,5 +71,5 @@ export const DPOP_OPERATIONS = {
 
 // A client without the header authenticates in the form. OpenAPI has no scheme for that.
 export const introspection = { ...section('OAuth'), security: [{ client: [] }, {}] }
-export const operators = section('Operators', 'operatorToken')
+export const operators = section('Operators', 'operatorToken', 'cloudflareAccess')
 export const service = section('Service')

@@ -11,7 +11,7 @@ export const anySessionRoutes = operatorSessionRoutes({
   path: '/api/v2/operator/user/{userId}/session',
   section: operators,
   params: z.object({ userId: uuid().openapi({ description: 'The id of a user', example: ID.user }) }),
-  owner: async (c) => ok(await ownerForOperator(c.var.service, c.req.param('userId') ?? '')),
+  owner: async (c) => ok(await ownerForOperator(c.var.service, c.req.param('userId') ?? '', c.var.operator)),
   refuses: [],
   list: {
     operationId: 'listSessionsOfUser',

@@ -9,7 +9,7 @@ import {
   setClientDisabled,
 } from '../../flows/manage-clients.ts'
 import type { Client } from '../../users/client-store.ts'
-import { traceOf } from '../context.ts'
+import { operatorCallOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { displayName, paging, uuid } from '../contract/fields.ts'
@@ -79,7 +79,7 @@ export const clientRoutes = validatedRoutes()
   .openapi(add, async (c) => {
     return answer(
       c,
-      mapOk(await addClient(c.var.service, c.req.valid('json').name, traceOf(c)), viewWithSecret),
+      mapOk(await addClient(c.var.service, c.req.valid('json').name, operatorCallOf(c)), viewWithSecret),
     )
   })
   .openapi(list, async (c) => {
@@ -92,11 +92,17 @@ export const clientRoutes = validatedRoutes()
   .openapi(change, async (c) => {
     const { clientId } = c.req.valid('param')
     const { disabled } = c.req.valid('json')
-    return answer(c, mapOk(await setClientDisabled(c.var.service, clientId, disabled, traceOf(c)), view))
+    return answer(
+      c,
+      mapOk(await setClientDisabled(c.var.service, clientId, disabled, operatorCallOf(c)), view),
+    )
   })
   .openapi(rotate, async (c) => {
     const { clientId } = c.req.valid('param')
-    return answer(c, mapOk(await rotateClientSecret(c.var.service, clientId, traceOf(c)), viewWithSecret))
+    return answer(
+      c,
+      mapOk(await rotateClientSecret(c.var.service, clientId, operatorCallOf(c)), viewWithSecret),
+    )
   })
 
 function view({ id, name, disabled }: Client) {

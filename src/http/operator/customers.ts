@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { addCustomer, listCustomers } from '../../flows/manage-customers.ts'
-import { traceOf } from '../context.ts'
+import { operatorCallOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { displayName, paging } from '../contract/fields.ts'
@@ -36,7 +36,7 @@ const list = createRoute({
 /** The routes of customers, for operators. */
 export const customerRoutes = validatedRoutes()
   .openapi(add, async (c) =>
-    answer(c, await addCustomer(c.var.service, c.req.valid('json').name, traceOf(c))),
+    answer(c, await addCustomer(c.var.service, c.req.valid('json').name, operatorCallOf(c))),
   )
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')

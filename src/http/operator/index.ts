@@ -2,18 +2,30 @@ import type { RouteGroup } from '../group.ts'
 import { JSON_BODY } from '../middleware/request-body.ts'
 import { requireOperator } from '../middleware/require-operator.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
+import { anyHistoryRoute } from './any-history.ts'
 import { anySessionRoutes } from './any-sessions.ts'
 import { clientRoutes } from './clients.ts'
 import { customerRoutes } from './customers.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
+import { operatorRoutes } from './operators.ts'
+import { operatorsHistoryRoute } from './operators-history.ts'
 import { userRoutes } from './users.ts'
 
-/** The operator routes, for requests with `OPERATOR_TOKEN`. */
+/** The operator routes. */
 export const operator: RouteGroup = {
   base: '/api/v2/operator',
   vocabulary: ENVELOPE,
   body: JSON_BODY,
   onlyPrograms: true,
   guards: { '/*': requireOperator },
-  routes: [customerRoutes, userRoutes, anySessionRoutes, massRevocationRoutes, clientRoutes],
+  routes: [
+    customerRoutes,
+    userRoutes,
+    anySessionRoutes,
+    anyHistoryRoute,
+    massRevocationRoutes,
+    clientRoutes,
+    operatorRoutes,
+    operatorsHistoryRoute,
+  ],
 }

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { endIssuedBefore } from '../../flows/end-issued-before.ts'
-import { traceOf } from '../context.ts'
+import { operatorCallOf } from '../context.ts'
 import { answer } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, success } from '../contract/envelope-schemas.ts'
 import { count, dateTime } from '../contract/fields.ts'
@@ -34,5 +34,5 @@ const endBefore = createRoute({
 /** The route of the mass revocation, for operators. */
 export const massRevocationRoutes = validatedRoutes().openapi(endBefore, async (c) => {
   const moment = Date.parse(c.req.valid('json').issuedBefore)
-  return answer(c, await endIssuedBefore(c.var.service, moment, traceOf(c)))
+  return answer(c, await endIssuedBefore(c.var.service, moment, operatorCallOf(c)))
 })

@@ -7,7 +7,7 @@ import { listUsers } from '../../flows/list-users.ts'
 import { removeUser } from '../../flows/remove-user.ts'
 import { unlockUser } from '../../flows/unlock-user.ts'
 import type { User } from '../../users/user.ts'
-import { traceOf } from '../context.ts'
+import { operatorCallOf } from '../context.ts'
 import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
 import { emptySuccess, NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { emailAddress, operatorPassword, paging, role, text, userType, uuid } from '../contract/fields.ts'
@@ -132,7 +132,7 @@ const unlock = createRoute({
 /** The routes of users, for operators. */
 export const userRoutes = validatedRoutes()
   .openapi(add, async (c) =>
-    answer(c, mapOk(await addUser(c.var.service, c.req.valid('json'), traceOf(c)), viewUser)),
+    answer(c, mapOk(await addUser(c.var.service, c.req.valid('json'), operatorCallOf(c)), viewUser)),
   )
   .openapi(list, async (c) => {
     const { page, size, ...filter } = c.req.valid('query')
@@ -146,14 +146,14 @@ export const userRoutes = validatedRoutes()
     const { userId } = c.req.valid('param')
     return answer(
       c,
-      mapOk(await changeUser(c.var.service, userId, c.req.valid('json'), traceOf(c)), viewUser),
+      mapOk(await changeUser(c.var.service, userId, c.req.valid('json'), operatorCallOf(c)), viewUser),
     )
   })
   .openapi(remove, async (c) =>
-    answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId, traceOf(c))),
+    answerEmpty(c, await removeUser(c.var.service, c.req.valid('param').userId, operatorCallOf(c))),
   )
   .openapi(unlock, async (c) =>
-    answerEmpty(c, await unlockUser(c.var.service, c.req.valid('param').userId, traceOf(c))),
+    answerEmpty(c, await unlockUser(c.var.service, c.req.valid('param').userId, operatorCallOf(c))),
   )
 
 /** The members of a user that may be shown: an allow-list without the hash. */

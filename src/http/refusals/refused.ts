@@ -6,15 +6,17 @@ import { type Refused, rowOf } from './table.ts'
 /** Seconds after which a caller may try again after an outage. */
 const OUTAGE_RETRY_SECONDS = 2
 
-/** Answers a refusal, and logs its cause and the verified user and family, if any. */
+/** Answers a refusal, and logs its cause and the verified user and family or the operator, if any. */
 export function refused(c: Context<AppEnv>, refusal: Refused, challenged = true) {
   const session = c.get('session')
+  const operator = c.get('operator')
   event({
     event: 'refused',
     level: 'warn',
     requestId: c.var.requestId,
     code: rowOf(refusal.kind).errorCode,
     cause: refusal.cause,
+    ...(operator && { operatorId: operator.id }),
     ...(refusal.subject ?? (session && { userId: session.user.id, familyId: session.familyId })),
   })
   return answerRefusal(c, refusal, challenged)

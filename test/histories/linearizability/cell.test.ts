@@ -4,10 +4,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import type { FamilyCell } from '../../../src/families/object/cell.ts'
 import { cellStub } from '../../support/cells.ts'
+import { missingOrExtra } from '../../support/history.ts'
 import { batch, Counts, USERS } from './batch.ts'
 import { historiesOr, SEED } from './random.ts'
 
-// The object's own methods, with concurrent clients and a clock that moves.
+// The object's own methods, with concurrent clients and a clock that moves. After each batch every ending of a family is
+// one event, and so is every login (invariant 10).
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
@@ -28,11 +30,13 @@ it('histories within the object are linearizable', async () => {
   const counts = new Counts()
   const batches = Math.ceil(HISTORIES / USERS)
   for (let index = 0; index < batches; index += 1) {
-    const calls = await runInDurableObject(cellStub(`weur-${newId()}`), (cell) => {
+    const stub = cellStub(`weur-${newId()}`)
+    const calls = await runInDurableObject(stub, (cell) => {
       // The deny-list has its own tests, and its simulator would cost more time than all histories.
       Object.assign(cell, { env: { ...env, REVOKED: { put: async () => {} } } })
       return batch(SEED + index, { cell: () => cell as FamilyCell })
     })
+    expect(await missingOrExtra(stub), `LINEARIZABILITY_SEED=${SEED + index}`).toEqual([])
     counts.add(calls)
   }
   if (batches < 50) return
@@ -60,6 +64,7 @@ it('histories over RPC, with evictions and crashes, are linearizable', async () 
     const tear = (how: 'evict' | 'abort') =>
       how === 'abort' ? abortAllDurableObjects() : evictDurableObject(stub()).catch(unlessAbsent)
     counts.add(await batch(SEED + index, { cell: () => stub() as unknown as FamilyCell, tear }))
+    expect(await missingOrExtra(stub()), `LINEARIZABILITY_SEED=${SEED + index}`).toEqual([])
   }
   // No acknowledged rotation was lost: no client held a pair of a generation that the cell did not know.
   expect(counts.of('refresh ahead')).toBe(0)

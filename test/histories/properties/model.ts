@@ -1,5 +1,6 @@
+import type { Origin } from '../../../src/core/origin.ts'
 import type { Decision, Presented } from '../../../src/families/rules/decide.ts'
-import type { CellUser, Family, Origin } from '../../../src/families/rules/family.ts'
+import type { CellUser, Family } from '../../../src/families/rules/family.ts'
 import type { Policy } from '../../../src/families/rules/policy.ts'
 
 /**

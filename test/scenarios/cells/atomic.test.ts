@@ -5,7 +5,7 @@ import type { FamilyCell } from '../../../src/families/object/cell.ts'
 import type { OpenRequest, RotateRequest } from '../../../src/families/protocol.ts'
 import { newCellUser, openingOf, rotationOf } from '../../support/cell-requests.ts'
 import { cellStub, dumpCell } from '../../support/cells.ts'
-import { POLICY } from '../../support/policy.ts'
+import { NOWHERE, POLICY } from '../../support/policy.ts'
 
 // Each write of each command fails in turn. The command then throws, and leaves no row and no alarm.
 
@@ -17,16 +17,19 @@ const proof = (id: string) => ({ jkt: 'its key', id, expiresAt: soon() })
 const opening = (familyId: string, more: Partial<OpenRequest> = {}) => openingOf(USER, familyId, more)
 
 const [PLAIN, BOUND, CAPPED] = [newId(), newId(), newId()]
+const [RETRIED, TRIED] = ['an attempt', 'a tried name']
 
 const rotation = (familyId: string, generation: number, more: Partial<RotateRequest> = {}) =>
   rotationOf(USER.id, familyId, generation, more)
 
-/** The rows before every command: a user with a plain family that was refreshed, a bound one, a failed login, a proof. */
+/** The rows before every command: a user with a plain family that was refreshed, a bound one, a failed login, a proof, nine failures of a name. */
 async function furnish(cell: FamilyCell): Promise<void> {
   cell.open(opening(PLAIN))
   cell.open(opening(BOUND, { jkt: 'its key', proof: proof('first') }))
-  await cell.rotate(rotation(PLAIN, 0))
+  const presented = { generation: 0, accessExpiresAt: null, attempt: RETRIED }
+  await cell.rotate(rotation(PLAIN, 0, { presented }))
   cell.admit({ kind: 'user', id: USER.id })
+  for (let failure = 1; failure < 10; failure += 1) cell.admit({ kind: 'stranger', id: TRIED })
 }
 
 const ending = { id: newId(), cause: 'password' as const, except: BOUND }
@@ -42,6 +45,10 @@ const COMMANDS: Record<string, { run: (cell: FamilyCell) => unknown; writes: str
     run: (cell) => cell.admit({ kind: 'stranger', id: 'a hash' }),
     writes: ['INSERT stranger'],
   },
+  'admit, the failure that locks': {
+    run: (cell) => cell.admit({ kind: 'stranger', id: TRIED }),
+    writes: ['INSERT event', 'INSERT stranger', 'UPDATE stranger'],
+  },
   'open, at the cap, with a proof and an ending': {
     run: (cell) =>
       cell.open(
@@ -55,6 +62,7 @@ const COMMANDS: Record<string, { run: (cell: FamilyCell) => unknown; writes: str
       ),
     writes: [
       'DELETE login',
+      'INSERT event',
       'INSERT family',
       'INSERT outbox',
       'INSERT proof',
@@ -73,7 +81,17 @@ const COMMANDS: Record<string, { run: (cell: FamilyCell) => unknown; writes: str
   },
   'rotate, reuse': {
     run: (cell) => cell.rotate(rotation(PLAIN, 0)),
-    writes: ['INSERT outbox', 'UPDATE family'],
+    writes: ['INSERT event', 'INSERT outbox', 'UPDATE family'],
+  },
+  'rotate, a retry from elsewhere': {
+    run: (cell) =>
+      cell.rotate(
+        rotation(PLAIN, 0, {
+          presented: { generation: 0, accessExpiresAt: null, attempt: RETRIED },
+          origin: { ...NOWHERE, ipAddress: '198.51.100.9' },
+        }),
+      ),
+    writes: ['INSERT event'],
   },
   authenticate: {
     run: (cell) =>
@@ -85,27 +103,29 @@ const COMMANDS: Record<string, { run: (cell: FamilyCell) => unknown; writes: str
   },
   end: {
     run: (cell) => cell.end(USER.id, PLAIN, 'logout'),
-    writes: ['INSERT outbox', 'UPDATE family'],
+    writes: ['INSERT event', 'INSERT outbox', 'UPDATE family'],
   },
   changeUser: {
     run: (cell) => cell.changeUser(newer, ending),
-    writes: ['DELETE login', 'INSERT outbox', 'INSERT user', 'UPDATE family', 'UPDATE user'],
+    writes: ['DELETE login', 'INSERT event', 'INSERT outbox', 'INSERT user', 'UPDATE family', 'UPDATE user'],
   },
   eraseUser: {
     run: (cell) => cell.eraseUser(USER.id),
     writes: [
+      'DELETE event',
       'DELETE family',
       'DELETE login',
       'DELETE proof',
       'DELETE user',
       'INSERT erased',
+      'INSERT event',
       'INSERT outbox',
       'UPDATE family',
     ],
   },
 }
 
-const TABLES = ['user', 'family', 'login', 'stranger', 'erased', 'proof', 'outbox']
+const TABLES = ['user', 'family', 'login', 'stranger', 'erased', 'proof', 'outbox', 'event']
 const WRITES = TABLES.flatMap((table) => ['INSERT', 'UPDATE', 'DELETE'].map((write) => `${write} ${table}`))
 
 /** Runs a command in a cell with these rows while one write fails. Returns whether it threw, and what it changed. */

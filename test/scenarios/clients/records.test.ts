@@ -30,7 +30,8 @@ function newIsolate() {
     if (isolate.down) return directoryDown().DB.prepare(sql)
     return sql.startsWith('SELECT * FROM clients') ? clientsRow(sql) : env.DB.prepare(sql)
   }
-  const vars: Vars = { DB: { prepare } }
+  const batch = (all: D1PreparedStatement[]) => env.DB.batch(all)
+  const vars: Vars = { DB: { prepare, batch } }
   return Object.assign(isolate, { vars })
 }
 

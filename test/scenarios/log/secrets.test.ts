@@ -2,12 +2,15 @@ import { abortAllDurableObjects } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { generateKey } from '../../../scripts/keys/key-set.ts'
+import { newTeam } from '../../support/access-team.ts'
 import { call, contentOf, create, next, operate, PATH, type Pair, refresh, send } from '../../support/api.ts'
+import { cellOf, countOf, sql } from '../../support/cells.ts'
+import { historyFor } from '../../support/history.ts'
 import { captureLogs } from '../../support/logs.ts'
 import { resigned, serviceKey } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// Invariant 6: no call writes a token, password, user name or key to the log.
+// Invariant 6: no call writes a token, password, user name or key to the log or to an event.
 
 const secrets = new Set<string>()
 
@@ -23,12 +26,20 @@ function noted(pair: Pair): Pair {
   return pair
 }
 
+interface NewOperator {
+  operatorId: string
+  operatorToken: string
+}
+
 interface NewClient {
   clientId: string
   clientSecret: string
 }
 
 const lines: string[] = []
+
+/** The events of every call, as they are stored and as they are answered. */
+const events: object[] = []
 
 async function everyCall() {
   const password = secret('correct horse battery staple')
@@ -107,9 +118,38 @@ async function everyCall() {
       headers: { authorization: `Basic ${secret(twice)}` },
     })
   }
+  await everyOperator()
   const renewed = await operate('POST', `/client/${client.clientId}/secret`, undefined)
   secret((await contentOf<NewClient>(renewed)).clientSecret)
   await create(user.username, { password })
+  for (let guess = 0; guess < 10; guess += 1) await create(unknownName, { password: wrong })
+  const cells = [cellOf(first), (await countOf(user.username)).cell, (await countOf(unknownName)).cell]
+  for (const cell of cells) events.push(...(await sql(cell, 'SELECT * FROM event')))
+  events.push(...(await historyFor(user.id)))
+}
+
+/** Operators by their own tokens and by Cloudflare Access, also refused ones. */
+async function everyOperator() {
+  const name = secret(`${crypto.randomUUID()} of the night shift`)
+  const { operatorId, operatorToken } = await contentOf<NewOperator>(
+    await operate('POST', '/operator', { name }),
+  )
+  const renewed = await contentOf<NewOperator>(
+    await operate('POST', `/operator/${operatorId}/token`, undefined),
+  )
+  for (const token of [operatorToken, renewed.operatorToken]) {
+    secret(token.slice(token.indexOf('.') + 1))
+    const headers = { authorization: `Bearer ${token}` }
+    await call('POST', '/api/v2/operator/customer', { body: { name: 'Acme' }, headers })
+  }
+  const { team, key } = await newTeam()
+  const email = secret(`${crypto.randomUUID()}@operators.example`)
+  const assertions = [await team.token(key, { email }), await team.token(key, { email, aud: 'other' })]
+  for (const assertion of assertions) {
+    secret(assertion.split('.').slice(1).join('.'))
+    const headers = { 'cf-access-jwt-assertion': assertion }
+    await call('POST', '/api/v2/operator/customer', { body: { name: 'Acme' }, headers, vars: team.vars })
+  }
 }
 
 async function everyOutage() {
@@ -177,9 +217,13 @@ describe('the log', () => {
     expect(lines.length).toBeGreaterThan(30)
   })
 
-  it('contains none of the secrets', () => {
+  it('and the events contain none of the secrets', () => {
     expect(secrets.size).toBeGreaterThan(30)
-    const log = lines.join('\n')
+    const kinds = new Set(events.map((one) => Reflect.get(one, 'event')))
+    expect([...kinds]).toEqual(
+      expect.arrayContaining(['login', 'session_ended', 'locked', 'password_changed']),
+    )
+    const log = [...lines, ...events.map((one) => JSON.stringify(one))].join('\n')
     for (const text of secrets) {
       expect(log.includes(text), text).toBe(false)
       expect(log.includes(encodeURIComponent(text)), text).toBe(false)
@@ -188,7 +232,7 @@ describe('the log', () => {
 
   it('has no field beyond the allow-list, and no long text that could be a token', () => {
     const allowed =
-      'level event requestId code cause omitted userId familyId customerId clientId generation address country agent rotatedAddress rotatedCountry rotatedAgent cell part error frames faults'.split(
+      'level event requestId code cause omitted userId familyId customerId clientId changedOperatorId operatorId generation address country agent rotatedAddress rotatedCountry rotatedAgent cell part error frames faults'.split(
         ' ',
       )
     for (const line of lines) {

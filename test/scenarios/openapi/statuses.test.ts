@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { newTeam } from '../../support/access-team.ts'
 import { type Asked, ask, type Change, operations, paths, schemesOf } from '../../support/examples.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -6,6 +7,16 @@ import { newPair, newUser } from '../../support/users.ts'
 // The tests of the limits provoke those of limits. `send` compares those answers with the document too.
 
 const anybody = await newPair(await newUser())
+
+const { team, key } = await newTeam()
+const foreignPage = {
+  vars: team.vars,
+  headers: {
+    'cf-access-jwt-assertion': await team.token(key),
+    origin: 'https://evil.example',
+    authorization: null,
+  },
+}
 
 const OTHERS = ['PUT', 'POST', 'DELETE', 'PATCH']
 
@@ -24,6 +35,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     { method: other },
     schemes.length > 0 && { headers: { authorization: 'Basic x' } },
     schemes.includes('operatorToken') && { vars: { OPERATOR_TOKEN: undefined } },
+    schemes.includes('cloudflareAccess') && method !== 'GET' && foreignPage,
     schemes.includes('accessToken') &&
       path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
     unknown && {},

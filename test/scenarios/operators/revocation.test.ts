@@ -61,7 +61,7 @@ it('ends every family that began before the time, in every cell, and no other', 
     false,
   ])
   expect(await Promise.all(fresh.map(refreshes))).toEqual([true, true])
-  expect(await familyRow(child)).toMatchObject({ revoked_for: 'operator' })
+  expect(await familyRow(child)).toMatchObject({ revoked_for: 'issued_before' })
   expect(await contentOf(await revoke(moment))).toMatchObject({ pending: 0 })
 })
 

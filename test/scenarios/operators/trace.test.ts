@@ -21,12 +21,15 @@ async function lineOf(call: () => Promise<Response>) {
 
 const changed = (event: string, cause: string, ids: object) => ({ level: 'info', event, cause, ...ids })
 
+const byOperator = (event: string, cause: string, ids: object) =>
+  changed(event, cause, { ...ids, operatorId: 'operator' })
+
 it('logs what an operator does to a user', async () => {
   const { customerId } = await newUser()
   const user = { username: `${newId()}@example.com`, password: PASSWORD, customerId, role: 'ROLE_USER' }
   const added = await lineOf(() => operate('POST', '/user', user))
   const { id: userId } = await contentOf<{ id: string }>(added.response)
-  expect(added.line).toEqual(changed('user_changed', 'added', { userId }))
+  expect(added.line).toEqual(byOperator('user_changed', 'added', { userId }))
   const changes: [object, string][] = [
     [{ role: 'ROLE_SUPPORT' }, 'role'],
     [{ role: 'ROLE_USER', disabled: true, customerId }, 'customerId disabled role'],
@@ -35,15 +38,15 @@ it('logs what an operator does to a user', async () => {
   ]
   for (const [change, cause] of changes) {
     const { line } = await lineOf(() => operate('PATCH', `/user/${userId}`, change))
-    expect(line).toEqual(changed('user_changed', cause, { userId }))
+    expect(line).toEqual(byOperator('user_changed', cause, { userId }))
   }
   await newPair({ id: userId, username: user.username, customerId })
   const ended = await lineOf(() => operate('DELETE', `/user/${userId}/session`, undefined))
-  expect(ended.line).toEqual(changed('sessions_ended', 'operator', { userId }))
+  expect(ended.line).toEqual(byOperator('sessions_ended', 'operator', { userId }))
   const unlocked = await lineOf(() => operate('DELETE', `/user/${userId}/lock`, undefined))
-  expect(unlocked.line).toEqual(changed('user_changed', 'unlocked', { userId }))
+  expect(unlocked.line).toEqual(byOperator('user_changed', 'unlocked', { userId }))
   const removed = await lineOf(() => operate('DELETE', `/user/${userId}`, undefined))
-  expect(removed.line).toEqual(changed('user_changed', 'removed', { userId }))
+  expect(removed.line).toEqual(byOperator('user_changed', 'removed', { userId }))
 })
 
 it('logs no change of a user where there is none', async () => {
@@ -69,29 +72,46 @@ it('logs no end of sessions where there is none, and counts no change', async ()
 it('logs a new customer', async () => {
   const { response, line } = await lineOf(() => operate('POST', '/customer', { name: 'Acme' }))
   const { id: customerId } = await contentOf<{ id: string }>(response)
-  expect(line).toEqual(changed('customer_changed', 'added', { customerId }))
+  expect(line).toEqual(byOperator('customer_changed', 'added', { customerId }))
 })
 
 it('logs what an operator does to a client, and never its secret', async () => {
   const added = await lineOf(() => operate('POST', '/client', { name: 'orders' }))
   const { clientId } = await contentOf<{ clientId: string }>(added.response)
-  expect(added.line).toEqual(changed('client_changed', 'added', { clientId }))
+  expect(added.line).toEqual(byOperator('client_changed', 'added', { clientId }))
   for (const [disabled, cause] of [
     [true, 'disabled'],
     [false, 'enabled'],
   ] as const) {
     const { line } = await lineOf(() => operate('PATCH', `/client/${clientId}`, { disabled }))
-    expect(line).toEqual(changed('client_changed', cause, { clientId }))
+    expect(line).toEqual(byOperator('client_changed', cause, { clientId }))
   }
   const { line } = await lineOf(() => operate('POST', `/client/${clientId}/secret`, undefined))
-  expect(line).toEqual(changed('client_changed', 'secret', { clientId }))
+  expect(line).toEqual(byOperator('client_changed', 'secret', { clientId }))
+})
+
+it('logs what an operator does to another, and neither name nor token', async () => {
+  const added = await lineOf(() => operate('POST', '/operator', { name: `Ann ${newId()}` }))
+  const { operatorId } = await contentOf<{ operatorId: string }>(added.response)
+  const path = `/operator/${operatorId}`
+  const ids = { changedOperatorId: operatorId }
+  expect(added.line).toEqual(byOperator('operator_changed', 'added', ids))
+  for (const [disabled, cause] of [
+    [true, 'disabled'],
+    [false, 'enabled'],
+  ] as const) {
+    const { line } = await lineOf(() => operate('PATCH', path, { disabled }))
+    expect(line).toEqual(byOperator('operator_changed', cause, ids))
+  }
+  const { line } = await lineOf(() => operate('POST', `${path}/token`, undefined))
+  expect(line).toEqual(byOperator('operator_changed', 'token', ids))
 })
 
 it('logs that everything issued before a time has ended', async () => {
   const { line } = await lineOf(() =>
     operate('POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' }),
   )
-  expect(line).toEqual({ level: 'warn', event: 'sessions_ended', cause: 'issued_before' })
+  expect(line).toEqual({ ...byOperator('sessions_ended', 'issued_before', {}), level: 'warn' })
 })
 
 it('logs the changes that users make to themselves', async () => {
@@ -115,13 +135,16 @@ it('covers every call of an operator', async () => {
   expect(changing.sort()).toEqual([
     'addClient',
     'addCustomer',
+    'addOperator',
     'addUser',
     'changeClient',
+    'changeOperator',
     'changeUser',
     'endSessionsOfUser',
     'eraseUser',
     'revokeIssuedBefore',
     'rotateClientSecret',
+    'rotateOperatorToken',
     'unlockUser',
   ])
 })

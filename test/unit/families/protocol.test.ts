@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
+import type { Actor } from '../../../src/events/catalogue.ts'
 import {
+  completeActor,
   completeChanged,
   completeEnded,
   completeOpening,
+  completeOperator,
   completeRotation,
   type Ending,
   type OpenRequest,
@@ -24,10 +27,11 @@ const OPEN: OpenRequest = {
   policy: OLDER_POLICY,
 }
 
-it('a create without `ending`, `proof` and `reuseGraceFor` gets their defaults', () => {
+it('a create without `ending`, `changedBy`, `proof` and `reuseGraceFor` gets their defaults', () => {
   expect(completeOpening(OPEN)).toEqual({
     ...OPEN,
     ending: null,
+    changedBy: { kind: 'operator' },
     proof: null,
     policy: { ...OLDER_POLICY, reuseGraceFor: 'anyone' },
   })
@@ -36,7 +40,8 @@ it('a create without `ending`, `proof` and `reuseGraceFor` gets their defaults',
 it('a create with every field is unchanged', () => {
   const ending: Ending = { id: 'a change', cause: 'password', except: null }
   const proof: ProvenKey = { jkt: 'a key', id: 'a proof', expiresAt: 1 }
-  const whole = { ...OPEN, ending, proof, policy: { ...POLICY, reuseGraceFor: 'origin' as const } }
+  const changedBy: Actor = { kind: 'operator', operator: { id: 'an id', name: 'Ann' } }
+  const whole = { ...OPEN, ending, changedBy, proof, policy: { ...POLICY, reuseGraceFor: 'origin' as const } }
   expect(completeOpening(whole)).toEqual(whole)
 })
 
@@ -64,4 +69,15 @@ it('an answer of an older cell to a change has no count of ended families', () =
   expect(completeChanged(undefined)).toBe(null)
   expect(completeChanged({ ended: 0 })).toBe(0)
   expect(completeChanged({ ended: 3 })).toBe(3)
+})
+
+it('an older Worker does not say who ends a family', () => {
+  expect(completeActor(undefined)).toEqual({ kind: 'unknown' })
+  expect(completeActor({ kind: 'operator' })).toEqual({ kind: 'operator' })
+})
+
+it('an older Worker does not say which operator changes a user or ends everything', () => {
+  expect(completeOperator(undefined)).toEqual({ kind: 'operator' })
+  const ann: Actor = { kind: 'operator', operator: { id: 'an id', name: 'Ann' } }
+  expect(completeOperator(ann)).toEqual(ann)
 })

@@ -1,16 +1,18 @@
+import { SERVICE } from '../../../events/catalogue.ts'
 import type { Complete, Opened, OpenRequest } from '../../protocol.ts'
-import { isOutdated } from '../../rules/family.ts'
+import { type Family, isOutdated } from '../../rules/family.ts'
 import { decideOpening, momentOfOpening } from '../../rules/open.ts'
 import { refusalOf } from '../../rules/proof.ts'
-import { applyEnding, planSweep, type Transaction, writeFamily } from '../transactions.ts'
+import { applyEnding, planSweep, type Transaction, writeEnding, writeUser } from '../transactions.ts'
 
 /** Opens a family. A repetition of an attempt is answered with the family that the attempt opened. */
 export function open(tx: Transaction, request: Complete<OpenRequest>): Opened {
   const { user } = request
-  if (isOutdated(user, tx.users.find(user.id))) return { outcome: 'stale' }
+  const known = tx.users.find(user.id)
+  if (isOutdated(user, known)) return { outcome: 'stale' }
   const at = momentOfOpening(tx.now, tx.watermark.before)
   tx.logins.resetUser(user.id)
-  tx.users.put(user)
+  writeUser(tx, known, user, at, request.changedBy)
   if (request.ending !== null) applyEnding(tx, user.id, request.ending, at)
   const own = tx.families.find(user.id, request.familyId)
   const opening = decideOpening(request, own, tx.families.unrevoked(user.id), at)
@@ -18,9 +20,18 @@ export function open(tx: Transaction, request: Complete<OpenRequest>): Opened {
   const refusal = refusalOf(tx.proofs.take(request.jkt, request.proof, at))
   if (opening.outcome === 'repeated') return { outcome: 'opened', family: opening.family, user }
   if (refusal !== null) return { outcome: refusal }
-  for (const family of opening.ended) writeFamily(tx, family, at)
+  for (const family of opening.ended) writeEnding(tx, family, SERVICE)
   tx.families.insert(opening.family)
+  recordLogin(tx, opening.family)
   tx.families.trim(user.id, at)
   planSweep(tx, at)
   return { outcome: 'opened', family: opening.family, user }
+}
+
+function recordLogin(
+  tx: Transaction,
+  { userId, id: familyId, createdAt: at, createdFrom: origin }: Family,
+): void {
+  const actor = { kind: 'user', familyId } as const
+  tx.history.record({ userId }, { event: 'login', cause: null, at, familyId, actor, origin })
 }

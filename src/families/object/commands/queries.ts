@@ -1,3 +1,4 @@
+import type { HistorySubject, Recorded } from '../../../events/catalogue.ts'
 import type { Bearer, ProvenKey, Recognized } from '../../protocol.ts'
 import { type Family, isLive } from '../../rules/family.ts'
 import * as rules from '../../rules/recognize.ts'
@@ -18,4 +19,9 @@ export function authenticate(tx: Transaction, bearer: Bearer, proof: ProvenKey |
   const found = tx.families.findWithUser(bearer.userId, bearer.familyId)
   const taken = tx.proofs.take(found?.family.jkt ?? null, proof, tx.now, bearer.familyId)
   return rules.authenticate(found, bearer, proof, taken, tx.now)
+}
+
+/** The newest events of a subject. */
+export function history(tx: Transaction, of: HistorySubject, most: number): Recorded {
+  return tx.history.list(of, most, tx.now)
 }

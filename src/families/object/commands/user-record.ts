@@ -1,18 +1,32 @@
-import type { Changed, Ending } from '../../protocol.ts'
+import type { Actor } from '../../../events/catalogue.ts'
+import { type Changed, completeOperator, type Ending } from '../../protocol.ts'
 import { revoke } from '../../rules/end.ts'
 import { type CellUser, isOutdated } from '../../rules/family.ts'
-import { applyEnding, planSweep, type Transaction, writeFamily } from '../transactions.ts'
+import { applyEnding, planSweep, type Transaction, writeEnding, writeUser } from '../transactions.ts'
 
 /** Stores a user's record, unless the stored one is newer, and applies an ending with it. */
-export function changeUser(tx: Transaction, user: CellUser, ending: Ending | null): Changed {
-  if (!isOutdated(user, tx.users.find(user.id))) tx.users.put(user)
+export function changeUser(tx: Transaction, user: CellUser, ending: Ending | null, by: Actor): Changed {
+  const known = tx.users.find(user.id)
+  if (!isOutdated(user, known)) writeUser(tx, known, user, tx.now, by)
   return { ended: ending === null ? 0 : applyEnding(tx, user.id, ending, tx.now) }
 }
 
-/** Erases a user with all families and attempts. */
-export function eraseUser(tx: Transaction, userId: string): void {
+/**
+ * Erases a user with all families, attempts and events. The events of the removal itself have no address and no agent, and
+ * are kept as long as the record of the removal. A repetition keeps them.
+ */
+export function eraseUser(tx: Transaction, userId: string, by: Actor): void {
+  const isRepetition = tx.users.isErased(userId)
+  if (!isRepetition) tx.history.erase(userId)
   for (const family of tx.families.unwritten(userId)) {
-    writeFamily(tx, revoke(family, 'operator', tx.now), tx.now)
+    const seen = tx.watermark.seen(family)
+    // A family that a mass revocation ended may have a row without it.
+    if (seen.revokedAt === null) writeEnding(tx, revoke(family, 'removed', tx.now), by)
+    else writeEnding(tx, seen, completeOperator(tx.watermark.unwritten?.by))
+  }
+  if (!isRepetition) {
+    const what = { event: 'user_removed', cause: null, familyId: null, actor: by } as const
+    tx.history.record({ userId }, { ...what, at: tx.now })
   }
   tx.users.erase(userId, tx.now)
   tx.families.erase(userId)

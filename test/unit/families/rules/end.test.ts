@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   end,
   endAll,
+  isEvent,
   type MassRevocation,
   raise,
   resetsAttempts,
@@ -52,6 +53,21 @@ describe('ending the families of a user', () => {
   })
 })
 
+describe('the end of a family is an event', () => {
+  const end = FAMILY.refreshExpiresAt * 1000
+
+  it('until the family expires, and not from then on', () => {
+    expect(isEvent(revoke(FAMILY, 'logout', end - 1))).toBe(true)
+    expect(isEvent(revoke(FAMILY, 'logout', end))).toBe(false)
+    expect(isEvent(FAMILY)).toBe(false)
+  })
+
+  it('after that by a second use alone', () => {
+    expect(isEvent(revoke(FAMILY, 'reuse', end))).toBe(true)
+    expect(isEvent(revoke(FAMILY, 'ahead', end))).toBe(true)
+  })
+})
+
 describe('the moment of a mass revocation', () => {
   const mark: MassRevocation = { before: START, at: START + 7, open: true }
 
@@ -67,6 +83,12 @@ describe('the moment of a mass revocation', () => {
     expect(raise(undefined, 0, START)).toBe(null)
   })
 
+  it('keeps the time of an earlier one that is not in every row yet', () => {
+    const second = raise(mark, START + 1, START + 8)
+    expect(second).toEqual({ before: START + 1, at: START + 8, open: true, since: START + 7 })
+    expect(raise(second ?? undefined, START + 2, START + 9)).toHaveProperty('since', START + 7)
+  })
+
   it('is never more than 5 s ahead of the clock', () => {
     expect(raise(undefined, START + 5000, START)).toHaveProperty('before', START + 5000)
     expect(raise(undefined, START + 5001, START)).toHaveProperty('before', START + 5000)
@@ -77,7 +99,7 @@ describe('the moment of a mass revocation', () => {
     expect(withMassRevocation(began(START - 1), mark)).toEqual({
       ...began(START - 1),
       revokedAt: START + 7,
-      revokedFor: 'operator',
+      revokedFor: 'issued_before',
     })
     expect(withMassRevocation(began(START), mark)).toEqual(began(START))
     expect(withMassRevocation(began(START - 1), undefined)).toEqual(began(START - 1))

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { isLive, isOutdated, momentOfUse } from '../../../../src/families/rules/family.ts'
+import {
+  changesOf,
+  isElsewhere,
+  isLive,
+  isOutdated,
+  momentOfUse,
+} from '../../../../src/families/rules/family.ts'
 import { USER } from '../../../histories/properties/model.ts'
 import { newFamily, START } from '../../../histories/properties/sequence.ts'
-import { POLICY } from '../../../support/policy.ts'
+import { NOWHERE, POLICY } from '../../../support/policy.ts'
 
 const FAMILY = newFamily(POLICY, START)
 
@@ -30,4 +36,34 @@ describe('a record of the directory is outdated', () => {
   ] as const)('%s', (_, known, outdated) => {
     expect(isOutdated(record, known)).toBe(outdated)
   })
+})
+
+describe('the events of a new record of a user', () => {
+  it.each([
+    ['role_changed', { role: 'ROLE_SUPPORT' }],
+    ['customer_changed', { customerId: 'another' }],
+    ['user_disabled', { disabled: true }],
+  ] as const)('%s', (event, change) => {
+    expect(changesOf(USER, { ...USER, ...change })).toEqual([event])
+  })
+
+  it('are one for each change', () => {
+    const disabled = { ...USER, disabled: true }
+    expect(changesOf(disabled, { ...disabled, disabled: false, role: 'ROLE_SUPPORT' })).toEqual([
+      'role_changed',
+      'user_enabled',
+    ])
+  })
+
+  it('are none for the same record, and for the first one', () => {
+    expect(changesOf(USER, { ...USER, epoch: USER.epoch + 1 })).toEqual([])
+    expect(changesOf(null, { ...USER, disabled: true })).toEqual([])
+    expect(changesOf('erased', { ...USER, disabled: true })).toEqual([])
+  })
+})
+
+it('a call is from elsewhere by its address or its agent, and not by its country', () => {
+  expect(isElsewhere(NOWHERE, { ...NOWHERE, country: 'NL' })).toBe(false)
+  expect(isElsewhere(NOWHERE, { ...NOWHERE, ipAddress: '192.0.2.1' })).toBe(true)
+  expect(isElsewhere(NOWHERE, { ...NOWHERE, userAgent: 'curl' })).toBe(true)
 })

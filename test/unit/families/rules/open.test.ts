@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { OPERATOR } from '../../../../src/events/catalogue.ts'
 import type { Complete, OpenRequest } from '../../../../src/families/protocol.ts'
 import type { Family } from '../../../../src/families/rules/family.ts'
 import { decideOpening, momentOfOpening, newFamily } from '../../../../src/families/rules/open.ts'
@@ -12,6 +13,7 @@ const HOME = { userAgent: 'app', ipAddress: '192.0.2.1', country: 'NL' }
 const REQUEST: Complete<OpenRequest> = {
   user: USER,
   ending: null,
+  changedBy: OPERATOR,
   familyId: 'new',
   attempt: 'a login',
   jkt: null,

@@ -8,6 +8,7 @@ import {
   jwksCache,
   type RemoteJWKSet,
 } from 'jose'
+import { now } from '../core/clock.ts'
 
 /** The fetch of a verifier: the global one, or a service binding's. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
@@ -42,7 +43,7 @@ export function publishedKeys(uri: string, fetch: Fetch): PublishedKeys {
  * The keys published at a URL. They are fetched once, when they are old, and for an unknown `kid`, one request at a
  * time.
  */
-class PublishedKeys {
+export class PublishedKeys {
   readonly #fetching: SharedFetch
   /** jose writes the time of the last valid set here. */
   readonly #last: JWKSCacheInput = {}
@@ -74,7 +75,7 @@ class PublishedKeys {
 
   /** Milliseconds since the last valid set. */
   get #age(): number {
-    return Date.now() - (this.#last.uat ?? Number.NEGATIVE_INFINITY)
+    return now() - (this.#last.uat ?? Number.NEGATIVE_INFINITY)
   }
 
   /** True: there is a set, and it is too old to be used while another request fetches. */
@@ -121,14 +122,13 @@ class SharedFetch {
 
   /** Whether a fetch is pending and not overdue. */
   get isPending(): boolean {
-    return this.#pending !== undefined && Date.now() - this.#pending.startedAt <= FETCH_LIMIT_MS
+    return this.#pending !== undefined && now() - this.#pending.startedAt <= FETCH_LIMIT_MS
   }
 
   /** The fetch that jose calls. It rejects unless the answer is a valid set. */
   readonly fetch: FetchImplementation = async (url, { headers, signal }) => {
     // jose's cooldown counts from a success. While the service fails, each invented `kid` would cause a fetch.
-    if (Date.now() - this.#failedAt < FAILURE_PAUSE_MS)
-      throw new Error('the keys could not be had a moment ago')
+    if (now() - this.#failedAt < FAILURE_PAUSE_MS) throw new Error('the keys could not be had a moment ago')
     const pending =
       (this.isPending && this.#mayShare() ? this.#pending : undefined) ?? this.#start(url, headers, signal)
     return new Response(await unlessAborted(pending.text, signal))
@@ -136,13 +136,13 @@ class SharedFetch {
 
   #start(url: string, headers: Headers, signal: AbortSignal): PendingFetch {
     const text = unlessAborted(read(this.#fetch, url, headers, signal), signal)
-    const pending = { startedAt: Date.now(), text }
+    const pending = { startedAt: now(), text }
     this.#pending = pending
     const clear = () => {
       if (this.#pending === pending) this.#pending = undefined
     }
     const fail = () => {
-      this.#failedAt = Date.now()
+      this.#failedAt = now()
     }
     void text.catch(fail).then(clear)
     return pending

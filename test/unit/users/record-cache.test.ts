@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { ClientCache } from '../../../src/users/client-cache.ts'
+import { RecordCache } from '../../../src/users/record-cache.ts'
 
 const client = (id: string, secretHash = 'hash') => ({ id, name: 'orders', disabled: false, secretHash })
 
-describe('the cached clients of an isolate', () => {
+describe('the cached records of an isolate', () => {
   it('are kept for 30 s from the start of the read', () => {
-    const kept = new ClientCache()
+    const kept = new RecordCache<ReturnType<typeof client>>()
     expect(kept.get('a', 1000)).toBeNull()
     kept.put(client('a'), 1000)
     expect(kept.get('a', 30_999)).toEqual(client('a'))
@@ -14,7 +14,7 @@ describe('the cached clients of an isolate', () => {
   })
 
   it('are at most 1,000, and the oldest entry is dropped first', () => {
-    const kept = new ClientCache()
+    const kept = new RecordCache<ReturnType<typeof client>>()
     for (let index = 0; index < 1000; index += 1) kept.put(client(`${index}`), 1)
     kept.put(client('0'), 2)
     kept.put(client('one more'), 2)
@@ -23,7 +23,7 @@ describe('the cached clients of an isolate', () => {
   })
 
   it('are the latest that was read or changed, in any order of answers', () => {
-    const kept = new ClientCache()
+    const kept = new RecordCache<ReturnType<typeof client>>()
     kept.put(client('a', 'new'), 2)
     kept.put(client('a', 'old'), 1)
     expect(kept.get('a', 3)).toEqual(client('a', 'new'))

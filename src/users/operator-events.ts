@@ -1,0 +1,129 @@
+import { type EpochMs, now } from '../core/clock.ts'
+import type { Operator } from '../core/operator.ts'
+import type { Page } from '../core/page.ts'
+import type { Database, Statement } from './database.ts'
+
+/** Every event of an operator. */
+export const OPERATOR_EVENTS = [
+  'customer_added',
+  'client_added',
+  'client_disabled',
+  'client_enabled',
+  'client_rotated',
+  'operator_added',
+  'operator_disabled',
+  'operator_enabled',
+  'operator_rotated',
+  'user_added',
+  'user_changed',
+  'user_unlocked',
+  'user_removed',
+  'sessions_ended',
+  'mass_revocation',
+] as const
+
+export type OperatorEventName = (typeof OPERATOR_EVENTS)[number]
+
+/** Something that an operator did. It has no name of a user, no secret and no hash of one. */
+export interface NewOperatorEvent {
+  readonly event: OperatorEventName
+  /** The changed members of a user, or the moment of a mass revocation. */
+  readonly detail?: string
+  /** The id of the user, customer, client or operator. */
+  readonly subjectId: string | null
+  readonly operator: Operator
+}
+
+/** An event as it is stored. */
+export interface OperatorEvent extends Omit<NewOperatorEvent, 'detail'> {
+  /** The number of the event. Later events have higher ones. */
+  readonly sequence: number
+  readonly at: EpochMs
+  readonly detail: string | null
+}
+
+type EventRow = {
+  seq: number
+  at: number
+  event: OperatorEventName
+  detail: string | null
+  subject_id: string | null
+  operator_id: string
+  operator_name: string
+}
+
+const COLUMNS = 'at, event, detail, subject_id, operator_id, operator_name'
+
+/** The rows that are subjects of events. A user that is removed has a row until the cell has confirmed it. */
+const ROWS = {
+  users: 'users WHERE removing = 0 AND',
+  'removed users': 'users WHERE removing = 1 AND',
+  customers: 'customers WHERE',
+  clients: 'clients WHERE',
+  operators: 'operators WHERE',
+} as const
+
+/** Rows that one purge deletes at most. */
+const STEP_ROWS = 1000
+
+/** The statement that writes an event. */
+export function record(event: NewOperatorEvent): Statement {
+  return {
+    sql: `INSERT INTO operator_events (${COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
+    values: valuesOf(event),
+  }
+}
+
+/** The statement that writes an event if a row exists. It follows the change of that row in one transaction. */
+export function recordIf(rows: keyof typeof ROWS, id: string, event: NewOperatorEvent): Statement {
+  return {
+    sql: `INSERT INTO operator_events (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+       WHERE EXISTS (SELECT 1 FROM ${ROWS[rows]} id = ?7)`,
+    values: [...valuesOf(event), id],
+  }
+}
+
+function valuesOf({ event, detail, subjectId, operator }: NewOperatorEvent): Statement['values'] {
+  return [now(), event, detail ?? null, subjectId, operator.id, operator.name]
+}
+
+/** What operators did, in D1. Every method throws `Unavailable` when the database does not answer. */
+export class OperatorEvents {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Writes an event of an action that changes no row of D1. */
+  async add(event: NewOperatorEvent): Promise<void> {
+    await this.#database.together(record(event))
+  }
+
+  /** One page of the events after a moment, newest first. */
+  async list(after: EpochMs, page: number, size: number): Promise<Page<OperatorEvent>> {
+    const from = 'operator_events WHERE at > ?'
+    const found = await this.#database.slice<EventRow>('*', from, 'seq DESC', [after], page, size)
+    return { ...found, elements: found.elements.map(toEvent) }
+  }
+
+  /** Deletes the events until a moment, at most 1,000 of them. */
+  async purge(until: EpochMs): Promise<void> {
+    await this.#database.first(
+      `DELETE FROM operator_events
+       WHERE seq IN (SELECT seq FROM operator_events WHERE at <= ? ORDER BY at LIMIT ${STEP_ROWS})`,
+      until,
+    )
+  }
+}
+
+function toEvent(row: EventRow): OperatorEvent {
+  return {
+    sequence: row.seq,
+    at: row.at,
+    event: row.event,
+    detail: row.detail,
+    subjectId: row.subject_id,
+    operator: { id: row.operator_id, name: row.operator_name },
+  }
+}

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { claimsOf } from '../support/tokens.ts'
+import { DONE, login, next } from './acts.ts'
+import { wait } from './clock.ts'
+import { newPerson } from './people.ts'
+import { type Answer, type Cast, SESSION, Stage, TOKEN } from './stage.ts'
+
+// The history during a rollout and after a rollback. Cells of the last release neither record nor list events.
+
+const NEW_WORKER: Cast = { worker: 'today', cell: 'released' }
+const NEW_CELL: Cast = { worker: 'released', cell: 'today' }
+const NEW: Cast = { worker: 'today', cell: 'today' }
+
+const HISTORY = '/api/v2/auth/history'
+
+const [newWorker, newCell, today] = [new Stage([NEW_WORKER]), new Stage([NEW_CELL]), new Stage([NEW])]
+
+let eras = 0
+
+beforeEach(() => {
+  eras += 1
+  wait(eras * 100 * 86_400)
+})
+
+interface Listed {
+  readonly event: string
+  readonly cause: string | null
+  readonly familyId: string | null
+  readonly actor: { readonly kind: string }
+}
+
+const eventsOf = (answer: Answer) => {
+  expect(answer).toMatchObject(DONE)
+  return (answer.body as { content: Listed[] }).content.map(({ event, cause, actor }) => [
+    event,
+    cause,
+    actor.kind,
+  ])
+}
+
+describe('a cell of the last release', () => {
+  it('has no history, which is an outage for its caller and no empty list', async () => {
+    const person = await newPerson()
+    const pair = await login(newWorker, person)
+    const outage = { status: 503, code: 'GLOBAL_1001' }
+    expect(await newWorker.as(pair, 'GET', HISTORY)).toMatchObject(outage)
+    expect(await newWorker.operate('GET', `/user/${person.id}/history`)).toMatchObject(outage)
+    // A login that the last release recorded is no event.
+    expect(eventsOf(await today.as(pair, 'GET', HISTORY))).toEqual([])
+  })
+
+  it('keeps the events that it does not know, and takes every ending of a new Worker', async () => {
+    const person = await newPerson()
+    const [one, two] = [await login(today, person), await login(today, person)]
+    const three = await login(today, person)
+    expect(await newWorker.as(one, 'DELETE', TOKEN)).toMatchObject(DONE)
+    expect((await newWorker.form('/oauth2/revoke', { token: two.token })).status).toBe(200)
+    await next(newWorker, three)
+    expect(eventsOf(await today.as(three, 'GET', HISTORY))).toEqual(Array(3).fill(['login', null, 'user']))
+    const listed = (await today.as(three, 'GET', SESSION)).body as { content: object[] }
+    expect(listed.content).toMatchObject([{ id: claimsOf(three.token).sid }])
+  })
+})
+
+it('a Worker of the last release does not say who ends a session', async () => {
+  const person = await newPerson()
+  const one = await login(newCell, person)
+  for (let other = 0; other < 2; other += 1) await login(newCell, person)
+  expect(await newCell.as(one, 'DELETE', `${SESSION}?except=current`)).toMatchObject(DONE)
+  const four = await login(newCell, person)
+  expect(await newCell.as(one, 'DELETE', TOKEN)).toMatchObject(DONE)
+  expect(eventsOf(await today.as(four, 'GET', HISTORY))).toEqual([
+    ['session_ended', 'logout', 'unknown'],
+    ['login', null, 'user'],
+    ['session_ended', 'ended', 'unknown'],
+    ['session_ended', 'ended', 'unknown'],
+    ...Array(3).fill(['login', null, 'user']),
+  ])
+})
