@@ -11,6 +11,8 @@ import {
   type Recorded,
   type RecordedEvent,
 } from './catalogue.ts'
+import { countEvents } from './event-counts.ts'
+import { type EventCount, Tally } from './tally.ts'
 
 /** Events of one name. Anybody can cause them, so there are fewer. */
 const MOST_OF_NAME = 100
@@ -69,6 +71,8 @@ export const HISTORY_TABLES = [
 export class History {
   readonly #sql: SqlStorage
   readonly #keepMs: number
+  /** What was recorded since it was last taken. A transaction that was rolled back leaves it wrong until then. */
+  readonly tally = new Tally()
 
   /** `days` is the time that an event is kept. */
   constructor(sql: SqlStorage, days: number) {
@@ -104,6 +108,7 @@ export class History {
       subject,
       'nameId' in of ? MOST_OF_NAME : MOST_OF_USER,
     )
+    this.tally.add(event, 1)
     return seq
   }
 
@@ -122,6 +127,7 @@ export class History {
       cause,
       by,
     )
+    this.tally.add({ event: 'session_ended', cause }, families.length)
   }
 
   /** The newest events of a subject, at most `most`. Events that are older than the limit of the history are left out. */
@@ -139,6 +145,11 @@ export class History {
     }
   }
 
+  /** How many events of each name and cause there are since a moment. */
+  count(since: EpochMs): EventCount[] {
+    return countEvents(this.#sql, since)
+  }
+
   /** Whether a second use of a family was recorded since a moment. */
   hasSecondUse(userId: string, familyId: string, since: EpochMs): boolean {
     const sql = `SELECT 1 FROM event
@@ -148,8 +159,9 @@ export class History {
 
   /** Deletes the event of a lock that was lifted at once, because the password was right. */
   takeBackLock(of: HistorySubject, sequence: number): void {
-    const sql = "DELETE FROM event WHERE seq = ? AND subject = ? AND event = 'locked'"
-    this.#sql.exec(sql, sequence, subjectOf(of))
+    const sql = "DELETE FROM event WHERE seq = ? AND subject = ? AND event = 'locked' RETURNING event, cause"
+    const taken = this.#sql.exec<Pick<EventRow, 'event' | 'cause'>>(sql, sequence, subjectOf(of))
+    for (const lock of taken.toArray()) this.tally.add(lock, -1)
   }
 
   /** Deletes all events of a user. */

@@ -3,10 +3,18 @@ import type { Session } from '../flows/authenticate.ts'
 import type { Caller, Service, Trace } from '../flows/service.ts'
 import type { RequestProof } from '../flows/steps/prove-key.ts'
 import type { RouteGroup } from './group.ts'
+import type { Outcome } from './measure.ts'
 
 export interface AppEnv {
   Bindings: Env
-  Variables: { group: RouteGroup; service: Service; requestId: string; body: string; session: Session }
+  Variables: {
+    group: RouteGroup
+    service: Service
+    requestId: string
+    body: string
+    session: Session
+    outcome: Outcome | undefined
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import { anySessionRoutes } from './any-sessions.ts'
 import { clientRoutes } from './clients.ts'
 import { customerRoutes } from './customers.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
+import { statsRoute } from './stats.ts'
 import { userRoutes } from './users.ts'
 
 /** The operator routes, for requests with `OPERATOR_TOKEN`. */
@@ -16,5 +17,13 @@ export const operator: RouteGroup = {
   body: JSON_BODY,
   onlyPrograms: true,
   guards: { '/*': requireOperator },
-  routes: [customerRoutes, userRoutes, anySessionRoutes, anyHistoryRoute, massRevocationRoutes, clientRoutes],
+  routes: [
+    customerRoutes,
+    userRoutes,
+    anySessionRoutes,
+    anyHistoryRoute,
+    massRevocationRoutes,
+    clientRoutes,
+    statsRoute,
+  ],
 }
