@@ -52,8 +52,13 @@ export function usageOf(program: string, table: Table): string {
 
 /** Runs a program's command line. After a failure the exit code is 1, and a message is on standard error. */
 export async function runProgram(program: string, table: Table): Promise<void> {
+  await print(() => runSubcommand(program, table, process.argv.slice(2)))
+}
+
+/** Prints the text of a program. After a failure the exit code is 1, and a message is on standard error. */
+export async function print(run: () => Promise<string>): Promise<void> {
   try {
-    console.log(await runSubcommand(program, table, process.argv.slice(2)))
+    console.log(await run())
   } catch (error) {
     const expected = error instanceof OperatorFault || error instanceof ArgumentFault
     console.error(expected ? error.message : error)
@@ -77,9 +82,17 @@ export async function runSubcommand(program: string, table: Table, args: readonl
   if (positionals.length !== (subcommand.operand === null ? 0 : 1) || lacks) {
     throw new ArgumentFault(`usage: npm run ${program} -- ${lineOf(name, table)}`)
   }
-  const token = process.env.OPERATOR_TOKEN || readDevVars(join(ROOT, DEV_VARS)).OPERATOR_TOKEN
-  const api = new OperatorApi(values.url ?? DEFAULT_URL, token)
-  return subcommand.run({ api, operand: operand ?? '', options: values, password: readPassword })
+  return subcommand.run({
+    api: apiOf(values.url),
+    operand: operand ?? '',
+    options: values,
+    password: readPassword,
+  })
+}
+
+/** The operator routes of a service, by default of the local one. Throws `OperatorFault`. */
+export function apiOf(url = DEFAULT_URL): OperatorApi {
+  return new OperatorApi(url, process.env.OPERATOR_TOKEN || readDevVars(join(ROOT, DEV_VARS)).OPERATOR_TOKEN)
 }
 
 function read(subcommand: Subcommand, args: readonly string[]) {
