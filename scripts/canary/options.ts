@@ -23,8 +23,10 @@ export interface Settings {
   readonly json: boolean
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** Reads the command line and the environment. Null: the usage is asked for. Throws `ArgumentFault`. */
-export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings | null {
+export function readSettings(args: readonly string[], env: Environment): Settings | null {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
   const { values } = readArguments({
@@ -62,7 +64,7 @@ function secondsOf(text: string): number {
   return seconds
 }
 
-function clientOf({ CANARY_CLIENT_ID: id, CANARY_CLIENT_SECRET: secret }: NodeJS.ProcessEnv) {
+function clientOf({ CANARY_CLIENT_ID: id, CANARY_CLIENT_SECRET: secret }: Environment) {
   if (!id && !secret) return null
   if (!id || !secret)
     throw new ArgumentFault('set both of CANARY_CLIENT_ID and CANARY_CLIENT_SECRET, or none')
