@@ -8,12 +8,17 @@ export interface EventCount {
 
 const NONE: readonly EventCount[] = []
 
-/** The events that a cell has recorded since they were last taken, for the metrics. It is in memory alone. */
+/**
+ * The events that a cell has recorded since they were last taken, for the metrics. It is in memory alone. A call that ends a
+ * thousand families has one count, because an invocation may write 250 points.
+ */
 export class Tally {
   #counts: EventCount[] = []
 
   add({ event, cause }: Pick<EventCount, 'event' | 'cause'>, count: number): void {
-    this.#counts.push({ event, cause, count })
+    const at = this.#counts.findIndex((one) => one.event === event && one.cause === cause)
+    if (at === -1) this.#counts.push({ event, cause, count })
+    else this.#counts[at] = { event, cause, count: (this.#counts[at]?.count ?? 0) + count }
   }
 
   /** Returns the counts, and begins anew. */

@@ -24,7 +24,7 @@ export interface Point {
 /**
  * The columns of the dataset, by their names in SQL. `docs/monitoring.md` lists them.
  * https://developers.cloudflare.com/analytics/analytics-engine/limits/: one index of 96 bytes, 20 blobs of 16 KB, 20
- * doubles. A call writes 1 point, and a step of a sweep 2, of the 250 that an invocation may write (25 until 2025).
+ * doubles. An invocation may write 250 points, and writes one, or one for each name and cause of its events.
  */
 export const COLUMNS = {
   index1: ({ kind }: Point) => kind,

@@ -23,7 +23,7 @@ function run(script: string, args: readonly string[], input = '', env: Environme
   return { status, stdout: stdout.trim(), stderr: stderr.trim() }
 }
 
-const canary = (args: readonly string[] = [], env: Environment = {}, password = DEMO.password) =>
+const canary = (args: readonly string[] = [], env: Environment = {}, password: string = DEMO.password) =>
   run('canary', ['--url', url, '--user', DEMO.username, ...args], `${password}\n`, env)
 
 it('the canary measures the refresh and introspection, and its login is in the numbers of today', () => {
