@@ -107,6 +107,16 @@ it('tells an outage of a cell, an outage of the database and a bug apart', async
   expect(points[0]?.blob3).toBe('weur')
 })
 
+it('shows a bad variable', async () => {
+  const points = capturePoints()
+  await send('PUT', PATH, {}, { CELLS_PER_REGION: 'many' })
+  await runCron({ CELLS_PER_REGION: 'many' })
+  expect(shownPoints(points)).toEqual([
+    'refresh unavailable misconfigured',
+    'schedule unavailable misconfigured',
+  ])
+})
+
 it('answers every call without the binding, and when the binding throws', async () => {
   const user = await newUser()
   const points = capturePoints()
