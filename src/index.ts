@@ -1,19 +1,33 @@
+import { tracing } from 'cloudflare:workers'
 import { app } from './app.ts'
+import { now } from './core/clock.ts'
 import { reportMisconfiguration, serviceFor } from './flows/assemble.ts'
 import { completeChanges } from './flows/complete-changes.ts'
 import { purgeOperatorHistory } from './flows/operator-history.ts'
+import { failureOf, writePoint } from './observe/metrics.ts'
 import { reportFailure } from './observe/report-failure.ts'
+import { traceWith } from './observe/spans.ts'
 
 export { FamilyCell } from './families/object/cell.ts'
 
+traceWith(tracing)
+
 /** The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators' history. */
 const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env) => {
+  const began = now()
+  const point = (outcome: string, of: { readonly cause?: string } = {}) =>
+    writePoint(env.METRICS, { kind: 'schedule', outcome, ...of, milliseconds: now() - began })
   const service = await serviceFor(env)
-  if (service instanceof Error) return reportMisconfiguration(service)
+  if (service instanceof Error) {
+    point('unavailable', { cause: 'misconfigured' })
+    return reportMisconfiguration(service)
+  }
   try {
     await completeChanges(service)
     await purgeOperatorHistory(service)
+    point('done')
   } catch (error) {
+    point('unavailable', failureOf(error))
     reportFailure(error)
   }
 }

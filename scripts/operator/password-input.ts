@@ -3,8 +3,17 @@ import { Writable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { OperatorFault } from './operator-api.ts'
 
-/** A password from the terminal, twice and without echo, or from standard input. Throws `OperatorFault`. */
-export async function readPassword(): Promise<string> {
+/** A new password from the terminal, twice and without echo, or from standard input. Throws `OperatorFault`. */
+export function readPassword(): Promise<string> {
+  return read(ask)
+}
+
+/** The password of a user that exists, the same way, but asked for once. */
+export function readKnownPassword(): Promise<string> {
+  return read(() => askOnce('Password: '))
+}
+
+async function read(ask: () => Promise<string>): Promise<string> {
   const password = process.stdin.isTTY ? await ask() : fromInput(await buffer(process.stdin))
   if (password === '') throw new OperatorFault('the password is empty')
   return password

@@ -54,8 +54,13 @@ export function usageOf(program: string, table: Table): string {
 
 /** Runs a program's command line. After a failure the exit code is 1, and a message is on standard error. */
 export async function runProgram(program: string, table: Table): Promise<void> {
+  await print(() => runSubcommand(program, table, process.argv.slice(2)))
+}
+
+/** Prints the text of a program. After a failure the exit code is 1, and a message is on standard error. */
+export async function print(run: () => Promise<string | AsyncIterable<string>>): Promise<void> {
   try {
-    await print(await runSubcommand(program, table, process.argv.slice(2)))
+    await write(await run())
   } catch (error) {
     // The reader has closed the pipe and wants no more, as in `npm run user -- export | head`.
     if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return
@@ -66,7 +71,7 @@ export async function runProgram(program: string, table: Table): Promise<void> {
 }
 
 /** Writes each text and a newline to standard output, as fast as its reader reads. */
-async function print(printed: string | AsyncIterable<string>): Promise<void> {
+async function write(printed: string | AsyncIterable<string>): Promise<void> {
   if (typeof printed === 'string') return console.log(printed.split('\n').map(printable).join('\n'))
   const lines = async function* () {
     for await (const text of printed) yield `${text}\n`
@@ -94,9 +99,17 @@ export async function runSubcommand(
   if (positionals.length !== (subcommand.operand === null ? 0 : 1) || lacks) {
     throw new ArgumentFault(`usage: npm run ${program} -- ${lineOf(name, table)}`)
   }
-  const token = process.env.OPERATOR_TOKEN || readDevVars(join(ROOT, DEV_VARS)).OPERATOR_TOKEN
-  const api = new OperatorApi(values.url ?? DEFAULT_URL, token)
-  return subcommand.run({ api, operand: operand ?? '', options: values, password: readPassword })
+  return subcommand.run({
+    api: apiOf(values.url),
+    operand: operand ?? '',
+    options: values,
+    password: readPassword,
+  })
+}
+
+/** The operator routes of a service, by default of the local one. Throws `OperatorFault`. */
+export function apiOf(url = DEFAULT_URL): OperatorApi {
+  return new OperatorApi(url, process.env.OPERATOR_TOKEN || readDevVars(join(ROOT, DEV_VARS)).OPERATOR_TOKEN)
 }
 
 function read(subcommand: Subcommand, args: readonly string[]) {

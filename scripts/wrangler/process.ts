@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { ROOT } from '../project.ts'
 
-/** The environment of wrangler. Telemetry, update checks and request traces are off, and no environment is selected. */
+/**
+ * The environment of wrangler. Telemetry and update checks are off, and no environment is selected. Traces cost time for each
+ * request, so they are on only if the caller's environment says so.
+ */
 export function wranglerEnvironment(): NodeJS.ProcessEnv {
   const { CLOUDFLARE_ENV: _ours, ...inherited } = process.env
   return {
@@ -13,8 +16,8 @@ export function wranglerEnvironment(): NodeJS.ProcessEnv {
     WRANGLER_SEND_ERROR_REPORTS: 'false',
     WRANGLER_HIDE_BANNER: 'true',
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-    X_LOCAL_OBSERVABILITY: 'false',
-    X_LOCAL_EXPLORER: 'false',
+    X_LOCAL_OBSERVABILITY: process.env.X_LOCAL_OBSERVABILITY ?? 'false',
+    X_LOCAL_EXPLORER: process.env.X_LOCAL_EXPLORER ?? 'false',
   }
 }
 

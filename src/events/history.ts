@@ -12,6 +12,8 @@ import {
   type Recorded,
   type RecordedEvent,
 } from './catalogue.ts'
+import { countEvents } from './event-counts.ts'
+import { type EventCount, Tally } from './tally.ts'
 
 /** Events of one name. Anybody can cause them, so there are fewer. */
 const MOST_OF_NAME = 100
@@ -74,6 +76,8 @@ export const HISTORY_NAMES = ['ALTER TABLE event ADD COLUMN actor_name TEXT']
 export class History {
   readonly #sql: SqlStorage
   readonly #keepMs: number
+  /** What was recorded since it was last taken. A transaction that was rolled back leaves it wrong until then. */
+  readonly tally = new Tally()
 
   /** `days` is the time that an event is kept. */
   constructor(sql: SqlStorage, days: number) {
@@ -110,6 +114,7 @@ export class History {
       subject,
       'nameId' in of ? MOST_OF_NAME : MOST_OF_USER,
     )
+    this.tally.add(event, 1)
     return seq
   }
 
@@ -130,6 +135,7 @@ export class History {
       actorIdOf(by),
       actorNameOf(by),
     )
+    this.tally.add({ event: 'session_ended', cause }, families.length)
   }
 
   /** The newest events of a subject, at most `most`. Events that are older than the limit of the history are left out. */
@@ -147,6 +153,11 @@ export class History {
     }
   }
 
+  /** How many events of each name and cause there are since a moment. */
+  count(since: EpochMs): EventCount[] {
+    return countEvents(this.#sql, since)
+  }
+
   /** Whether a second use of a family was recorded since a moment. */
   hasSecondUse(userId: string, familyId: string, since: EpochMs): boolean {
     const sql = `SELECT 1 FROM event
@@ -156,8 +167,9 @@ export class History {
 
   /** Deletes the event of a lock that was lifted at once, because the password was right. */
   takeBackLock(of: HistorySubject, sequence: number): void {
-    const sql = "DELETE FROM event WHERE seq = ? AND subject = ? AND event = 'locked'"
-    this.#sql.exec(sql, sequence, subjectOf(of))
+    const sql = "DELETE FROM event WHERE seq = ? AND subject = ? AND event = 'locked' RETURNING event, cause"
+    const taken = this.#sql.exec<Pick<EventRow, 'event' | 'cause'>>(sql, sequence, subjectOf(of))
+    for (const lock of taken.toArray()) this.tally.add(lock, -1)
   }
 
   /** Deletes all events of a user. */

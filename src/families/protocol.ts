@@ -1,6 +1,7 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { Origin } from '../core/origin.ts'
 import { type Actor, type HistorySubject, OPERATOR, type Recorded, UNKNOWN } from '../events/catalogue.ts'
+import type { EventCount } from '../events/tally.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, RevocationCause } from './rules/family.ts'
 import type { Attempts } from './rules/lock.ts'
@@ -39,6 +40,11 @@ export interface CellCalls {
    * outage for the caller.
    */
   history(of: HistorySubject, most: number): Recorded
+  /**
+   * Counts of a cell: its events since a moment, its live families, its outbox. An older cell does not have this call, which
+   * is an outage for the caller.
+   */
+  stats(since: EpochMs): CellStats
   /**
    * Ends one family, and returns whether it ended now or before. Idempotent. An older cell answers with a boolean. An older
    * Worker does not say who ends it.
@@ -165,6 +171,20 @@ export interface Ending {
 /** The number of families that a change of a user ended. */
 export interface Changed {
   readonly ended: number
+}
+
+/** The number of live families of a cell. */
+export interface LiveFamilies {
+  readonly live: number
+  /** Whether each family was counted. The number of a large cell is an estimate. */
+  readonly isExact: boolean
+}
+
+export interface CellStats {
+  readonly events: readonly EventCount[]
+  readonly families: LiveFamilies
+  /** Ended families that KV does not have yet, and how long the oldest has waited at least, in milliseconds. */
+  readonly outbox: { readonly depth: number; readonly oldestMs: number }
 }
 
 /** Whether a family ended by this call or before it. False if the user has no family of this id. */

@@ -4,7 +4,8 @@ import { reportFailure } from '../observe/report-failure.ts'
 import type { User } from '../users/user.ts'
 import type { Service } from './service.ts'
 import { applyChange, assignFoundCell, finishRemoval } from './steps/apply-change.ts'
-import { AT_ONCE, confirmRevocations } from './steps/confirm-revocations.ts'
+import { confirmRevocations } from './steps/confirm-revocations.ts'
+import { AT_ONCE } from './steps/in-batches.ts'
 
 /** Users that are read at a time. The number is small, so that a record is recent when its cell gets it. */
 const PAGE = 12

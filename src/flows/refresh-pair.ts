@@ -2,8 +2,7 @@ import { type Result, refuse, withSubject } from '../core/result.ts'
 import type { AccessClaims } from '../tokens/access-claims.ts'
 import { type RefreshClaims, subjectOf } from '../tokens/claims.ts'
 import type { Caller, Service } from './service.ts'
-import { exchange } from './steps/exchange.ts'
-import type { IssuedPair } from './steps/issue-pair.ts'
+import { type ExchangedPair, exchange } from './steps/exchange.ts'
 import type { RequestProof } from './steps/prove-key.ts'
 import { verifyPaired, verifyRefresh } from './steps/verify-tokens.ts'
 
@@ -26,7 +25,7 @@ export async function refreshPair(
   service: Service,
   presented: PresentedPair,
   caller: Caller,
-): Promise<Result<IssuedPair>> {
+): Promise<Result<ExchangedPair>> {
   // The refresh token is verified first, because its HMAC is the cheapest check.
   const refresh = await verifyRefresh(service, presented.refreshToken)
   if (!refresh.ok) return refresh
@@ -38,7 +37,7 @@ async function refreshProven(
   refresh: RefreshClaims,
   presented: PresentedPair,
   caller: Caller,
-): Promise<Result<IssuedPair>> {
+): Promise<Result<ExchangedPair>> {
   const access = await verifyPaired(service, presented.token, refresh)
   if (!access.ok) return access
   if (!arePair(access.value, refresh)) return refuse('bad_token', 'mismatched_pair')
@@ -50,7 +49,7 @@ export async function refreshGrant(
   service: Service,
   presented: PresentedGrant,
   caller: Caller,
-): Promise<Result<IssuedPair>> {
+): Promise<Result<ExchangedPair>> {
   const refresh = await verifyRefresh(service, presented.refreshToken)
   if (!refresh.ok) return refresh
   const exchanged = await exchange(service, refresh.value, null, presented, caller)

@@ -4,6 +4,7 @@ import type { Session } from '../flows/authenticate.ts'
 import type { Caller, OperatorCall, Service, Trace } from '../flows/service.ts'
 import type { RequestProof } from '../flows/steps/prove-key.ts'
 import type { RouteGroup } from './group.ts'
+import type { Outcome } from './measure.ts'
 
 export interface AppEnv {
   Bindings: Env
@@ -14,6 +15,7 @@ export interface AppEnv {
     body: string
     session: Session
     operator: Operator
+    outcome: Outcome | undefined
   }
 }
 

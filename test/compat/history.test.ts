@@ -49,6 +49,15 @@ describe('a cell of the last release', () => {
     expect(eventsOf(await today.as(pair, 'GET', HISTORY))).toEqual([])
   })
 
+  it('has no numbers of today, and is counted as pending', async () => {
+    await login(newWorker, await newPerson())
+    const counted = await newWorker.operate('GET', '/stats')
+    expect(counted).toMatchObject(DONE)
+    const [numbers] = (counted.body as { content: [{ cells: number; pending: number }] }).content
+    expect(numbers.cells).toBe(0)
+    expect(numbers.pending).toBeGreaterThan(0)
+  })
+
   it('keeps the events that it does not know, and takes every ending of a new Worker', async () => {
     const person = await newPerson()
     const [one, two] = [await login(today, person), await login(today, person)]

@@ -63,6 +63,26 @@ describe.each(['protected-api', 'express-api', 'worker'])('%s', (name) => {
   }, 120_000)
 })
 
+it('the canary measures until a resource server refuses the session', async () => {
+  const api = await start('worker')
+  const args = [
+    '--url',
+    service,
+    '--user',
+    DEMO.username,
+    '--resource-server',
+    `${api}/orders/mine`,
+    '--json',
+  ]
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/canary.ts', ...args], {
+    ...options,
+    input: DEMO.password,
+    encoding: 'utf8',
+  })
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toEqual({ refresh: expect.any(Number), 'resource server': expect.any(Number) })
+}, 120_000)
+
 /** A browser's requests: with its cookies, and the `Origin` that a browser sends with a form. */
 function openBrowser(origin: string) {
   const browser = {

@@ -16,7 +16,7 @@ const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8
   .join('\n')
 
 /** Codes that are answered and never logged as a cause. */
-const SILENT = ['unknown_path', 'method_not_allowed', 'misconfigured', 'failure']
+const SILENT = ['unknown_path', 'method_not_allowed', 'misconfigured']
 
 const all = (pattern: RegExp) => [...source.matchAll(pattern)].map(([, found]) => found as string)
 const unexplained = (names: readonly string[]) => names.filter((name) => !operations.includes(`\`${name}\``))

@@ -32,7 +32,7 @@ const INHERITED = [
 ]
 
 /** Keys that may differ. Separate tests check each. */
-const LOCAL_ONLY = ['name', 'workers_dev', 'vars', 'ratelimits', 'secrets']
+const LOCAL_ONLY = ['name', 'workers_dev', 'vars', 'ratelimits', 'secrets', 'analytics_engine_datasets']
 
 /** Rate limits that a deployment may leave out. */
 const OPTIONAL = ['REFRESH_PER_FAMILY', 'SESSION_PER_FAMILY']
@@ -41,7 +41,7 @@ it('has one environment beside the deployment: local', () => {
   expect(Object.keys(env)).toEqual(['local'])
 })
 
-it('differs locally in nothing but the name, the variables, the secrets and the rate limits', () => {
+it('differs locally in nothing but the name, the variables, the secrets, the rate limits and the metrics', () => {
   const pick = (from: Toml, wanted: (key: string) => boolean) =>
     Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)))
   const effective = { ...pick(deployment, (key) => INHERITED.includes(key)), ...local }
@@ -57,6 +57,16 @@ it('repeats every rate limit that must be bound with exactly 1,000,000, and no o
     must.map((limit) => ({ ...limit, simple: { ...limit.simple, limit: 1_000_000 } })),
   )
   for (const { simple } of limits) expect(simple.limit).toBeLessThan(1000)
+})
+
+it('binds the metrics locally, as the comment of the deployment would', () => {
+  expect(deployment.analytics_engine_datasets).toBeUndefined()
+  const commented = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')
+    .split('\n')
+    .filter((line) => /^# (\[\[analytics|(binding|dataset) = )/.test(line))
+    .map((line) => line.slice(2))
+  expect(commented).toHaveLength(3)
+  expect(local.analytics_engine_datasets).toEqual(parse(commented.join('\n')).analytics_engine_datasets)
 })
 
 it('gives rate limits their own ids, because all Workers of an account share them', () => {

@@ -21,7 +21,7 @@ import type { CellUser, RevocationCause } from '../rules/family.ts'
 import { admit, takeBack, unlock } from './commands/attempts.ts'
 import { end, endBegunBefore } from './commands/endings.ts'
 import { open } from './commands/opening.ts'
-import { authenticate, families, history, recognize } from './commands/queries.ts'
+import { authenticate, families, history, recognize, stats } from './commands/queries.ts'
 import { rotate } from './commands/rotation.ts'
 import { changeUser, eraseUser } from './commands/user-record.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -43,6 +43,7 @@ const IS_RETRYABLE = {
   recognize: true,
   families: true,
   history: true,
+  stats: true,
   end: true,
   changeUser: true,
   eraseUser: true,
@@ -67,7 +68,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const stores = openStores(ctx.storage, historyDays(env))
-    const transactions = new Transactions(ctx, env.REVOKED, stores)
+    const transactions = new Transactions(ctx, env, stores)
     this.#transactions = transactions
     this.#groupCommit = groupsCommits(env)
       ? new GroupCommit(ctx.storage, (request) => transactions.runOpen(rotate, request))
@@ -111,6 +112,10 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 
   history(of: HistorySubject, most: number) {
     return this.#transactions.run(history, of, most)
+  }
+
+  stats(since: EpochMs) {
+    return this.#transactions.run(stats, since)
   }
 
   end(userId: string, familyId: string, cause: RevocationCause, by?: Actor) {

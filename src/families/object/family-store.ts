@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../core/clock.ts'
+import type { LiveFamilies } from '../protocol.ts'
 import type { CellUser, Family } from '../rules/family.ts'
 import { type FamilyRow, toFamily, toUser, type UserRow } from './family-rows.ts'
 import type { Watermark } from './watermark.ts'
@@ -8,6 +9,9 @@ const ENDED_KEPT = 100
 
 /** Rows that one call may delete. Deleting them takes about 10 ms. */
 const MOST_DELETED = 1000
+
+/** Rows that a count of the live families reads. Reading them takes less than 10 ms. */
+const MOST_COUNTED = 20_000
 
 /** Families of one cell, in rows. */
 export class FamilyStore {
@@ -53,6 +57,25 @@ export class FamilyStore {
   unwritten(userId: string): Family[] {
     const sql = 'SELECT * FROM family WHERE user_id = ? AND revoked_at IS NULL'
     return this.#sql.exec<FamilyRow>(sql, userId).toArray().map(toFamily)
+  }
+
+  /**
+   * The number of live families. A cell of up to `MOST_COUNTED` rows is counted. In a larger one the rows with the lowest user
+   * ids are counted. Ids are random (UUID v4), so these users are a random sample, and the highest of their ids is the
+   * share of all users. The estimate is off by less than 2 % in most cases.
+   */
+  countLive(now: EpochMs): LiveFamilies {
+    const { seen, live, last } = this.#sql
+      .exec<{ seen: number; live: number; last: string | null }>(
+        `SELECT count(*) AS seen, coalesce(sum(live), 0) AS live, max(user_id) AS last FROM (
+           SELECT user_id, revoked_at IS NULL AND refresh_expires_at * 1000 > ? AND created_at >= ? AS live
+           FROM family ORDER BY user_id, id LIMIT ${MOST_COUNTED})`,
+        now,
+        this.#watermark.before,
+      )
+      .one()
+    if (seen < MOST_COUNTED || last === null) return { live, isExact: true }
+    return { live: Math.round(live / shareBelow(last)), isExact: false }
   }
 
   /** Writes a new family. */
@@ -140,4 +163,9 @@ export class FamilyStore {
   #family(row: FamilyRow): Family {
     return this.#watermark.seen(toFamily(row))
   }
+}
+
+/** The share of all random UUIDs that are not above this one, by their first 32 bits. */
+function shareBelow(id: string): number {
+  return (Number.parseInt(id.slice(0, 8), 16) + 1) / 2 ** 32
 }

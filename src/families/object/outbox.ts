@@ -21,6 +21,19 @@ const LONGEST_WAIT_MS = 5 * 60 * 1000
 /** Milliseconds that one write to KV may take. */
 const KV_LIMIT_MS = 5_000
 
+/** The entries of an outbox, and how long the oldest has waited at least, in milliseconds (0: there is none). */
+export interface Backlog {
+  readonly depth: number
+  readonly oldestMs: number
+}
+
+/**
+ * Milliseconds from the addition of an entry until it is due: `ALARM_AFTER_MS`, or after n failures the waits of 1 s, 2 s,
+ * 4 s and so on, up to `LONGEST_WAIT_MS` from the tenth on. The row has no column for its addition.
+ */
+const DUE_AFTER_MS = `CASE WHEN tries = 0 THEN ${ALARM_AFTER_MS} WHEN tries < 9 THEN ((1 << tries) - 1) * 1000
+  ELSE 511000 + (tries - 9) * ${LONGEST_WAIT_MS} END`
+
 /**
  * Revocations that are to be written to KV (a transactional outbox). An entry is committed together with the revocation,
  * and deleted once KV has it. Each entry is therefore delivered at least once.
@@ -57,6 +70,13 @@ export class Outbox {
   due(now: EpochMs): Entry[] {
     const sql = 'SELECT family_id, expires_at, tries FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT ?'
     return this.#sql.exec<Entry>(sql, now, STEP_ROWS).toArray()
+  }
+
+  /** What waits, and for how long at least: the time that failed tries took is not counted. It reads every entry. */
+  backlog(now: EpochMs): Backlog {
+    const sql = `SELECT count(*) AS depth, min(due_at - (${DUE_AFTER_MS})) AS since FROM outbox`
+    const { depth, since } = this.#sql.exec<{ depth: number; since: number | null }>(sql).one()
+    return { depth, oldestMs: since === null ? 0 : Math.max(now - since, 0) }
   }
 
   /** Writes entries to KV. An entry whose write fails waits for the alarm, twice as long each time. */

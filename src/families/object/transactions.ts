@@ -5,6 +5,7 @@ import { reportFailure } from '../../observe/report-failure.ts'
 import { completeActor, type Ending } from '../protocol.ts'
 import { endAll, isEvent, resetsAttempts } from '../rules/end.ts'
 import { type CellUser, changesOf, type Family, type KnownUser } from '../rules/family.ts'
+import { CellMetrics } from './cell-metrics.ts'
 import type { Entry } from './outbox.ts'
 import type { Stores } from './stores.ts'
 
@@ -94,11 +95,13 @@ export class Transactions {
   readonly #ctx: DurableObjectState
   readonly #kv: KVNamespace
   readonly #stores: Stores
+  readonly #metrics: CellMetrics
 
-  constructor(ctx: DurableObjectState, kv: KVNamespace, stores: Stores) {
+  constructor(ctx: DurableObjectState, env: Pick<Env, 'REVOKED' | 'METRICS'>, stores: Stores) {
     this.#ctx = ctx
-    this.#kv = kv
+    this.#kv = env.REVOKED
     this.#stores = stores
+    this.#metrics = new CellMetrics(env.METRICS, ctx.id.name)
   }
 
   /**
@@ -136,6 +139,7 @@ export class Transactions {
     const { outbox } = this.#stores
     this.run((tx) => tx.sweep.step(tx.now))
     await outbox.deliver(this.#kv, outbox.due(now()), now())
+    this.#metrics.outbox(outbox, now())
     this.setAlarm()
   }
 
@@ -143,6 +147,7 @@ export class Transactions {
     const after: After = { entries: [], alarm: false }
     const atomically = <T>(writes: () => T) => this.#ctx.storage.transactionSync(writes)
     const answer = this.#reported(() => command({ ...this.#stores, now: now(), after, atomically }))
+    this.#metrics.events(this.#stores.history.tally)
     if (after.alarm || after.entries.length > 0) this.setAlarm()
     // The entries are delivered at once. The alarm delivers them if that fails or if the object is evicted.
     if (after.entries.length > 0) {
@@ -157,6 +162,7 @@ export class Transactions {
       return work()
     } catch (error) {
       this.#stores.watermark.reload()
+      this.#stores.history.tally.take()
       // The caller logs the error too, but only the object knows the frames of its stack.
       const { name: cell } = this.#ctx.id
       reportFailure(error, cell === undefined ? {} : { cell })

@@ -57,9 +57,12 @@ export function cellsOf(userId: string, cellsPerRegion: number): string[] {
 
 /** Every cell that can hold families, by the present `cellsPerRegion`. */
 export function everyCell(cellsPerRegion: number): string[] {
-  return regions().flatMap((region) =>
-    Array.from({ length: cellsPerRegion }, (_, index) => `${region}-${index}`),
-  )
+  return regions().flatMap((region) => cellsIn(region, cellsPerRegion))
+}
+
+/** Every cell of a region, by the present `cellsPerRegion`. Those of `DIRECTORY_REGION` count the attempts under names. */
+export function cellsIn(region: DurableObjectLocationHint, cellsPerRegion: number): string[] {
+  return Array.from({ length: cellsPerRegion }, (_, index) => `${region}-${index}`)
 }
 
 function regions(): DurableObjectLocationHint[] {

@@ -1,21 +1,16 @@
 import { reportFailure } from '../../observe/report-failure.ts'
 import type { Revocation } from '../../users/revocations.ts'
 import type { Service } from '../service.ts'
+import { inBatches } from './in-batches.ts'
 import { parseActor } from './operator-action.ts'
-
-/** Calls that are made at a time. A Worker may have six connections that wait for a response. */
-export const AT_ONCE = 6
 
 /** Calls every cell that has not confirmed a mass revocation. Returns the cells that confirmed, and those that did not answer. */
 export async function confirmRevocations(service: Service, requestId?: string) {
   const revocations = await service.revocations.pending()
+  const answered = await inBatches(revocations, (revocation) => revoke(service, revocation, requestId))
   const confirmed: string[] = []
   const pending: string[] = []
-  for (let start = 0; start < revocations.length; start += AT_ONCE) {
-    const batch = revocations.slice(start, start + AT_ONCE)
-    const answered = await Promise.all(batch.map((revocation) => revoke(service, revocation, requestId)))
-    for (const [index, { cell }] of batch.entries()) (answered[index] ? confirmed : pending).push(cell)
-  }
+  for (const [index, { cell }] of revocations.entries()) (answered[index] ? confirmed : pending).push(cell)
   await deleteConfirmed(service, revocations, new Set(confirmed))
   return { confirmed, pending }
 }

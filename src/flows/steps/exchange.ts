@@ -1,6 +1,7 @@
 import { type EpochSeconds, now } from '../../core/clock.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import { noteUnknownUser } from '../../observe/lost-rows.ts'
+import { inSpan } from '../../observe/spans.ts'
 import { REFRESH_PERIOD_SECONDS } from '../../rate-limits.ts'
 import type { RefreshClaims } from '../../tokens/claims.ts'
 import type { Caller, Service } from '../service.ts'
@@ -8,6 +9,12 @@ import { attemptOf } from './attempt-id.ts'
 import { type IssuedPair, issuePair } from './issue-pair.ts'
 import { PROOF_PERIOD_SECONDS, proofFor, type RequestProof } from './prove-key.ts'
 import { reportSecondUse } from './second-use.ts'
+
+/** A pair that was exchanged for another one. */
+export interface ExchangedPair extends IssuedPair {
+  /** Whether the pair is that of an earlier exchange, which was repeated. */
+  readonly isRetry: boolean
+}
 
 /**
  * Gets the next generation from the cell of a verified refresh token, and signs its pair. `accessExpiresAt` is the `exp`
@@ -20,7 +27,7 @@ export async function exchange(
   accessExpiresAt: EpochSeconds | null,
   presented: { readonly idempotencyKey?: string | undefined; readonly proof: RequestProof },
   caller: Caller,
-): Promise<Result<IssuedPair>> {
+): Promise<Result<ExchangedPair>> {
   if (refresh.cnf === undefined && service.config.requireDpop) {
     return refuse('bad_proof', 'proof_missing')
   }
@@ -30,23 +37,24 @@ export async function exchange(
   if (!(await service.limits.allowsRefresh(refresh.sid))) {
     return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: REFRESH_PERIOD_SECONDS })
   }
-  const rotated = await service.cells.ask(refresh.cell, (cell) =>
-    cell.rotate({
-      userId: refresh.sub,
-      familyId: refresh.sid,
-      presented: { generation: refresh.gen, accessExpiresAt, attempt: attemptOf(presented.idempotencyKey) },
-      proof: proof.value,
-      origin: caller.origin,
-      policy: service.config.policy,
-    }),
-  )
+  const request = {
+    userId: refresh.sub,
+    familyId: refresh.sid,
+    presented: { generation: refresh.gen, accessExpiresAt, attempt: attemptOf(presented.idempotencyKey) },
+    proof: proof.value,
+    origin: caller.origin,
+    policy: service.config.policy,
+  }
+  const rotated = await inSpan('cell', () => service.cells.ask(refresh.cell, (cell) => cell.rotate(request)))
   reportSecondUse(rotated, refresh, caller)
   // The sweep deletes the row of an expired token, so only a missing row of an unexpired token is a loss.
   if (rotated.outcome === 'unknown' && now() < refresh.exp * 1000) noteUnknownUser(refresh.cell, refresh.sub)
   switch (rotated.outcome) {
     case 'rotated':
-    case 'replayed':
-      return ok(await issuePair(service, refresh.cell, rotated.family, rotated.user))
+    case 'replayed': {
+      const pair = await issuePair(service, refresh.cell, rotated.family, rotated.user)
+      return ok({ ...pair, isRetry: rotated.outcome === 'replayed' })
+    }
     case 'crowded':
       return refuse('too_many_proofs', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
     case 'unproven':

@@ -1,5 +1,6 @@
 import { toSeconds } from '../../core/clock.ts'
 import type { CellUser, Family } from '../../families/rules/family.ts'
+import { inSpan } from '../../observe/spans.ts'
 import { type Pair, signPair } from '../../tokens/sign.ts'
 import type { Service } from '../service.ts'
 
@@ -10,6 +11,8 @@ export interface IssuedPair extends Pair {
   readonly validityTime: number
   /** The token type of the access token (RFC 6749 §7.1). */
   readonly tokenType: TokenType
+  /** The cell of its family. */
+  readonly cell: string
 }
 
 /** Signs the pair of a family's current generation. */
@@ -29,9 +32,10 @@ export async function issuePair(
     jkt: family.jkt,
     refreshExpiresAt: family.refreshExpiresAt,
   }
-  const pair = await signPair(source, service.config, service.keyring)
+  const pair = await inSpan('sign', () => signPair(source, service.config, service.keyring))
   return {
     ...pair,
+    cell,
     validityTime: family.accessExpiresAt - toSeconds(family.rotatedAt),
     tokenType: family.jkt === null ? 'Bearer' : 'DPoP',
   }

@@ -1,6 +1,7 @@
 import { now } from '../../core/clock.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import type { Bearer } from '../../families/protocol.ts'
+import { inSpan } from '../../observe/spans.ts'
 import type { AccessClaims } from '../../tokens/access-claims.ts'
 import { boundAccess } from '../../tokens/bound-access.ts'
 import type { RefreshClaims } from '../../tokens/claims.ts'
@@ -9,7 +10,7 @@ import type { Service } from '../service.ts'
 
 /** Verifies an access token without its cell. Its lifetime is not checked here. Refuses with `bad_token`. */
 export async function verifyBearer(service: Service, token: string): Promise<Result<AccessClaims>> {
-  const verified = await verifyToken('access', token, expectedAccess(service))
+  const verified = await inSpan('verify', () => verifyToken('access', token, expectedAccess(service)))
   return verified.ok ? ok(verified.claims) : refuse('bad_token', `access_${verified.refusal}`)
 }
 
@@ -43,13 +44,14 @@ function expectedAccess({ config, keyring }: Service): Expectations {
 /** Verifies a refresh token without its cell. Its lifetime is not checked here. Refuses with `bad_token`. */
 export async function verifyRefresh(service: Service, token: string): Promise<Result<RefreshClaims>> {
   const { config, keyring } = service
-  const verified = await verifyToken('refresh', token, {
+  const expected = {
     keys: keyring.refresh,
     issuer: config.issuer,
     audience: config.issuer,
     toleranceSeconds: config.clockToleranceSeconds,
     now: now(),
-  })
+  }
+  const verified = await inSpan('verify', () => verifyToken('refresh', token, expected))
   return verified.ok ? ok(verified.claims) : refuse('bad_token', `refresh_${verified.refusal}`)
 }
 

@@ -8,6 +8,7 @@ import { logout } from '../../flows/log-out.ts'
 import { refreshPair } from '../../flows/refresh-pair.ts'
 import type { IssuedPair } from '../../flows/steps/issue-pair.ts'
 import { type AppEnv, callerOf, proofOf, traceOf } from '../context.ts'
+import { note, outcomeOf } from '../measure.ts'
 import { credentialsOf } from '../middleware/require-session.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import { ID, PAIR, USERNAME } from '../openapi/examples.ts'
@@ -92,6 +93,7 @@ export const tokenRoutes = validatedRoutes()
   .openapi(create, async (c) => {
     const login = { ...c.req.valid('json'), ...attempt(c, c.req.valid('header')) }
     const created = await createPair(c.var.service, login, callerOf(c))
+    if (created.ok) note(c, { outcome: 'opened', cell: created.value.cell })
     return answer(
       c,
       mapOk(created, ({ customerId, ...issued }) => ({ customerId, ...view(issued) })),
@@ -99,7 +101,9 @@ export const tokenRoutes = validatedRoutes()
   })
   .openapi(refresh, async (c) => {
     const presented = { ...c.req.valid('json'), ...attempt(c, c.req.valid('header')) }
-    return answer(c, mapOk(await refreshPair(c.var.service, presented, callerOf(c)), view))
+    const refreshed = await refreshPair(c.var.service, presented, callerOf(c))
+    if (refreshed.ok) note(c, outcomeOf(refreshed.value))
+    return answer(c, mapOk(refreshed, view))
   })
   .openapi(end, async (c) => {
     const credentials = credentialsOf(c)

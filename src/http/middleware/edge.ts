@@ -1,7 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { now } from '../../core/clock.ts'
 import { reportMisconfiguration, serviceFor } from '../../flows/assemble.ts'
 import type { AppEnv } from '../context.ts'
 import { groupOf, type RouteGroups } from '../group.ts'
+import { measure } from '../measure.ts'
 import { answerRefusal } from '../refusals/refused.ts'
 import { crossOrigin } from './cors.ts'
 import { discardUnread } from './request-body.ts'
@@ -15,10 +17,11 @@ const STRICT_TRANSPORT = 'max-age=31536000'
 /**
  * What every request passes first, and its answer last: the group of its path, its id, the headers of every answer, the
  * service and CORS. While the configuration is faulty, every route refuses with `unavailable`. A body that no handler
- * read is read and discarded at the end.
+ * read is read and discarded at the end. The point of the call is written then, if metrics are on.
  */
 export function edge(groups: RouteGroups): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
+    const began = now()
     // The group comes first, because every refusal needs it.
     c.set('group', groupOf(groups, c.req.path))
     identify(c)
@@ -32,6 +35,7 @@ export function edge(groups: RouteGroups): MiddlewareHandler<AppEnv> {
       c.set('service', service)
       return await crossOrigin(c, next)
     } finally {
+      measure(c, began)
       await discardUnread(c.req.raw)
     }
   }

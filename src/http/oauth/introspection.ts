@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { introspect } from '../../flows/introspect.ts'
 import { accessClaims, refreshClaims } from '../../tokens/claims.ts'
+import { note } from '../measure.ts'
 import { requireClient } from '../middleware/require-client.ts'
 import { ACCESS_TOKEN, ID, USER } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
@@ -75,7 +76,9 @@ const introspection = createRoute({
 /** The introspection endpoint, for resource servers that must see a revocation at once. */
 export const introspectRoutes = validatedRoutes().openapi(introspection, async (c) => {
   const { token, token_type_hint } = c.req.valid('form')
-  return c.json(await introspect(c.var.service, token, token_type_hint), 200)
+  const found = await introspect(c.var.service, token, token_type_hint)
+  note(c, found.active ? { outcome: 'active', cell: found.cell } : { outcome: 'inactive' })
+  return c.json(found, 200)
 })
 
 function described(description: string) {

@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
 import { type AppEnv, callerOf, proofOf } from '../context.ts'
 import { idempotencyKey } from '../contract/fields.ts'
+import { note } from '../measure.ts'
 import { REFUSED, refuses } from '../openapi/documented-refusals.ts'
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
@@ -67,6 +68,7 @@ export const oauthTokenRoutes = validatedRoutes().openapi(token, async (c) => {
     idempotencyKey: c.req.valid('header')['idempotency-key'],
     proof: proofOf(c),
     caller: callerOf(c),
+    note: (outcome) => note(c, outcome),
   })
   return answer.ok ? c.json(answer.value, 200) : refused(c, answer.refusal)
 })

@@ -9,6 +9,7 @@ import { customerRoutes } from './customers.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
+import { statsRoute } from './stats.ts'
 import { userRoutes } from './users.ts'
 
 /** The operator routes. */
@@ -27,5 +28,6 @@ export const operator: RouteGroup = {
     clientRoutes,
     operatorRoutes,
     operatorsHistoryRoute,
+    statsRoute,
   ],
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { event } from '../../observe/events.ts'
 import type { AppEnv } from '../context.ts'
+import { note } from '../measure.ts'
 import { type Refused, rowOf } from './table.ts'
 
 /** Seconds after which a caller may try again after an outage. */
@@ -28,6 +29,11 @@ export function refused(c: Context<AppEnv>, refusal: Refused, challenged = true)
  */
 export function answerRefusal(c: Context<AppEnv>, refusal: Refused, challenged = true) {
   const { kind, detail } = refusal
+  note(c, {
+    outcome: kind === 'unavailable' ? 'unavailable' : 'refused',
+    cause: refusal.cause,
+    cell: refusal.cell,
+  })
   const { vocabulary } = c.var.group
   const { challenge } = rowOf(kind)
   const status = vocabulary.status(kind)

@@ -26,6 +26,8 @@ export type Kind = RefusalKind | RequestKind
 /** A refusal to answer, of a flow or of the middleware. */
 export interface Refused extends Reason {
   readonly kind: Kind
+  /** Private: the cell that did not answer, for the metrics. */
+  readonly cell?: string | undefined
 }
 
 /** The answer for a kind of refusal. */

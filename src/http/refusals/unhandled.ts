@@ -1,5 +1,6 @@
 import type { Context, ErrorHandler, Hono, NotFoundHandler } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
+import { failureOf } from '../../observe/metrics.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
 import type { AppEnv } from '../context.ts'
 import { answerRefusal } from './refused.ts'
@@ -24,10 +25,10 @@ function wrongMethod(c: Context<AppEnv>, methods: readonly string[]) {
 }
 
 /**
- * Handles every exception. An outage and a bug are both `unavailable`, and only the log distinguishes them. No input and
+ * Handles every exception. An outage and a bug are both `unavailable`, and only the log and the metrics distinguish them. No input and
  * no failure causes a 500 (invariant 8).
  */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   reportFailure(error, { requestId: c.var.requestId })
-  return answerRefusal(c, { kind: 'unavailable', cause: 'failure' })
+  return answerRefusal(c, { kind: 'unavailable', ...failureOf(error) })
 }

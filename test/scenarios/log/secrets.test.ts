@@ -2,15 +2,17 @@ import { abortAllDurableObjects } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { generateKey } from '../../../scripts/keys/key-set.ts'
+import { LOCATION_HINTS } from '../../../src/families/rules/placement.ts'
 import { newTeam } from '../../support/access-team.ts'
 import { call, contentOf, create, next, operate, PATH, type Pair, refresh, send } from '../../support/api.ts'
 import { cellOf, countOf, sql } from '../../support/cells.ts'
 import { historyFor } from '../../support/history.ts'
 import { captureLogs } from '../../support/logs.ts'
+import { capturePoints, type Row } from '../../support/points.ts'
 import { resigned, serviceKey } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
-// Invariant 6: no call writes a token, password, user name or key to the log or to an event.
+// Invariant 6: no call writes a token, password, user name or key to the log, to an event or to a point of the metrics.
 
 const secrets = new Set<string>()
 
@@ -37,6 +39,9 @@ interface NewClient {
 }
 
 const lines: string[] = []
+
+/** The points of every call. */
+const points: Row[] = []
 
 /** The events of every call, as they are stored and as they are answered. */
 const events: object[] = []
@@ -205,10 +210,12 @@ describe('the log', () => {
 
   it('of every kind of call, refusal, outage and bad key', async () => {
     const captured = captureLogs()
+    const written = capturePoints()
     await everyCall()
     await everyOutage()
     await everyBadKey()
     lines.push(...captured)
+    points.push(...written)
     // Each call wrote a line. An empty log would prove nothing.
     const events = new Set(lines.map((line) => (JSON.parse(line) as { event: string }).event))
     expect([...events].sort()).toEqual(
@@ -217,16 +224,29 @@ describe('the log', () => {
     expect(lines.length).toBeGreaterThan(30)
   })
 
-  it('and the events contain none of the secrets', () => {
+  it('the events and the points contain none of the secrets', () => {
     expect(secrets.size).toBeGreaterThan(30)
     const kinds = new Set(events.map((one) => Reflect.get(one, 'event')))
     expect([...kinds]).toEqual(
       expect.arrayContaining(['login', 'session_ended', 'locked', 'password_changed']),
     )
-    const log = [...lines, ...events.map((one) => JSON.stringify(one))].join('\n')
+    expect(new Set(points.map(({ index1 }) => index1))).toEqual(
+      new Set(['login', 'refresh', 'session', 'operator', 'introspection', 'event']),
+    )
+    const log = [...lines, ...[...events, ...points].map((one) => JSON.stringify(one))].join('\n')
     for (const text of secrets) {
       expect(log.includes(text), text).toBe(false)
       expect(log.includes(encodeURIComponent(text)), text).toBe(false)
+    }
+  })
+
+  it('has points of fixed words, regions and numbers alone', () => {
+    expect(points.length).toBeGreaterThan(30)
+    for (const { double1, double2, blob3, ...words } of points) {
+      expect(typeof double1).toBe('number')
+      expect(typeof double2).toBe('number')
+      expect(['', ...LOCATION_HINTS]).toContain(blob3)
+      for (const word of Object.values(words)) expect(word).toMatch(/^[a-z_]{0,30}$/)
     }
   })
 

@@ -1,5 +1,6 @@
+import type { EpochMs } from '../../../core/clock.ts'
 import type { HistorySubject, Recorded } from '../../../events/catalogue.ts'
-import type { Bearer, ProvenKey, Recognized } from '../../protocol.ts'
+import type { Bearer, CellStats, ProvenKey, Recognized } from '../../protocol.ts'
 import { type Family, isLive } from '../../rules/family.ts'
 import * as rules from '../../rules/recognize.ts'
 import type { Transaction } from '../transactions.ts'
@@ -24,4 +25,13 @@ export function authenticate(tx: Transaction, bearer: Bearer, proof: ProvenKey |
 /** The newest events of a subject. */
 export function history(tx: Transaction, of: HistorySubject, most: number): Recorded {
   return tx.history.list(of, most, tx.now)
+}
+
+/** Counts of the cell, each by a bounded read or by rows of today. */
+export function stats(tx: Transaction, since: EpochMs): CellStats {
+  return {
+    events: tx.history.count(since),
+    families: tx.families.countLive(tx.now),
+    outbox: tx.outbox.backlog(tx.now),
+  }
 }

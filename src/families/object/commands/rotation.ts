@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../../core/clock.ts'
 import { SERVICE } from '../../../events/catalogue.ts'
+import { inSpan } from '../../../observe/spans.ts'
 import type { Complete, Rotated, RotateRequest } from '../../protocol.ts'
 import { type Decision, decide } from '../../rules/decide.ts'
 import { isElsewhere, momentOfUse } from '../../rules/family.ts'
@@ -25,7 +26,7 @@ function decided(tx: Transaction, request: Complete<RotateRequest>): Rotated {
     proofSeen: taken === 'seen',
     origin: request.origin,
   }
-  const decision = decide(family, found?.user ?? null, presented, request.policy, at)
+  const decision = inSpan('decide', () => decide(family, found?.user ?? null, presented, request.policy, at))
   const { write, secondUse } = decision
   if (write !== null && write.revokedAt === null) tx.families.update(write)
   if (write !== null && write.revokedAt !== null) {

@@ -4,6 +4,7 @@ import type { RefusalKind } from '../../../core/refusal.ts'
 import type { Result } from '../../../core/result.ts'
 import type { Caller, Service } from '../../../flows/service.ts'
 import type { RequestProof } from '../../../flows/steps/prove-key.ts'
+import type { Outcome } from '../../measure.ts'
 import type { optionalParameter } from '../form-schemas.ts'
 
 /** The answer of a grant (RFC 6749 §5.1). */
@@ -19,6 +20,8 @@ export interface TokenRequest {
   readonly idempotencyKey: string | undefined
   readonly proof: RequestProof
   readonly caller: Caller
+  /** Notes what came of the call, for the metrics. */
+  readonly note: (outcome: Outcome) => void
 }
 
 /** A grant of the token endpoint (RFC 6749 §1.3). */

@@ -1,5 +1,6 @@
 import { mapOk, refuse } from '../../../core/result.ts'
 import { refreshGrant } from '../../../flows/refresh-pair.ts'
+import { outcomeOf } from '../../measure.ts'
 import { REFRESH_TOKEN } from '../../openapi/examples.ts'
 import { optionalParameter } from '../form-schemas.ts'
 import type { Grant } from './grant.ts'
@@ -18,13 +19,14 @@ export const refreshToken: Grant = {
     }),
     scope: optionalParameter().openapi({ description: 'No scope is granted: leave it out' }),
   },
-  async handle(service, { refresh_token: refreshToken, scope }, { idempotencyKey, proof, caller }) {
+  async handle(service, { refresh_token: refreshToken, scope }, { idempotencyKey, proof, caller, note }) {
     // RFC 6749 §6: no scope beyond what was granted, and none ever is.
     if (scope !== undefined) return refuse('not_granted', 'invalid_scope')
     if (refreshToken === undefined) {
       return refuse('bad_request', 'invalid_request', { detail: 'refresh_token is required' })
     }
     const refreshed = await refreshGrant(service, { refreshToken, idempotencyKey, proof }, caller)
+    if (refreshed.ok) note(outcomeOf(refreshed.value))
     return mapOk(refreshed, (pair) => ({
       access_token: pair.token,
       token_type: pair.tokenType,

@@ -1,0 +1,93 @@
+import { type EpochMs, now } from '../core/clock.ts'
+import type { EventCount } from '../events/tally.ts'
+import type { CellStats } from '../families/protocol.ts'
+import { cellsIn } from '../families/rules/placement.ts'
+import { reportFailure } from '../observe/report-failure.ts'
+import type { Service, Trace } from './service.ts'
+import { inBatches } from './steps/in-batches.ts'
+
+/** Counts by cause. A cause that did not happen is left out. */
+type ByCause = Readonly<Record<string, number>>
+
+/** The service in numbers. */
+export interface Today {
+  /** ISO 8601: the last midnight in UTC. Logins, endings, second uses and locks are counted since then. */
+  readonly since: string
+  /** Cells that answered. */
+  readonly cells: number
+  /** Cells that did not answer. The other numbers lack theirs. */
+  readonly pending: number
+  readonly logins: number
+  readonly sessionsEnded: ByCause
+  readonly secondUses: ByCause
+  readonly locks: ByCause
+  readonly liveSessions: number
+  /** Whether a cell was too large to be counted, so that `liveSessions` has an estimate. */
+  readonly isEstimate: boolean
+  readonly outbox: {
+    /** Ended families that the deny-list does not have yet. */
+    readonly entries: number
+    /** Seconds that the oldest of them has waited at least. */
+    readonly oldestSeconds: number
+  }
+}
+
+/**
+ * The numbers of today. The cells that the directory has are asked, and those that count logins. An older cell, or one that
+ * does not answer, is logged and counted as pending. Throws `Unavailable` if the directory does not answer.
+ */
+export async function countToday(service: Service, trace: Trace): Promise<Today> {
+  const { directoryRegion, cellsPerRegion } = service.config
+  const since = midnightBefore(now())
+  const known = await service.directory.cells()
+  const cells = [...new Set([...known, ...cellsIn(directoryRegion, cellsPerRegion)])]
+  const answers = await inBatches(cells, (cell) => ask(service, cell, since, trace))
+  const counted = answers.filter((answer) => answer !== null)
+  const events = counted.flatMap((one) => one.events)
+  return {
+    since: new Date(since).toISOString(),
+    cells: counted.length,
+    pending: cells.length - counted.length,
+    logins: sum(events.filter(({ event }) => event === 'login').map(({ count }) => count)),
+    sessionsEnded: byCause(events, 'session_ended'),
+    secondUses: byCause(events, 'second_use'),
+    locks: byCause(events, 'locked'),
+    liveSessions: sum(counted.map(({ families }) => families.live)),
+    isEstimate: counted.some(({ families }) => !families.isExact),
+    outbox: {
+      entries: sum(counted.map(({ outbox }) => outbox.depth)),
+      oldestSeconds: Math.floor(Math.max(0, ...counted.map(({ outbox }) => outbox.oldestMs)) / 1000),
+    },
+  }
+}
+
+async function ask(
+  service: Service,
+  cell: string,
+  since: EpochMs,
+  { requestId }: Trace,
+): Promise<CellStats | null> {
+  try {
+    return await service.cells.ask(cell, (one) => one.stats(since))
+  } catch (error) {
+    reportFailure(error, { requestId, cell })
+    return null
+  }
+}
+
+function byCause(events: readonly EventCount[], name: string): ByCause {
+  const causes = Map.groupBy(
+    events.filter(({ event }) => event === name),
+    ({ cause }) => cause ?? '',
+  )
+  return Object.fromEntries(
+    [...causes].map(([cause, counts]) => [cause, sum(counts.map(({ count }) => count))] as const).toSorted(),
+  )
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** The epoch began at midnight in UTC, and days have no leap seconds. */
+const midnightBefore = (at: EpochMs) => at - (at % DAY_MS)

@@ -1,0 +1,84 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Today } from '../../../src/flows/count-today.ts'
+import { bearer, contentOf, create, next, operate, PATH, refresh, verdict } from '../../support/api.ts'
+import { cellDown, directoryDown } from '../../support/faults.ts'
+import { recordLog } from '../../support/logs.ts'
+import { claimsOf } from '../../support/tokens.ts'
+import { newPair, newUser } from '../../support/users.ts'
+
+// The cells have events of other tests. So each test has cells of its own: its service has one cell, or its own day.
+
+const DAY_MS = 86_400_000
+let day = Math.ceil(Date.now() / DAY_MS)
+
+beforeEach(() => {
+  day += 2
+  vi.useFakeTimers({ toFake: ['Date'], now: day * DAY_MS + 3_600_000 })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const stats = async (vars?: object): Promise<Today> =>
+  contentOf(await operate('GET', '/stats', undefined, vars as never))
+
+it('counts the logins, endings, second uses and locks of today, and the live sessions', async () => {
+  const before = await stats()
+  const user = await newUser()
+  const [kept, ended, stolen] = [await newPair(user), await newPair(user), await newPair(user)]
+  await bearer(ended.token, 'DELETE', PATH)
+  await next(stolen)
+  await refresh(stolen)
+  for (let guess = 0; guess < 10; guess += 1) await create(user.username, { password: 'a wrong password' })
+  expect(kept.token).not.toBe('')
+  const after = await stats()
+  expect(after).toMatchObject({
+    since: new Date(day * DAY_MS).toISOString(),
+    pending: 0,
+    logins: 3,
+    sessionsEnded: { logout: 1, reuse: 1 },
+    secondUses: {},
+    locks: { name: 1 },
+    isEstimate: false,
+    outbox: { entries: 0, oldestSeconds: 0 },
+  })
+  expect(after.liveSessions).toBe(before.liveSessions + 1)
+})
+
+it('counts nothing of yesterday', async () => {
+  await newPair(await newUser())
+  expect((await stats()).logins).toBe(1)
+  vi.setSystemTime((day + 1) * DAY_MS)
+  expect(await stats()).toMatchObject({ logins: 0, since: new Date((day + 1) * DAY_MS).toISOString() })
+})
+
+it('asks the cells of users and those that count logins, and no other', async () => {
+  const pair = await newPair(await newUser(), { CELLS_PER_REGION: '100' })
+  const known = await env.DB.prepare('SELECT DISTINCT cell FROM users WHERE cell IS NOT NULL').all<{
+    cell: string
+  }>()
+  const expected = new Set(known.results.map(({ cell }) => cell))
+  expect(expected).toContain(claimsOf(pair.token).cell)
+  for (let index = 0; index < 16; index += 1) expected.add(`weur-${index}`)
+  expect((await stats()).cells).toBe(expected.size)
+})
+
+it('reports a cell that does not answer as pending, and logs it', async () => {
+  const { cell } = claimsOf((await newPair(await newUser())).token)
+  const all = await stats()
+  const lines = recordLog()
+  expect(await stats(cellDown(cell))).toMatchObject({ cells: all.cells - 1, pending: 1, logins: 0 })
+  expect(lines).toMatchObject([{ event: 'unavailable', part: 'cell', cell }])
+})
+
+it('is an outage if the database does not answer', async () => {
+  expect(await verdict(await operate('GET', '/stats', undefined, directoryDown() as never))).toBe(
+    '503 GLOBAL_1001',
+  )
+})
+
+it('refuses a parameter', async () => {
+  expect(await verdict(await operate('GET', '/stats?day=2'))).toBe('400 GLOBAL_1002')
+})
