@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
+import { UNKNOWN } from '../../../src/events/catalogue.ts'
 import { openStores, type Stores } from '../../../src/families/object/stores.ts'
 import { cellStub } from '../../support/cells.ts'
 import { newFamily } from '../../support/new-family.ts'
@@ -23,7 +24,7 @@ describe('the live families of a cell', () => {
       const ended = newFamily()
       families.insert(ended)
       families.update({ ...ended, revokedAt: NOW, revokedFor: 'logout' })
-      watermark.raise(NOW - 1000, NOW)
+      watermark.raise(NOW - 1000, NOW, UNKNOWN)
       return families.countLive(NOW)
     })
     expect(counted).toEqual({ live: 2, isExact: true })
