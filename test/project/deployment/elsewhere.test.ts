@@ -129,4 +129,4 @@ it('refuses two versions that share the traffic, and a variable that is a secret
   expect(misplaced.code).toBe(1)
   expect(misplaced.stderr).toContain('ENVIRONMENT: is a secret of the Worker, and a deployment has none')
   expect(cloudflare.worker(name)?.versions.length).toBe(versions)
-}, 100_000)
+}, 200_000)

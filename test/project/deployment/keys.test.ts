@@ -264,7 +264,7 @@ describe('npm run keys on a live service', { timeout: 300_000 }, () => {
     expect(status.stdout).toContain('REFRESH_TOKEN_KEYS: this machine does not have it')
 
     // Another service may answer at a URL of before.
-    const record = join(home, WORKER, WORKER, 'deployment.json')
+    const record = join(home, 'edge-token-service', WORKER, 'deployment.json')
     const old = { ...JSON.parse(readFileSync(record, 'utf8')), url: 'https://old.example.com' }
     writeFileSync(record, JSON.stringify(old))
     expectRefused(
