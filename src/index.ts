@@ -3,6 +3,7 @@ import { reportMisconfiguration, serviceFor } from './flows/assemble.ts'
 import { completeChanges } from './flows/complete-changes.ts'
 import { reportFailure } from './observe/report-failure.ts'
 
+export { EventReceiver } from './events/receivers/event-receiver.ts'
 export { FamilyCell } from './families/object/cell.ts'
 
 /** The Cron Trigger runs each minute. It completes changes that one store has and another has not. */

@@ -1,4 +1,6 @@
 import { ConfigFault, checkBindings, parseConfig } from '../config.ts'
+import type { ReceiverBindings } from '../events/receivers/receiver-calls.ts'
+import { Receivers } from '../events/receivers/registry.ts'
 import { Cells } from '../families/cells.ts'
 import { KeyFault } from '../keys/import-key.ts'
 import { loadKeyring } from '../keys/keyring.ts'
@@ -44,7 +46,8 @@ export function reportMisconfiguration(fault: ConfigFault | KeyFault, requestId?
 async function assemble(env: Env): Promise<Service> {
   const config = parseConfig(env)
   checkBindings(env)
-  const database = new Database(env.DB)
+  const { DB, RECEIVERS }: ReceiverBindings = env
+  const database = new Database(DB)
   return {
     config,
     keyring: await loadKeyring(env, config.local),
@@ -52,6 +55,8 @@ async function assemble(env: Env): Promise<Service> {
     revocations: new Revocations(database),
     customers: new Customers(database),
     clients: new Clients(database),
+    receivers: new Receivers(database),
+    receiverObjects: RECEIVERS ?? null,
     cells: new Cells(env.FAMILY_CELLS),
     limits: new RateLimits(env),
     hashes: new HashQueue(),

@@ -4,6 +4,7 @@ import { reportFailure } from '../observe/report-failure.ts'
 import type { User } from '../users/user.ts'
 import type { Service } from './service.ts'
 import { applyChange, assignFoundCell, finishRemoval } from './steps/apply-change.ts'
+import { finishReceiverRemoval } from './steps/ask-receiver.ts'
 import { AT_ONCE, confirmRevocations } from './steps/confirm-revocations.ts'
 
 /** Users that are read at a time. The number is small, so that a record is recent when its cell gets it. */
@@ -12,8 +13,11 @@ const PAGE = 12
 /** Users that one run completes. Each needs a call of a cell and one of the database, and a run may make 1,000 calls. */
 const MOST_USERS = 400
 
+/** Removed receivers that one run erases. */
+const MOST_RECEIVERS = 50
+
 /**
- * Completes the mass revocations, endings, changes and removals that the directory has and a cell has not confirmed. A
+ * Completes the mass revocations, endings, changes and removals that the directory has and an object has not confirmed. A
  * failure is logged, and the next run tries again. Throws `Unavailable` if the directory does not answer.
  */
 export async function completeChanges(service: Service): Promise<void> {
@@ -22,6 +26,21 @@ export async function completeChanges(service: Service): Promise<void> {
   // Endings come first, because a restored directory may have every record to send.
   const tried = await completeUsers(service, 'endings', 0, down)
   await completeUsers(service, 'records', tried, down)
+  await completeReceivers(service)
+}
+
+async function completeReceivers(service: Service): Promise<void> {
+  if (service.receiverObjects === null) return
+  for (const receiverId of await service.receivers.removing(MOST_RECEIVERS)) {
+    try {
+      await finishReceiverRemoval(service, receiverId)
+    } catch (error) {
+      if (error instanceof Unavailable && error.part === 'directory') throw error
+      reportFailure(error)
+      continue
+    }
+    event({ event: 'change_completed', level: 'info', cause: 'receiver_removed', receiverId })
+  }
 }
 
 // A cell that did not answer is not called again in this run, because it would delay the users of other cells. Returns

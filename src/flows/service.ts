@@ -1,5 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Origin } from '../core/origin.ts'
+import type { ReceiverNamespace } from '../events/receivers/receiver-calls.ts'
+import type { Receivers } from '../events/receivers/registry.ts'
 import type { Cells } from '../families/cells.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { RateLimits } from '../rate-limits.ts'
@@ -17,6 +19,9 @@ export interface Service {
   readonly revocations: Revocations
   readonly customers: Customers
   readonly clients: Clients
+  readonly receivers: Receivers
+  /** The objects of the receivers. Null: the service has no binding for them. */
+  readonly receiverObjects: ReceiverNamespace | null
   readonly cells: Cells
   readonly limits: RateLimits
   readonly hashes: HashQueue

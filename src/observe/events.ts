@@ -14,6 +14,8 @@ export interface LogEvent {
     | 'user_changed'
     | 'customer_changed'
     | 'client_changed'
+    | 'receiver_changed'
+    | 'deliveries_lost'
     | 'change_completed'
     | 'cell_lost_rows'
     | 'unavailable'
@@ -30,6 +32,7 @@ export interface LogEvent {
   readonly familyId?: string
   readonly customerId?: string
   readonly clientId?: string
+  readonly receiverId?: string
   readonly generation?: number
   /** The origin of this use. Text that may be a token is removed from the user agent. */
   readonly address?: string | undefined
@@ -57,6 +60,7 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'familyId',
   'customerId',
   'clientId',
+  'receiverId',
   'generation',
   'address',
   'country',
@@ -71,9 +75,10 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'faults',
 ]
 
-/** Events that every call can cause: by forged requests, an outage, a bug or a bad variable. Others are always written. */
+/** Events that every call can cause: by forged requests, an outage, a bug, a bad variable or a receiver that is down. Others are always written. */
 const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
   'refused',
+  'deliveries_lost',
   'unavailable',
   'unexpected',
   'misconfigured',

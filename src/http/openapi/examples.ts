@@ -52,3 +52,28 @@ export const USER = {
 export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
 
 export const CLIENT = { clientId: ID.client, name: 'Orders API', disabled: false }
+
+export const RECEIVER = {
+  receiverId: 'c1f6a0d2-5b7e-4c39-9a84-2d3e4f506172',
+  kind: 'webhook' as const,
+  url: 'https://app.example.com/webhooks',
+  customerId: ID.customer,
+  createdAt: '2026-11-01T09:00:00.000Z',
+  paused: null,
+  waiting: 0,
+  waitingSince: null,
+  failed: 0,
+  dropped: 0,
+  failure: null,
+}
+
+export const DELIVERY = {
+  eventId: 'weur-3-1042',
+  type: 'session.ended',
+  state: 'delivered' as const,
+  tries: 1,
+  acceptedAt: '2026-11-02T09:00:00.020Z',
+  triedAt: '2026-11-02T09:00:00.070Z',
+  dueAt: null,
+  failure: null,
+}

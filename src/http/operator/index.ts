@@ -6,7 +6,9 @@ import { anyHistoryRoute } from './any-history.ts'
 import { anySessionRoutes } from './any-sessions.ts'
 import { clientRoutes } from './clients.ts'
 import { customerRoutes } from './customers.ts'
+import { deliveryRoutes } from './deliveries.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
+import { receiverRoutes } from './receivers.ts'
 import { userRoutes } from './users.ts'
 
 /** The operator routes, for requests with `OPERATOR_TOKEN`. */
@@ -16,5 +18,14 @@ export const operator: RouteGroup = {
   body: JSON_BODY,
   onlyPrograms: true,
   guards: { '/*': requireOperator },
-  routes: [customerRoutes, userRoutes, anySessionRoutes, anyHistoryRoute, massRevocationRoutes, clientRoutes],
+  routes: [
+    customerRoutes,
+    userRoutes,
+    anySessionRoutes,
+    anyHistoryRoute,
+    massRevocationRoutes,
+    clientRoutes,
+    receiverRoutes,
+    deliveryRoutes,
+  ],
 }
