@@ -20,7 +20,7 @@ export async function listDeliveries(
 /** Sends a test event to a receiver at once. Refuses with `not_found`. */
 export async function testReceiver(service: Service, id: string): Promise<Result<Tried>> {
   const found = await findReceiver(service, id)
-  return found.ok ? ok(await askReceiver(service, id, (object) => object.test())) : found
+  return found.ok ? ok(await askReceiver(service, id, (object) => object.sendTest())) : found
 }
 
 /** Sends an event again, or tries a waiting one now. Refuses with `not_found`. */

@@ -27,8 +27,8 @@ export async function addReceiver(customerId: string, box = newBox()): Promise<T
 export const objectOf = ({ id }: Pick<TestReceiver, 'id'>) => env.RECEIVERS.getByName(id)
 
 /** A receiver whose object is called by the test itself. The database does not know it. */
-export async function newObject(): Promise<TestReceiver> {
-  const [id, box] = [newId(), newBox()]
+export async function newObject(box = newBox()): Promise<TestReceiver> {
+  const id = newId()
   const { secret, publicKey } = await env.RECEIVERS.getByName(id).configure({ url: box })
   return { id, secret, publicKey, box }
 }

@@ -76,7 +76,7 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
     return this.status()
   }
 
-  async test(): Promise<Tried> {
+  async sendTest(): Promise<Tried> {
     const id = `${TEST_TYPE}-${newId()}`
     const body = bodyOf(TEST_TYPE, new Date(now()).toISOString(), { id })
     const { status, failure, milliseconds } = await this.#attempt({ id, body })

@@ -80,7 +80,7 @@ export interface ReceiverCalls {
   status(): ReceiverStatus
   setPaused(paused: boolean): ReceiverStatus
   /** Sends a test event at once, also if the receiver is paused. It is tried once. */
-  test(): Promise<Tried>
+  sendTest(): Promise<Tried>
   /** The deliveries, newest first, and how many there are. */
   deliveries(offset: number, most: number): { readonly list: readonly DeliveryView[]; readonly total: number }
   /** Sends an event again, or tries a waiting one now. False: the object does not have the event. */
