@@ -108,7 +108,8 @@ export class History {
        AND (seq <= ?3 OR at <= ?4)`,
       subject,
       'nameId' in of ? MOST_OF_NAME : MOST_OF_USER,
-      this.#relayed.sequence,
+      // No receiver gets an event of a name.
+      'nameId' in of ? seq : this.#relayed.sequence,
       event.at - KEEP_UNRELAYED_DAYS * DAY_MS,
     )
     return seq

@@ -1,6 +1,6 @@
 import { ConfigFault, checkBindings, parseConfig } from '../config.ts'
 import type { ReceiverBindings } from '../events/receivers/receiver-calls.ts'
-import { Receivers } from '../events/receivers/registry.ts'
+import { Receivers } from '../events/receivers/receiver-store.ts'
 import { Cells } from '../families/cells.ts'
 import { KeyFault } from '../keys/import-key.ts'
 import { loadKeyring } from '../keys/keyring.ts'

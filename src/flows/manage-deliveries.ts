@@ -1,7 +1,8 @@
 import type { Page } from '../core/page.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import type { DeliveryView, Tried } from '../events/receivers/receiver-calls.ts'
-import type { Service } from './service.ts'
+import { event } from '../observe/events.ts'
+import type { Service, Trace } from './service.ts'
 import { askReceiver, findReceiver } from './steps/ask-receiver.ts'
 
 /** One page of the deliveries of a receiver, newest first. Refuses with `not_found`. */
@@ -18,15 +19,30 @@ export async function listDeliveries(
 }
 
 /** Sends a test event to a receiver at once. Refuses with `not_found`. */
-export async function testReceiver(service: Service, id: string): Promise<Result<Tried>> {
+export async function testReceiver(
+  service: Service,
+  id: string,
+  { requestId }: Trace,
+): Promise<Result<Tried>> {
   const found = await findReceiver(service, id)
-  return found.ok ? ok(await askReceiver(service, id, (object) => object.sendTest())) : found
+  if (!found.ok) return found
+  const tried = await askReceiver(service, id, (object) => object.sendTest())
+  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'tested', receiverId: id })
+  return ok(tried)
 }
 
 /** Sends an event again, or tries a waiting one now. Refuses with `not_found`. */
-export async function resendEvent(service: Service, id: string, eventId: string): Promise<Result<null>> {
+export async function resendEvent(
+  service: Service,
+  id: string,
+  eventId: string,
+  { requestId }: Trace,
+): Promise<Result<null>> {
   const found = await findReceiver(service, id)
   if (!found.ok) return found
-  const isKnown = await askReceiver(service, id, (object) => object.resend(eventId))
-  return isKnown ? ok(null) : refuse('not_found', 'unknown_delivery')
+  if (!(await askReceiver(service, id, (object) => object.resend(eventId)))) {
+    return refuse('not_found', 'unknown_delivery')
+  }
+  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'resent', receiverId: id })
+  return ok(null)
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Origin } from '../core/origin.ts'
 import type { ReceiverNamespace } from '../events/receivers/receiver-calls.ts'
-import type { Receivers } from '../events/receivers/registry.ts'
+import type { Receivers } from '../events/receivers/receiver-store.ts'
 import type { Cells } from '../families/cells.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { RateLimits } from '../rate-limits.ts'

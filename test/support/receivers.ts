@@ -82,7 +82,11 @@ export const messageOf = (cell: string, sequence: number, subject: string): Mess
   sequence,
   subject,
   type: 'session.ended',
-  body: JSON.stringify({ type: 'session.ended', timestamp: '2026-11-01T09:00:00.000Z', data: { subject, sequence } }),
+  body: JSON.stringify({
+    type: 'session.ended',
+    timestamp: '2026-11-01T09:00:00.000Z',
+    data: { subject, sequence },
+  }),
 })
 
 /** Runs the alarm of a receiver as if the time had come. The clock stays there. */

@@ -69,7 +69,9 @@ async function answer(boxes: Map<string, Box>, request: IncomingMessage, respons
     box.plan = (JSON.parse(body) as PlannedAnswer[]).map((one) => ({ ...one, left: one.times ?? 1 }))
     response.writeHead(204).end()
   } else {
-    const planned = box.plan.find(({ about, left }) => left > 0 && (about === undefined || body.includes(about)))
+    const planned = box.plan.find(
+      ({ about, left }) => left > 0 && (about === undefined || body.includes(about)),
+    )
     if (planned !== undefined) planned.left -= 1
     const { status = 204, headers = {}, delay = 0 } = planned ?? {}
     box.received.push({ path: url, headers: request.headers as Record<string, string>, body, status, at })

@@ -3,7 +3,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { EpochMs } from '../../core/clock.ts'
 import { type Actor, DEFAULT_HISTORY_DAYS, type HistorySubject } from '../../events/catalogue.ts'
 import type { ReceiverBindings } from '../../events/receivers/receiver-calls.ts'
-import { Receivers } from '../../events/receivers/registry.ts'
+import { Receivers } from '../../events/receivers/receiver-store.ts'
 import { Database } from '../../users/database.ts'
 import {
   type Bearer,

@@ -4,7 +4,7 @@ import { Unavailable } from '../../core/unavailable.ts'
 import type { History, Unrelayed } from '../../events/history.ts'
 import { messageOf } from '../../events/receivers/message.ts'
 import type { ReceiverNamespace } from '../../events/receivers/receiver-calls.ts'
-import type { Receiver, Receivers } from '../../events/receivers/registry.ts'
+import type { Receiver, Receivers } from '../../events/receivers/receiver-store.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
 import { isOutage } from '../outage.ts'
 

@@ -2,7 +2,7 @@ import { within } from '../../core/deadline.ts'
 import { type Result, refuse } from '../../core/result.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import type { RemoteReceiver } from '../../events/receivers/receiver-calls.ts'
-import type { Receiver } from '../../events/receivers/registry.ts'
+import type { Receiver } from '../../events/receivers/receiver-store.ts'
 import { isOutage } from '../../families/outage.ts'
 import type { Service } from '../service.ts'
 

@@ -41,7 +41,11 @@ describe('an attempt fails', () => {
   it.each([
     ['by a status', { status: 500 }, 'status 500'],
     ['by a status of the client', { status: 404 }, 'status 404'],
-    ['by a redirect, which is not followed', { status: 307, headers: { location: '/box/elsewhere' } }, 'redirect 307'],
+    [
+      'by a redirect, which is not followed',
+      { status: 307, headers: { location: '/box/elsewhere' } },
+      'redirect 307',
+    ],
     ['by a redirect without a place', { status: 304 }, 'redirect 304'],
     ['without an answer within 5 s', { delay: 6000, status: 500 }, 'timeout'],
   ])('%s, and is made again', async (_, answer, failure) => {
@@ -73,7 +77,10 @@ describe('events of one subject', () => {
     const receiver = await newObject()
     await plan(receiver, { status: 500, about: '"sequence":1}', times: 2 })
     const sequences = [1, 2, 3, 4]
-    await hand(receiver, ...sequences.map((sequence) => messageOf('weur-1', sequence, sequence === 3 ? 'bob' : 'ann')))
+    await hand(
+      receiver,
+      ...sequences.map((sequence) => messageOf('weur-1', sequence, sequence === 3 ? 'bob' : 'ann')),
+    )
     await receivedOnce(receiver, 2)
     await vi.waitUntil(async () => (await accepted(receiver)).length === 1)
     // The other subject does not wait.
@@ -87,7 +94,9 @@ describe('events of one subject', () => {
   it('never have two requests at a time, and those of others go at once', async () => {
     const receiver = await newObject()
     await plan(receiver, { delay: 300, times: 100 })
-    const messages = Array.from({ length: 12 }, (_, index) => messageOf('weur-1', index + 1, `user ${index % 4}`))
+    const messages = Array.from({ length: 12 }, (_, index) =>
+      messageOf('weur-1', index + 1, `user ${index % 4}`),
+    )
     await hand(receiver, ...messages)
     const requests = await receivedOnce(receiver, 12)
     for (const subject of [0, 1, 2, 3]) {
@@ -198,7 +207,12 @@ describe('an operator', () => {
     await receivedOnce(receiver, 3)
     await vi.waitUntil(async () => (await statusOf(receiver)).failure !== null)
     expect(await objectOf(receiver).resend('weur-1-2')).toBe(true)
-    expect((await receivedOnce(receiver, 4)).map(idOf)).toEqual(['weur-1-1', 'weur-1-1', 'weur-1-2', 'weur-1-2'])
+    expect((await receivedOnce(receiver, 4)).map(idOf)).toEqual([
+      'weur-1-1',
+      'weur-1-1',
+      'weur-1-2',
+      'weur-1-2',
+    ])
     expect(await objectOf(receiver).resend('weur-1-3')).toBe(false)
   })
 

@@ -32,7 +32,11 @@ afterEach(() => {
 /** The ids of a user's events, in the order of the cell. */
 async function eventsOf(pair: Pair): Promise<string[]> {
   const { sub, cell } = claimsOf(pair.token)
-  const rows = await sql<{ seq: number }>(cellOf(pair), 'SELECT seq FROM event WHERE subject = ? ORDER BY seq', sub)
+  const rows = await sql<{ seq: number }>(
+    cellOf(pair),
+    'SELECT seq FROM event WHERE subject = ? ORDER BY seq',
+    sub,
+  )
   return rows.map(({ seq }) => `${cell}-${seq}`)
 }
 

@@ -115,7 +115,9 @@ it('a removal whose object does not answer is completed by the Cron Trigger', as
   expect(await isConfigured()).toBe(true)
   await runCron()
   expect(await isConfigured()).toBe(false)
-  const left = await env.DB.prepare('SELECT count(*) AS n FROM receivers WHERE id = ?').bind(receiver.id).first()
+  const left = await env.DB.prepare('SELECT count(*) AS n FROM receivers WHERE id = ?')
+    .bind(receiver.id)
+    .first()
   expect(left).toEqual({ n: 0 })
   expect(await received(receiver)).toEqual([])
 })
@@ -133,8 +135,21 @@ it('no key and no URL is in the log of any call', async () => {
   await operate('DELETE', `/receiver/${receiver.id}`)
   const log = lines.join('\n')
   const causes = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'receiver_changed')
-  expect(causes.map(({ cause }) => cause)).toEqual(['added', 'secret', 'gone', 'resumed', 'removed'])
-  for (const secret of [receiver.secret, receiver.publicKey, receiver.box, rotated.secret, rotated.publicKey]) {
+  expect(causes.map(({ cause }) => cause)).toEqual([
+    'added',
+    'secret',
+    'gone',
+    'resumed',
+    'tested',
+    'removed',
+  ])
+  for (const secret of [
+    receiver.secret,
+    receiver.publicKey,
+    receiver.box,
+    rotated.secret,
+    rotated.publicKey,
+  ]) {
     expect(log).not.toContain(String(secret))
   }
 })

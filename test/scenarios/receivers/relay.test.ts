@@ -133,7 +133,10 @@ describe('a cell', () => {
     await refresh(pair)
     await vi.waitUntil(() => failing.mock.calls.length > 0)
     await vi.waitUntil(() => lines.some(({ part }) => part === 'receiver'))
-    expect(lines.find(({ part }) => part === 'receiver')).toMatchObject({ event: 'unavailable', level: 'error' })
+    expect(lines.find(({ part }) => part === 'receiver')).toMatchObject({
+      event: 'unavailable',
+      level: 'error',
+    })
     failing.mockRestore()
     await vi.waitUntil(async () => {
       await runDurableObjectAlarm(cellOf(pair))
