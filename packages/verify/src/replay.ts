@@ -11,7 +11,7 @@ export interface ReplayStore {
   remember(id: string, untilEpochSeconds: number): Promise<boolean>
 }
 
-/** A store in memory, for a receiver that is one process. */
+/** A store in memory, for a receiver that runs once. */
 export interface MemoryReplayStore extends ReplayStore {
   /** Forgets an id, so that a message whose handling failed is accepted again. */
   forget(id: string): void
@@ -22,7 +22,7 @@ const MAX_IDS = 100_000
 
 /**
  * A store in memory, of at most `maxIds` ids, 100,000 by default. Where there are more, the one that was remembered first is
- * forgotten. Another process, another isolate and a restart know nothing of it: use a database there.
+ * forgotten. A receiver that runs several times needs a database, and a restart empties this one.
  */
 export function memoryReplayStore({ maxIds = MAX_IDS }: { maxIds?: number } = {}): MemoryReplayStore {
   if (!(maxIds >= 1)) throw new RangeError('maxIds must be at least 1')

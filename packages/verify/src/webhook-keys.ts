@@ -1,10 +1,4 @@
-/** The keys of a webhook's sender. Several of a kind are tried in turn, so that a key can be replaced without a gap. */
-export interface WebhookKeys {
-  /** Secrets as the sender shows them: `whsec_` and base64 of 24 to 64 bytes. They verify `v1` signatures. */
-  readonly secrets?: readonly string[] | undefined
-  /** Ed25519 public keys as the sender shows them: `whpk_` and base64 of 32 bytes. They verify `v1a` signatures. */
-  readonly publicKeys?: readonly string[] | undefined
-}
+import { decodeBase64 } from './base64.ts'
 
 /** A key, with the identifier of the signatures that it verifies (Standard Webhooks 1.0, Signature scheme). */
 export interface WebhookKey {
@@ -47,11 +41,4 @@ async function importPublicKey(text: string, place: string): Promise<WebhookKey>
 
 function keyBytes(text: unknown, prefix: string) {
   return typeof text === 'string' && text.startsWith(prefix) ? decodeBase64(text.slice(prefix.length)) : null
-}
-
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/
-
-/** The bytes of a text in canonical base64 with padding (RFC 4648 §4, §3.5). Null for any other, which `atob` may accept. */
-export function decodeBase64(text: string) {
-  return BASE64.test(text) ? Uint8Array.from(atob(text), (character) => character.charCodeAt(0)) : null
 }

@@ -1,11 +1,11 @@
 // The entry `./webhook`. It imports nothing, so that a receiver of webhooks carries no JOSE.
 
+import { decodeBase64 } from './base64.ts'
 import { isObject } from './json-object.ts'
 import { type ReplayStore, replayRefusal } from './replay.ts'
-import { decodeBase64, importWebhookKeys, type WebhookKey, type WebhookKeys } from './webhook-keys.ts'
+import { importWebhookKeys, type WebhookKey } from './webhook-keys.ts'
 
 export { type MemoryReplayStore, memoryReplayStore, type ReplayStore } from './replay.ts'
-export type { WebhookKeys } from './webhook-keys.ts'
 
 /** A request that may be a webhook. */
 export interface WebhookRequest {
@@ -17,6 +17,14 @@ export interface WebhookRequest {
 
 export interface HeaderReader {
   get(name: string): string | null
+}
+
+/** The keys of a webhook's sender. Several of a kind are tried in turn, so that a key can be replaced without a gap. */
+export interface WebhookKeys {
+  /** Secrets as the sender shows them: `whsec_` and base64 of 24 to 64 bytes. They verify `v1` signatures. */
+  readonly secrets?: readonly string[] | undefined
+  /** Ed25519 public keys as the sender shows them: `whpk_` and base64 of 32 bytes. They verify `v1a` signatures. */
+  readonly publicKeys?: readonly string[] | undefined
 }
 
 /** The expectations of a receiver on a webhook. One secret or public key is necessary. */
@@ -87,7 +95,7 @@ export async function verifyWebhook(
   { headers, rawBody }: WebhookRequest,
   options: WebhookOptions,
 ): Promise<WebhookVerification> {
-  const keys = await importWebhookKeys(options)
+  const keys = await importWebhookKeys(options.secrets ?? [], options.publicKeys ?? [])
   const id = headerOf(headers, 'webhook-id')
   const sentAt = headerOf(headers, 'webhook-timestamp')
   const signatures = headerOf(headers, 'webhook-signature')
