@@ -11,10 +11,10 @@ export interface WebhookKey {
  * The keys, ready to verify. Throws a TypeError if there is none, or if one is malformed: that is a fault of the receiver's
  * configuration, not of a request. The error has the place of the key, and nothing of its text.
  */
-export async function importWebhookKeys({
-  secrets = [],
-  publicKeys = [],
-}: WebhookKeys): Promise<WebhookKey[]> {
+export async function importWebhookKeys(
+  secrets: readonly string[],
+  publicKeys: readonly string[],
+): Promise<WebhookKey[]> {
   const imports = [
     ...secrets.map((text, at) => importSecret(text, `secrets[${at}]`)),
     ...publicKeys.map((text, at) => importPublicKey(text, `publicKeys[${at}]`)),

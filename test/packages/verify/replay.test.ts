@@ -1,5 +1,7 @@
+import { DatabaseSync } from 'node:sqlite'
 import { memoryReplayStore, type ReplayStore, verifyWebhook } from '@edge-token-service/verify/webhook'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { read } from '../../support/documents.ts'
 import { deliver, newMessage, newSecret, v1 } from './parts/webhooks.ts'
 
 afterEach(() => void vi.useRealTimers())
@@ -108,5 +110,29 @@ describe('the store in memory', () => {
 
   it('refuses to remember nothing', () => {
     for (const maxIds of [0, -1, Number.NaN]) expect(() => memoryReplayStore({ maxIds })).toThrow(RangeError)
+  })
+})
+
+describe('the store in a database', () => {
+  it('is what the document says: true the first time, and again after the time', async () => {
+    const [create = '', insert = ''] = [
+      ...read('docs/resource-servers.md').matchAll(/^```sql\n(.*?)^```$/gms),
+    ].map(([, sql]) => sql)
+    const database = new DatabaseSync(':memory:')
+    database.exec(create)
+    const statement = database.prepare(insert)
+    const store: ReplayStore = {
+      remember: async (id, until) => statement.run(id, until, Math.floor(Date.now() / 1000)).changes === 1,
+    }
+    at(NOW)
+    const parallel = await Promise.all(Array.from({ length: 10 }, () => store.remember('a', NOW + 10)))
+    expect(parallel.filter(Boolean)).toHaveLength(1)
+    expect(await store.remember('b', NOW + 10)).toBe(true)
+    at(NOW + 9)
+    expect(await store.remember('a', NOW + 100)).toBe(false)
+    at(NOW + 10)
+    expect(await store.remember('a', NOW + 100)).toBe(true)
+    expect(await store.remember('a', NOW + 100)).toBe(false)
+    database.close()
   })
 })
