@@ -19,22 +19,26 @@ export interface ComplexSubject {
 
 export type Subject = SimpleSubject | ComplexSubject
 
+/** The members of a complex subject that SSF 1.0 §3.3 names. */
+const MEMBERS: readonly string[] = ['user', 'device', 'session', 'application', 'tenant', 'org_unit', 'group']
+
 /** The subject of a `sub_id` claim (RFC 9493 §4.1). Null: it lacks what its format requires. */
 export function parseSubject(value: unknown): Subject | null {
   if (!isObject(value)) return null
   if (value.format !== 'complex') return parseSimple(value)
-  const members = Object.entries(value)
-    .filter(([name]) => name !== 'format')
-    .map(([name, member]) => [name, parseMember(member)] as const)
-    .filter((entry): entry is [string, SimpleSubject] => entry[1] !== null)
-  // One member besides the format, and each of them whole.
-  const whole = members.length > 0 && members.length === Object.keys(value).length - 1
-  return whole ? { format: 'complex', members: Object.fromEntries(members) } : null
+  const members: [string, SimpleSubject][] = []
+  for (const [name, member] of Object.entries(value)) {
+    if (!MEMBERS.includes(name) && !isIdentifier(member)) continue
+    const parsed = isIdentifier(member) ? parseSimple(member) : null
+    if (parsed === null) return null
+    members.push([name, parsed])
+  }
+  return members.length === 0 ? null : { format: 'complex', members: Object.fromEntries(members) }
 }
 
-/** SSF 1.0 §3.3: the members of a complex subject are simple. */
-function parseMember(member: unknown): SimpleSubject | null {
-  return isObject(member) && member.format !== 'complex' ? parseSimple(member) : null
+/** Whether a value has a format. A field of a complex subject that has none is no member, and is ignored (SSF 1.0 §4.2.3). */
+function isIdentifier(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && isText(value.format)
 }
 
 /** RFC 9493 §3.2.2 (`email`), §3.2.3 (`iss_sub`), §3.2.4 (`opaque`). Members beyond those are ignored. */
@@ -48,6 +52,9 @@ function parseSimple(identifier: Readonly<Record<string, unknown>>): SimpleSubje
       return isText(id) ? { format, id } : null
     case 'email':
       return isText(email) ? { format, email } : null
+    // SSF 1.0 §3.3: the members of a complex subject are simple.
+    case 'complex':
+      return null
     default:
       return { format: 'other', identifier }
   }
