@@ -99,6 +99,10 @@ it('are refused with a signature in any other spelling', async () => {
     `v1,${encoded.slice(0, 20)}`,
     `v1,${encoded}A`,
   ]
+  // A lenient decoder reads the same bytes from the first, and throws for the second.
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  const last = alphabet[alphabet.indexOf(encoded.at(-2) ?? '') + 1]
+  more.push(`v1,${encoded.slice(0, -2)}${last}=`, `v1,${encoded.slice(0, -4)}!!!!`)
   for (const signature of [...spellings, ...more, ...(url === encoded ? [] : [`v1,${url}`])]) {
     expect(await causeOf({ ...good, 'webhook-signature': signature })).toBe('no_matching_signature')
   }
