@@ -25,8 +25,15 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts a script of a checkout and waits for the output `ready`. Throws with all its output if it ends before. */
-export async function startScript(script: string, args: readonly string[], ready: string, cwd = ROOT) {
-  const child = spawn(process.execPath, [`scripts/${script}.ts`, ...args], { ...options, cwd })
+export async function startScript(
+  script: string,
+  args: readonly string[],
+  ready: string,
+  cwd = ROOT,
+  variables: Readonly<Record<string, string>> = {},
+) {
+  const env = { ...options.env, ...variables }
+  const child = spawn(process.execPath, [`scripts/${script}.ts`, ...args], { cwd, env })
   started.push(child)
   let said = ''
   const listen = (chunk: Buffer) => {

@@ -2,6 +2,7 @@ import {
   createLocalJWKSet,
   createRemoteJWKSet,
   customFetch,
+  errors,
   type FetchImplementation,
   type JWKSCacheInput,
   type JWTVerifyGetKey,
@@ -11,6 +12,24 @@ import {
 
 /** The fetch of a verifier: the global one, or a service binding's. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
+
+/** Where a verifier has the keys of an issuer from. */
+export interface KeySource {
+  /** The service's `ISSUER`. */
+  readonly issuer: string
+  /** The URL of the keys. By default it is under the issuer. */
+  readonly jwksUri?: string | undefined
+  /**
+   * Seconds after their fetch in which keys are used while newer ones cannot be fetched. The default is 86,400, a day.
+   * A retired or stolen key is trusted for as long while the service cannot be reached. With 0 every token is
+   * `unavailable` once the keys are 300 s old and cannot be fetched again.
+   */
+  readonly staleKeysSeconds?: number | undefined
+  /** The global `fetch` by default. A service binding's `fetch` saves a round trip. */
+  readonly fetch?: Fetch | undefined
+}
+
+const STALE_KEYS_SECONDS = 86_400
 
 /** Milliseconds that a set is kept. The service publishes a new key at least this long before it signs. */
 const KEEP_MS = 300_000
@@ -29,8 +48,28 @@ const FAILURE_PAUSE_MS = 5_000
 
 const sets = new Map<string, PublishedKeys>()
 
+/** Returns a function that chooses the key of a token from the published ones, as `PublishedKeys.chooser` does. */
+export function keyChooser(source: KeySource): JWTVerifyGetKey {
+  const uri = source.jwksUri ?? `${source.issuer}/.well-known/jwks.json`
+  return publishedKeys(uri, fetchOf(source)).chooser((source.staleKeysSeconds ?? STALE_KEYS_SECONDS) * 1000)
+}
+
+/** The fetch of a verifier. */
+export function fetchOf(source: Pick<KeySource, 'fetch'>): Fetch {
+  return source.fetch ?? ((input, init) => fetch(input, init))
+}
+
+/**
+ * Whether an error of jose means that the token is bad. jose's subclasses of `JOSEError` do, except for the timeout. The base
+ * class and `JWKSInvalid` mean that the keys could not be fetched.
+ */
+export function blamesToken(error: unknown): error is errors.JOSEError {
+  if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) return false
+  return error.constructor !== errors.JOSEError && !(error instanceof errors.JWKSInvalid)
+}
+
 /** The keys published at a URL: one set for all verifiers of the URL. */
-export function publishedKeys(uri: string, fetch: Fetch): PublishedKeys {
+function publishedKeys(uri: string, fetch: Fetch): PublishedKeys {
   const known = sets.get(uri)
   if (known !== undefined) return known
   const set = new PublishedKeys(uri, fetch)
