@@ -31,16 +31,10 @@ export async function completeChanges(service: Service): Promise<void> {
 
 async function completeReceivers(service: Service): Promise<void> {
   if (service.receiverObjects === null) return
-  for (const receiverId of await service.receivers.removing(MOST_RECEIVERS)) {
-    try {
-      await finishReceiverRemoval(service, receiverId)
-    } catch (error) {
-      if (error instanceof Unavailable && error.part === 'directory') throw error
-      reportFailure(error)
-      continue
-    }
-    event({ event: 'change_completed', level: 'info', cause: 'receiver_removed', receiverId })
-  }
+  const removed = await service.receivers.removing(MOST_RECEIVERS)
+  // All are tried before the first failure is thrown.
+  const done = await Promise.allSettled(removed.map((id) => finishReceiverRemoval(service, id)))
+  for (const one of done) if (one.status === 'rejected') throw one.reason
 }
 
 // A cell that did not answer is not called again in this run, because it would delay the users of other cells. Returns

@@ -16,10 +16,9 @@ export interface ReceiverView {
   readonly status: ReceiverStatus
 }
 
-/** A new receiver with its keys, which are shown only once. */
-export interface ReceiverWithKeys {
-  readonly receiver: Receiver
-  readonly keys: ShownKeys
+/** The keys of a receiver, which are shown only once. */
+export interface ReceiverKeys extends ShownKeys {
+  readonly receiverId: string
 }
 
 /**
@@ -30,7 +29,7 @@ export async function addReceiver(
   service: Service,
   { url, customerId }: Pick<Receiver, 'url' | 'customerId'>,
   { requestId }: Trace,
-): Promise<Result<ReceiverWithKeys>> {
+): Promise<Result<ReceiverKeys>> {
   if (service.receiverObjects === null) return refuse('not_found', 'unknown_receiver')
   const fault = receiverUrlFault(url, service.config.local)
   if (fault !== null) return refuse('bad_request', 'invalid_request', { detail: `url ${fault}` })
@@ -42,7 +41,7 @@ export async function addReceiver(
   const keys = await askReceiver(service, receiver.id, (object) => object.configure({ url }))
   await service.receivers.add(receiver)
   event({ event: 'receiver_changed', level: 'info', requestId, cause: 'added', receiverId: receiver.id })
-  return ok({ receiver, keys })
+  return ok({ receiverId: receiver.id, ...keys })
 }
 
 /** One page of receivers, oldest first, each with its state. */
@@ -81,12 +80,12 @@ export async function rotateReceiverKeys(
   service: Service,
   id: string,
   { requestId }: Trace,
-): Promise<Result<ReceiverWithKeys>> {
+): Promise<Result<ReceiverKeys>> {
   const found = await findReceiver(service, id)
   if (!found.ok) return found
   const keys = await askReceiver(service, id, (object) => object.rotateKeys())
   event({ event: 'receiver_changed', level: 'info', requestId, cause: 'secret', receiverId: id })
-  return ok({ receiver: found.value, keys })
+  return ok({ receiverId: id, ...keys })
 }
 
 /**

@@ -19,7 +19,7 @@ export async function attempt(
 ): Promise<Attempted> {
   const begun = now()
   const timestamp = Math.floor(begun / 1000)
-  const signatures = await signaturesOf(keys, { id, timestamp, body }, begun)
+  const signatures = signaturesOf(keys, { id, timestamp, body }, begun)
   const took = () => Math.max(now() - begun, 0)
   try {
     const response = await fetch(url, {

@@ -37,8 +37,8 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
     this.#setAlarm(ALARM_AFTER_MS)
   }
 
-  async configure(setup: Setup): Promise<ShownKeys> {
-    const keys = await newKeys()
+  configure(setup: Setup): ShownKeys {
+    const keys = newKeys()
     this.#state.begin(setup, [keys])
     this.#store = new DeliveryStore(this.ctx.storage)
     return shownKeys(keys)
@@ -55,15 +55,9 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   }
 
   status(): ReceiverStatus {
-    const { paused, dropped, failure } = this.#state
-    return {
-      paused,
-      waiting: this.#store?.waiting() ?? 0,
-      waitingSince: this.#store?.waitingSince() ?? null,
-      failed: this.#store?.failed() ?? 0,
-      dropped,
-      failure,
-    }
+    const { paused, dropped, failure } = this.#state.progress
+    const counts = this.#store?.counts() ?? { waiting: 0, waitingSince: null, failed: 0 }
+    return { paused, ...counts, dropped, failure }
   }
 
   setPaused(paused: boolean): ReceiverStatus {
@@ -96,8 +90,8 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
     return found
   }
 
-  async rotateKeys(): Promise<ShownKeys> {
-    const keys = await newKeys()
+  rotateKeys(): ShownKeys {
+    const keys = newKeys()
     this.#state.keys = replaced(this.#state.keys, keys, now())
     return shownKeys(keys)
   }
@@ -126,9 +120,11 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
 
   /** Sets the alarm to the next attempt, and not before so many milliseconds from now. */
   #setAlarm(afterMs: number): void {
-    const due = this.#state.paused === null ? (this.#store?.nextDueAt(this.#underWay) ?? null) : null
+    const due = this.#state.progress.paused === null ? (this.#store?.nextDueAt(this.#underWay) ?? null) : null
     if (due === null) return
-    void this.ctx.storage.setAlarm(Math.max(due, this.#state.condition.restingUntil, now() + afterMs))
+    void this.ctx.storage.setAlarm(
+      Math.max(due, this.#state.progress.condition.restingUntil, now() + afterMs),
+    )
   }
 
   /** Sends what is due, some events at a time, until nothing is due or the invocation has made its part. */
@@ -172,20 +168,20 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
     const at = now()
     if (failure === null) {
       store.finish(due, 'delivered', null, at)
-      const wasDown = isDown(this.#state.condition)
+      const wasDown = isDown(this.#state.progress.condition)
       this.#state.recover()
       if (wasDown) store.makeDue(at)
       return
     }
     this.#state.fail(failure, askedMs, at)
-    if (isGivenUp(Math.max(due.since, this.#state.resumedAt), at)) {
+    if (isGivenUp(Math.max(due.since, this.#state.progress.resumedAt), at)) {
       store.finish(due, 'failed', failure, at)
       event({ event: 'deliveries_lost', level: 'warn', cause: 'given_up', receiverId: this.#id })
     } else {
       const wait = Math.max(waitAfter(due.tries + 1, Math.random()), askedMs)
       store.postpone(due, failure, at + wait, at)
     }
-    if (status === 410 && this.#state.paused === null) {
+    if (status === 410 && this.#state.progress.paused === null) {
       this.#state.pause('gone')
       event({ event: 'receiver_changed', level: 'warn', cause: 'gone', receiverId: this.#id })
     }

@@ -74,7 +74,7 @@ export interface Tried {
 /** The calls of the object of a receiver. Names and positions of arguments never change. */
 export interface ReceiverCalls {
   /** Configures a new receiver, and makes its keys. */
-  configure(setup: Setup): Promise<ShownKeys>
+  configure(setup: Setup): ShownKeys
   /** Takes events of a cell, in the order of their numbers. An event that it has taken before is left out. Idempotent. */
   accept(cell: string, messages: readonly Message[]): void
   status(): ReceiverStatus
@@ -86,7 +86,7 @@ export interface ReceiverCalls {
   /** Sends an event again, or tries a waiting one now. False: the object does not have the event. */
   resend(eventId: string): boolean
   /** Makes new keys. The present ones are used beside them for a day. */
-  rotateKeys(): Promise<ShownKeys>
+  rotateKeys(): ShownKeys
   /** Erases all data. Idempotent. */
   erase(): Promise<void>
 }

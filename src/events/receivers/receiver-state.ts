@@ -3,7 +3,8 @@ import type { PauseCause, Setup } from './receiver-calls.ts'
 import { afterFailure, attemptsAtOnce, type Condition, HEALTHY, isDown } from './schedule.ts'
 import type { StoredKeys } from './signing-keys.ts'
 
-interface Progress {
+/** The changing part of the state. */
+export interface Progress {
   readonly paused: PauseCause | null
   /** When it was last resumed, or 0. The time of a pause does not count against an event. */
   readonly resumedAt: EpochMs
@@ -44,24 +45,8 @@ export class ReceiverState {
     this.#keys = keys
   }
 
-  get paused(): PauseCause | null {
-    return this.#progress.paused
-  }
-
-  get resumedAt(): EpochMs {
-    return this.#progress.resumedAt
-  }
-
-  get dropped(): number {
-    return this.#progress.dropped
-  }
-
-  get failure(): string | null {
-    return this.#progress.failure
-  }
-
-  get condition(): Condition {
-    return this.#progress.condition
+  get progress(): Progress {
+    return this.#progress
   }
 
   /** Stores the configuration of a new receiver. */

@@ -1,22 +1,19 @@
 const MAX_LENGTH = 2048
 
 /**
- * Top-level names that no public DNS has: RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, ICANN's reservation of
- * `internal`, and names that private networks use.
+ * Top-level names that no public DNS has: RFC 6761, RFC 6762, RFC 7686, RFC 8375, ICANN's reservation of `internal`,
+ * and names that private networks use.
  */
 const PRIVATE_NAMES = new Set([
   'localhost',
   'local',
   'internal',
-  'intranet',
-  'private',
   'corp',
   'home',
   'lan',
   'test',
   'invalid',
   'onion',
-  'alt',
   'arpa',
 ])
 

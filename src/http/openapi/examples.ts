@@ -54,7 +54,7 @@ export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
 export const CLIENT = { clientId: ID.client, name: 'Orders API', disabled: false }
 
 export const RECEIVER = {
-  receiverId: 'c1f6a0d2-5b7e-4c39-9a84-2d3e4f506172',
+  receiverId: ID.client,
   kind: 'webhook' as const,
   url: 'https://app.example.com/webhooks',
   customerId: ID.customer,
@@ -72,8 +72,8 @@ export const DELIVERY = {
   type: 'session.ended',
   state: 'delivered' as const,
   tries: 1,
-  acceptedAt: '2026-11-02T09:00:00.020Z',
-  triedAt: '2026-11-02T09:00:00.070Z',
+  acceptedAt: '2026-11-02T09:00:00.000Z',
+  triedAt: '2026-11-02T09:00:00.000Z',
   dueAt: null,
   failure: null,
 }

@@ -35,7 +35,7 @@ const test = createRoute({
   ...sections.operators,
   operationId: 'testReceiver',
   summary: 'Send a test event',
-  description: 'Sends an event of the type `test` at once and once, also to a paused receiver.',
+  description: 'Sends an event of the type `test` once, also to a paused receiver.',
   request: { params: z.object(receiverParams), query: NO_QUERY },
   responses: success(tried, 'The result of the attempt', { status: 204, failure: null, milliseconds: 38 }),
 })
@@ -46,7 +46,7 @@ const list = createRoute({
   ...sections.operators,
   operationId: 'listDeliveries',
   summary: 'List the deliveries of a receiver',
-  description: 'A page of events that wait, were delivered or were given up, newest first.',
+  description: 'A page of events, newest first.',
   request: { params: z.object(receiverParams), query: strictQuery(paging) },
   responses: success(delivery, 'Deliveries, newest first', DELIVERY),
 })
@@ -58,7 +58,7 @@ const resend = createRoute({
   operationId: 'resendEvent',
   summary: 'Send an event again',
   description:
-    'Sends an event that was delivered or given up again, with the same id, beside the order of its subject. An event that waits is tried now.',
+    'Sends a finished event again, with the same id and out of order. An event that waits is tried now.',
   request: {
     params: z.object({
       ...receiverParams,

@@ -6,7 +6,6 @@ import {
   listReceivers,
   pauseReceiver,
   type ReceiverView,
-  type ReceiverWithKeys,
   removeReceiver,
   rotateReceiverKeys,
 } from '../../flows/manage-receivers.ts'
@@ -25,16 +24,13 @@ export const receiverParams = {
 }
 
 const params = z.object(receiverParams)
-const receiver = {
-  receiverId: z.uuid(),
-  kind: z.literal('webhook'),
-  url: z.string(),
-  customerId: z.uuid().nullable(),
-  createdAt: z.iso.datetime(),
-}
 const receiverSchema = z
   .object({
-    ...receiver,
+    receiverId: z.uuid(),
+    kind: z.literal('webhook'),
+    url: z.string(),
+    customerId: z.uuid().nullable(),
+    createdAt: z.iso.datetime(),
     paused: z.enum(['operator', 'gone']).nullable(),
     waiting: count(),
     waitingSince: z.iso.datetime().nullable(),
@@ -43,13 +39,12 @@ const receiverSchema = z
     failure: z.string().nullable(),
   })
   .openapi('Receiver')
-const withKeys = z.object({ ...receiver, secret: z.string(), publicKey: z.string() })
 
-const { receiverId, kind, url, customerId, createdAt } = RECEIVER
+const keys = z.object({ receiverId: z.uuid(), secret: z.string(), publicKey: z.string() })
 const keysExample = {
-  ...{ receiverId, kind, url, customerId, createdAt },
-  secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=',
-  publicKey: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
+  receiverId: RECEIVER.receiverId,
+  secret: `whsec_${'A'.repeat(43)}=`,
+  publicKey: `whpk_${'A'.repeat(43)}=`,
 }
 
 const add = createRoute({
@@ -59,7 +54,7 @@ const add = createRoute({
   operationId: 'addReceiver',
   summary: 'Add a receiver of events',
   description:
-    'A webhook by Standard Webhooks 1.0. It gets the events that follow: those of one customer, or of all without `customerId`. The URL is https, with a host name, and is not followed to another place.',
+    'A webhook by Standard Webhooks 1.0. It gets the events that follow, of one customer or of all.',
   request: {
     query: NO_QUERY,
     body: strictBody(
@@ -72,7 +67,7 @@ const add = createRoute({
       { url: RECEIVER.url, customerId: ID.customer },
     ),
   },
-  responses: success(withKeys, 'The new receiver. Its keys are shown only once', keysExample),
+  responses: success(keys, 'The new receiver. Its keys are shown only once', keysExample),
 })
 
 const list = createRoute({
@@ -92,8 +87,7 @@ const change = createRoute({
   ...sections.operators,
   operationId: 'changeReceiver',
   summary: 'Pause or resume a receiver',
-  description:
-    'A paused receiver keeps its events. A resumed one is sent all of them, and the time of the pause counts against none.',
+  description: 'A paused receiver keeps its events.',
   request: {
     params,
     query: NO_QUERY,
@@ -122,14 +116,14 @@ const rotate = createRoute({
   description:
     'Every event is signed by the new keys and, for 24 hours, by the present ones too. Older keys end at once.',
   request: { params, query: NO_QUERY },
-  responses: success(withKeys, 'The new keys. They are shown only once', keysExample),
+  responses: success(keys, 'The new keys. They are shown only once', keysExample),
 })
 
 /** The routes of receivers, for operators. */
 export const receiverRoutes = validatedRoutes()
   .openapi(add, async (c) => {
     const { url, customerId = null } = c.req.valid('json')
-    return answer(c, mapOk(await addReceiver(c.var.service, { url, customerId }, traceOf(c)), viewWithKeys))
+    return answer(c, await addReceiver(c.var.service, { url, customerId }, traceOf(c)))
   })
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')
@@ -148,22 +142,17 @@ export const receiverRoutes = validatedRoutes()
   )
   .openapi(rotate, async (c) => {
     const { receiverId } = c.req.valid('param')
-    return answer(c, mapOk(await rotateReceiverKeys(c.var.service, receiverId, traceOf(c)), viewWithKeys))
+    return answer(c, await rotateReceiverKeys(c.var.service, receiverId, traceOf(c)))
   })
 
-function viewOf({ id, kind, url, customerId, createdAt }: ReceiverView['receiver']) {
-  return { receiverId: id, kind, url, customerId, createdAt: new Date(createdAt).toISOString() }
-}
-
 function view({ receiver, status }: ReceiverView) {
+  const { id, createdAt, ...rest } = receiver
   const { waitingSince } = status
   return {
-    ...viewOf(receiver),
+    receiverId: id,
+    ...rest,
     ...status,
+    createdAt: new Date(createdAt).toISOString(),
     waitingSince: waitingSince === null ? null : new Date(waitingSince).toISOString(),
   }
-}
-
-function viewWithKeys({ receiver, keys }: ReceiverWithKeys) {
-  return { ...viewOf(receiver), ...keys }
 }

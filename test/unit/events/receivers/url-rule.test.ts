@@ -20,7 +20,7 @@ describe('a receiver may have', () => {
 const NO_HOST = 'must have a public host name, and no IP address'
 
 describe('a receiver may not have', () => {
-  it.each([
+  it.each<readonly [string, string]>([
     ['', 'must be a URL of at most 2,048 characters'],
     ['app.example.com/webhooks', 'must be a URL of at most 2,048 characters'],
     [`https://app.example.com/${'x'.repeat(2048)}`, 'must be a URL of at most 2,048 characters'],
