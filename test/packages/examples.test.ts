@@ -203,6 +203,50 @@ describe('events', () => {
     expect(await fourth.status()).toBe(401)
   }, 120_000)
 
+  it('gets the webhooks of the service, whose receiver is made by npm run receiver', async () => {
+    const own = await freePort()
+    const app = `http://localhost:${own}`
+    const receiver = (...args: string[]) => {
+      const script = ['scripts/receiver.ts', ...args, '--url', service]
+      const ran = spawnSync(process.execPath, script, { ...options, encoding: 'utf8' })
+      return ran.stdout + ran.stderr
+    }
+    const made = receiver('add', `${app}/webhooks`)
+    const keyOf = (said: string, name: string) => new RegExp(`^${name} +(\\S+)$`, 'm').exec(said)?.[1] ?? ''
+    const id = keyOf(made, 'receiver_id')
+    expect(receiver('test', id)).toContain('failed: unreachable')
+    onTestFinished(stopAll, 30_000)
+    const variables = { WEBHOOK_PUBLIC_KEYS: keyOf(made, 'public_key') }
+    const args = ['events', '--port', String(own), '--url', service, '--persist-to', data]
+    await startScript('example', args, 'Paste this', ROOT, variables)
+    expect(receiver('test', id)).toContain(`${id} answered 204`)
+
+    const token = await newToken()
+    const headers = { authorization: `Bearer ${token}` }
+    const login = await fetch(`${app}/login`, { method: 'POST', headers })
+    const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const status = async () => (await fetch(`${app}/me`, { headers: { cookie } })).status
+    expect(await status()).toBe(200)
+    await fetch(`${service}/api/v2/auth/token`, { method: 'DELETE', headers })
+    await expect.poll(status, { timeout: 5000, interval: 20 }).toBe(401)
+
+    await expect
+      .poll(() => receiver('deliveries', id), { timeout: 10_000 })
+      .toMatch(/session\.ended +delivered/)
+    const [ended = ''] = /^\S+(?= +session\.ended)/m.exec(receiver('deliveries', id)) ?? []
+    // The application has the id, and answers 204 to its repetition.
+    expect(receiver('resend', id, '--event', ended)).toBe(`${ended} is sent again\n`)
+    await expect.poll(() => receiver('deliveries', id), { timeout: 10_000 }).not.toContain('waiting')
+    // The key that the application has is used for a day beside the new one.
+    expect(keyOf(receiver('rotate', id), 'public_key')).toMatch(/^whpk_/)
+    expect(receiver('test', id)).toContain('answered 204')
+    expect(receiver('pause', id)).toContain('is paused, 0 events wait')
+    expect(receiver('list')).toMatch(new RegExp(`${id} .*operator`))
+    expect(receiver('resume', id)).toContain('is resumed')
+    expect(receiver('remove', id)).toContain('is removed')
+    expect(receiver('test', id)).toContain('GLOBAL_1003')
+  }, 120_000)
+
   it('runs without keys of webhooks, and prints a line that opens a session', async () => {
     const app = await start('events')
     const pasted = spawnSync('sh', ['-c', sessionLine(service, app)], { encoding: 'utf8' })
