@@ -120,11 +120,15 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
 
   /** Sets the alarm to the next attempt, and not before so many milliseconds from now. */
   #setAlarm(afterMs: number): void {
-    const due = this.#state.progress.paused === null ? (this.#store?.nextDueAt(this.#underWay) ?? null) : null
-    if (due === null) return
-    void this.ctx.storage.setAlarm(
-      Math.max(due, this.#state.progress.condition.restingUntil, now() + afterMs),
-    )
+    const { paused, condition } = this.#state.progress
+    if (paused !== null || this.#store === null) return
+    const at = now()
+    // After a crash the attempts under way are made again.
+    const again = this.#underWay.size > 0 ? at + ALARM_AFTER_MS : Number.POSITIVE_INFINITY
+    const due = Math.min(this.#store.nextDueAt(this.#underWay) ?? again, again)
+    if (Number.isFinite(due)) {
+      void this.ctx.storage.setAlarm(Math.max(due, condition.restingUntil, at + afterMs))
+    }
   }
 
   /** Sends what is due, some events at a time, until nothing is due or the invocation has made its part. */
