@@ -122,13 +122,12 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   #setAlarm(afterMs: number): void {
     const { paused, condition } = this.#state.progress
     if (paused !== null || this.#store === null) return
-    const at = now()
+    const soon = now() + ALARM_AFTER_MS
+    const next = this.#store.nextDueAt(this.#underWay)
     // After a crash the attempts under way are made again.
-    const again = this.#underWay.size > 0 ? at + ALARM_AFTER_MS : Number.POSITIVE_INFINITY
-    const due = Math.min(this.#store.nextDueAt(this.#underWay) ?? again, again)
-    if (Number.isFinite(due)) {
-      void this.ctx.storage.setAlarm(Math.max(due, condition.restingUntil, at + afterMs))
-    }
+    const due = this.#underWay.size > 0 ? Math.min(next ?? soon, soon) : next
+    if (due === null) return
+    void this.ctx.storage.setAlarm(Math.max(due, condition.restingUntil, now() + afterMs))
   }
 
   /** Sends what is due, some events at a time, until nothing is due or the invocation has made its part. */
