@@ -60,6 +60,7 @@ const SHARED = ['test/{conformance,scenarios}/**/*.test.ts', 'test/unit/**/*.wor
 const ALONE = [
   'test/scenarios/cells/{atomic,durability,outbox,size}.test.ts',
   'test/scenarios/events/durability.test.ts',
+  'test/scenarios/receivers/{crashes,downtime}.test.ts',
   'test/scenarios/limits/purge.test.ts',
   'test/scenarios/lockout/names.test.ts',
   'test/scenarios/log/lost-cell.test.ts',
@@ -77,6 +78,7 @@ const workerd = async (): Promise<TestProjectInlineConfiguration> => ({
     name: 'workerd',
     include: ['test/histories/**/*.test.ts', ...ALONE],
     exclude: ['**/*.node.test.ts'],
+    globalSetup: ['./test/support/webhook-inbox.ts'],
     setupFiles: ['./test/support/migrate.ts'],
     testTimeout: 60_000,
   },
@@ -90,6 +92,7 @@ const shared = async (): Promise<TestProjectInlineConfiguration> => ({
     include: SHARED,
     exclude: ['**/*.node.test.ts', ...ALONE],
     isolate: false,
+    globalSetup: ['./test/support/webhook-inbox.ts'],
     setupFiles: ['./test/support/migrate.ts'],
     testTimeout: 60_000,
   },

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { buildIfStale, PACKAGES } from './build-packages.ts'
 import { ArgumentFault, portOf, readArguments, suggestion } from './command-line/arguments.ts'
 import { ROOT } from './project.ts'
-import { exampleLine } from './start/curl-lines.ts'
+import { exampleLine, sessionLine } from './start/curl-lines.ts'
 import { DEMO } from './start/demo-user.ts'
 import { isTaken, statusOf, untilAnswered } from './start/health.ts'
 import { spawnWrangler, stopWithUs, stopWrangler } from './wrangler/process.ts'
@@ -43,7 +43,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'express-api': {
     about: 'the same API on Node, with Express',
     port: 8789,
-    run: runExpress,
+    run: (place) => runOnNode('express-api', place),
     use: pasteLine,
   },
   worker: {
@@ -63,6 +63,13 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     port: 8792,
     run: runPage,
     use: openLine,
+  },
+  events: {
+    about: 'an application on Node whose own sessions end when an event arrives',
+    port: 8793,
+    run: (place) => runOnNode('events', place),
+    use: ({ service, port }) =>
+      `Paste this to log in and open a session of the application:\n\n${sessionLine(service, originAt(port))}`,
   },
   'command-line': {
     about: 'a command-line tool, which calls protected-api: login NAME, orders, logout',
@@ -182,9 +189,9 @@ async function runWorker(name: string, variables: readonly string[], place: Plac
 
 // The examples on Node run in this process, and read the environment as they would in their own.
 
-async function runExpress({ service, port }: Place): Promise<void> {
+async function runOnNode(name: string, { service, port }: Place): Promise<void> {
   Object.assign(process.env, { ISSUER: service, AUDIENCE: service, PORT: String(port) })
-  await import(join(ROOT, 'examples/express-api/index.ts'))
+  await import(join(ROOT, 'examples', name, 'index.ts'))
 }
 
 async function runPage(place: Place): Promise<void> {

@@ -8,6 +8,7 @@ import { failureOf, writePoint } from './observe/metrics.ts'
 import { reportFailure } from './observe/report-failure.ts'
 import { traceWith } from './observe/spans.ts'
 
+export { EventReceiver } from './events/receivers/event-receiver.ts'
 export { FamilyCell } from './families/object/cell.ts'
 
 traceWith(tracing)

@@ -28,6 +28,23 @@ declare module 'node:crypto' {
     readonly maxmem: number
   }
 
+  interface Hmac {
+    update(data: string | Uint8Array): this
+    digest(encoding: 'base64'): string
+  }
+
+  /** The key of an asymmetric algorithm. */
+  interface KeyObject {
+    export(options: { format: 'der'; type: 'pkcs8' }): Buffer
+    export(options: { format: 'jwk' }): { readonly x?: string }
+  }
+
+  function createHmac(algorithm: 'sha256', key: Uint8Array): Hmac
+  function createPrivateKey(key: { key: Uint8Array; format: 'der'; type: 'pkcs8' }): KeyObject
+  function generateKeyPairSync(type: 'ed25519'): { privateKey: KeyObject; publicKey: KeyObject }
+  /** The algorithm is null for Ed25519, which has its own hash. */
+  function sign(algorithm: null, data: Uint8Array, key: KeyObject): Buffer
+
   function createHash(algorithm: 'sha256'): Hash
   function hash(algorithm: 'sha256', data: string, outputEncoding: 'base64url'): string
   function randomBytes(size: number): Buffer

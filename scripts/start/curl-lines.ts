@@ -13,8 +13,19 @@ export function curlLines(origin: string): { readonly create: string; readonly r
 
 /** A create, and a call of the example API with its access token. */
 export function exampleLine(origin: string, api: string): string {
-  const token = String.raw`sed 's/.*"token":"\([^"]*\)".*/\1/'`
-  return `token=$(${loginLine(origin)} | ${token}); curl -s ${api}/orders/mine -H "authorization: Bearer $token"; echo`
+  return `${tokenLine(origin)}; curl -s ${api}/orders/mine -H "authorization: Bearer $token"; echo`
+}
+
+/** A create, and a session of the example application that its access token opens. */
+export function sessionLine(origin: string, application: string): string {
+  const bearer = '-H "authorization: Bearer $token"'
+  const cookie = String.raw`sed -n 's/^[Ss]et-[Cc]ookie: \([^;]*\).*/\1/p'`
+  const open = `cookie=$(curl -si -X POST ${application}/login ${bearer} | ${cookie})`
+  return `${tokenLine(origin)}; ${open}; curl -s ${application}/me -H "cookie: $cookie"; echo`
+}
+
+function tokenLine(origin: string): string {
+  return `token=$(${loginLine(origin)} | ${String.raw`sed 's/.*"token":"\([^"]*\)".*/\1/'`})`
 }
 
 // A local certificate is self-signed, so curl must not verify it.

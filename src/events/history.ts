@@ -1,27 +1,34 @@
 import type { EpochMs } from '../core/clock.ts'
-import type { Origin } from '../core/origin.ts'
-import { withoutTokens } from '../observe/redact.ts'
 import {
   type Actor,
   type EndingCause,
-  type Happening,
   type HistorySubject,
   MOST_OF_USER,
   type NewEvent,
-  OPERATOR,
   type Recorded,
   type RecordedEvent,
 } from './catalogue.ts'
 import { countEvents } from './event-counts.ts'
+import { actorIdOf, actorNameOf, columnsOf, type EventRow, toEvent } from './event-rows.ts'
+import type { RelayCursor } from './relay-cursor.ts'
 import { type EventCount, Tally } from './tally.ts'
 
 /** Events of one name. Anybody can cause them, so there are fewer. */
 const MOST_OF_NAME = 100
 
+/** The word before the hash of a user name. */
+const NAME = 'name '
+
+/** The word before the id of a user who was erased before the event was relayed. */
+const ERASED = 'erased '
+
 /** Rows that one step of the purge reads. */
 const STEP_ROWS = 1000
 
 const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Days for which an event that was not relayed is kept, beyond every other limit. */
+const KEEP_UNRELAYED_DAYS = 3
 
 /** A family that ended. */
 interface EndedFamily {
@@ -29,21 +36,13 @@ interface EndedFamily {
   readonly id: string
 }
 
-type EventRow = {
-  seq: number
-  at: number
-  event: string
-  cause: string | null
-  family_id: string | null
-  actor: string
-  actor_id: string | null
-  actor_name: string | null
-  address: string | null
-  country: string | null
-  agent: string | null
-  previous_address: string | null
-  previous_country: string | null
-  previous_agent: string | null
+/** An event that receivers may get. */
+export interface Unrelayed {
+  readonly event: RecordedEvent
+  /** Null: the event is one of a user name, which no receiver gets. */
+  readonly userId: string | null
+  /** The customer of the user when it happened. */
+  readonly customerId: string | null
 }
 
 /** The tables of the history, as a version of the schema of a cell. */
@@ -78,15 +77,19 @@ export class History {
   readonly #keepMs: number
   /** What was recorded since it was last taken. A transaction that was rolled back leaves it wrong until then. */
   readonly tally = new Tally()
+  readonly #relayed: RelayCursor
+  #records = 0
 
-  /** `days` is the time that an event is kept. */
-  constructor(sql: SqlStorage, days: number) {
+  /** `days` is the time that an event is kept. An event after the cursor is kept longer. */
+  constructor(sql: SqlStorage, days: number, relayed: RelayCursor) {
     this.#sql = sql
     this.#keepMs = days * DAY_MS
+    this.#relayed = relayed
   }
 
   /** Records an event, and deletes the oldest of the subject beyond the limit. Returns its number. */
   record(of: HistorySubject, event: NewEvent): number {
+    this.#records += 1
     const { actor, origin = null, previousOrigin = null } = event
     const subject = subjectOf(of)
     const { seq } = this.#sql
@@ -110,9 +113,13 @@ export class History {
       .one()
     this.#sql.exec(
       `DELETE FROM event WHERE subject = ?1 AND seq <= (
-         SELECT seq FROM event WHERE subject = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)`,
+         SELECT seq FROM event WHERE subject = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)
+       AND (seq <= ?3 OR at <= ?4)`,
       subject,
       'nameId' in of ? MOST_OF_NAME : MOST_OF_USER,
+      // No receiver gets an event of a name.
+      'nameId' in of ? seq : this.#relayed.sequence,
+      event.at - KEEP_UNRELAYED_DAYS * DAY_MS,
     )
     this.tally.add(event, 1)
     return seq
@@ -124,6 +131,7 @@ export class History {
    */
   recordEndings(families: readonly EndedFamily[], cause: EndingCause, at: EpochMs, by: Actor): void {
     if (families.length === 0) return
+    this.#records += 1
     this.#sql.exec(
       `INSERT INTO event (subject, customer_id, at, event, cause, family_id, actor, actor_id, actor_name)
        SELECT value ->> 0, (SELECT customer_id FROM user WHERE id = value ->> 0), ?2,
@@ -172,9 +180,43 @@ export class History {
     for (const lock of taken.toArray()) this.tally.add(lock, -1)
   }
 
-  /** Deletes all events of a user. */
+  /**
+   * Deletes all events of a user. Those that were not relayed stay until then, without address, country and agent, and are
+   * in no history.
+   */
   erase(userId: string): void {
-    this.#sql.exec('DELETE FROM event WHERE subject = ?', userId)
+    const { sequence } = this.#relayed
+    this.#sql.exec('DELETE FROM event WHERE subject = ? AND seq <= ?', userId, sequence)
+    this.#sql.exec(
+      `UPDATE event SET subject = '${ERASED}' || subject, address = NULL, country = NULL, agent = NULL,
+         previous_address = NULL, previous_country = NULL, previous_agent = NULL
+       WHERE subject = ? AND seq > ?`,
+      userId,
+      sequence,
+    )
+  }
+
+  /** The number of records since the object started. It differs after a command that recorded an event. */
+  get records(): number {
+    return this.#records
+  }
+
+  /** The events after the cursor, oldest first, at most `most`. */
+  unrelayed(most: number): Unrelayed[] {
+    const sql = 'SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?'
+    const rows = this.#sql.exec<EventRow>(sql, this.#relayed.sequence, most).toArray()
+    return rows.map((row) => ({
+      event: toEvent(row),
+      userId: row.subject.startsWith(NAME) ? null : row.subject.replace(ERASED, ''),
+      customerId: row.customer_id,
+    }))
+  }
+
+  /** Moves the cursor to this event, and deletes the events of erased users that were kept for it. */
+  markRelayed(sequence: number): void {
+    const sql = `DELETE FROM event WHERE seq > ? AND seq <= ? AND subject GLOB '${ERASED}*'`
+    this.#sql.exec(sql, this.#relayed.sequence, sequence)
+    this.#relayed.moveTo(sequence)
   }
 
   /**
@@ -183,71 +225,28 @@ export class History {
    */
   purge(now: EpochMs): boolean {
     return this.#delete(
-      `SELECT seq FROM (SELECT seq, at FROM event ORDER BY seq LIMIT ${STEP_ROWS}) WHERE at <= ?`,
+      `SELECT seq FROM (SELECT seq, at FROM event ORDER BY seq LIMIT ${STEP_ROWS}) WHERE at <= ?1`,
       now - this.#keepMs,
+      now,
     )
   }
 
   /** Deletes events of users that were removed before a moment, by a step. Returns whether the next step may delete more. */
-  purgeErased(before: EpochMs): boolean {
+  purgeErased(before: EpochMs, now: EpochMs): boolean {
     return this.#delete(
-      `SELECT seq FROM erased JOIN event ON subject = user_id WHERE erased_at <= ? LIMIT ${STEP_ROWS}`,
+      `SELECT seq FROM erased JOIN event ON subject = user_id WHERE erased_at <= ?1 LIMIT ${STEP_ROWS}`,
       before,
+      now,
     )
   }
 
-  #delete(due: string, moment: EpochMs): boolean {
-    const sql = `DELETE FROM event WHERE seq IN (${due}) RETURNING 1`
-    return this.#sql.exec(sql, moment).toArray().length === STEP_ROWS
+  #delete(due: string, moment: EpochMs, now: EpochMs): boolean {
+    const sql = `DELETE FROM event WHERE seq IN (${due}) AND (seq <= ?2 OR at <= ?3) RETURNING 1`
+    const unrelayed = now - KEEP_UNRELAYED_DAYS * DAY_MS
+    return this.#sql.exec(sql, moment, this.#relayed.sequence, unrelayed).toArray().length === STEP_ROWS
   }
 }
 
 function subjectOf(of: HistorySubject): string {
-  return 'nameId' in of ? `name ${of.nameId}` : of.userId
-}
-
-function actorIdOf(actor: Actor): string | null {
-  if (actor.kind === 'user') return actor.familyId
-  if (actor.kind === 'administrator') return actor.userId
-  return actor.kind === 'operator' ? (actor.operator?.id ?? null) : null
-}
-
-function actorNameOf(actor: Actor): string | null {
-  return actor.kind === 'operator' ? (actor.operator?.name ?? null) : null
-}
-
-// A user agent is a text of the caller, who may paste a token into it.
-function columnsOf(origin: Origin | null) {
-  const agent = origin?.userAgent ?? null
-  return [
-    origin?.ipAddress ?? null,
-    origin?.country ?? null,
-    agent === null ? null : withoutTokens(agent),
-  ] as const
-}
-
-function toEvent(row: EventRow): RecordedEvent {
-  return {
-    sequence: row.seq,
-    at: row.at,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the columns hold what `record` wrote
-    ...({ event: row.event, cause: row.cause } as Happening),
-    familyId: row.family_id,
-    actor: toActor(row),
-    origin: toOrigin(row.address, row.country, row.agent),
-    previousOrigin: toOrigin(row.previous_address, row.previous_country, row.previous_agent),
-  }
-}
-
-function toActor({ actor, actor_id: id, actor_name: name }: EventRow): Actor {
-  if (actor === 'user' && id !== null) return { kind: 'user', familyId: id }
-  if (actor === 'administrator' && id !== null) return { kind: 'administrator', userId: id }
-  if (actor === 'operator')
-    return id === null || name === null ? OPERATOR : { kind: actor, operator: { id, name } }
-  return { kind: actor === 'service' ? actor : 'unknown' }
-}
-
-function toOrigin(ipAddress: string | null, country: string | null, userAgent: string | null): Origin | null {
-  if (ipAddress === null && country === null && userAgent === null) return null
-  return { userAgent, ipAddress, country }
+  return 'nameId' in of ? NAME + of.nameId : of.userId
 }

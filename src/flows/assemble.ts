@@ -1,4 +1,6 @@
 import { type Config, ConfigFault, checkBindings, parseConfig } from '../config.ts'
+import type { ReceiverBindings } from '../events/receivers/receiver-calls.ts'
+import { Receivers } from '../events/receivers/receiver-store.ts'
 import { Cells } from '../families/cells.ts'
 import { KeyFault } from '../keys/import-key.ts'
 import { loadKeyring } from '../keys/keyring.ts'
@@ -47,7 +49,8 @@ export function reportMisconfiguration(fault: ConfigFault | KeyFault, requestId?
 async function assemble(env: Env): Promise<Service> {
   const config = parseConfig(env)
   checkBindings(env)
-  const database = new Database(env.DB)
+  const { DB, RECEIVERS }: ReceiverBindings = env
+  const database = new Database(DB)
   return {
     config,
     keyring: await loadKeyring(env, config.local),
@@ -58,6 +61,8 @@ async function assemble(env: Env): Promise<Service> {
     operators: new Operators(database),
     operatorEvents: new OperatorEvents(database),
     accessKeys: accessKeysOf(config),
+    receivers: new Receivers(database),
+    receiverObjects: RECEIVERS ?? null,
     cells: new Cells(env.FAMILY_CELLS),
     limits: new RateLimits(env),
     hashes: new HashQueue(),

@@ -4,6 +4,7 @@ import { reportFailure } from '../observe/report-failure.ts'
 import type { User } from '../users/user.ts'
 import type { Service } from './service.ts'
 import { applyChange, assignFoundCell, finishRemoval } from './steps/apply-change.ts'
+import { finishReceiverRemoval } from './steps/ask-receiver.ts'
 import { confirmRevocations } from './steps/confirm-revocations.ts'
 import { AT_ONCE } from './steps/in-batches.ts'
 
@@ -13,8 +14,11 @@ const PAGE = 12
 /** Users that one run completes. Each needs a call of a cell and one of the database, and a run may make 1,000 calls. */
 const MOST_USERS = 400
 
+/** Removed receivers that one run erases. */
+const MOST_RECEIVERS = 50
+
 /**
- * Completes the mass revocations, endings, changes and removals that the directory has and a cell has not confirmed. A
+ * Completes the mass revocations, endings, changes and removals that the directory has and an object has not confirmed. A
  * failure is logged, and the next run tries again. Throws `Unavailable` if the directory does not answer.
  */
 export async function completeChanges(service: Service): Promise<void> {
@@ -23,6 +27,15 @@ export async function completeChanges(service: Service): Promise<void> {
   // Endings come first, because a restored directory may have every record to send.
   const tried = await completeUsers(service, 'endings', 0, down)
   await completeUsers(service, 'records', tried, down)
+  await completeReceivers(service)
+}
+
+async function completeReceivers(service: Service): Promise<void> {
+  if (service.receiverObjects === null) return
+  const removed = await service.receivers.removing(MOST_RECEIVERS)
+  // All are tried before the first failure is thrown.
+  const done = await Promise.allSettled(removed.map((id) => finishReceiverRemoval(service, id)))
+  for (const one of done) if (one.status === 'rejected') throw one.reason
 }
 
 // A cell that did not answer is not called again in this run, because it would delay the users of other cells. Returns

@@ -1,43 +1,11 @@
-import type { Origin } from '../core/origin.ts'
 import type { Page } from '../core/page.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import {
-  type Actor,
-  eventId,
-  type Happening,
-  type HistorySubject,
-  MOST_OF_USER,
-  type RecordedEvent,
-  wordsOf,
-} from '../events/catalogue.ts'
+import { type HistorySubject, MOST_OF_USER, type RecordedEvent } from '../events/catalogue.ts'
+import { type EventView, viewEvent } from '../events/event-view.ts'
 import { cellsOf } from '../families/rules/placement.ts'
 import type { Service } from './service.ts'
 import type { Owner } from './session-owner.ts'
 import { counterOfName } from './steps/count-attempts.ts'
-
-/** An event of a user's history. */
-export interface EventView {
-  readonly id: string
-  /** ISO 8601. */
-  readonly time: string
-  readonly event: Happening['event']
-  readonly cause: Happening['cause']
-  /** One sentence that explains the event. */
-  readonly words: string
-  readonly familyId: string | null
-  readonly origin: Origin | null
-  readonly previousOrigin: Origin | null
-  readonly actor: ActorView
-}
-
-/** Who caused an event. Only operators are told which operator it was. */
-export interface ActorView {
-  readonly kind: Actor['kind']
-  readonly userId: string | null
-  readonly familyId: string | null
-  readonly operatorId?: string | null | undefined
-  readonly operatorName?: string | null | undefined
-}
 
 interface Placed {
   readonly cell: string
@@ -65,7 +33,9 @@ export async function listHistory(
   )
   if (totalElements === 0 && !owner.recorded) return refuse('not_found', 'unknown_user')
   const events = found.flatMap((one) => one.events).sort(newestFirst)
-  const elements = events.slice(page * size, most).map((placed) => view(placed, owner))
+  const elements = events
+    .slice(page * size, most)
+    .map(({ cell, event }) => viewEvent(cell, event, owner.userId, owner.by.kind === 'operator'))
   return ok({ elements, page, size, totalElements })
 }
 
@@ -85,28 +55,4 @@ async function askCell(service: Service, cell: string, of: HistorySubject, most:
 
 function newestFirst(one: Placed, other: Placed): number {
   return other.event.at - one.event.at || other.event.sequence - one.event.sequence
-}
-
-function view({ cell, event }: Placed, owner: Owner): EventView {
-  const { cause, familyId, origin, previousOrigin, actor } = event
-  return {
-    id: eventId(cell, event),
-    time: new Date(event.at).toISOString(),
-    event: event.event,
-    cause,
-    words: wordsOf(event),
-    familyId,
-    origin,
-    previousOrigin,
-    actor: viewActor(actor, owner),
-  }
-}
-
-function viewActor(actor: Actor, { userId, by }: Owner): ActorView {
-  const none = { kind: actor.kind, userId: null, familyId: null }
-  if (actor.kind === 'user') return { ...none, userId, familyId: actor.familyId }
-  if (actor.kind === 'administrator') return { ...none, userId: actor.userId }
-  if (actor.kind !== 'operator' || by.kind !== 'operator') return none
-  const { id = null, name = null } = actor.operator ?? {}
-  return { ...none, operatorId: id, operatorName: name }
 }

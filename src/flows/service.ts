@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts'
 import type { Operator } from '../core/operator.ts'
 import type { Origin } from '../core/origin.ts'
+import type { ReceiverNamespace } from '../events/receivers/receiver-calls.ts'
+import type { Receivers } from '../events/receivers/receiver-store.ts'
 import type { Cells } from '../families/cells.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { RateLimits } from '../rate-limits.ts'
@@ -25,6 +27,9 @@ export interface Service {
   readonly operatorEvents: OperatorEvents
   /** The keys of Cloudflare Access. Null where it is not configured. */
   readonly accessKeys: PublishedKeys | null
+  readonly receivers: Receivers
+  /** The objects of the receivers. Null: the service has no binding for them. */
+  readonly receiverObjects: ReceiverNamespace | null
   readonly cells: Cells
   readonly limits: RateLimits
   readonly hashes: HashQueue

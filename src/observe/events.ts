@@ -15,6 +15,8 @@ export interface LogEvent {
     | 'customer_changed'
     | 'client_changed'
     | 'operator_changed'
+    | 'receiver_changed'
+    | 'deliveries_lost'
     | 'change_completed'
     | 'cell_lost_rows'
     | 'unavailable'
@@ -35,6 +37,7 @@ export interface LogEvent {
   readonly changedOperatorId?: string
   /** The operator who did it. The name may be an e-mail address, so it is left out. */
   readonly operatorId?: string
+  readonly receiverId?: string
   readonly generation?: number
   /** The origin of this use. Text that may be a token is removed from the user agent. */
   readonly address?: string | undefined
@@ -64,6 +67,7 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'clientId',
   'changedOperatorId',
   'operatorId',
+  'receiverId',
   'generation',
   'address',
   'country',
@@ -78,9 +82,10 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'faults',
 ]
 
-/** Events that every call can cause: by forged requests, an outage, a bug or a bad variable. Others are always written. */
+/** Events that every call can cause: by forged requests, an outage, a bug, a bad variable or a receiver that is down. Others are always written. */
 const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
   'refused',
+  'deliveries_lost',
   'unavailable',
   'unexpected',
   'misconfigured',

@@ -1,12 +1,20 @@
 import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CAEP, RISC } from '@edge-token-service/verify/set'
+import { decodeJwt } from 'jose'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
+import { ROOT } from '../../scripts/project.ts'
+import { sessionLine } from '../../scripts/start/curl-lines.ts'
 import { DEMO } from '../../scripts/start/demo-user.ts'
 import { freePort, options, startScript, stopAll } from '../support/scripts.ts'
 import { startProxy } from './client/parts/proxy.ts'
 import { newUser } from './client/parts/service.ts'
+import { openBrowser } from './parts/browser.ts'
+import { newClaims, newSetKey, publish, sign } from './verify/parts/sets.ts'
+import { deliver, newMessage, newSecret, newSigningKey, v1, v1a } from './verify/parts/webhooks.ts'
 
 // The examples beside the service, started as a reader starts them. Each run builds the packages in this checkout, so all
 // runs are in this file, one after the other. test/browser/example-page.test.ts has the page.
@@ -15,11 +23,12 @@ const { port, data } = inject('service')
 const service = `http://localhost:${port}`
 
 /** Starts an example for one test, and gives its origin. */
-async function start(name: string, url = service): Promise<string> {
+async function start(name: string, url = service, variables = {}): Promise<string> {
   const own = String(await freePort())
   onTestFinished(stopAll, 30_000)
   const ready = name === 'server-page' ? `Open http://localhost:${own}` : 'Paste this'
-  await startScript('example', [name, '--port', own, '--url', url, '--persist-to', data], ready)
+  const args = [name, '--port', own, '--url', url, '--persist-to', data]
+  await startScript('example', args, ready, ROOT, variables)
   return `http://localhost:${own}`
 }
 
@@ -83,24 +92,6 @@ it('the canary measures until a resource server refuses the session', async () =
   expect(JSON.parse(stdout)).toEqual({ refresh: expect.any(Number), 'resource server': expect.any(Number) })
 }, 120_000)
 
-/** A browser's requests: with its cookies, and the `Origin` that a browser sends with a form. */
-function openBrowser(origin: string) {
-  const browser = {
-    cookie: '',
-    async visit(path: string, form?: Record<string, string>, from = origin) {
-      const answer = await fetch(origin + path, {
-        redirect: 'manual',
-        headers: { cookie: browser.cookie, ...(form && { origin: from }) },
-        ...(form && { method: 'POST', body: new URLSearchParams(form) }),
-      })
-      const set = answer.headers.getSetCookie()
-      browser.cookie = set.at(-1)?.split(';')[0] ?? browser.cookie
-      return { status: answer.status, headers: answer.headers, set, text: await answer.text() }
-    },
-  }
-  return browser
-}
-
 describe('server-page', () => {
   it('logs in and out by forms, and shows who the user is', async () => {
     const [username, password] = await newUser()
@@ -155,6 +146,135 @@ describe('server-page', () => {
     const logout = await browser.visit('/logout', {})
     expect([logout.status, logout.set.length]).toEqual([303, 1])
     expect((await browser.visit('/')).text).toContain('action="/login"')
+  }, 120_000)
+})
+
+describe('events', () => {
+  it('ends its own sessions when the service says that their login has ended', async () => {
+    const key = await newSetKey()
+    const [secret, { privateKey, publicKey }] = [newSecret(), newSigningKey()]
+    const app = await start('events', service, {
+      JWKS_URI: await publish(key),
+      SET_AUDIENCE: 'app',
+      WEBHOOK_SECRETS: `${newSecret()} ${secret}`,
+      WEBHOOK_PUBLIC_KEYS: publicKey,
+    })
+    const open = (token: string) =>
+      fetch(`${app}/login`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+    async function newSession() {
+      const token = await newToken()
+      const cookie = (await open(token)).headers.get('set-cookie')?.split(';')[0] ?? ''
+      const status = async () => (await fetch(`${app}/me`, { headers: { cookie } })).status
+      expect(await status()).toBe(200)
+      return { token, familyId: String(decodeJwt(token).sid), userId: String(decodeJwt(token).sub), status }
+    }
+    const post = async (path: string, body: BodyInit, headers: HeadersInit = {}) => {
+      const answer = await fetch(app + path, { method: 'POST', headers, body })
+      return [answer.status, (await answer.text()) && 'a body']
+    }
+    const webhook = (type: string, data: object) =>
+      newMessage({ body: JSON.stringify({ type, timestamp: new Date().toISOString(), data, version: 2 }) })
+    const send = (message: ReturnType<typeof webhook>, signature: string) =>
+      post('/webhooks', String(message.body), deliver(message, signature).headers as Headers)
+    const push = async (more: object, by = key) =>
+      post('/sets', await sign(by, newClaims({ iss: service, aud: 'app', ...more })))
+
+    const [first, second, third] = [await newSession(), await newSession(), await newSession()]
+    const { userId } = first
+    const issSub = { format: 'iss_sub', iss: service, sub: userId }
+    const ended = webhook('session.ended', {
+      id: 'e',
+      userId,
+      familyId: first.familyId,
+      cause: 'logout',
+      more: [],
+    })
+    expect(await send(ended, v1(newSecret(), ended))).toEqual([401, ''])
+    for (const other of [webhook('user.created', { familyId: first.familyId }), webhook('session.ended', {})])
+      expect(await send(other, v1(secret, other))).toEqual([204, ''])
+    expect(await first.status()).toBe(200)
+    expect(await send(ended, v1(secret, ended))).toEqual([204, ''])
+    expect(await send(ended, v1a(privateKey, ended))).toEqual([204, ''])
+    expect([await first.status(), await second.status()]).toEqual([401, 200])
+    // The access token has not expired.
+    expect((await open(first.token)).status).toBe(401)
+
+    const revoked = {
+      events: { [CAEP.sessionRevoked]: {}, 'https://example.com/event': {} },
+      sub_id: { format: 'complex', user: issSub, session: { format: 'opaque', id: second.familyId } },
+    }
+    expect(await push(revoked, await newSetKey())).toEqual([400, 'a body'])
+    expect(await push({ ...revoked, aud: 'other' })).toEqual([400, 'a body'])
+    expect(await push({ ...revoked, events: { [CAEP.sessionEstablished]: {} } })).toEqual([202, ''])
+    expect(
+      await push({ ...revoked, sub_id: { ...revoked.sub_id, session: undefined, device: issSub } }),
+    ).toEqual([202, ''])
+    expect(await second.status()).toBe(200)
+    const jti = randomUUID()
+    for (const _ of [1, 2]) expect(await push({ ...revoked, jti })).toEqual([202, ''])
+    expect([await second.status(), await third.status()]).toEqual([401, 200])
+
+    expect(await push({ events: { [RISC.accountDisabled]: {} }, sub_id: issSub })).toEqual([202, ''])
+    expect(await third.status()).toBe(401)
+    expect(await post('/sets', 'x'.repeat(70_000))).toEqual([413, ''])
+    const fourth = await newSession()
+    const all = webhook('session.ended', { userId })
+    expect(await send(all, v1(secret, all))).toEqual([204, ''])
+    expect(await fourth.status()).toBe(401)
+  }, 120_000)
+
+  it('gets the webhooks of the service, whose receiver is made by npm run receiver', async () => {
+    const own = await freePort()
+    const app = `http://localhost:${own}`
+    const receiver = (...args: string[]) => {
+      const script = ['scripts/receiver.ts', ...args, '--url', service]
+      const ran = spawnSync(process.execPath, script, { ...options, encoding: 'utf8' })
+      return ran.stdout + ran.stderr
+    }
+    const made = receiver('add', `${app}/webhooks`)
+    const keyOf = (said: string, name: string) => new RegExp(`^${name} +(\\S+)$`, 'm').exec(said)?.[1] ?? ''
+    const id = keyOf(made, 'receiver_id')
+    expect(receiver('test', id)).toContain('failed: unreachable')
+    onTestFinished(stopAll, 30_000)
+    const variables = { WEBHOOK_PUBLIC_KEYS: keyOf(made, 'public_key') }
+    const args = ['events', '--port', String(own), '--url', service, '--persist-to', data]
+    await startScript('example', args, 'Paste this', ROOT, variables)
+    expect(receiver('test', id)).toContain(`${id} answered 204`)
+
+    const token = await newToken()
+    const headers = { authorization: `Bearer ${token}` }
+    const login = await fetch(`${app}/login`, { method: 'POST', headers })
+    const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const status = async () => (await fetch(`${app}/me`, { headers: { cookie } })).status
+    expect(await status()).toBe(200)
+    await fetch(`${service}/api/v2/auth/token`, { method: 'DELETE', headers })
+    await expect.poll(status, { timeout: 5000, interval: 20 }).toBe(401)
+
+    await expect
+      .poll(() => receiver('deliveries', id), { timeout: 10_000 })
+      .toMatch(/session\.ended +delivered/)
+    const [ended = ''] = /^\S+(?= +session\.ended)/m.exec(receiver('deliveries', id)) ?? []
+    // The application has the id, and answers 204 to its repetition.
+    expect(receiver('resend', id, '--event', ended)).toBe(`${ended} is sent again\n`)
+    await expect.poll(() => receiver('deliveries', id), { timeout: 10_000 }).not.toContain('waiting')
+    // The key that the application has is used for a day beside the new one.
+    expect(keyOf(receiver('rotate', id), 'public_key')).toMatch(/^whpk_/)
+    expect(receiver('test', id)).toContain('answered 204')
+    expect(receiver('pause', id)).toContain('is paused, 0 events wait')
+    expect(receiver('list')).toMatch(new RegExp(`${id} .*operator`))
+    expect(receiver('resume', id)).toContain('is resumed')
+    expect(receiver('remove', id)).toContain('is removed')
+    expect(receiver('test', id)).toContain('GLOBAL_1003')
+  }, 120_000)
+
+  it('runs without keys of webhooks, and prints a line that opens a session', async () => {
+    const app = await start('events')
+    const pasted = spawnSync('sh', ['-c', sessionLine(service, app)], { encoding: 'utf8' })
+    expect(JSON.parse(pasted.stdout)).toEqual({ email: DEMO.username })
+    const message = newMessage()
+    const request = deliver(message, v1(newSecret(), message))
+    const { status } = await fetch(`${app}/webhooks`, { method: 'POST', headers: request.headers as Headers })
+    expect(status).toBe(404)
   }, 120_000)
 })
 

@@ -91,8 +91,15 @@ it('binds the names of the documents', () => {
   ])
   expect(deployment.kv_namespaces).toEqual([{ binding: 'REVOKED' }])
   expect(deployment.durable_objects).toEqual({
-    bindings: [{ name: 'FAMILY_CELLS', class_name: 'FamilyCell' }],
+    bindings: [
+      { name: 'FAMILY_CELLS', class_name: 'FamilyCell' },
+      { name: 'RECEIVERS', class_name: 'EventReceiver' },
+    ],
   })
+  expect(deployment.migrations).toEqual([
+    { tag: 'v1', new_sqlite_classes: ['FamilyCell'] },
+    { tag: 'v2', new_sqlite_classes: ['EventReceiver'] },
+  ])
   const names = (deployment.ratelimits as { name: string }[]).map(({ name }) => name)
   expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', 'REFRESH_PER_FAMILY', 'SESSION_PER_FAMILY'])
   expect(deployment.send_metrics).toBe(false)

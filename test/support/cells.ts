@@ -51,6 +51,22 @@ export function dumpCell(cell: Cell): Promise<string> {
   })
 }
 
+/** Waits until a cell has handed over every event, and has set its alarm again. */
+export async function relayed(cell: Cell): Promise<void> {
+  await runInDurableObject(cell, (_, { storage }) => relayedWithin(storage))
+}
+
+/** The same, within the object. */
+export async function relayedWithin(storage: DurableObjectStorage): Promise<void> {
+  const newest = () => storage.sql.exec<{ n: number | null }>('SELECT max(seq) AS n FROM event').one().n ?? 0
+  const deadline = performance.now() + 10_000
+  do {
+    await scheduler.wait(5)
+    if (performance.now() > deadline) throw new Error('the events are not handed over')
+  } while ((storage.kv.get<number>('relayed') ?? 0) < newest())
+  await scheduler.wait(5)
+}
+
 /** The cell and the subject of the attempts under a name. */
 export async function countOf(username: string) {
   const { cell, subject } = await counterOfName(await serviceWith(), username)

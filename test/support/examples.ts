@@ -4,6 +4,7 @@ import { openApiDocument } from '../../src/http/openapi/document.ts'
 import type { Operation } from '../../src/http/openapi/operation.ts'
 import { send, type Vars } from './api.ts'
 import { newResourceServer } from './oauth.ts'
+import { addReceiver } from './receivers.ts'
 import { newPair, newUser } from './users.ts'
 
 // The calls of the OpenAPI document, made as its examples. A new call of the document is covered without a change here.
@@ -28,6 +29,7 @@ export const operations = Object.entries(paths).flatMap(([path, item]) =>
 const boss = await newUser({ role: 'ROLE_SUPER_ADMIN' })
 const admin = await newPair(boss)
 const { clientId, clientSecret } = await newResourceServer()
+const { id: receiverId } = await addReceiver(boss.customerId)
 const CREDENTIALS: Readonly<Record<string, string>> = {
   accessToken: `Bearer ${admin.token}`,
   operatorToken: `Bearer ${env.OPERATOR_TOKEN}`,
@@ -65,7 +67,7 @@ export interface Change {
   readonly vars?: Vars
 }
 
-/** Calls an operation as its example does, by a permitted caller, with some changes. Ids are unknown, except the user's. */
+/** Calls an operation as its example does, by a permitted caller, with some changes. Most ids are unknown. */
 export function ask({ operation, method, path }: Asked, change: Change = {}): Promise<Response> {
   const content = contentOf(operation)
   const credential = CREDENTIALS[schemesOf(operation)[0] ?? '']
@@ -74,7 +76,7 @@ export function ask({ operation, method, path }: Asked, change: Change = {}): Pr
     ...(credential === undefined ? {} : { authorization: credential }),
     ...change.headers,
   }
-  const ids: Readonly<Record<string, string>> = { userId: boss.id, ...change.parameters }
+  const ids: Readonly<Record<string, string>> = { userId: boss.id, receiverId, ...change.parameters }
   const target = path.replaceAll(/\{(\w+)\}/g, (_, name) => ids[name] ?? crypto.randomUUID())
   const body = change.body ?? (content === undefined ? undefined : written(content.type, content.example))
   const kept = Object.entries(headers).filter((one): one is [string, string] => one[1] !== null)

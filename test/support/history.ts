@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
+import type { EventView } from '../../src/events/event-view.ts'
 import type { FamilyCell } from '../../src/families/object/cell.ts'
-import type { EventView } from '../../src/flows/list-history.ts'
 import { bearer, bodyOf, operate, type Pair, type Vars, verdict } from './api.ts'
 
 export const HISTORY = '/api/v2/auth/history'

@@ -1,10 +1,10 @@
-import { errors, jwtVerify } from 'jose'
+import { jwtVerify } from 'jose'
 import { revokedKey } from '../../../src/core/revoked-key.ts'
 import { ACCESS_TOKEN_TYP, type AccessClaims, isAccessClaims } from '../../../src/tokens/access-claims.ts'
 import { verifyProof } from '../../../src/tokens/dpop.ts'
-import { type Fetch, publishedKeys } from '../../../src/tokens/published-keys.ts'
 import { isStrictCompact } from '../../../src/tokens/strict-compact.ts'
 import { type IntrospectionOptions, introspect } from './introspection.ts'
+import { blamesToken, fetchOf, type KeySource, keyChooser } from './key-source.ts'
 
 /** The list of revoked families: the service's KV namespace, or a copy of it. Null or undefined: it lacks the key. */
 export interface DenyList {
@@ -12,13 +12,9 @@ export interface DenyList {
 }
 
 /** The expectations of a resource server on an access token. */
-export interface VerifyOptions {
-  /** The service's `ISSUER`. */
-  readonly issuer: string
+export interface VerifyOptions extends KeySource {
   /** The service's `AUDIENCE`. */
   readonly audience: string
-  /** The URL of the keys. By default it is under the issuer. */
-  readonly jwksUri?: string | undefined
   /** The list of revoked families. Without it a token is valid until its `exp`. */
   readonly revoked?: DenyList | undefined
   /**
@@ -29,18 +25,10 @@ export interface VerifyOptions {
   /** Seconds that `iat` and `nbf` may be ahead, 5 by default. They do not apply to `exp`. */
   readonly clockToleranceSeconds?: number | undefined
   /**
-   * Seconds after their fetch in which keys are used while newer ones cannot be fetched. The default is 86,400, a day.
-   * A retired or stolen key is trusted for as long while the service cannot be reached. With 0 every token is
-   * `unavailable` once the keys are 300 s old and cannot be fetched again.
-   */
-  readonly staleKeysSeconds?: number | undefined
-  /**
    * Records a proof by its id until a NumericDate, and returns whether it was new. Without it a proof can be replayed
    * for a minute, with the same token to the same URL (RFC 9449 §11.1).
    */
   readonly takeProof?: ((id: string, expiresAt: number) => Promise<boolean>) | undefined
-  /** The global `fetch` by default. A service binding's `fetch` saves a round trip. */
-  readonly fetch?: Fetch | undefined
 }
 
 /** How a token was presented, for one that is bound to a key (RFC 9449 §7.1). */
@@ -59,8 +47,6 @@ export type Verification =
   | { readonly ok: false; readonly error: 'invalid_token' | 'invalid_dpop_proof'; readonly cause: string }
   /** The keys, the list or the service could not be asked, so the token could not be judged. */
   | { readonly ok: false; readonly error: 'unavailable'; readonly cause: unknown }
-
-const STALE_KEYS_SECONDS = 86_400
 
 // The asymmetric algorithms of the service (RFC 8725 §3.1). A resource server has no symmetric key.
 const ALGORITHMS = ['EdDSA', 'ES256', 'RS256', 'PS256']
@@ -131,11 +117,8 @@ async function proofRefusal(
 type Signed = { readonly ok: true; readonly payload: object } | (Verification & { readonly ok: false })
 
 async function verifySignature(token: string, options: VerifyOptions): Promise<Signed> {
-  const uri = options.jwksUri ?? `${options.issuer}/.well-known/jwks.json`
-  const staleMs = (options.staleKeysSeconds ?? STALE_KEYS_SECONDS) * 1000
-  const keys = publishedKeys(uri, fetchOf(options)).chooser(staleMs)
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload } = await jwtVerify(token, keyChooser(options), {
       typ: ACCESS_TOKEN_TYP,
       algorithms: ALGORITHMS,
       // jose applies it to `exp` too, which the caller therefore judges again.
@@ -164,17 +147,6 @@ async function askService(
 
 function toleranceOf({ clockToleranceSeconds = 5 }: VerifyOptions): number {
   return clockToleranceSeconds
-}
-
-function fetchOf(options: VerifyOptions): Fetch {
-  return options.fetch ?? ((input, init) => fetch(input, init))
-}
-
-// jose's subclasses of `JOSEError` mean that the token is bad, except for the timeout. The base class and `JWKSInvalid`
-// mean that the keys could not be fetched.
-function blamesToken(error: unknown): error is errors.JOSEError {
-  if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) return false
-  return error.constructor !== errors.JOSEError && !(error instanceof errors.JWKSInvalid)
 }
 
 function unproven(cause: string): Verification {

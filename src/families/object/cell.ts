@@ -2,6 +2,9 @@ import { retryable } from 'cloudflare:durable-objects'
 import { DurableObject } from 'cloudflare:workers'
 import type { EpochMs } from '../../core/clock.ts'
 import { type Actor, DEFAULT_HISTORY_DAYS, type HistorySubject } from '../../events/catalogue.ts'
+import type { ReceiverBindings } from '../../events/receivers/receiver-calls.ts'
+import { Receivers } from '../../events/receivers/receiver-store.ts'
+import { Database } from '../../users/database.ts'
 import {
   type Bearer,
   type CellCalls,
@@ -25,6 +28,7 @@ import { authenticate, families, history, recognize, stats } from './commands/qu
 import { rotate } from './commands/rotation.ts'
 import { changeUser, eraseUser } from './commands/user-record.ts'
 import { GroupCommit } from './group-commit.ts'
+import { type Destinations, Relay } from './relay.ts'
 import { openStores } from './stores.ts'
 import { Transactions } from './transactions.ts'
 
@@ -67,8 +71,10 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    const stores = openStores(ctx.storage, historyDays(env))
-    const transactions = new Transactions(ctx, env, stores)
+    const to = destinations(env)
+    const stores = openStores(ctx.storage, historyDays(env), to !== null)
+    const relay = to === null ? null : new Relay(ctx.id.name ?? '', stores.history, to)
+    const transactions = new Transactions(ctx, env, stores, relay)
     this.#transactions = transactions
     this.#groupCommit = groupsCommits(env)
       ? new GroupCommit(ctx.storage, (request) => transactions.runOpen(rotate, request))
@@ -144,6 +150,11 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 function historyDays(env: object): number {
   const days: unknown = Reflect.get(env, 'HISTORY_DAYS')
   return Number(days === undefined || days === '' ? DEFAULT_HISTORY_DAYS : days)
+}
+
+function destinations({ DB, RECEIVERS }: ReceiverBindings): Destinations | null {
+  if (RECEIVERS === undefined) return null
+  return { receivers: new Receivers(new Database(DB)), objects: RECEIVERS }
 }
 
 function groupsCommits(env: object): boolean {

@@ -1,4 +1,5 @@
 import { History } from '../../events/history.ts'
+import { RelayCursor } from '../../events/relay-cursor.ts'
 import { FamilyStore } from './family-store.ts'
 import { LoginStore } from './login-store.ts'
 import { Outbox } from './outbox.ts'
@@ -20,12 +21,15 @@ export interface Stores {
   readonly sweep: Sweep
 }
 
-/** Opens the stores of a cell, after the migration of its tables. `historyDays` is the time that an event is kept. */
-export function openStores(storage: DurableObjectStorage, historyDays: number): Stores {
+/**
+ * Opens the stores of a cell, after the migration of its tables. `historyDays` is the time that an event is kept.
+ * `isRelaying`: whether the service can have receivers of events.
+ */
+export function openStores(storage: DurableObjectStorage, historyDays: number, isRelaying: boolean): Stores {
   migrate(storage)
   const watermark = new Watermark(storage)
   const outbox = new Outbox(storage.sql)
-  const history = new History(storage.sql, historyDays)
+  const history = new History(storage.sql, historyDays, new RelayCursor(storage.kv, isRelaying))
   return {
     families: new FamilyStore(storage.sql, watermark),
     users: new UserStore(storage.sql),

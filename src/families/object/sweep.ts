@@ -145,7 +145,7 @@ export class Sweep {
   #purgeOthers(now: EpochMs): boolean {
     const erasedBefore = now - KEEP_ERASED_MS
     // The record of a removal is deleted after the events of its user.
-    if (this.#history.purgeErased(erasedBefore)) return true
+    if (this.#history.purgeErased(erasedBefore, now)) return true
     const mayHaveMore = this.#history.purge(now)
     const deleted = [
       this.#delete('proof', 'family_id, id', 'expires_at * 1000 <= ?', now),

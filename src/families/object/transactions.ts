@@ -7,6 +7,7 @@ import { endAll, isEvent, resetsAttempts } from '../rules/end.ts'
 import { type CellUser, changesOf, type Family, type KnownUser } from '../rules/family.ts'
 import { CellMetrics } from './cell-metrics.ts'
 import type { Entry } from './outbox.ts'
+import type { Relay } from './relay.ts'
 import type { Stores } from './stores.ts'
 
 /** The context of a command: the stores, the time, and the work that follows the commit. */
@@ -96,12 +97,20 @@ export class Transactions {
   readonly #kv: KVNamespace
   readonly #stores: Stores
   readonly #metrics: CellMetrics
+  /** Null: the service can have no receivers of events. */
+  readonly #relay: Relay | null
 
-  constructor(ctx: DurableObjectState, env: Pick<Env, 'REVOKED' | 'METRICS'>, stores: Stores) {
+  constructor(
+    ctx: DurableObjectState,
+    env: Pick<Env, 'REVOKED' | 'METRICS'>,
+    stores: Stores,
+    relay: Relay | null,
+  ) {
     this.#ctx = ctx
     this.#kv = env.REVOKED
     this.#stores = stores
     this.#metrics = new CellMetrics(env.METRICS, ctx.id.name)
+    this.#relay = relay
   }
 
   /**
@@ -130,15 +139,16 @@ export class Transactions {
   /** Sets the alarm to the earliest work that is due. */
   setAlarm(): void {
     const { outbox, sweep } = this.#stores
-    const due = [outbox.nextDueAt(), sweep.dueAt()].filter((moment) => moment !== null)
+    const moments = [outbox.nextDueAt(), sweep.dueAt(), this.#relay?.dueAt(now()) ?? null]
+    const due = moments.filter((moment) => moment !== null)
     if (due.length > 0) void this.#ctx.storage.setAlarm(Math.min(...due))
   }
 
-  /** Does the work that is due at an alarm: a step of the sweep, and the delivery of revocations to KV. */
+  /** Does the work that is due at an alarm: a step of the sweep, the delivery of revocations to KV and of events. */
   async runDue(): Promise<void> {
     const { outbox } = this.#stores
     this.run((tx) => tx.sweep.step(tx.now))
-    await outbox.deliver(this.#kv, outbox.due(now()), now())
+    await Promise.all([outbox.deliver(this.#kv, outbox.due(now()), now()), this.#relay?.deliver()])
     this.#metrics.outbox(outbox, now())
     this.setAlarm()
   }
@@ -146,13 +156,15 @@ export class Transactions {
   #run<Answer>(command: (tx: Transaction) => Answer): Answer {
     const after: After = { entries: [], alarm: false }
     const atomically = <T>(writes: () => T) => this.#ctx.storage.transactionSync(writes)
+    const { records } = this.#stores.history
     const answer = this.#reported(() => command({ ...this.#stores, now: now(), after, atomically }))
     this.#metrics.events(this.#stores.history.tally)
-    if (after.alarm || after.entries.length > 0) this.setAlarm()
-    // The entries are delivered at once. The alarm delivers them if that fails or if the object is evicted.
-    if (after.entries.length > 0) {
+    const events = this.#stores.history.records === records ? null : this.#relay
+    if (after.alarm || after.entries.length > 0 || events !== null) this.setAlarm()
+    // Entries and events are delivered at once. The alarm delivers them if that fails or if the object is evicted.
+    if (after.entries.length > 0 || events !== null) {
       const delivery = this.#stores.outbox.deliver(this.#kv, after.entries, now())
-      this.#ctx.waitUntil(delivery.then(() => this.setAlarm()))
+      this.#ctx.waitUntil(Promise.all([delivery, events?.deliver()]).then(() => this.setAlarm()))
     }
     return answer
   }

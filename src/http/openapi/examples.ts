@@ -65,3 +65,28 @@ export const OPERATOR_EVENT = {
   operatorId: ID.operator,
   operatorName: OPERATOR.name,
 }
+
+export const RECEIVER = {
+  receiverId: ID.client,
+  kind: 'webhook' as const,
+  url: 'https://app.example.com/webhooks',
+  customerId: ID.customer,
+  createdAt: '2026-11-01T09:00:00.000Z',
+  paused: null,
+  waiting: 0,
+  waitingSince: null,
+  failed: 0,
+  dropped: 0,
+  failure: null,
+}
+
+export const DELIVERY = {
+  eventId: 'weur-3-1042',
+  type: 'session.ended',
+  state: 'delivered' as const,
+  tries: 1,
+  acceptedAt: '2026-11-02T09:00:00.000Z',
+  triedAt: '2026-11-02T09:00:00.000Z',
+  dueAt: null,
+  failure: null,
+}

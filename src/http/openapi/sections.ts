@@ -40,7 +40,10 @@ export const TAGS = [
   { name: 'Sessions', description: 'A session is a live family. List and end your own.' },
   { name: 'Administration', description: "Sessions of your customer's users, for `ROLE_SUPER_ADMIN`." },
   { name: 'OAuth', description: 'The endpoints of OAuth 2, without the envelope.' },
-  { name: 'Operators', description: 'Customers, users, resource servers, operators and mass revocation.' },
+  {
+    name: 'Operators',
+    description: 'Customers, users, resource servers, operators, receivers of events and mass revocation.',
+  },
   { name: 'Service', description: 'Health, keys, metadata and the pages for people.' },
 ] as const
 

@@ -6,9 +6,11 @@ import { anyHistoryRoute } from './any-history.ts'
 import { anySessionRoutes } from './any-sessions.ts'
 import { clientRoutes } from './clients.ts'
 import { customerRoutes } from './customers.ts'
+import { deliveryRoutes } from './deliveries.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
+import { receiverRoutes } from './receivers.ts'
 import { statsRoute } from './stats.ts'
 import { userRoutes } from './users.ts'
 
@@ -29,5 +31,7 @@ export const operator: RouteGroup = {
     operatorRoutes,
     operatorsHistoryRoute,
     statsRoute,
+    receiverRoutes,
+    deliveryRoutes,
   ],
 }

@@ -36,7 +36,7 @@ it('names nothing of Node, zod or Workers', () => {
   expect(text).toContain('verifyAccessToken')
   const names = [...text.matchAll(/from ["']([^."'][^"']*)["']/g)].map(([, name]) => name)
   expect([...new Set(names)].toSorted()).toEqual(['express', 'hono', 'jose'])
-  expect(text).not.toMatch(/KVNamespace|ExecutionContext|Buffer\b|process\./)
+  expect(text).not.toMatch(/KVNamespace|ExecutionContext|\bBuffer\b|process\./)
 })
 
 const USE = `

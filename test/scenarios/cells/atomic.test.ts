@@ -4,7 +4,7 @@ import { newId } from '../../../src/core/ids.ts'
 import type { FamilyCell } from '../../../src/families/object/cell.ts'
 import type { OpenRequest, RotateRequest } from '../../../src/families/protocol.ts'
 import { newCellUser, openingOf, rotationOf } from '../../support/cell-requests.ts'
-import { cellStub, dumpCell } from '../../support/cells.ts'
+import { cellStub, dumpCell, relayedWithin } from '../../support/cells.ts'
 import { NOWHERE, POLICY } from '../../support/policy.ts'
 
 // Each write of each command fails in turn. The command then throws, and leaves no row and no alarm.
@@ -133,6 +133,8 @@ async function broken(run: (cell: FamilyCell) => unknown, write: string) {
   const name = `weur-${newId()}`
   const before = await runInDurableObject(cellStub(name), async (cell, { storage }) => {
     await furnish(cell as FamilyCell)
+    // The hand-over of the events sets the alarm too.
+    await relayedWithin(storage)
     await storage.setAlarm(Date.now() + 1e9)
     const [kind, table] = write.split(' ')
     storage.sql.exec(

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000
 
 /** Runs with the stores of a cell that no other test uses. */
 const inCell = <T>(name: string, run: (stores: Stores, storage: DurableObjectStorage) => T) =>
-  runInDurableObject(cellStub(name), (_, { storage }) => run(openStores(storage, 30), storage))
+  runInDurableObject(cellStub(name), (_, { storage }) => run(openStores(storage, 30, true), storage))
 
 describe('the live families of a cell', () => {
   it('are counted without those that ended, expired or began before a mass revocation', async () => {

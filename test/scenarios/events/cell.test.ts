@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { FamilyCell } from '../../../src/families/object/cell.ts'
 import { newCellUser, openingOf, rotationOf } from '../../support/cell-requests.ts'
-import { sql } from '../../support/cells.ts'
+import { relayed, sql } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
 import { NOWHERE, POLICY } from '../../support/policy.ts'
 
@@ -71,6 +71,7 @@ async function sweep(cell: Cell, table: string): Promise<number[]> {
 it('a rotation writes one row, and no event', async () => {
   const [cell, user, family] = [newCell(), newCellUser(), newId()]
   await cell.open(openingOf(user, family))
+  await relayed(cell)
   const written = () =>
     runInDurableObject(cell, (_, { storage }) =>
       Number(storage.sql.exec('SELECT total_changes() AS n').one().n),

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { next, refresh } from '../../support/api.ts'
-import { familyRow, sql } from '../../support/cells.ts'
+import { familyRow, relayed, sql } from '../../support/cells.ts'
 import { advance, freeze } from '../../support/clock.ts'
 import { expectAlive, expectErased, refreshes } from '../../support/expect.ts'
 import { sidOf } from '../../support/tokens.ts'
@@ -75,10 +75,12 @@ describe('the alarm', () => {
   it('is set by a login, and by no rotation and no second login', async () => {
     const user = await newUser()
     let pair = await newPair(user, CELL)
+    await relayed(cell())
     const set = await alarmOf()
     expect(set).not.toBeNull()
     for (let rotation = 0; rotation < 5; rotation += 1) pair = await next(pair)
     await newPair(user, CELL)
+    await relayed(cell())
     expect(await alarmOf()).toBe(set)
     await runInDurableObject(cell(), (_, state) => state.storage.deleteAlarm())
     await next(pair)

@@ -145,7 +145,7 @@ it('has one point for all families that a call ends, and one for a step of a mas
   // A cell of its own, because a mass revocation ends the families of other tests.
   const cell = cellStub('afr-77')
   await runInDurableObject(cell, (_, { storage }) => {
-    const { families } = openStores(storage, 30)
+    const { families } = openStores(storage, 30, true)
     for (let made = 0; made < 5; made += 1) families.insert(newFamily())
   })
   await cell.endBegunBefore(Date.now() + 1000)

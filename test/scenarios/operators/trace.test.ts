@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { bearer, contentOf, operate, PASSWORD, SESSIONS, send } from '../../support/api.ts'
 import { captureLogs } from '../../support/logs.ts'
+import { messageOf, newBox, objectOf } from '../../support/receivers.ts'
 import { changePassword } from '../../support/sessions.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -107,6 +108,28 @@ it('logs what an operator does to another, and neither name nor token', async ()
   expect(line).toEqual(byOperator('operator_changed', 'token', ids))
 })
 
+it('logs what an operator does to a receiver of events, and never its URL', async () => {
+  const added = await lineOf(() => operate('POST', '/receiver', { url: newBox() }))
+  const { receiverId } = await contentOf<{ receiverId: string }>(added.response)
+  expect(added.line).toEqual(changed('receiver_changed', 'added', { receiverId }))
+  for (const [paused, cause] of [
+    [true, 'paused'],
+    [false, 'resumed'],
+  ] as const) {
+    const { line } = await lineOf(() => operate('PATCH', `/receiver/${receiverId}`, { paused }))
+    expect(line).toEqual(changed('receiver_changed', cause, { receiverId }))
+  }
+  const test = await lineOf(() => operate('POST', `/receiver/${receiverId}/test`))
+  expect(test.line).toEqual(changed('receiver_changed', 'tested', { receiverId }))
+  await objectOf({ id: receiverId }).accept('weur-0', [messageOf('weur-0', 1, 'ann')])
+  const resent = await lineOf(() => operate('POST', `/receiver/${receiverId}/delivery/weur-0-1/resend`))
+  expect(resent.line).toEqual(changed('receiver_changed', 'resent', { receiverId }))
+  const rotated = await lineOf(() => operate('POST', `/receiver/${receiverId}/secret`))
+  expect(rotated.line).toEqual(changed('receiver_changed', 'secret', { receiverId }))
+  const removed = await lineOf(() => operate('DELETE', `/receiver/${receiverId}`))
+  expect(removed.line).toEqual(changed('receiver_changed', 'removed', { receiverId }))
+})
+
 it('logs that everything issued before a time has ended', async () => {
   const { line } = await lineOf(() =>
     operate('POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' }),
@@ -139,12 +162,20 @@ it('covers every call of an operator', async () => {
     'addUser',
     'changeClient',
     'changeOperator',
+    'addReceiver',
+    'addUser',
+    'changeClient',
+    'changeReceiver',
     'changeUser',
     'endSessionsOfUser',
     'eraseUser',
+    'removeReceiver',
+    'resendEvent',
     'revokeIssuedBefore',
     'rotateClientSecret',
     'rotateOperatorToken',
+    'rotateReceiverSecret',
+    'testReceiver',
     'unlockUser',
   ])
 })

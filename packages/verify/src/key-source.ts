@@ -1,0 +1,40 @@
+import { errors, type JWTVerifyGetKey } from 'jose'
+import { type Fetch, publishedKeys } from '../../../src/tokens/published-keys.ts'
+
+/** Where a verifier has the keys of an issuer from. */
+export interface KeySource {
+  /** The service's `ISSUER`. */
+  readonly issuer: string
+  /** The URL of the keys. By default it is under the issuer. */
+  readonly jwksUri?: string | undefined
+  /**
+   * Seconds after their fetch in which keys are used while newer ones cannot be fetched. The default is 86,400, a day.
+   * A retired or stolen key is trusted for as long while the service cannot be reached. With 0 every token is
+   * `unavailable` once the keys are 300 s old and cannot be fetched again.
+   */
+  readonly staleKeysSeconds?: number | undefined
+  /** The global `fetch` by default. A service binding's `fetch` saves a round trip. */
+  readonly fetch?: Fetch | undefined
+}
+
+const STALE_KEYS_SECONDS = 86_400
+
+/** Returns a function that chooses the key of a token from the published ones, as `PublishedKeys.chooser` does. */
+export function keyChooser(source: KeySource): JWTVerifyGetKey {
+  const uri = source.jwksUri ?? `${source.issuer}/.well-known/jwks.json`
+  return publishedKeys(uri, fetchOf(source)).chooser((source.staleKeysSeconds ?? STALE_KEYS_SECONDS) * 1000)
+}
+
+/** The fetch of a verifier. */
+export function fetchOf(source: Pick<KeySource, 'fetch'>): Fetch {
+  return source.fetch ?? ((input, init) => fetch(input, init))
+}
+
+/**
+ * Whether an error of jose means that the token is bad. jose's subclasses of `JOSEError` do, except for the timeout. The base
+ * class and `JWKSInvalid` mean that the keys could not be fetched.
+ */
+export function blamesToken(error: unknown): error is errors.JOSEError {
+  if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) return false
+  return error.constructor !== errors.JOSEError && !(error instanceof errors.JWKSInvalid)
+}

@@ -1,0 +1,76 @@
+import type { EpochMs } from '../../core/clock.ts'
+import type { Page } from '../../core/page.ts'
+import type { Database } from '../../users/database.ts'
+
+/** A receiver as the directory has it. */
+export interface Receiver {
+  readonly id: string
+  readonly kind: 'webhook'
+  readonly url: string
+  /** Null: it gets the events of all customers. */
+  readonly customerId: string | null
+  readonly createdAt: EpochMs
+}
+
+type ReceiverRow = {
+  id: string
+  url: string
+  customer_id: string | null
+  created_at: number
+}
+
+/** Receivers, in D1. Every method throws `Unavailable` when the database does not answer. */
+export class Receivers {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async add({ id, kind, url, customerId, createdAt }: Receiver): Promise<void> {
+    const sql = 'INSERT INTO receivers (id, kind, url, customer_id, created_at) VALUES (?, ?, ?, ?, ?)'
+    await this.#database.first(sql, id, kind, url, customerId, createdAt)
+  }
+
+  async find(id: string): Promise<Receiver | null> {
+    const sql = 'SELECT * FROM receivers WHERE id = ? AND removing = 0'
+    const row = await this.#database.first<ReceiverRow>(sql, id)
+    return row === null ? null : toReceiver(row)
+  }
+
+  /** One page, oldest first. */
+  async list(page: number, size: number): Promise<Page<Receiver>> {
+    const from = 'receivers WHERE removing = 0'
+    const found = await this.#database.slice<ReceiverRow>('*', from, 'created_at, id', [], page, size)
+    return { ...found, elements: found.elements.map(toReceiver) }
+  }
+
+  /** The receivers of the events of these customers: theirs, and those for all customers. */
+  async of(customerIds: readonly string[]): Promise<Receiver[]> {
+    const sql = `SELECT * FROM receivers WHERE removing = 0 AND kind = 'webhook'
+       AND (customer_id IS NULL OR customer_id IN (SELECT value FROM json_each(?)))`
+    const rows = await this.#database.all<ReceiverRow>(sql, JSON.stringify(customerIds))
+    return rows.map(toReceiver)
+  }
+
+  /** Marks a receiver as removed. False: there is none. */
+  async beginRemoval(id: string): Promise<boolean> {
+    const sql = 'UPDATE receivers SET removing = 1 WHERE id = ? AND removing = 0 RETURNING 1'
+    return (await this.#database.first(sql, id)) !== null
+  }
+
+  /** The receivers that were removed, and whose objects may not have erased themselves, at most `most`. */
+  async removing(most: number): Promise<string[]> {
+    const sql = 'SELECT id FROM receivers WHERE removing = 1 LIMIT ?'
+    return (await this.#database.all<{ id: string }>(sql, most)).map(({ id }) => id)
+  }
+
+  /** Deletes a removed receiver, after its object erased itself. */
+  async finishRemoval(id: string): Promise<void> {
+    await this.#database.first('DELETE FROM receivers WHERE id = ? AND removing = 1', id)
+  }
+}
+
+function toReceiver({ id, url, customer_id, created_at }: ReceiverRow): Receiver {
+  return { id, kind: 'webhook', url, customerId: customer_id, createdAt: created_at }
+}

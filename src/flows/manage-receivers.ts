@@ -1,0 +1,106 @@
+import { now } from '../core/clock.ts'
+import { newId } from '../core/ids.ts'
+import type { Page } from '../core/page.ts'
+import { ok, type Result, refuse } from '../core/result.ts'
+import type { ReceiverStatus, ShownKeys } from '../events/receivers/receiver-calls.ts'
+import type { Receiver } from '../events/receivers/receiver-store.ts'
+import { receiverUrlFault } from '../events/receivers/url-rule.ts'
+import { event } from '../observe/events.ts'
+import { tolerateOutage } from '../observe/report-failure.ts'
+import type { Service, Trace } from './service.ts'
+import { askReceiver, findReceiver, finishReceiverRemoval } from './steps/ask-receiver.ts'
+
+/** A receiver with its state. */
+export interface ReceiverView {
+  readonly receiver: Receiver
+  readonly status: ReceiverStatus
+}
+
+/** The keys of a receiver, which are shown only once. */
+export interface ReceiverKeys extends ShownKeys {
+  readonly receiverId: string
+}
+
+/**
+ * Adds a webhook. It gets the events that follow, of all customers or of one. Refuses with `bad_request` (the URL, or no such
+ * customer) and `not_found` (the service has no receivers).
+ */
+export async function addReceiver(
+  service: Service,
+  { url, customerId }: Pick<Receiver, 'url' | 'customerId'>,
+  { requestId }: Trace,
+): Promise<Result<ReceiverKeys>> {
+  if (service.receiverObjects === null) return refuse('not_found', 'unknown_receiver')
+  const fault = receiverUrlFault(url, service.config.local)
+  if (fault !== null) return refuse('bad_request', 'invalid_request', { detail: `url ${fault}` })
+  if (customerId !== null && !(await service.customers.has(customerId))) {
+    return refuse('bad_request', 'invalid_request', { detail: 'customerId is not the id of a customer' })
+  }
+  const receiver = { id: newId(), kind: 'webhook', url, customerId, createdAt: now() } as const
+  // An object without a row gets no event, and a row without an object would lose events.
+  const keys = await askReceiver(service, receiver.id, (object) => object.configure({ url }))
+  await service.receivers.add(receiver)
+  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'added', receiverId: receiver.id })
+  return ok({ receiverId: receiver.id, ...keys })
+}
+
+/** One page of receivers, oldest first, each with its state. */
+export async function listReceivers(
+  service: Service,
+  page: number,
+  size: number,
+): Promise<Result<Page<ReceiverView>>> {
+  if (service.receiverObjects === null) return ok({ elements: [], page, size, totalElements: 0 })
+  const found = await service.receivers.list(page, size)
+  const elements = await Promise.all(
+    found.elements.map(async (receiver) => {
+      return { receiver, status: await askReceiver(service, receiver.id, (object) => object.status()) }
+    }),
+  )
+  return ok({ ...found, elements })
+}
+
+/** Pauses a receiver, which keeps its events, or resumes it. Refuses with `not_found`. */
+export async function pauseReceiver(
+  service: Service,
+  id: string,
+  paused: boolean,
+  { requestId }: Trace,
+): Promise<Result<ReceiverView>> {
+  const found = await findReceiver(service, id)
+  if (!found.ok) return found
+  const status = await askReceiver(service, id, (object) => object.setPaused(paused))
+  const cause = paused ? 'paused' : 'resumed'
+  event({ event: 'receiver_changed', level: 'info', requestId, cause, receiverId: id })
+  return ok({ receiver: found.value, status })
+}
+
+/** Replaces the keys of a receiver. The present ones are used beside the new ones for a day. Refuses with `not_found`. */
+export async function rotateReceiverKeys(
+  service: Service,
+  id: string,
+  { requestId }: Trace,
+): Promise<Result<ReceiverKeys>> {
+  const found = await findReceiver(service, id)
+  if (!found.ok) return found
+  const keys = await askReceiver(service, id, (object) => object.rotateKeys())
+  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'secret', receiverId: id })
+  return ok({ receiverId: id, ...keys })
+}
+
+/**
+ * Removes a receiver with its events and keys. It gets no further event. If its object does not answer, the Cron Trigger
+ * erases it. Refuses with `not_found`.
+ */
+export async function removeReceiver(
+  service: Service,
+  id: string,
+  { requestId }: Trace,
+): Promise<Result<null>> {
+  if (service.receiverObjects === null || !(await service.receivers.beginRemoval(id))) {
+    return refuse('not_found', 'unknown_receiver')
+  }
+  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'removed', receiverId: id })
+  await tolerateOutage(requestId, () => finishReceiverRemoval(service, id))
+  return ok(null)
+}
