@@ -12,8 +12,8 @@ CREATE TABLE operator_events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   at INTEGER NOT NULL,
   event TEXT NOT NULL,
-  detail TEXT, -- the changed members of a user, or the moment of a mass revocation
-  subject_id TEXT, -- the user, customer, client or operator
+  detail TEXT, -- the changed members of a user, the event sent again, or the moment of a mass revocation
+  subject_id TEXT, -- the user, customer, client, operator or receiver
   operator_id TEXT NOT NULL,
   operator_name TEXT NOT NULL
 );

@@ -1,9 +1,9 @@
 import type { Page } from '../core/page.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import type { DeliveryView, Tried } from '../events/receivers/receiver-calls.ts'
-import { event } from '../observe/events.ts'
-import type { Service, Trace } from './service.ts'
+import type { OperatorCall, Service } from './service.ts'
 import { askReceiver, findReceiver } from './steps/ask-receiver.ts'
+import { logReceiver } from './steps/log-receiver.ts'
 
 /** One page of the deliveries of a receiver, newest first. Refuses with `not_found`. */
 export async function listDeliveries(
@@ -19,15 +19,12 @@ export async function listDeliveries(
 }
 
 /** Sends a test event to a receiver at once. Refuses with `not_found`. */
-export async function testReceiver(
-  service: Service,
-  id: string,
-  { requestId }: Trace,
-): Promise<Result<Tried>> {
+export async function testReceiver(service: Service, id: string, call: OperatorCall): Promise<Result<Tried>> {
   const found = await findReceiver(service, id)
   if (!found.ok) return found
+  await service.operatorEvents.add({ event: 'receiver_tested', subjectId: id, operator: call.operator })
   const tried = await askReceiver(service, id, (object) => object.sendTest())
-  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'tested', receiverId: id })
+  logReceiver('tested', id, call)
   return ok(tried)
 }
 
@@ -36,13 +33,19 @@ export async function resendEvent(
   service: Service,
   id: string,
   eventId: string,
-  { requestId }: Trace,
+  call: OperatorCall,
 ): Promise<Result<null>> {
   const found = await findReceiver(service, id)
   if (!found.ok) return found
-  if (!(await askReceiver(service, id, (object) => object.resend(eventId)))) {
-    return refuse('not_found', 'unknown_delivery')
-  }
-  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'resent', receiverId: id })
+  if (!(await askReceiver(service, id, (object) => object.has(eventId)))) return unknownDelivery()
+  const told = { event: 'receiver_resent', detail: eventId, subjectId: id, operator: call.operator } as const
+  await service.operatorEvents.add(told)
+  // A delivery can be deleted for its age between the two calls.
+  if (!(await askReceiver(service, id, (object) => object.resend(eventId)))) return unknownDelivery()
+  logReceiver('resent', id, call)
   return ok(null)
+}
+
+function unknownDelivery() {
+  return refuse('not_found', 'unknown_delivery')
 }

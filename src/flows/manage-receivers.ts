@@ -5,10 +5,10 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import type { ReceiverStatus, ShownKeys } from '../events/receivers/receiver-calls.ts'
 import type { Receiver } from '../events/receivers/receiver-store.ts'
 import { receiverUrlFault } from '../events/receivers/url-rule.ts'
-import { event } from '../observe/events.ts'
 import { tolerateOutage } from '../observe/report-failure.ts'
-import type { Service, Trace } from './service.ts'
+import type { OperatorCall, Service } from './service.ts'
 import { askReceiver, findReceiver, finishReceiverRemoval } from './steps/ask-receiver.ts'
+import { logReceiver } from './steps/log-receiver.ts'
 
 /** A receiver with its state. */
 export interface ReceiverView {
@@ -28,7 +28,7 @@ export interface ReceiverKeys extends ShownKeys {
 export async function addReceiver(
   service: Service,
   { url, customerId }: Pick<Receiver, 'url' | 'customerId'>,
-  { requestId }: Trace,
+  call: OperatorCall,
 ): Promise<Result<ReceiverKeys>> {
   if (service.receiverObjects === null) return refuse('not_found', 'unknown_receiver')
   const fault = receiverUrlFault(url, service.config.local)
@@ -39,8 +39,9 @@ export async function addReceiver(
   const receiver = { id: newId(), kind: 'webhook', url, customerId, createdAt: now() } as const
   // An object without a row gets no event, and a row without an object would lose events.
   const keys = await askReceiver(service, receiver.id, (object) => object.configure({ url }))
-  await service.receivers.add(receiver)
-  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'added', receiverId: receiver.id })
+  const told = { event: 'receiver_added', subjectId: receiver.id, operator: call.operator } as const
+  await service.receivers.add(receiver, told)
+  logReceiver('added', receiver.id, call)
   return ok({ receiverId: receiver.id, ...keys })
 }
 
@@ -65,13 +66,14 @@ export async function pauseReceiver(
   service: Service,
   id: string,
   paused: boolean,
-  { requestId }: Trace,
+  call: OperatorCall,
 ): Promise<Result<ReceiverView>> {
   const found = await findReceiver(service, id)
   if (!found.ok) return found
-  const status = await askReceiver(service, id, (object) => object.setPaused(paused))
   const cause = paused ? 'paused' : 'resumed'
-  event({ event: 'receiver_changed', level: 'info', requestId, cause, receiverId: id })
+  await service.operatorEvents.add({ event: `receiver_${cause}`, subjectId: id, operator: call.operator })
+  const status = await askReceiver(service, id, (object) => object.setPaused(paused))
+  logReceiver(cause, id, call)
   return ok({ receiver: found.value, status })
 }
 
@@ -79,12 +81,13 @@ export async function pauseReceiver(
 export async function rotateReceiverKeys(
   service: Service,
   id: string,
-  { requestId }: Trace,
+  call: OperatorCall,
 ): Promise<Result<ReceiverKeys>> {
   const found = await findReceiver(service, id)
   if (!found.ok) return found
+  await service.operatorEvents.add({ event: 'receiver_rotated', subjectId: id, operator: call.operator })
   const keys = await askReceiver(service, id, (object) => object.rotateKeys())
-  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'secret', receiverId: id })
+  logReceiver('secret', id, call)
   return ok({ receiverId: id, ...keys })
 }
 
@@ -95,12 +98,13 @@ export async function rotateReceiverKeys(
 export async function removeReceiver(
   service: Service,
   id: string,
-  { requestId }: Trace,
+  call: OperatorCall,
 ): Promise<Result<null>> {
-  if (service.receiverObjects === null || !(await service.receivers.beginRemoval(id))) {
+  const told = { event: 'receiver_removed', subjectId: id, operator: call.operator } as const
+  if (service.receiverObjects === null || !(await service.receivers.beginRemoval(id, told))) {
     return refuse('not_found', 'unknown_receiver')
   }
-  event({ event: 'receiver_changed', level: 'info', requestId, cause: 'removed', receiverId: id })
-  await tolerateOutage(requestId, () => finishReceiverRemoval(service, id))
+  logReceiver('removed', id, call)
+  await tolerateOutage(call.requestId, () => finishReceiverRemoval(service, id))
   return ok(null)
 }

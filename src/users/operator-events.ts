@@ -18,18 +18,25 @@ export const OPERATOR_EVENTS = [
   'user_changed',
   'user_unlocked',
   'user_removed',
+  'receiver_added',
+  'receiver_paused',
+  'receiver_resumed',
+  'receiver_rotated',
+  'receiver_tested',
+  'receiver_resent',
+  'receiver_removed',
   'sessions_ended',
   'mass_revocation',
 ] as const
 
 export type OperatorEventName = (typeof OPERATOR_EVENTS)[number]
 
-/** Something that an operator did. It has no name of a user, no secret and no hash of one. */
+/** Something that an operator did. It has no name of a user, no URL, no secret and no hash of one. */
 export interface NewOperatorEvent {
   readonly event: OperatorEventName
-  /** The changed members of a user, or the moment of a mass revocation. */
+  /** The changed members of a user, the event that was sent again, or the moment of a mass revocation. */
   readonly detail?: string
-  /** The id of the user, customer, client or operator. */
+  /** The id of the user, customer, client, operator or receiver. */
   readonly subjectId: string | null
   readonly operator: Operator
 }
@@ -61,6 +68,7 @@ const ROWS = {
   customers: 'customers WHERE',
   clients: 'clients WHERE',
   operators: 'operators WHERE',
+  receivers: 'receivers WHERE removing = 0 AND',
 } as const
 
 /** Rows that one purge deletes at most. */
@@ -74,11 +82,13 @@ export function record(event: NewOperatorEvent): Statement {
   }
 }
 
-/** The statement that writes an event if a row exists. It follows the change of that row in one transaction. */
+/**
+ * The statement that writes an event if a row exists, and then gives a row. It is in the transaction of the change of that row.
+ */
 export function recordIf(rows: keyof typeof ROWS, id: string, event: NewOperatorEvent): Statement {
   return {
     sql: `INSERT INTO operator_events (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6
-       WHERE EXISTS (SELECT 1 FROM ${ROWS[rows]} id = ?7)`,
+       WHERE EXISTS (SELECT 1 FROM ${ROWS[rows]} id = ?7) RETURNING seq`,
     values: [...valuesOf(event), id],
   }
 }

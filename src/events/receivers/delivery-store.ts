@@ -169,6 +169,10 @@ export class DeliveryStore {
     this.#sql.exec('UPDATE delivery SET due_at = ?1 WHERE due_at > ?1', now)
   }
 
+  has(eventId: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM delivery WHERE event_id = ?', eventId).toArray().length === 1
+  }
+
   /** Makes a finished event wait again, in a line of its own, or a waiting one due. False: there is no such event. */
   resend(eventId: string, now: EpochMs): boolean {
     return this.#storage.transactionSync(() => {

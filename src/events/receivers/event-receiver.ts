@@ -81,6 +81,10 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
     return this.#store?.list(offset, most) ?? { list: [], total: 0 }
   }
 
+  has(eventId: string): boolean {
+    return this.#store?.has(eventId) ?? false
+  }
+
   resend(eventId: string): boolean {
     const found = this.#store?.resend(eventId, now()) ?? false
     if (found) {

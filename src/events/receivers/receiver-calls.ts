@@ -83,6 +83,8 @@ export interface ReceiverCalls {
   sendTest(): Promise<Tried>
   /** The deliveries, newest first, and how many there are. */
   deliveries(offset: number, most: number): { readonly list: readonly DeliveryView[]; readonly total: number }
+  /** Whether the object has the delivery of an event. */
+  has(eventId: string): boolean
   /** Sends an event again, or tries a waiting one now. False: the object does not have the event. */
   resend(eventId: string): boolean
   /** Makes new keys. The present ones are used beside them for a day. */

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../core/clock.ts'
 import type { Page } from '../../core/page.ts'
 import type { Database } from '../../users/database.ts'
+import { type NewOperatorEvent, recordIf } from '../../users/operator-events.ts'
 
 /** A receiver as the directory has it. */
 export interface Receiver {
@@ -27,9 +28,12 @@ export class Receivers {
     this.#database = database
   }
 
-  async add({ id, kind, url, customerId, createdAt }: Receiver): Promise<void> {
+  async add({ id, kind, url, customerId, createdAt }: Receiver, event: NewOperatorEvent): Promise<void> {
     const sql = 'INSERT INTO receivers (id, kind, url, customer_id, created_at) VALUES (?, ?, ?, ?, ?)'
-    await this.#database.first(sql, id, kind, url, customerId, createdAt)
+    await this.#database.together(
+      { sql, values: [id, kind, url, customerId, createdAt] },
+      recordIf('receivers', id, event),
+    )
   }
 
   async find(id: string): Promise<Receiver | null> {
@@ -54,9 +58,10 @@ export class Receivers {
   }
 
   /** Marks a receiver as removed. False: there is none. */
-  async beginRemoval(id: string): Promise<boolean> {
-    const sql = 'UPDATE receivers SET removing = 1 WHERE id = ? AND removing = 0 RETURNING 1'
-    return (await this.#database.first(sql, id)) !== null
+  async beginRemoval(id: string, event: NewOperatorEvent): Promise<boolean> {
+    const sql = 'UPDATE receivers SET removing = 1 WHERE id = ? AND removing = 0'
+    // The event comes first, so that a repetition has none.
+    return (await this.#database.together(recordIf('receivers', id, event), { sql, values: [id] })) !== null
   }
 
   /** The receivers that were removed, and whose objects may not have erased themselves, at most `most`. */

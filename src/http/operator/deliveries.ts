@@ -3,7 +3,7 @@ import { mapPage } from '../../core/page.ts'
 import { mapOk } from '../../core/result.ts'
 import type { DeliveryView } from '../../events/receivers/receiver-calls.ts'
 import { listDeliveries, resendEvent, testReceiver } from '../../flows/manage-deliveries.ts'
-import { traceOf } from '../context.ts'
+import { operatorCallOf } from '../context.ts'
 import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
 import { emptySuccess, NO_QUERY, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { count, paging } from '../contract/fields.ts'
@@ -75,7 +75,7 @@ const resend = createRoute({
 /** The routes of the deliveries of a receiver, for operators. */
 export const deliveryRoutes = validatedRoutes()
   .openapi(test, async (c) =>
-    answer(c, await testReceiver(c.var.service, c.req.valid('param').receiverId, traceOf(c))),
+    answer(c, await testReceiver(c.var.service, c.req.valid('param').receiverId, operatorCallOf(c))),
   )
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')
@@ -87,7 +87,7 @@ export const deliveryRoutes = validatedRoutes()
   })
   .openapi(resend, async (c) => {
     const { receiverId, eventId } = c.req.valid('param')
-    return answerEmpty(c, await resendEvent(c.var.service, receiverId, eventId, traceOf(c)))
+    return answerEmpty(c, await resendEvent(c.var.service, receiverId, eventId, operatorCallOf(c)))
   })
 
 function view({ acceptedAt, triedAt, dueAt, ...rest }: DeliveryView) {

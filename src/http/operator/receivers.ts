@@ -9,7 +9,7 @@ import {
   removeReceiver,
   rotateReceiverKeys,
 } from '../../flows/manage-receivers.ts'
-import { traceOf } from '../context.ts'
+import { operatorCallOf } from '../context.ts'
 import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
 import { emptySuccess, NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { count, paging, text, uuid } from '../contract/fields.ts'
@@ -122,7 +122,7 @@ const rotate = createRoute({
 export const receiverRoutes = validatedRoutes()
   .openapi(add, async (c) => {
     const { url, customerId = null } = c.req.valid('json')
-    return answer(c, await addReceiver(c.var.service, { url, customerId }, traceOf(c)))
+    return answer(c, await addReceiver(c.var.service, { url, customerId }, operatorCallOf(c)))
   })
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')
@@ -134,14 +134,14 @@ export const receiverRoutes = validatedRoutes()
   .openapi(change, async (c) => {
     const { receiverId } = c.req.valid('param')
     const { paused } = c.req.valid('json')
-    return answer(c, mapOk(await pauseReceiver(c.var.service, receiverId, paused, traceOf(c)), view))
+    return answer(c, mapOk(await pauseReceiver(c.var.service, receiverId, paused, operatorCallOf(c)), view))
   })
   .openapi(remove, async (c) =>
-    answerEmpty(c, await removeReceiver(c.var.service, c.req.valid('param').receiverId, traceOf(c))),
+    answerEmpty(c, await removeReceiver(c.var.service, c.req.valid('param').receiverId, operatorCallOf(c))),
   )
   .openapi(rotate, async (c) => {
     const { receiverId } = c.req.valid('param')
-    return answer(c, await rotateReceiverKeys(c.var.service, receiverId, traceOf(c)))
+    return answer(c, await rotateReceiverKeys(c.var.service, receiverId, operatorCallOf(c)))
   })
 
 function view({ receiver, status }: ReceiverView) {

@@ -5,8 +5,9 @@ import type { OperatorEventView } from '../../../src/flows/operator-history.ts'
 import { OPERATOR_EVENTS } from '../../../src/users/operator-events.ts'
 import { bearer, bodyOf, call, contentOf, operate, PASSWORD, type Vars, verdict } from '../../support/api.ts'
 import { runCron } from '../../support/cron.ts'
-import { callsLost, directoryDown } from '../../support/faults.ts'
+import { callsLost, directoryDown, platformError } from '../../support/faults.ts'
 import { endingsIn, HISTORY, historyFor, historyOf } from '../../support/history.ts'
+import { messageOf, newBox, objectOf } from '../../support/receivers.ts'
 import { newCustomer, newPair, newUser } from '../../support/users.ts'
 
 // What operators did, and who: in their history, and in the histories of users.
@@ -52,6 +53,31 @@ async function doneBy({ id }: Pick<Named, 'id'>) {
     )
 }
 
+async function addedReceiver(operator: Named): Promise<string> {
+  const added = await by(operator, 'POST', '/receiver', { url: newBox() })
+  return (await contentOf<{ receiverId: string }>(added)).receiverId
+}
+
+/** Makes every call of an operator for one receiver. */
+async function useReceiver(operator: Named): Promise<string> {
+  const id = await addedReceiver(operator)
+  await objectOf({ id }).accept('weur-0', [messageOf('weur-0', 1, 'someone')])
+  await by(operator, 'PATCH', `/receiver/${id}`, { paused: true })
+  await by(operator, 'PATCH', `/receiver/${id}`, { paused: false })
+  await by(operator, 'POST', `/receiver/${id}/secret`)
+  await by(operator, 'POST', `/receiver/${id}/test`)
+  await by(operator, 'POST', `/receiver/${id}/delivery/weur-0-1/resend`)
+  await by(operator, 'DELETE', `/receiver/${id}`)
+  return id
+}
+
+/** Objects that do not answer to the call that erases them. */
+const noReceiverErased = {
+  getByName: () => ({
+    erase: () => Promise.reject(platformError({ retryable: true }, 'Network connection lost.')),
+  }),
+}
+
 const actorOf = ({ id, name }: Named) => ({
   kind: 'operator',
   userId: null,
@@ -82,6 +108,7 @@ describe("the operators' history", () => {
     await by(ann, 'DELETE', `/user/${userId}/session`)
     await by(ann, 'DELETE', `/user/${userId}`)
     await by(ann, 'POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' })
+    const receiverId = await useReceiver(ann)
     const done = await doneBy(ann)
     expect(done).toEqual([
       ['customer_added', customerId],
@@ -101,6 +128,13 @@ describe("the operators' history", () => {
       ['sessions_ended', userId],
       ['user_removed', userId],
       ['mass_revocation', null, '2020-01-01T00:00:00.000Z'],
+      ['receiver_added', receiverId],
+      ['receiver_paused', receiverId],
+      ['receiver_resumed', receiverId],
+      ['receiver_rotated', receiverId],
+      ['receiver_tested', receiverId],
+      ['receiver_resent', receiverId, 'weur-0-1'],
+      ['receiver_removed', receiverId],
     ])
     expect(new Set(done.map(([event]) => event))).toEqual(new Set(OPERATOR_EVENTS))
   })
@@ -129,6 +163,9 @@ describe("the operators' history", () => {
     const user = await newUser()
     const removed = await newUser()
     await by(bob, 'DELETE', `/user/${removed.id}`)
+    const [receiverId, gone] = [await addedReceiver(bob), await addedReceiver(bob)]
+    const unreachable = { RECEIVERS: noReceiverErased }
+    expect((await by(bob, 'DELETE', `/receiver/${gone}`, undefined, unreachable)).status).toBe(200)
     const refused: [string, string, object | undefined][] = [
       ['PATCH', `/user/${removed.id}`, { role: 'ROLE_SUPPORT' }],
       ['PATCH', `/user/${newId()}`, { role: 'ROLE_SUPPORT' }],
@@ -138,6 +175,13 @@ describe("the operators' history", () => {
       ['PATCH', `/client/${newId()}`, { disabled: true }],
       ['POST', `/client/${newId()}/secret`, undefined],
       ['POST', '/operator', { name: ann.name }],
+      ['POST', '/receiver', { url: 'http://app.example.com/' }],
+      ['PATCH', `/receiver/${newId()}`, { paused: true }],
+      ['POST', `/receiver/${newId()}/secret`, undefined],
+      ['POST', `/receiver/${newId()}/test`, undefined],
+      ['POST', `/receiver/${receiverId}/delivery/weur-0-2/resend`, undefined],
+      ['DELETE', `/receiver/${newId()}`, undefined],
+      ['DELETE', `/receiver/${gone}`, undefined],
       [
         'POST',
         '/user',
@@ -166,6 +210,12 @@ describe("the operators' history", () => {
     )
     expect(await customers()).toBe(before)
     expect((await by(ann, 'PATCH', `/user/${user.id}`, { role: 'ROLE_SUPPORT' }, noEvents)).status).toBe(503)
+    const receiverId = await addedReceiver(bob)
+    const change = await by(ann, 'PATCH', `/receiver/${receiverId}`, { paused: true }, noEvents)
+    expect(change.status).toBe(503)
+    expect(await objectOf({ id: receiverId }).status()).toMatchObject({ paused: null })
+    expect((await by(ann, 'DELETE', `/receiver/${receiverId}`, undefined, noEvents)).status).toBe(503)
+    expect((await by(bob, 'POST', `/receiver/${receiverId}/test`)).status).toBe(200)
     const role = await env.DB.prepare('SELECT role FROM users WHERE id = ?').bind(user.id).first('role')
     expect(role).toBe('ROLE_USER')
     expect(await doneBy(ann)).toEqual([])

@@ -21,11 +21,15 @@ describe('a receiver', () => {
     expect(bodies.map(({ type }) => type)).toEqual(['session.started', 'session.ended', 'user.disabled'])
     const history = await historyFor(user.id)
     expect(bodies).toEqual(
-      history.toReversed().map(({ time, ...data }, index) => ({
-        type: bodies[index].type,
-        timestamp: time,
-        data: { ...data, userId: user.id, customerId: user.customerId },
-      })),
+      history.toReversed().map(({ time, actor, ...data }, index) => {
+        const { operatorId, operatorName, ...shown } = actor
+        const { id: userId, customerId } = user
+        return {
+          type: bodies[index].type,
+          timestamp: time,
+          data: { ...data, actor: shown, userId, customerId },
+        }
+      }),
     )
     expect(bodies[1].data).toMatchObject({ cause: 'reuse', familyId: sidOf(pair) })
     for (const { headers, body } of requests) {

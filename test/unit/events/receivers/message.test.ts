@@ -47,6 +47,15 @@ describe('the message of an event', () => {
     expect(messageOf('weur-3', recorded({ event: 'locked', cause: 'name' }, null))).toBeNull()
   })
 
+  it('does not name the operator who caused the event', () => {
+    const operator = { id: 'op-17', name: 'ann@operators.example' }
+    const event = recorded({ event: 'role_changed', cause: null, actor: { kind: 'operator', operator } })
+    const { body = '' } = messageOf('weur-3', event) ?? {}
+    expect(JSON.parse(body).data.actor).toEqual({ kind: 'operator', userId: null, familyId: null })
+    for (const hidden of [...Object.values(operator), 'operatorId', 'operatorName'])
+      expect(body).not.toContain(hidden)
+  })
+
   it('has a type for every event, of dotted words', () => {
     expect(Object.keys(EVENT_TYPES).toSorted()).toEqual([...EVENT_NAMES].toSorted())
     const types = Object.values(EVENT_TYPES)
