@@ -8,7 +8,7 @@ import { compatOptions } from './test/compat/pool.ts'
 import { cheapHashes } from './test/support/cheap-hashes.ts'
 import { installedPackages } from './test/support/installed-once.ts'
 import { Tally } from './test/support/tally.ts'
-import { teamNetwork } from './test/support/team-network.ts'
+import { testNetwork } from './test/support/test-network.ts'
 
 // wrangler.toml names their folder, which must be there.
 writeAssets()
@@ -102,7 +102,7 @@ const localService = async (variables: Readonly<Record<string, string>> = {}) =>
   wrangler: { configPath: './wrangler.toml', environment: 'local' },
   miniflare: {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of miniflare are not those that the plugin exports
-    outboundService: teamNetwork as never,
+    outboundService: testNetwork as never,
     bindings: {
       ...(await localSecrets()),
       ...variables,

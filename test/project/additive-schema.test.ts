@@ -170,7 +170,10 @@ describe('the classes of wrangler.toml', () => {
 
   it('have no fault in this project', () => {
     expect(classFaults(toml)).toEqual([])
-    expect(toml.migrations).toMatchObject([{ tag: 'v1', new_sqlite_classes: ['FamilyCell'] }])
+    expect(toml.migrations).toEqual([
+      { tag: 'v1', new_sqlite_classes: ['FamilyCell'] },
+      { tag: 'v2', new_sqlite_classes: ['EventReceiver'] },
+    ])
   })
 
   it.each([
@@ -178,9 +181,9 @@ describe('the classes of wrangler.toml', () => {
     ['renamed_classes', [{ from: 'FamilyCell', to: 'Cell' }]],
     ['transferred_classes', [{ from: 'FamilyCell', from_script: 'a', to: 'Cell' }]],
   ])('are refused with %s', (key, value) => {
-    const migrations = [...toml.migrations, { tag: 'v2', [key]: value }]
+    const migrations = [...toml.migrations, { tag: 'v3', [key]: value }]
     expect(classFaults({ ...toml, migrations })).toEqual([
-      expect.stringMatching(new RegExp(`^wrangler\\.toml: the migration v2 has ${key}: take it out`)),
+      expect.stringMatching(new RegExp(`^wrangler\\.toml: the migration v3 has ${key}: take it out`)),
     ])
   })
 

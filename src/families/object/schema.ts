@@ -1,4 +1,4 @@
-import { HISTORY_NAMES, HISTORY_TABLES } from '../../events/history.ts'
+import { HISTORY_NAMES, HISTORY_TABLES } from '../../events/history-tables.ts'
 
 /**
  * The tables of a cell. Old and new code overlap in a rollout, so a new version only adds.
