@@ -48,15 +48,17 @@ async function assemble(env: Env): Promise<Service> {
   checkBindings(env)
   const { DB, RECEIVERS }: ReceiverBindings = env
   const database = new Database(DB)
+  const keyring = await loadKeyring(env, config.local)
   return {
     config,
-    keyring: await loadKeyring(env, config.local),
+    keyring,
     directory: new Directory(database),
     revocations: new Revocations(database),
     customers: new Customers(database),
     clients: new Clients(database),
     receivers: new Receivers(database),
     receiverObjects: RECEIVERS ?? null,
+    transmits: keyring.publishedForEvents !== null && RECEIVERS !== undefined && config.oauthTokenEndpoint,
     cells: new Cells(env.FAMILY_CELLS),
     limits: new RateLimits(env),
     hashes: new HashQueue(),

@@ -12,14 +12,20 @@ export interface ClientWithSecret {
   readonly secret: string
 }
 
-/** Adds a resource server. */
+/**
+ * Adds a client. Without scopes it may only introspect. Refuses with `bad_request` (no such customer).
+ */
 export async function addClient(
   service: Service,
-  name: string,
+  { name, scopes, customerId }: Pick<Client, 'name' | 'scopes' | 'customerId'>,
   { requestId }: Trace,
 ): Promise<Result<ClientWithSecret>> {
+  if (customerId !== null && !(await service.customers.has(customerId))) {
+    return refuse('bad_request', 'invalid_request', { detail: 'customerId is not the id of a customer' })
+  }
   const secret = newClientSecret()
-  const client = { id: newId(), name, disabled: false, secretHash: hashClientSecret(secret) }
+  const secretHash = hashClientSecret(secret)
+  const client = { id: newId(), name, disabled: false, secretHash, scopes, customerId }
   await service.clients.add(client)
   event({ event: 'client_changed', level: 'info', requestId, cause: 'added', clientId: client.id })
   return ok({ client, secret })

@@ -3,12 +3,21 @@ import type { Page } from '../core/page.ts'
 import { ClientCache } from './client-cache.ts'
 import type { Database } from './database.ts'
 
-/** A resource server that may introspect. */
+/** The scopes of the Shared Signals Framework (CAEP Interoperability Profile 1.0 §2.7.1.2). */
+export const SCOPES = ['ssf.read', 'ssf.manage'] as const
+
+export type Scope = (typeof SCOPES)[number]
+
+/** A program of somebody: a resource server that may introspect, or a receiver that manages its stream. */
 export interface Client {
   readonly id: string
   readonly name: string
   readonly disabled: boolean
   readonly secretHash: string
+  /** What its access tokens may have. Without one it gets no access token. */
+  readonly scopes: readonly Scope[]
+  /** Null: its streams have the events of all customers. */
+  readonly customerId: string | null
 }
 
 type ClientRow = {
@@ -16,6 +25,8 @@ type ClientRow = {
   name: string
   secret_hash: string
   disabled: number
+  scopes: string
+  customer_id: string | null
 }
 
 /** Changes of a client. A member that is left out keeps its value. */
@@ -44,8 +55,10 @@ export class Clients {
   }
 
   async add(client: Client): Promise<void> {
-    const sql = 'INSERT INTO clients (id, name, secret_hash, created_at) VALUES (?, ?, ?, ?)'
-    await this.#database.first(sql, client.id, client.name, client.secretHash, now())
+    const { id, name, secretHash, scopes, customerId } = client
+    const sql = `INSERT INTO clients (id, name, secret_hash, created_at, scopes, customer_id)
+       VALUES (?, ?, ?, ?, ?, ?)`
+    await this.#database.first(sql, id, name, secretHash, now(), scopes.join(' '), customerId)
   }
 
   /** Changes a client. Returns the changed client, or null if there is none. */
@@ -73,5 +86,12 @@ export class Clients {
 }
 
 function toClient(row: ClientRow): Client {
-  return { id: row.id, name: row.name, disabled: row.disabled === 1, secretHash: row.secret_hash }
+  return {
+    id: row.id,
+    name: row.name,
+    disabled: row.disabled === 1,
+    secretHash: row.secret_hash,
+    scopes: SCOPES.filter((scope) => row.scopes.split(' ').includes(scope)),
+    customerId: row.customer_id,
+  }
 }

@@ -51,7 +51,13 @@ export const USER = {
 
 export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
 
-export const CLIENT = { clientId: ID.client, name: 'Orders API', disabled: false }
+export const CLIENT = {
+  clientId: ID.client,
+  name: 'Orders API',
+  disabled: false,
+  scopes: [],
+  customerId: null,
+}
 
 export const RECEIVER = {
   receiverId: ID.client,
