@@ -2,11 +2,20 @@ import type { Context } from 'hono'
 import type { Session } from '../flows/authenticate.ts'
 import type { Caller, Service, Trace } from '../flows/service.ts'
 import type { RequestProof } from '../flows/steps/prove-key.ts'
+import type { Client } from '../users/client-store.ts'
 import type { RouteGroup } from './group.ts'
 
 export interface AppEnv {
   Bindings: Env
-  Variables: { group: RouteGroup; service: Service; requestId: string; body: string; session: Session }
+  Variables: {
+    group: RouteGroup
+    service: Service
+    requestId: string
+    body: string
+    session: Session
+    /** The client of a call of the Event Stream Management API. */
+    client: Client
+  }
 }
 
 /**

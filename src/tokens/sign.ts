@@ -1,6 +1,13 @@
 import { CompactSign } from 'jose'
 import { athOf } from './bound-access.ts'
-import { accessClaimsOf, type ClientClaims, type Issuance, KINDS, type PairSource, refreshClaimsOf } from './claims.ts'
+import {
+  accessClaimsOf,
+  type ClientClaims,
+  type Issuance,
+  KINDS,
+  type PairSource,
+  refreshClaimsOf,
+} from './claims.ts'
 import type { TokenKey, TokenKeys } from './key.ts'
 
 export interface Pair {

@@ -16,7 +16,11 @@ export interface Asked {
   readonly operation: Operation
 }
 
-export const { paths } = openApiDocument(groups, { issuer: env.ISSUER, oauthTokenEndpoint: true })
+export const { paths } = openApiDocument(groups, {
+  issuer: env.ISSUER,
+  oauthTokenEndpoint: true,
+  transmits: true,
+})
 
 /** Every operation by its name, for `it.each`. */
 export const operations = Object.entries(paths).flatMap(([path, item]) =>

@@ -5,17 +5,23 @@ import type { Database } from '../../users/database.ts'
 /** A receiver as the directory has it. */
 export interface Receiver {
   readonly id: string
-  readonly kind: 'webhook'
+  /** A webhook, or a stream of the Shared Signals Framework. */
+  readonly kind: 'webhook' | 'ssf'
+  /** Empty for a stream: its object has its configuration. */
   readonly url: string
   /** Null: it gets the events of all customers. */
   readonly customerId: string | null
   readonly createdAt: EpochMs
+  /** The client whose stream it is. */
+  readonly clientId: string | null
 }
 
 type ReceiverRow = {
   id: string
+  kind: Receiver['kind']
   url: string
   customer_id: string | null
+  client_id: string | null
   created_at: number
 }
 
@@ -27,9 +33,18 @@ export class Receivers {
     this.#database = database
   }
 
-  async add({ id, kind, url, customerId, createdAt }: Receiver): Promise<void> {
-    const sql = 'INSERT INTO receivers (id, kind, url, customer_id, created_at) VALUES (?, ?, ?, ?, ?)'
-    await this.#database.first(sql, id, kind, url, customerId, createdAt)
+  /** Adds a receiver. False: its client has a stream already. */
+  async add({ id, kind, url, customerId, createdAt, clientId }: Receiver): Promise<boolean> {
+    const sql = `INSERT INTO receivers (id, kind, url, customer_id, created_at, client_id)
+       VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1`
+    return (await this.#database.first(sql, id, kind, url, customerId, createdAt, clientId)) !== null
+  }
+
+  /** The stream of a client, or null. */
+  async ofClient(clientId: string): Promise<Receiver | null> {
+    const sql = 'SELECT * FROM receivers WHERE client_id = ? AND removing = 0'
+    const row = await this.#database.first<ReceiverRow>(sql, clientId)
+    return row === null ? null : toReceiver(row)
   }
 
   async find(id: string): Promise<Receiver | null> {
@@ -47,7 +62,7 @@ export class Receivers {
 
   /** The receivers of the events of these customers: theirs, and those for all customers. */
   async of(customerIds: readonly string[]): Promise<Receiver[]> {
-    const sql = `SELECT * FROM receivers WHERE removing = 0 AND kind = 'webhook'
+    const sql = `SELECT * FROM receivers WHERE removing = 0 AND kind IN ('webhook', 'ssf')
        AND (customer_id IS NULL OR customer_id IN (SELECT value FROM json_each(?)))`
     const rows = await this.#database.all<ReceiverRow>(sql, JSON.stringify(customerIds))
     return rows.map(toReceiver)
@@ -71,6 +86,6 @@ export class Receivers {
   }
 }
 
-function toReceiver({ id, url, customer_id, created_at }: ReceiverRow): Receiver {
-  return { id, kind: 'webhook', url, customerId: customer_id, createdAt: created_at }
+function toReceiver({ id, kind, url, customer_id, created_at, client_id }: ReceiverRow): Receiver {
+  return { id, kind, url, customerId: customer_id, createdAt: created_at, clientId: client_id }
 }

@@ -1,13 +1,16 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { PROOF_ALGORITHMS } from '../../tokens/dpop.ts'
-import type { AppEnv } from '../context.ts'
 import type { Service } from '../../flows/service.ts'
+import { PROOF_ALGORITHMS } from '../../tokens/dpop.ts'
 import { SCOPES } from '../../users/client-store.ts'
+import type { AppEnv } from '../context.ts'
 import { grantTypes } from '../oauth/grants/registry.ts'
 import { TOKEN_ENDPOINT } from '../oauth/token-endpoint.ts'
 import * as sections from '../openapi/sections.ts'
 
 const METADATA_MAX_AGE_SECONDS = 300
+
+/** Authentication of clients by their secret (RFC 6749 §2.3.1). */
+const BY_SECRET = ['client_secret_basic', 'client_secret_post']
 
 const document = z.object({
   issuer: z.string(),
@@ -55,8 +58,6 @@ export const metadataRoutes = new OpenAPIHono<AppEnv>().openapi(metadata, (c) =>
 function grantsOf(service: Service): string[] {
   return service.config.oauthTokenEndpoint ? grantTypes(service) : []
 }
-
-const BY_SECRET = ['client_secret_basic', 'client_secret_post']
 
 /** The metadata of a deployment with these grants. Without one it has no token endpoint. */
 function metadataOf(issuer: string, grants: string[]) {

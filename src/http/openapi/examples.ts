@@ -64,6 +64,7 @@ export const RECEIVER = {
   kind: 'webhook' as const,
   url: 'https://app.example.com/webhooks',
   customerId: ID.customer,
+  clientId: null,
   createdAt: '2026-11-01T09:00:00.000Z',
   paused: null,
   waiting: 0,

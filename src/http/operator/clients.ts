@@ -22,7 +22,9 @@ const params = z.object({
   clientId: uuid().openapi({ description: 'The id of a resource server', example: CLIENT.clientId }),
 })
 const withSecret = { ...CLIENT, clientSecret: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' }
-const scopes = z.array(z.enum(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be a list').max(SCOPES.length, 'must be at most 2')
+const scopes = z
+  .array(z.enum(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be a list')
+  .max(SCOPES.length, 'must be at most 2')
 const client = {
   clientId: z.uuid(),
   name: z.string(),
