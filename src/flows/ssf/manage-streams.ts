@@ -2,18 +2,13 @@ import { now } from '../../core/clock.ts'
 import { newId } from '../../core/ids.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import { receiverUrlFault } from '../../events/receivers/url-rule.ts'
-import type { StreamChoices, StreamView } from '../../events/ssf/stream-calls.ts'
+import type { StreamChoices } from '../../events/ssf/stream-calls.ts'
 import { event } from '../../observe/events.ts'
+import { tolerateOutage } from '../../observe/report-failure.ts'
 import type { Client } from '../../users/client-store.ts'
-import { removeReceiver } from '../manage-receivers.ts'
 import type { Service, Trace } from '../service.ts'
-import { askReceiver } from '../steps/ask-receiver.ts'
-import { findStream, noStream } from './find-stream.ts'
-
-/** A stream of a client. */
-export interface Stream extends StreamView {
-  readonly id: string
-}
+import { askReceiver, finishReceiverRemoval } from '../steps/ask-receiver.ts'
+import { findStream, noStream, type Stream, shown } from '../steps/find-stream.ts'
 
 /**
  * Creates the stream of a client (SSF 1.0 §8.1.1.1). Its audience is the client's id, or a URL of the origin to which its
@@ -76,20 +71,22 @@ export async function changeStream(
   return shown(id, view)
 }
 
-/** Deletes a stream with its waiting events (SSF 1.0 §8.1.1.5). Refuses with `not_found`. */
+/**
+ * Deletes a stream with its waiting events (SSF 1.0 §8.1.1.5). If its object does not answer, the Cron Trigger erases it. Refuses
+ * with `not_found`.
+ */
 export async function deleteStream(
   service: Service,
   client: Client,
   id: string,
-  trace: Trace,
+  { requestId }: Trace,
 ): Promise<Result<null>> {
   const found = await findStream(service, client, id)
-  return found.ok ? removeReceiver(service, id, trace) : found
-}
-
-/** The view of a stream. Null is refused: its object was erased meanwhile. */
-export function shown(id: string, view: StreamView | null): Result<Stream> {
-  return view === null ? noStream() : ok({ id, ...view })
+  if (!found.ok) return found
+  if (!(await service.receivers.beginRemoval(id))) return noStream()
+  logged(client, id, 'removed', requestId)
+  await tolerateOutage(requestId, () => finishReceiverRemoval(service, id))
+  return ok(null)
 }
 
 function deliveryFault({ config }: Service, { delivery }: Partial<StreamChoices>): string | null {

@@ -3,8 +3,7 @@ import { LONG_POLL_MS, type Poll, type Polled, type StreamStatus } from '../../e
 import type { Client } from '../../users/client-store.ts'
 import type { Service } from '../service.ts'
 import { askReceiver } from '../steps/ask-receiver.ts'
-import { findStream, noStream } from './find-stream.ts'
-import { type Stream, shown } from './manage-streams.ts'
+import { findStream, noStream, type Stream, shown } from '../steps/find-stream.ts'
 
 /** The user of a subject (RFC 9493), by id or by name. */
 export type StreamSubject = { readonly userId: string } | { readonly username: string }

@@ -57,17 +57,24 @@ export function openApiDocument(
     openapi: '3.1.0',
     info: INFO,
     servers: [{ url: issuer }],
-    tags: [...TAGS],
+    tags: TAGS.filter(({ name }) => transmits || name !== 'Signals'),
     webhooks: {},
     paths,
     components: {
-      schemas: Object.assign({}, ...parts.map((part) => part.components?.schemas)),
-      securitySchemes: SECURITY_SCHEMES,
+      schemas: used(Object.assign({}, ...parts.map((part) => part.components?.schemas)), paths),
+      securitySchemes: transmits ? SECURITY_SCHEMES : { ...SECURITY_SCHEMES, receiver: undefined },
       parameters: PARAMETERS,
       headers: HEADERS,
       examples: failureExamples(paths),
     },
   }
+}
+
+/** The schemas that these paths, or other schemas, refer to. */
+function used(schemas: Readonly<Record<string, object>>, paths: object): Record<string, object> {
+  const written = JSON.stringify([paths, schemas])
+  const isUsed = (name: string) => written.includes(`"#/components/schemas/${name}"`)
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => isUsed(name)))
 }
 
 /** The paths and the schemas of one group. */

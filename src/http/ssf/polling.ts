@@ -4,7 +4,6 @@ import { pollStream } from '../../flows/ssf/use-stream.ts'
 import { body } from '../contract/envelope-schemas.ts'
 import { text } from '../contract/fields.ts'
 import { REFUSED } from '../openapi/documented-refusals.ts'
-import { ID } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
 import { refused } from '../refusals/refused.ts'
 import { validatedRoutes } from '../validated-routes.ts'
@@ -23,7 +22,7 @@ const poll = createRoute({
     'Acknowledges events, and gives those that wait, 100 at most. Without `returnImmediately` it waits 25 s for the first. An event that is not acknowledged is given again after 30 s.',
   request: {
     params: z.object({
-      stream_id: streamId().openapi({ description: 'The id of a stream', example: ID.family }),
+      stream_id: streamId(),
     }),
     body: body(
       {

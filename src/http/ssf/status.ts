@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { readStream, type Stream } from '../../flows/ssf/manage-streams.ts'
+import { readStream } from '../../flows/ssf/manage-streams.ts'
 import { setStreamStatus, verifyStream } from '../../flows/ssf/use-stream.ts'
+import type { Stream } from '../../flows/steps/find-stream.ts'
 import { body } from '../contract/envelope-schemas.ts'
 import { text } from '../contract/fields.ts'
 import { REFUSED, refuses } from '../openapi/documented-refusals.ts'

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { SUPPORTED } from '../../events/ssf/event-types.ts'
 import { type StreamChoices, VERIFICATION_INTERVAL_SECONDS } from '../../events/ssf/stream-calls.ts'
-import type { Stream } from '../../flows/ssf/manage-streams.ts'
+import type { Stream } from '../../flows/steps/find-stream.ts'
 import { text } from '../contract/fields.ts'
 import { ID } from '../openapi/examples.ts'
 import { POLL_BASE } from './require-receiver.ts'
@@ -29,7 +29,9 @@ const texts = () =>
     .max(100, 'must have at most 100 entries')
 
 export const streamId = () =>
-  text().max(100, 'must be at most 100 characters').openapi({ example: ID.family })
+  text()
+    .max(100, 'must be at most 100 characters')
+    .openapi({ description: 'The id of a stream', example: ID.family })
 
 /** The configuration of a stream (SSF 1.0 §8.1.1). */
 export const stream = z

@@ -7,8 +7,8 @@ import {
   deleteStream,
   listStreams,
   readStream,
-  type Stream,
 } from '../../flows/ssf/manage-streams.ts'
+import type { Stream } from '../../flows/steps/find-stream.ts'
 import { type AppEnv, traceOf } from '../context.ts'
 import { body } from '../contract/envelope-schemas.ts'
 import { requireBody } from '../middleware/request-body.ts'
