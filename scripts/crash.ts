@@ -2,17 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CrashClient, login, type Verdicts } from './crash/client.ts'
+import { CrashClient, login, logout, type Verdicts } from './crash/client.ts'
+import { Inbox } from './crash/inbox.ts'
+import { OperatorApi } from './operator/operator-api.ts'
 import { DEMO, demoUserSql } from './start/demo-user.ts'
 import { untilHealthy } from './start/health.ts'
 import { localSecrets } from './start/local-secrets.ts'
 import { runWrangler, spawnWrangler } from './wrangler/process.ts'
 
-// It tests invariants 2 and 4.
+// It tests invariants 2, 4 and 10.
 const USAGE = `npm run test:crash [-- ROUNDS [SEED]]
 
 Kills the whole service at a random moment under load, starts it again on the same state, and checks that no
-acknowledged answer was lost. ROUNDS is 20 by default. The seed determines the moments of the kills. The service that is
+acknowledged answer was lost, and that a receiver got every event. ROUNDS is 20 by default. The seed determines the moments of the kills. The service that is
 killed has GROUP_COMMIT on in the odd rounds, and off in the even ones.
 
   --help    this text`
@@ -24,7 +26,10 @@ if (process.argv[2] === '--help') {
 
 const PORT = 18_787
 const ORIGIN = `http://localhost:${PORT}`
+const INBOX_PORT = 18_788
 const CLIENTS = 8
+/** Sessions that log out around the kill. */
+const LEAVING = 4
 const START_LIMIT_MS = 120_000
 
 const rounds = Number(process.argv[2] ?? 20)
@@ -37,7 +42,10 @@ const chance = () => {
 }
 
 const data = mkdtempSync(join(tmpdir(), 'ets-crash-'))
-const secrets = Object.entries(await localSecrets()).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+const made = await localSecrets()
+const secrets = Object.entries(made).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+const api = new OperatorApi(ORIGIN, made.OPERATOR_TOKEN)
+const inbox = new Inbox()
 const place = ['--env', 'local', '--persist-to', data]
 
 /** Starts the service that is killed in this round. */
@@ -68,24 +76,35 @@ try {
   console.log(`${rounds} rounds, seed ${seed}`)
   await runWrangler(['d1', 'migrations', 'apply', 'DB', '--local', ...place])
   await runWrangler(['d1', 'execute', 'DB', '--local', ...place, '--command', await demoUserSql()])
+  const url = await inbox.start(INBOX_PORT)
   child = await start(1)
+  await api.call('POST', '/receiver', { url })
   for (let round = 1; round <= rounds && total.faults.length === 0; round += 1) {
     const clients: CrashClient[] = []
     for (let made = 0; made < CLIENTS; made += 1) {
       clients.push(new CrashClient(ORIGIN, await login(ORIGIN, DEMO)))
     }
+    const leaving = []
+    for (let logins = 0; logins < LEAVING; logins += 1) leaving.push(await login(ORIGIN, DEMO))
     const loads = clients.map((client) => client.run())
     await sleep(50 + chance() * 1500)
+    const logouts = leaving.map((pair) => logout(ORIGIN, pair))
+    await sleep(chance() * 200)
     await kill(child)
-    await Promise.all(loads)
+    await Promise.all([...loads, ...logouts])
     child = await start(round + 1)
     for (const client of clients) await client.judge(total)
     const { acknowledged, unanswered, consumed } = total
     console.log(
-      `round ${round}: ${acknowledged} acknowledged, ${unanswered} unanswered, ${consumed} consumed`,
+      `round ${round}: ${acknowledged} acknowledged, ${unanswered} unanswered, ${consumed} consumed, ${inbox.summary}`,
     )
   }
+  const user = await api.call('GET', `/user?username=${encodeURIComponent(DEMO.username)}`)
+  await inbox.judge(api, String(user.id))
+  total.faults.push(...inbox.faults)
+  console.log(inbox.summary)
 } finally {
+  inbox.stop()
   if (child?.exitCode === null) await kill(child)
   rmSync(data, { recursive: true, force: true })
 }

@@ -33,6 +33,16 @@ export async function login(origin: string, user: { username: string; password: 
   return pairOf(await fetch(origin + PATH, { method: 'POST', headers: JSON_TYPE, body }))
 }
 
+/** Logs out. The service may be killed before it answers. */
+export async function logout(origin: string, { token }: Pair): Promise<void> {
+  try {
+    const headers = { authorization: `Bearer ${token}` }
+    await fetch(origin + PATH, { method: 'DELETE', headers, signal: AbortSignal.timeout(20_000) })
+  } catch {
+    // The event is in the history, or it is not.
+  }
+}
+
 /**
  * A session that refreshes in a closed loop, each time with an `Idempotency-Key`, until the service does not answer.
  */

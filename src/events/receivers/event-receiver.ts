@@ -201,7 +201,7 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
 
   /** Sets the alarm to the next attempt, and not before so many milliseconds from now. */
   #setAlarm(afterMs: number): void {
-    const due = this.#sender.dueAt()
+    const due = this.#sender.dueAt(now() + ALARM_AFTER_MS)
     if (due !== null) void this.ctx.storage.setAlarm(Math.max(due, now() + afterMs))
   }
 

@@ -32,11 +32,15 @@ export class Sender {
     this.#of = of
   }
 
-  /** When the next attempt is due, apart from those under way, or null. */
-  dueAt(): number | null {
-    const { state, stream, queue } = this.#of
-    const due = state.progress.paused === null && stream.isSending ? queue()?.nextDueAt(this.#underWay) : null
-    return due == null ? null : Math.max(due, state.progress.condition.restingUntil)
+  /** When the next attempt is due, or null. After a crash the attempts under way are made again, which is due `soon`. */
+  dueAt(soon: number): number | null {
+    const { state, stream } = this.#of
+    const { paused, condition } = state.progress
+    const queue = this.#of.queue()
+    if (paused !== null || queue === null || !stream.isSending) return null
+    const next = queue.nextDueAt(this.#underWay)
+    const due = this.#underWay.size > 0 ? Math.min(next ?? soon, soon) : next
+    return due === null ? null : Math.max(due, condition.restingUntil)
   }
 
   /** Sends what is due, some events at a time, until nothing is due or the invocation has made its part. */

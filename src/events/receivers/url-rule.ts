@@ -4,18 +4,7 @@ const MAX_LENGTH = 2048
  * Top-level names that no public DNS has: RFC 6761, RFC 6762, RFC 7686, RFC 8375, ICANN's reservation of `internal`,
  * and names that private networks use.
  */
-const PRIVATE_NAMES = new Set([
-  'localhost',
-  'local',
-  'internal',
-  'corp',
-  'home',
-  'lan',
-  'test',
-  'invalid',
-  'onion',
-  'arpa',
-])
+const PRIVATE_NAME = /\.(localhost|local|internal|corp|home|lan|test|invalid|onion|arpa)$/
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
@@ -36,7 +25,6 @@ export function receiverUrlFault(text: string, isLocal: boolean): string | null 
 }
 
 function isPublicName(hostname: string): boolean {
-  if (hostname.startsWith('[') || /^[\d.]+$/.test(hostname)) return false
-  const labels = hostname.replace(/\.$/, '').split('.')
-  return labels.length > 1 && !PRIVATE_NAMES.has(labels.at(-1) ?? '')
+  const name = hostname.replace(/\.$/, '')
+  return /^[^[].*\./.test(name) && !/^[\d.]+$/.test(name) && !PRIVATE_NAME.test(name)
 }

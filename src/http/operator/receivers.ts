@@ -77,7 +77,7 @@ const list = createRoute({
   ...sections.operators,
   operationId: 'listReceivers',
   summary: 'List receivers of events',
-  description: 'A page of receivers, oldest first, each with its state.',
+  description: 'A page of receivers, oldest first.',
   request: { query: strictQuery(paging) },
   responses: success(receiverSchema, 'Receivers, oldest first', RECEIVER),
 })
@@ -103,7 +103,7 @@ const remove = createRoute({
   ...sections.operators,
   operationId: 'removeReceiver',
   summary: 'Remove a receiver',
-  description: 'Removes a receiver with its waiting events and its keys.',
+  description: 'Removes a receiver with its events and keys.',
   request: { params, query: NO_QUERY },
   responses: emptySuccess('The receiver is removed'),
 })
@@ -114,8 +114,7 @@ const rotate = createRoute({
   ...sections.operators,
   operationId: 'rotateReceiverSecret',
   summary: 'Give a receiver new keys',
-  description:
-    'Every event is signed by the new keys and, for 24 hours, by the present ones too. Older keys end at once.',
+  description: 'The present keys sign beside the new ones for 24 hours.',
   request: { params, query: NO_QUERY },
   responses: success(keys, 'The new keys. They are shown only once', keysExample),
 })

@@ -6,6 +6,7 @@ import { call, contentOf, create, next, operate, PATH, type Pair, refresh, send 
 import { cellOf, countOf, sql } from '../../support/cells.ts'
 import { historyFor } from '../../support/history.ts'
 import { captureLogs } from '../../support/logs.ts'
+import { addReceiver, receivedOnce } from '../../support/receivers.ts'
 import { resigned, serviceKey } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -32,13 +33,15 @@ interface NewClient {
 
 const lines: string[] = []
 
-/** The events of every call, as they are stored and as they are answered. */
+/** The events of every call, as they are stored, as they are answered, and as a receiver gets them. */
 const events: object[] = []
 
 async function everyCall() {
   const password = secret('correct horse battery staple')
   const user = await newUser()
   secret(user.username)
+  const receiver = await addReceiver(user.customerId)
+  secret(receiver.secret.slice('whsec_'.length))
   const unknownName = secret(`${crypto.randomUUID()}-unknown@example.com`)
   const wrong = secret('hunter2-hunter2')
   await create(user.username, { password: wrong })
@@ -118,7 +121,11 @@ async function everyCall() {
   for (let guess = 0; guess < 10; guess += 1) await create(unknownName, { password: wrong })
   const cells = [cellOf(first), (await countOf(user.username)).cell, (await countOf(unknownName)).cell]
   for (const cell of cells) events.push(...(await sql(cell, 'SELECT * FROM event')))
-  events.push(...(await historyFor(user.id)))
+  const history = await historyFor(user.id)
+  // A lock of a name is in the history, and no receiver gets it.
+  const sent = history.filter(({ event, cause }) => event !== 'locked' || cause !== 'name')
+  expect(sent.length).toBeGreaterThan(3)
+  events.push(...history, ...(await receivedOnce(receiver, sent.length)))
 }
 
 async function everyOutage() {
@@ -201,7 +208,7 @@ describe('the log', () => {
 
   it('has no field beyond the allow-list, and no long text that could be a token', () => {
     const allowed =
-      'level event requestId code cause omitted userId familyId customerId clientId generation address country agent rotatedAddress rotatedCountry rotatedAgent cell part error frames faults'.split(
+      'level event requestId code cause omitted userId familyId customerId clientId receiverId generation address country agent rotatedAddress rotatedCountry rotatedAgent cell part error frames faults'.split(
         ' ',
       )
     for (const line of lines) {

@@ -109,6 +109,22 @@ describe('events of one subject', () => {
   })
 })
 
+it('an attempt under way is made again by the alarm within 10 s of a crash, whatever else waits', async () => {
+  const receiver = await newObject()
+  await plan(receiver, { status: 500, about: '"ann"' }, { delay: 1000, about: '"bob"' })
+  await hand(receiver, messageOf('weur-1', 1, 'ann'))
+  await triedOnce(receiver)
+  await runInDurableObject(objectOf(receiver), (_, { storage }) => {
+    storage.sql.exec('UPDATE delivery SET due_at = ?', Date.now() + HOUR)
+  })
+  await hand(receiver, messageOf('weur-1', 2, 'bob'))
+  await receivedOnce(receiver, 2)
+  await hand(receiver, messageOf('weur-1', 3, 'eve'))
+  await vi.waitUntil(async () => (await deliveriesOf(receiver))[0]?.state === 'delivered')
+  const alarm = await runInDurableObject(objectOf(receiver), (_, { storage }) => storage.getAlarm())
+  expect(alarm).toBeLessThanOrEqual(Date.now() + 10_000)
+})
+
 describe('an event that is handed over again', () => {
   it('is left out, also after it was delivered and forgotten', async () => {
     const receiver = await newObject()
