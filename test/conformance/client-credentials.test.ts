@@ -89,7 +89,7 @@ describe('the grant client_credentials', () => {
     expect(metadata).not.toHaveProperty('scopes_supported')
     expect(metadata).toMatchObject({ grant_types_supported: ['refresh_token'] })
     expect(metadata).toMatchObject({ token_endpoint_auth_methods_supported: ['none'] })
-    for (const path of ['/.well-known/ssf-configuration', '/ssf/jwks.json']) {
+    for (const path of ['/.well-known/ssf-configuration', '/.well-known/ssf-jwks.json']) {
       expect((await send('GET', path, {}, vars)).status).toBe(404)
     }
     expect((await manage({ token }, 'GET', STREAMS, undefined, vars)).status).toBe(404)

@@ -50,7 +50,7 @@ describe('openid-ssf-transmitter-metadata', () => {
     expect(metadata).toEqual({
       spec_version: '1_0',
       issuer: env.ISSUER,
-      jwks_uri: `${env.ISSUER}/ssf/jwks.json`,
+      jwks_uri: `${env.ISSUER}/.well-known/ssf-jwks.json`,
       delivery_methods_supported: ['urn:ietf:rfc:8935', 'urn:ietf:rfc:8936'],
       configuration_endpoint: `${env.ISSUER}/ssf/streams`,
       status_endpoint: `${env.ISSUER}/ssf/status`,
@@ -66,7 +66,7 @@ describe('openid-ssf-transmitter-metadata', () => {
     const keysAt = async (path: string) => {
       return ((await (await send('GET', path)).json()) as { keys: Record<string, string>[] }).keys
     }
-    const keys = await keysAt('/ssf/jwks.json')
+    const keys = await keysAt('/.well-known/ssf-jwks.json')
     expect(keys.length).toBeGreaterThan(0)
     const access = (await keysAt('/.well-known/jwks.json')).map(({ kid }) => kid)
     for (const key of keys) {

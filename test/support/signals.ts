@@ -152,7 +152,7 @@ export interface Claims extends JWTPayload {
 
 /** The claims of a SET whose signature and envelope the published keys and the stream prove. */
 export async function verified(set: string, stream: Stream): Promise<Claims> {
-  const keys = (await (await send('GET', '/ssf/jwks.json')).json()) as { keys: [] }
+  const keys = (await (await send('GET', '/.well-known/ssf-jwks.json')).json()) as { keys: [] }
   const { payload, protectedHeader } = await jwtVerify<Claims>(set, createLocalJWKSet(keys), {
     issuer: env.ISSUER,
     audience: stream.aud,

@@ -9,6 +9,7 @@ const PUBLIC_DOCUMENTS: readonly string[] = [
   '/.well-known/jwks.json',
   '/.well-known/oauth-authorization-server',
   '/.well-known/ssf-configuration',
+  '/.well-known/ssf-jwks.json',
 ]
 
 /**

@@ -25,7 +25,7 @@ const BY_SCHEME: Readonly<Record<string, readonly Kind[]>> = {
   boundToken: ['bad_token', 'too_many_proofs'],
   operatorToken: ['bad_token', 'not_found'],
   client: ['wrong_client'],
-  receiver: ['bad_token', 'not_allowed', 'not_found'],
+  receiver: ['bad_token', 'not_found'],
 } satisfies Record<keyof typeof SECURITY_SCHEMES, readonly Kind[]>
 
 /** The refusals before the route's own: of the edge, of guards, of an unknown method and of the body. */

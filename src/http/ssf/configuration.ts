@@ -5,10 +5,18 @@ import { JWKS_MAX_AGE_SECONDS, jwkSet } from '../discovery/jwks.ts'
 import { REFUSED, refuses } from '../openapi/documented-refusals.ts'
 import * as sections from '../openapi/sections.ts'
 import { refused } from '../refusals/refused.ts'
-import { EVENT_KEYS_PATH } from './require-receiver.ts'
 import { PATHS, POLL, PUSH } from './stream-schemas.ts'
 
 const CONFIGURATION_MAX_AGE_SECONDS = 300
+
+/** The keys of events have a set of their own, so that no verifier of access tokens trusts one. */
+const EVENT_KEYS_PATH = '/.well-known/ssf-jwks.json'
+
+/** Without the transmitter its documents do not exist. */
+const transmitterSwitch = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.var.service.transmits) return next()
+  return refused(c, { kind: 'not_found', cause: 'transmitter_off' })
+})
 
 const document = z.object({
   spec_version: z.literal('1_0'),
@@ -32,10 +40,7 @@ const configuration = createRoute({
   summary: 'Transmitter metadata (SSF 1.0 §7)',
   description:
     'Describes the transmitter of events. Cacheable for 300 s. It is not there without `EVENT_KEYS`.',
-  middleware: createMiddleware<AppEnv>(async (c, next) => {
-    if (c.var.service.transmits) return next()
-    return refused(c, { kind: 'not_found', cause: 'transmitter_off' })
-  }),
+  middleware: transmitterSwitch,
   ...refuses('not_found'),
   responses: {
     200: {
@@ -51,7 +56,8 @@ const configuration = createRoute({
 const keys = createRoute({
   method: 'get',
   path: EVENT_KEYS_PATH,
-  ...sections.signalKeys,
+  middleware: transmitterSwitch,
+  ...sections.service,
   operationId: 'ssfKeys',
   summary: 'Keys of Security Event Tokens',
   description:
@@ -66,19 +72,18 @@ const keys = createRoute({
   },
 })
 
-/** The route of the metadata, which a receiver finds by the issuer. */
-export const configurationRoutes = new OpenAPIHono<AppEnv>().openapi(configuration, (c) => {
-  c.header('Cache-Control', `public, max-age=${CONFIGURATION_MAX_AGE_SECONDS}`)
-  return c.json(configurationOf(c.var.service.config.issuer), 200)
-})
-
-/** The route of the public keys of events. */
-export const eventKeyRoutes = new OpenAPIHono<AppEnv>().openapi(keys, (c) => {
-  c.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`)
-  const published = c.var.service.keyring.publishedForEvents?.keys ?? []
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- jose types each member as optional
-  return c.json({ keys: [...published] } as z.infer<typeof jwkSet>, 200)
-})
+/** The routes of the metadata, which a receiver finds by the issuer, and of the public keys of events. */
+export const configurationRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(configuration, (c) => {
+    c.header('Cache-Control', `public, max-age=${CONFIGURATION_MAX_AGE_SECONDS}`)
+    return c.json(configurationOf(c.var.service.config.issuer), 200)
+  })
+  .openapi(keys, (c) => {
+    c.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`)
+    const published = c.var.service.keyring.publishedForEvents?.keys ?? []
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- jose types each member as optional
+    return c.json({ keys: [...published] } as z.infer<typeof jwkSet>, 200)
+  })
 
 /** The metadata of the transmitter (SSF 1.0 §7.1). Every user is a subject of a new stream. */
 function configurationOf(issuer: string): z.infer<typeof document> {

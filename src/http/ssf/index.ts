@@ -1,7 +1,6 @@
 import type { RouteGroup } from '../group.ts'
 import { JSON_BODY } from '../middleware/request-body.ts'
 import { SIGNALS } from '../refusals/vocabulary.ts'
-import { eventKeyRoutes } from './configuration.ts'
 import { pollRoutes } from './polling.ts'
 import { requireReceiver } from './require-receiver.ts'
 import { statusRoutes } from './status.ts'
@@ -15,5 +14,5 @@ export const signals: RouteGroup = {
   body: JSON_BODY,
   onlyPrograms: true,
   guards: { '/*': requireReceiver },
-  routes: [eventKeyRoutes, streamRoutes, statusRoutes, subjectRoutes, pollRoutes],
+  routes: [streamRoutes, statusRoutes, subjectRoutes, pollRoutes],
 }

@@ -8,7 +8,7 @@ import * as sections from '../openapi/sections.ts'
 import { refused } from '../refusals/refused.ts'
 import { validatedRoutes } from '../validated-routes.ts'
 import { POLL_BASE } from './require-receiver.ts'
-import { streamId } from './stream-schemas.ts'
+import { MOST, streamId } from './stream-schemas.ts'
 
 const polled = z.object({ sets: z.record(z.string(), z.string()), moreAvailable: z.boolean().optional() })
 
@@ -26,7 +26,11 @@ const poll = createRoute({
     }),
     body: body(
       {
-        maxEvents: z.int('must be a whole number').min(0, 'must not be negative').optional(),
+        maxEvents: z
+          .int('must be a whole number')
+          .min(0, 'must not be negative')
+          .max(MOST, 'must be at most 1,000,000')
+          .optional(),
         returnImmediately: z.boolean('must be true or false').optional(),
         ack: z
           .array(text(), 'must be a list')

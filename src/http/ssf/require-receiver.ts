@@ -4,9 +4,6 @@ import { presentedToken } from '../../tokens/presented-token.ts'
 import type { AppEnv } from '../context.ts'
 import { refused } from '../refusals/refused.ts'
 
-/** The path of the keys, which everybody may read. */
-export const EVENT_KEYS_PATH = '/ssf/jwks.json'
-
 /** Polls are below it. A poll changes nothing but its own events, so reading suffices. */
 export const POLL_BASE = '/ssf/poll/'
 
@@ -17,7 +14,6 @@ export const POLL_BASE = '/ssf/poll/'
 export const requireReceiver = createMiddleware<AppEnv>(async (c, next) => {
   const { service } = c.var
   if (!service.transmits) return refused(c, { kind: 'not_found', cause: 'transmitter_off' })
-  if (c.req.path === EVENT_KEYS_PATH) return next()
   const presented = presentedToken(c.req.header('authorization'))
   if (presented?.scheme !== 'Bearer') return refused(c, { kind: 'bad_token', cause: 'bearer_missing' })
   const bearer = await recognizeClient(service, presented.token)

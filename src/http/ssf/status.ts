@@ -52,6 +52,7 @@ const update = createRoute({
       example,
     ),
   },
+  ...refuses('not_allowed'),
   responses: answer,
 })
 
@@ -65,7 +66,7 @@ const verify = createRoute({
   request: {
     body: body({ stream_id: streamId(), state: short().optional() }, { stream_id: ID.family, state: 'x7' }),
   },
-  ...refuses('too_many_requests'),
+  ...refuses('not_allowed', 'too_many_requests'),
   responses: { 204: { description: 'The event will be sent' }, ...REFUSED },
 })
 

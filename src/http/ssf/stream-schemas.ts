@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { SUPPORTED } from '../../events/ssf/event-types.ts'
 import { type StreamChoices, VERIFICATION_INTERVAL_SECONDS } from '../../events/ssf/stream-calls.ts'
 import type { Stream } from '../../flows/steps/find-stream.ts'
-import { text } from '../contract/fields.ts'
+import { count, text } from '../contract/fields.ts'
 import { ID } from '../openapi/examples.ts'
 import { POLL_BASE } from './require-receiver.ts'
 
@@ -18,6 +18,9 @@ export const PATHS = {
 /** The delivery methods (SSF 1.0 §6.1). */
 export const PUSH = 'urn:ietf:rfc:8935'
 export const POLL = 'urn:ietf:rfc:8936'
+
+/** The largest number of a request. */
+export const MOST = 1_000_000
 
 const TOO_LONG = 'must be at most 1,000 characters'
 
@@ -43,7 +46,7 @@ export const stream = z
     events_requested: z.array(z.string()),
     events_delivered: z.array(z.string()),
     delivery: z.object({ method: z.enum([PUSH, POLL]), endpoint_url: z.string() }),
-    min_verification_interval: z.int(),
+    min_verification_interval: count(),
     description: z.string().optional(),
   })
   .openapi('Stream')
@@ -82,7 +85,7 @@ export const supplied = {
     .openapi({ description: 'The `client_id`, or a URL of the origin of `endpoint_url`' }),
   events_supported: texts().optional(),
   events_delivered: texts().optional(),
-  min_verification_interval: z.int('must be a whole number').optional(),
+  min_verification_interval: z.int('must be a whole number').min(0, 'must not be negative').optional(),
 }
 
 type Chosen = z.infer<z.ZodObject<typeof choices>>

@@ -49,7 +49,7 @@ const create = createRoute({
   description:
     'A client has one stream. It gets the events that follow, of the customer of the client or of all.',
   request: { body: body({ ...choices, aud: supplied.aud }, example) },
-  ...refuses('conflict'),
+  ...refuses('not_allowed', 'conflict'),
   responses: { 201: answer('The new stream'), ...REFUSED },
 })
 
@@ -81,6 +81,7 @@ const update = createRoute({
   summary: 'Update a stream (SSF 1.0 §8.1.1.3)',
   description: 'A member that is left out keeps its value.',
   request: { body: body(changed, changedExample) },
+  ...refuses('not_allowed'),
   responses: { 200: answer('The stream as it is now'), ...REFUSED },
 })
 
@@ -92,6 +93,7 @@ const replace = createRoute({
   summary: 'Replace a stream (SSF 1.0 §8.1.1.4)',
   description: 'A member that is left out gets its default.',
   request: { body: body(changed, changedExample) },
+  ...refuses('not_allowed'),
   responses: { 200: answer('The stream as it is now'), ...REFUSED },
 })
 
@@ -103,6 +105,7 @@ const remove = createRoute({
   summary: 'Delete a stream (SSF 1.0 §8.1.1.5)',
   description: 'Deletes the stream with its waiting events.',
   request: { query: z.object({ stream_id: streamId() }) },
+  ...refuses('not_allowed'),
   responses: { 204: { description: 'The stream is deleted' }, ...REFUSED },
 })
 

@@ -4,7 +4,7 @@ import { type StreamSubject, setStreamSubject } from '../../flows/ssf/use-stream
 import type { AppEnv } from '../context.ts'
 import { body } from '../contract/envelope-schemas.ts'
 import { text } from '../contract/fields.ts'
-import { REFUSED } from '../openapi/documented-refusals.ts'
+import { REFUSED, refuses } from '../openapi/documented-refusals.ts'
 import { ID } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
 import { refused } from '../refusals/refused.ts'
@@ -42,6 +42,7 @@ const add = createRoute({
   summary: 'Add a subject to a stream',
   description: 'Includes the events of a user again. An unknown user gets the same answer.',
   request,
+  ...refuses('not_allowed'),
   responses: { 200: { description: 'The events of the user are included' }, ...REFUSED },
 })
 
@@ -54,6 +55,7 @@ const remove = createRoute({
   description:
     'The stream ignores the events of a user from now on, of 100,000 users at most. An unknown user gets the same answer.',
   request,
+  ...refuses('not_allowed'),
   responses: { 204: { description: 'The events of the user are ignored' }, ...REFUSED },
 })
 
