@@ -60,10 +60,11 @@ export class Receivers {
     return { ...found, elements: found.elements.map(toReceiver) }
   }
 
-  /** The receivers of the events of these customers: theirs, and those for all customers. */
+  /** The receivers of the events of these customers: theirs, and those for all customers. A disabled client gets no event. */
   async of(customerIds: readonly string[]): Promise<Receiver[]> {
     const sql = `SELECT * FROM receivers WHERE removing = 0 AND kind IN ('webhook', 'ssf')
-       AND (customer_id IS NULL OR customer_id IN (SELECT value FROM json_each(?)))`
+       AND (customer_id IS NULL OR customer_id IN (SELECT value FROM json_each(?)))
+       AND (client_id IS NULL OR client_id NOT IN (SELECT id FROM clients WHERE disabled = 1))`
     const rows = await this.#database.all<ReceiverRow>(sql, JSON.stringify(customerIds))
     return rows.map(toReceiver)
   }

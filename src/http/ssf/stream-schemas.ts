@@ -85,7 +85,11 @@ export const supplied = {
     .openapi({ description: 'The `client_id`, or a URL of the origin of `endpoint_url`' }),
   events_supported: texts().optional(),
   events_delivered: texts().optional(),
-  min_verification_interval: z.int('must be a whole number').min(0, 'must not be negative').optional(),
+  min_verification_interval: z
+    .int('must be a whole number')
+    .min(0, 'must not be negative')
+    .max(MOST, 'must be at most 1,000,000')
+    .optional(),
 }
 
 type Chosen = z.infer<z.ZodObject<typeof choices>>

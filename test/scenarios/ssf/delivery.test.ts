@@ -246,6 +246,21 @@ describe('the operator', () => {
   })
 })
 
+it('a disabled client gets no event that follows', async () => {
+  const box = await newSetBox()
+  const { client, happen } = await receiving(pushTo(box))
+  await happen()
+  await pushedOnce(box, 1)
+  const disable = (disabled: boolean) => operate('PATCH', `/client/${client.clientId}`, { disabled })
+  await disable(true)
+  await happen()
+  await disable(false)
+  await happen()
+  await pushedOnce(box, 2)
+  const families = (await pushed(box)).map(({ body }) => JSON.parse(atob(String(body.split('.')[1]))).jti)
+  expect(new Set(families).size).toBe(2)
+})
+
 describe('the keys of events', () => {
   const withKeys = async (algorithm: 'RS256' | 'EdDSA') => ({
     EVENT_KEYS: JSON.stringify({ keys: [await generateKey(algorithm)] }),
