@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { now } from '../../core/clock.ts'
 import { newId } from '../../core/ids.ts'
 import { event } from '../../observe/events.ts'
+import { reportFailure } from '../../observe/report-failure.ts'
 import { OWN_SOURCE, Stream } from '../ssf/stream.ts'
 import type { Poll, Polled, StreamChoices, StreamStatus, StreamView } from '../ssf/stream-calls.ts'
 import { DeliveryStore } from './delivery-store.ts'
@@ -59,8 +60,9 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   }
 
   accept(cell: string, messages: readonly Message[]): void {
-    if (this.#store === null) return
-    const dropped = this.#store.accept(cell, this.#stream.wanted(messages), now())
+    const wanted = this.#stream.wanted(messages)
+    if (this.#store === null || wanted.length === 0) return
+    const dropped = this.#store.accept(cell, wanted, now())
     if (dropped > 0) {
       this.#state.countDropped(dropped)
       event({ event: 'deliveries_lost', level: 'alert', cause: 'queue_full', receiverId: this.#id })
@@ -92,7 +94,8 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   /** Tells a stream that an operator changes its status (SSF 1.0 §8.1.5): by an attempt before a pause, or by the queue. */
   #tellStatus(paused: boolean): void {
     const message = this.#stream.updated(paused ? 'paused' : 'enabled', PAUSES.operator)
-    if (paused && this.#stream.isSending) this.ctx.waitUntil(this.#sender.attempt(message))
+    if (paused && this.#stream.isSending)
+      this.ctx.waitUntil(this.#sender.attempt(message).catch((error: unknown) => reportFailure(error)))
     else this.#enqueue(message)
   }
 

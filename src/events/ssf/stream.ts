@@ -45,8 +45,8 @@ const MOST_WAITING = 8
 /** The name of a stream's own events as a source, where other sources are cells. */
 export const OWN_SOURCE = 'stream'
 
-// The keys are imported once per isolate.
-const imported = new Map<string, Promise<{ readonly keys: TokenKeys }>>()
+// The keys are imported once per isolate. They are kept, and not their promise, which belongs to the call that made it.
+const imported = new Map<string, TokenKeys>()
 
 /** What the object of a receiver does if the receiver is a stream of the Shared Signals Framework. */
 export class Stream {
@@ -210,9 +210,8 @@ export class Stream {
     const { id: streamId, audience } = this.#need()
     const { ISSUER: issuer, ENVIRONMENT, EVENT_KEYS } = this.#variables
     if (EVENT_KEYS === undefined) throw new Error('the service has no keys for events')
-    const found = imported.get(EVENT_KEYS) ?? importEventKeys(EVENT_KEYS, ENVIRONMENT === 'local')
-    imported.set(EVENT_KEYS, found)
-    const { keys } = await found
+    const keys = imported.get(EVENT_KEYS) ?? (await importEventKeys(EVENT_KEYS, ENVIRONMENT === 'local')).keys
+    imported.set(EVENT_KEYS, keys)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `signalOf` and `#own` wrote it
     const signal = JSON.parse(body) as Signal
     return signSet(setClaimsOf(signal, { id, issuer, audience, streamId, iat: toSeconds(now()) }), keys)
