@@ -15,11 +15,20 @@ const switching = (disabled: boolean, summary: string): Subcommand => ({
 
 await runProgram('client', {
   add: {
-    summary: 'Adds a resource server that may introspect, and prints its id and secret.',
+    summary:
+      'Adds a resource server that may introspect, and prints its id and secret. With the scopes ssf.read and ssf.manage it may have a stream of events.',
     operand: 'NAME',
-    options: {},
-    run: async ({ api, operand }) => {
-      const { clientId, clientSecret } = await api.call('POST', '/client', { name: operand })
+    options: {
+      scopes: { value: 'SCOPES', required: false },
+      customer: { value: 'CUSTOMER-ID', required: false },
+    },
+    run: async ({ api, operand, options }) => {
+      const scopes = options.scopes?.split(/[\s,]+/).filter((scope) => scope !== '')
+      const { clientId, clientSecret } = await api.call('POST', '/client', {
+        name: operand,
+        ...(scopes === undefined ? {} : { scopes }),
+        ...(options.customer === undefined ? {} : { customerId: options.customer }),
+      })
       return `client_id      ${clientId}\nclient_secret  ${clientSecret}\n${SHOWN_ONCE}`
     },
   },

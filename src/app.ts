@@ -9,9 +9,18 @@ import { openApi } from './http/openapi/index.ts'
 import { operator } from './http/operator/index.ts'
 import { pages } from './http/pages/index.ts'
 import * as unhandled from './http/refusals/unhandled.ts'
+import { signals } from './http/ssf/index.ts'
 
 /** Every group of routes. A group whose base is within another's comes after it. */
-export const groups: RouteGroups = [pages, discovery, openApi(() => groups), contract, operator, oauth]
+export const groups: RouteGroups = [
+  pages,
+  discovery,
+  openApi(() => groups),
+  contract,
+  operator,
+  oauth,
+  signals,
+]
 
 /** The application: the edge, the guards, then the routes. */
 export const app = new OpenAPIHono<AppEnv>()

@@ -8,6 +8,7 @@ export async function localSecrets() {
   return {
     ACCESS_TOKEN_KEYS: await localSet('EdDSA'),
     REFRESH_TOKEN_KEYS: await localSet('HS256'),
+    EVENT_KEYS: await localSet('RS256'),
     OPERATOR_TOKEN: LOCAL_OPERATOR_PREFIX + randomBytes(32).toString('base64url'),
   }
 }

@@ -7,7 +7,7 @@ import type { Variables } from '../start/dev-vars.ts'
 const KEY_SETS = ['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS'] as const satisfies readonly (keyof KeySecrets)[]
 
 /** The secrets. They are never in wrangler.toml. */
-export const SECRETS: readonly string[] = [...KEY_SETS, 'OPERATOR_TOKEN']
+export const SECRETS: readonly string[] = [...KEY_SETS, 'OPERATOR_TOKEN', 'EVENT_KEYS']
 
 /** The names that the service reads in its environment, besides bindings. */
 const NAMES = new Set([...CONFIG_NAMES, ...SECRETS])

@@ -18,6 +18,8 @@ export type RefusalKind =
   | 'not_granted'
   /** The resource that the request names does not exist. */
   | 'not_found'
+  /** The caller has as many of what it asks for as it may have. */
+  | 'conflict'
   /** A rate limit is reached, or the queue for password hashes is full. */
   | 'too_many_requests'
   /** Too many attempts of one user name or family failed. Further ones are refused for some time. */

@@ -43,6 +43,8 @@ export interface Unrelayed {
   readonly userId: string | null
   /** The customer of the user when it happened. */
   readonly customerId: string | null
+  /** The present role of the user. Null: the user was removed meanwhile. */
+  readonly role: string | null
 }
 
 /** The events of a cell, in rows. A row is written in the transaction of the change that it describes. */
@@ -177,12 +179,16 @@ export class History {
 
   /** The events after the cursor, oldest first, at most `most`. */
   unrelayed(most: number): Unrelayed[] {
-    const sql = 'SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?'
-    const rows = this.#sql.exec<EventRow>(sql, this.#relayed.sequence, most).toArray()
+    const sql = `SELECT event.*, user.role FROM event LEFT JOIN user ON user.id = subject
+       WHERE seq > ? ORDER BY seq LIMIT ?`
+    const rows = this.#sql
+      .exec<EventRow & { role: string | null }>(sql, this.#relayed.sequence, most)
+      .toArray()
     return rows.map((row) => ({
       event: toEvent(row),
       userId: row.subject.startsWith(NAME) ? null : row.subject.replace(ERASED, ''),
       customerId: row.customer_id,
+      role: row.role,
     }))
   }
 

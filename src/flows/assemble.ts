@@ -51,9 +51,10 @@ async function assemble(env: Env): Promise<Service> {
   checkBindings(env)
   const { DB, RECEIVERS }: ReceiverBindings = env
   const database = new Database(DB)
+  const keyring = await loadKeyring(env, config.local)
   return {
     config,
-    keyring: await loadKeyring(env, config.local),
+    keyring,
     directory: new Directory(database),
     revocations: new Revocations(database),
     customers: new Customers(database),
@@ -63,6 +64,7 @@ async function assemble(env: Env): Promise<Service> {
     accessKeys: accessKeysOf(config),
     receivers: new Receivers(database),
     receiverObjects: RECEIVERS ?? null,
+    transmits: keyring.publishedForEvents !== null && RECEIVERS !== undefined && config.oauthTokenEndpoint,
     cells: new Cells(env.FAMILY_CELLS),
     limits: new RateLimits(env),
     hashes: new HashQueue(),

@@ -12,14 +12,19 @@ export interface ClientWithSecret {
   readonly secret: string
 }
 
-/** Adds a resource server. */
+/**
+ * Adds a client. Without scopes it may only introspect. Refuses with `bad_request` (no such customer).
+ */
 export async function addClient(
   service: Service,
-  name: string,
+  { name, scopes, customerId }: Pick<Client, 'name' | 'scopes' | 'customerId'>,
   call: OperatorCall,
 ): Promise<Result<ClientWithSecret>> {
+  if (customerId !== null && !(await service.customers.has(customerId))) {
+    return refuse('bad_request', 'invalid_request', { detail: 'customerId is not the id of a customer' })
+  }
   const secret = newSecret()
-  const client = { id: newId(), name, disabled: false, secretHash: hashSecret(secret) }
+  const client = { id: newId(), name, disabled: false, secretHash: hashSecret(secret), scopes, customerId }
   const told = { event: 'client_added', subjectId: client.id, operator: call.operator } as const
   await service.clients.add(client, told)
   logChange('added', client, call)

@@ -36,7 +36,14 @@ export async function addReceiver(
   if (customerId !== null && !(await service.customers.has(customerId))) {
     return refuse('bad_request', 'invalid_request', { detail: 'customerId is not the id of a customer' })
   }
-  const receiver = { id: newId(), kind: 'webhook', url, customerId, createdAt: now() } as const
+  const receiver = {
+    id: newId(),
+    kind: 'webhook',
+    url,
+    customerId,
+    createdAt: now(),
+    clientId: null,
+  } as const
   // An object without a row gets no event, and a row without an object would lose events.
   const keys = await askReceiver(service, receiver.id, (object) => object.configure({ url }))
   const told = { event: 'receiver_added', subjectId: receiver.id, operator: call.operator } as const
@@ -85,6 +92,8 @@ export async function rotateReceiverKeys(
 ): Promise<Result<ReceiverKeys>> {
   const found = await findReceiver(service, id)
   if (!found.ok) return found
+  // A stream has no keys of its own: all are signed by EVENT_KEYS.
+  if (found.value.kind !== 'webhook') return refuse('not_found', 'unknown_receiver')
   await service.operatorEvents.add({ event: 'receiver_rotated', subjectId: id, operator: call.operator })
   const keys = await askReceiver(service, id, (object) => object.rotateKeys())
   logReceiver('secret', id, call)

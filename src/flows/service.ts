@@ -30,6 +30,11 @@ export interface Service {
   readonly receivers: Receivers
   /** The objects of the receivers. Null: the service has no binding for them. */
   readonly receiverObjects: ReceiverNamespace | null
+  /**
+   * Whether the service is a transmitter of the Shared Signals Framework: it has keys for events, objects of receivers, and the
+   * token endpoint, where receivers get their access tokens.
+   */
+  readonly transmits: boolean
   readonly cells: Cells
   readonly limits: RateLimits
   readonly hashes: HashQueue

@@ -3,6 +3,7 @@ import type { Operator } from '../core/operator.ts'
 import type { Session } from '../flows/authenticate.ts'
 import type { Caller, OperatorCall, Service, Trace } from '../flows/service.ts'
 import type { RequestProof } from '../flows/steps/prove-key.ts'
+import type { Client } from '../users/client-store.ts'
 import type { RouteGroup } from './group.ts'
 import type { Outcome } from './measure.ts'
 
@@ -16,6 +17,8 @@ export interface AppEnv {
     session: Session
     operator: Operator
     outcome: Outcome | undefined
+    /** The client of a call of the Event Stream Management API. */
+    client: Client
   }
 }
 

@@ -73,14 +73,31 @@ export const accessClaims = z.object({
   email: z.string(),
 }) satisfies z.ZodType<AccessClaims>
 
+/** The claims of an access token of a client (RFC 9068 §2.2), which has no user. */
+const clientClaims = z.strictObject({
+  sub: z.uuid(),
+  iss: z.string(),
+  aud: z.string(),
+  iat: numericDate,
+  exp: numericDate,
+  nbf: numericDate.optional(),
+  jti: z.string(),
+  client_id: z.uuid(),
+  scope: z.string(),
+})
+
+export type ClientClaims = z.infer<typeof clientClaims>
 export type RefreshClaims = z.infer<typeof refreshClaims>
 
 /**
- * The two kinds of token. An explicit `typ` distinguishes them (RFC 8725 §3.11). `rt+jwt` is this service's own.
+ * The kinds of token. An explicit `typ` distinguishes them (RFC 8725 §3.11). `rt+jwt` is this service's own. The access tokens
+ * of users and of clients have the type of RFC 9068. The claims distinguish them: each kind lacks claims that the other needs,
+ * and they have different audiences.
  */
 export const KINDS = {
   access: { typ: ACCESS_TOKEN_TYP, claims: accessClaims },
   refresh: { typ: 'rt+jwt', claims: refreshClaims },
+  client: { typ: ACCESS_TOKEN_TYP, claims: clientClaims },
 } as const
 
 export type Kind = keyof typeof KINDS

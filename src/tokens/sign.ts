@@ -1,6 +1,13 @@
 import { CompactSign } from 'jose'
 import { athOf } from './bound-access.ts'
-import { accessClaimsOf, type Issuance, KINDS, type PairSource, refreshClaimsOf } from './claims.ts'
+import {
+  accessClaimsOf,
+  type ClientClaims,
+  type Issuance,
+  KINDS,
+  type PairSource,
+  refreshClaimsOf,
+} from './claims.ts'
 import type { TokenKey, TokenKeys } from './key.ts'
 
 export interface Pair {
@@ -24,6 +31,16 @@ export async function signPair(
   const claims = refreshClaimsOf(source, issuance, athOf(token))
   const refreshToken = await sign(KINDS.refresh.typ, claims, keys.refresh.signer)
   return { token, refreshToken }
+}
+
+/** Signs an access token of a client. */
+export function signClientToken(claims: ClientClaims, keys: TokenKeys): Promise<string> {
+  return sign(KINDS.client.typ, claims, keys.signer)
+}
+
+/** Signs a Security Event Token, with its explicit type (RFC 8417 §2.3). */
+export function signSet(claims: object, keys: TokenKeys): Promise<string> {
+  return sign('secevent+jwt', claims, keys.signer)
 }
 
 function sign(typ: string, claims: object, key: TokenKey): Promise<string> {

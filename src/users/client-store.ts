@@ -4,12 +4,21 @@ import type { Database } from './database.ts'
 import { type NewOperatorEvent, recordIf } from './operator-events.ts'
 import { RecordCache } from './record-cache.ts'
 
-/** A resource server that may introspect. */
+/** The scopes of the Shared Signals Framework (CAEP Interoperability Profile 1.0 §2.7.1.2). */
+export const SCOPES = ['ssf.read', 'ssf.manage'] as const
+
+export type Scope = (typeof SCOPES)[number]
+
+/** A program of somebody: a resource server that may introspect, or a receiver that manages its stream. */
 export interface Client {
   readonly id: string
   readonly name: string
   readonly disabled: boolean
   readonly secretHash: string
+  /** What its access tokens may have. Without one it gets no access token. */
+  readonly scopes: readonly Scope[]
+  /** Null: its streams have the events of all customers. */
+  readonly customerId: string | null
 }
 
 type ClientRow = {
@@ -17,6 +26,8 @@ type ClientRow = {
   name: string
   secret_hash: string
   disabled: number
+  scopes: string
+  customer_id: string | null
 }
 
 /** Changes of a client. A member that is left out keeps its value. */
@@ -45,11 +56,11 @@ export class Clients {
   }
 
   async add(client: Client, event: NewOperatorEvent): Promise<void> {
-    const sql = 'INSERT INTO clients (id, name, secret_hash, created_at) VALUES (?, ?, ?, ?)'
-    await this.#database.together(
-      { sql, values: [client.id, client.name, client.secretHash, now()] },
-      recordIf('clients', client.id, event),
-    )
+    const { id, name, secretHash, scopes, customerId } = client
+    const sql = `INSERT INTO clients (id, name, secret_hash, created_at, scopes, customer_id)
+       VALUES (?, ?, ?, ?, ?, ?)`
+    const values = [id, name, secretHash, now(), scopes.join(' '), customerId]
+    await this.#database.together({ sql, values }, recordIf('clients', id, event))
   }
 
   /** Changes a client. Returns the changed client, or null if there is none. */
@@ -77,5 +88,12 @@ export class Clients {
 }
 
 function toClient(row: ClientRow): Client {
-  return { id: row.id, name: row.name, disabled: row.disabled === 1, secretHash: row.secret_hash }
+  return {
+    id: row.id,
+    name: row.name,
+    disabled: row.disabled === 1,
+    secretHash: row.secret_hash,
+    scopes: SCOPES.filter((scope) => row.scopes.split(' ').includes(scope)),
+    customerId: row.customer_id,
+  }
 }

@@ -95,6 +95,6 @@ it('has one version: of the packages, the lock, the changelog and the OpenAPI do
   const [, newest, date] = /^## \[(.*?)\] - (\S+)$/m.exec(read('CHANGELOG.md')) ?? []
   expect(newest).toBe(version)
   expect(date).toMatch(/^\d{4}-\d\d-\d\d$/)
-  const described = { issuer: 'https://auth.example', oauthTokenEndpoint: true }
+  const described = { issuer: 'https://auth.example', oauthTokenEndpoint: true, transmits: true }
   expect(openApiDocument(await loadGroups(), described).info.version).toBe(version)
 })

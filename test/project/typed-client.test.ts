@@ -24,6 +24,7 @@ it('compiles a client with the types that openapi-typescript makes of the docume
   const document = openApiDocument(await loadGroups(), {
     issuer: 'https://tokens.acme.test',
     oauthTokenEndpoint: true,
+    transmits: true,
   })
   const types = astToString(await openapiTS(JSON.stringify(document)))
   expect(types).toContain('"/api/v2/auth/token"')

@@ -79,10 +79,10 @@ it('has local variables for the environment and the issuer alone', () => {
   expect(Object.keys(local.vars as Toml)).toEqual(['ENVIRONMENT', ...Object.keys(deployment.vars as Toml)])
 })
 
-it('requires locally, besides the secrets of a deployment, the operator token, or wrangler would not read it', () => {
+it('requires locally, besides the secrets of a deployment, the operator token and the keys for events, or wrangler would not read it', () => {
   const { required } = deployment.secrets as { required: string[] }
   expect(required).toEqual(['ACCESS_TOKEN_KEYS', 'REFRESH_TOKEN_KEYS'])
-  expect(local.secrets).toEqual({ required: [...required, 'OPERATOR_TOKEN'] })
+  expect(local.secrets).toEqual({ required: [...required, 'OPERATOR_TOKEN', 'EVENT_KEYS'] })
 })
 
 it('binds the names of the documents', () => {

@@ -12,7 +12,7 @@ interface Item {
 
 /** The paths of a service with `/oauth2/token` or without it. Fixed paths come before patterns. */
 function itemsOf(oauthTokenEndpoint: boolean): Item[] {
-  const { paths } = openApiDocument(groups, { issuer: env.ISSUER, oauthTokenEndpoint })
+  const { paths } = openApiDocument(groups, { issuer: env.ISSUER, oauthTokenEndpoint, transmits: true })
   return Object.entries(paths)
     .toSorted(([a], [b]) => a.split('{').length - b.split('{').length)
     .map(([path, operations]) => ({

@@ -5,6 +5,7 @@ import type { Operation } from '../../src/http/openapi/operation.ts'
 import { send, type Vars } from './api.ts'
 import { newResourceServer } from './oauth.ts'
 import { addReceiver } from './receivers.ts'
+import { createStream, newSignalClient } from './signals.ts'
 import { newPair, newUser } from './users.ts'
 
 // The calls of the OpenAPI document, made as its examples. A new call of the document is covered without a change here.
@@ -16,7 +17,11 @@ export interface Asked {
   readonly operation: Operation
 }
 
-export const { paths } = openApiDocument(groups, { issuer: env.ISSUER, oauthTokenEndpoint: true })
+export const { paths } = openApiDocument(groups, {
+  issuer: env.ISSUER,
+  oauthTokenEndpoint: true,
+  transmits: true,
+})
 
 /** Every operation by its name, for `it.each`. */
 export const operations = Object.entries(paths).flatMap(([path, item]) =>
@@ -30,9 +35,12 @@ const boss = await newUser({ role: 'ROLE_SUPER_ADMIN' })
 const admin = await newPair(boss)
 const { clientId, clientSecret } = await newResourceServer()
 const { id: receiverId } = await addReceiver(boss.customerId)
+const streaming = await newSignalClient(boss.customerId)
+await createStream(streaming)
 const CREDENTIALS: Readonly<Record<string, string>> = {
   accessToken: `Bearer ${admin.token}`,
   operatorToken: `Bearer ${env.OPERATOR_TOKEN}`,
+  receiver: `Bearer ${streaming.token}`,
   client: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
 }
 

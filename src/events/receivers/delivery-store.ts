@@ -134,7 +134,12 @@ export class DeliveryStore {
   }
 
   /** Records the end of a delivery. The next event of its line becomes due. */
-  finish({ seq }: DueDelivery, state: 'delivered' | 'failed', failure: string | null, now: EpochMs): void {
+  finish(
+    { seq }: Pick<DueDelivery, 'seq'>,
+    state: 'delivered' | 'failed',
+    failure: string | null,
+    now: EpochMs,
+  ): void {
     this.#storage.transactionSync(() => {
       const [row] = this.#sql.exec<{ line: string }>(
         `UPDATE delivery SET state = ?, tries = tries + 1, due_at = NULL, tried_at = ?, failure = ?
@@ -189,6 +194,16 @@ export class DeliveryStore {
       const waits = 'UPDATE delivery SET due_at = min(due_at, ?) WHERE event_id = ? RETURNING 1'
       return this.#sql.exec(waits, now, eventId).toArray().length === 1
     })
+  }
+
+  /** Counts again after waiting events were deleted, and makes the next event of each line due. */
+  recount(now: EpochMs): void {
+    this.#waiting = null
+    this.#sql.exec(
+      `UPDATE delivery SET due_at = ? WHERE due_at IS NULL AND seq IN (
+         SELECT min(seq) FROM delivery WHERE state = 'waiting' GROUP BY line)`,
+      now,
+    )
   }
 
   /** Deliveries, newest first, and how many there are. */

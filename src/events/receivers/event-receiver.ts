@@ -3,19 +3,31 @@ import { now } from '../../core/clock.ts'
 import { newId } from '../../core/ids.ts'
 import { event } from '../../observe/events.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
-import { type Attempted, attempt } from './attempt.ts'
-import { DeliveryStore, type DueDelivery } from './delivery-store.ts'
+import { OWN_SOURCE, Stream } from '../ssf/stream.ts'
+import type { Poll, Polled, StreamChoices, StreamStatus, StreamView } from '../ssf/stream-calls.ts'
+import { DeliveryStore } from './delivery-store.ts'
 import { bodyOf, TEST_TYPE } from './message.ts'
-import type { Message, ReceiverCalls, ReceiverStatus, Setup, ShownKeys, Tried } from './receiver-calls.ts'
+import type {
+  Message,
+  PauseCause,
+  ReceiverCalls,
+  ReceiverStatus,
+  Setup,
+  ShownKeys,
+  Tried,
+} from './receiver-calls.ts'
 import { ReceiverState } from './receiver-state.ts'
-import { isDown, isGivenUp, waitAfter } from './schedule.ts'
+import { Sender } from './sender.ts'
 import { newKeys, replaced, shownKeys } from './signing-keys.ts'
+
+/** What a stream's receiver reads about a pause that it did not ask for. */
+const PAUSES: Readonly<Record<PauseCause, string>> = {
+  operator: 'An operator changed the status',
+  gone: 'The receiver answered 410',
+}
 
 /** Milliseconds after which the alarm sends what a call should have sent. */
 const ALARM_AFTER_MS = 10_000
-
-/** Attempts of one call or alarm. An invocation may make 1,000 subrequests. */
-const ATTEMPTS_OF_INVOCATION = 500
 
 /**
  * The object of one receiver: a queue of events with its deliveries. An event is stored before the cell is answered. It is
@@ -24,15 +36,18 @@ const ATTEMPTS_OF_INVOCATION = 500
  */
 export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   readonly #state: ReceiverState
+  readonly #stream: Stream
   /** Null: the receiver is not configured, or was erased. */
   #store: DeliveryStore | null
-  /** The attempts under way, by the number of the delivery. */
-  readonly #underWay = new Set<number>()
+  readonly #sender: Sender
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#state = new ReceiverState(ctx.storage.kv)
+    this.#stream = new Stream(ctx.storage, env)
     this.#store = this.#state.setup === null ? null : new DeliveryStore(ctx.storage)
+    const { name: id = '' } = ctx.id
+    this.#sender = new Sender({ id, state: this.#state, stream: this.#stream, queue: () => this.#store })
     // The platform drops an alarm that failed too often.
     this.#setAlarm(ALARM_AFTER_MS)
   }
@@ -45,8 +60,9 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   }
 
   accept(cell: string, messages: readonly Message[]): void {
-    if (this.#store === null) return
-    const dropped = this.#store.accept(cell, messages, now())
+    const wanted = this.#stream.wanted(messages)
+    if (this.#store === null || wanted.length === 0) return
+    const dropped = this.#store.accept(cell, wanted, now())
     if (dropped > 0) {
       this.#state.countDropped(dropped)
       event({ event: 'deliveries_lost', level: 'alert', cause: 'queue_full', receiverId: this.#id })
@@ -61,20 +77,86 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   }
 
   setPaused(paused: boolean): ReceiverStatus {
+    if (this.#stream.isStream) this.#tellStatus(paused)
     if (paused) this.#state.pause('operator')
     else {
-      this.#state.resume(now())
-      this.#store?.makeDue(now())
-      this.#begin()
+      this.#resume()
     }
     return this.status()
   }
 
+  #resume(): void {
+    this.#state.resume(now())
+    this.#store?.makeDue(now())
+    this.#begin()
+  }
+
+  /** Tells a stream that an operator changes its status (SSF 1.0 §8.1.5): by an attempt before a pause, or by the queue. */
+  #tellStatus(paused: boolean): void {
+    const message = this.#stream.updated(paused ? 'paused' : 'enabled', PAUSES.operator)
+    if (paused && this.#stream.isSending)
+      this.ctx.waitUntil(this.#sender.attempt(message).catch((error: unknown) => reportFailure(error)))
+    else this.#enqueue(message)
+  }
+
+  #enqueue(message: Message): void {
+    this.#store?.accept(OWN_SOURCE, [message], now())
+    this.#begin()
+  }
+
   async sendTest(): Promise<Tried> {
+    if (this.#stream.isStream && !this.#stream.isSending) {
+      this.#enqueue(this.#stream.verification(null))
+      return { status: null, failure: null, milliseconds: 0 }
+    }
     const id = `${TEST_TYPE}-${newId()}`
     const body = bodyOf(TEST_TYPE, new Date(now()).toISOString(), { id })
-    const { status, failure, milliseconds } = await this.#attempt({ id, body })
+    const sent = this.#stream.isStream ? this.#stream.verification(null) : { id, body }
+    const { status, failure, milliseconds } = await this.#sender.attempt(sent)
     return { status, failure, milliseconds }
+  }
+
+  openStream(audience: string, choices: StreamChoices): void {
+    this.#stream.open(this.#id, audience, choices)
+    this.#state.begin({ url: '' }, [])
+    this.#store = new DeliveryStore(this.ctx.storage)
+  }
+
+  stream(): StreamView | null {
+    const view = this.#stream.view()
+    const { paused } = this.#state.progress
+    if (view === null || paused === null || view.status !== 'enabled') return view
+    return { ...view, status: 'paused', reason: PAUSES[paused] }
+  }
+
+  changeStream(changes: Partial<StreamChoices>): StreamView | null {
+    if (this.#store !== null) this.#stream.change(changes, this.#store)
+    this.#begin()
+    return this.stream()
+  }
+
+  setStreamStatus(status: StreamStatus, reason: string | null): StreamView | null {
+    const { paused } = this.#state.progress
+    if (this.#store === null || (paused === 'operator' && status === 'enabled')) return null
+    this.#stream.setStatus(status, reason, this.#store)
+    if (status === 'enabled') this.#resume()
+    return this.stream()
+  }
+
+  setStreamSubject(userId: string, included: boolean): boolean {
+    return this.#stream.setSubject(userId, included)
+  }
+
+  verifyStream(state: string | null): number | null {
+    if (this.#stream.view()?.status === 'disabled') return null
+    const wait = this.#stream.verificationWait()
+    if (wait === 0) this.#enqueue(this.#stream.verification(state))
+    return wait
+  }
+
+  async pollStream(poll: Poll): Promise<Polled | null> {
+    if (this.#store === null || this.#stream.view()?.pushUrl !== null) return null
+    return this.#stream.poll(this.#store, poll, () => this.stream()?.status !== 'enabled')
   }
 
   deliveries(offset: number, most: number) {
@@ -102,6 +184,7 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
 
   async erase(): Promise<void> {
     this.#store = null
+    this.#stream.forget()
     this.#state.forget()
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
@@ -118,85 +201,19 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
 
   /** Begins to send after the commit. The alarm belongs to the same commit. */
   #begin(): void {
+    this.#stream.announce()
     this.#setAlarm(ALARM_AFTER_MS)
     this.ctx.waitUntil(this.#sendAll())
   }
 
   /** Sets the alarm to the next attempt, and not before so many milliseconds from now. */
   #setAlarm(afterMs: number): void {
-    const { paused, condition } = this.#state.progress
-    if (paused !== null || this.#store === null) return
-    const soon = now() + ALARM_AFTER_MS
-    const next = this.#store.nextDueAt(this.#underWay)
-    // After a crash the attempts under way are made again.
-    const due = this.#underWay.size > 0 ? Math.min(next ?? soon, soon) : next
-    if (due === null) return
-    void this.ctx.storage.setAlarm(Math.max(due, condition.restingUntil, now() + afterMs))
+    const due = this.#sender.dueAt(now() + ALARM_AFTER_MS)
+    if (due !== null) void this.ctx.storage.setAlarm(Math.max(due, now() + afterMs))
   }
 
-  /** Sends what is due, some events at a time, until nothing is due or the invocation has made its part. */
   async #sendAll(): Promise<void> {
-    let left = ATTEMPTS_OF_INVOCATION
-    const fill = async (): Promise<void> => {
-      const begun: Promise<void>[] = []
-      for (let due = this.#take(left); due !== null; due = this.#take(left)) {
-        left -= 1
-        begun.push(this.#send(due).then(fill))
-      }
-      await Promise.all(begun)
-    }
-    await fill()
+    await this.#sender.sendAll()
     this.#setAlarm(0)
-  }
-
-  #take(left: number): DueDelivery | null {
-    const at = now()
-    if (left === 0 || this.#store === null || !this.#state.maySend(this.#underWay.size, at)) return null
-    const due = this.#store.nextDue(at, this.#underWay)
-    if (due !== null) this.#underWay.add(due.seq)
-    return due
-  }
-
-  async #send(due: DueDelivery): Promise<void> {
-    const store = this.#store
-    try {
-      const tried = await this.#attempt(due)
-      // It was erased meanwhile.
-      if (store !== null && store === this.#store) this.#settle(store, due, tried)
-    } catch (error) {
-      reportFailure(error)
-      store?.postpone(due, 'error', now() + waitAfter(due.tries + 1, Math.random()), now())
-    } finally {
-      this.#underWay.delete(due.seq)
-    }
-  }
-
-  #settle(store: DeliveryStore, due: DueDelivery, { status, failure, askedMs }: Attempted): void {
-    const at = now()
-    if (failure === null) {
-      store.finish(due, 'delivered', null, at)
-      const wasDown = isDown(this.#state.progress.condition)
-      this.#state.recover()
-      if (wasDown) store.makeDue(at)
-      return
-    }
-    this.#state.fail(failure, askedMs, at)
-    if (isGivenUp(Math.max(due.since, this.#state.progress.resumedAt), at)) {
-      store.finish(due, 'failed', failure, at)
-      event({ event: 'deliveries_lost', level: 'warn', cause: 'given_up', receiverId: this.#id })
-    } else {
-      const wait = Math.max(waitAfter(due.tries + 1, Math.random()), askedMs)
-      store.postpone(due, failure, at + wait, at)
-    }
-    if (status === 410 && this.#state.progress.paused === null) {
-      this.#state.pause('gone')
-      event({ event: 'receiver_changed', level: 'warn', cause: 'gone', receiverId: this.#id })
-    }
-  }
-
-  #attempt(sent: Pick<DueDelivery, 'id' | 'body'>): Promise<Attempted> {
-    const { setup, keys } = this.#state
-    if (setup === null) throw new Error('the receiver is not configured')
-    return attempt(setup.url, keys, sent)
   }
 }

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../core/clock.ts'
+import type { StreamCalls } from '../ssf/stream-calls.ts'
 
 // The messages between Workers, cells and the object of a receiver are plain data. Changes are additive, because old and new
 // code overlap in a rollout.
@@ -72,7 +73,7 @@ export interface Tried {
 }
 
 /** The calls of the object of a receiver. Names and positions of arguments never change. */
-export interface ReceiverCalls {
+export interface ReceiverCalls extends StreamCalls {
   /** Configures a new receiver, and makes its keys. */
   configure(setup: Setup): ShownKeys
   /** Takes events of a cell, in the order of their numbers. An event that it has taken before is left out. Idempotent. */

@@ -5,6 +5,7 @@ import type { History, Unrelayed } from '../../events/history.ts'
 import { messageOf } from '../../events/receivers/message.ts'
 import type { ReceiverNamespace } from '../../events/receivers/receiver-calls.ts'
 import type { Receiver, Receivers } from '../../events/receivers/receiver-store.ts'
+import { signalOf } from '../../events/ssf/signal.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
 import { isOutage } from '../outage.ts'
 
@@ -97,12 +98,16 @@ export class Relay {
     if (last !== undefined) this.#history.markRelayed(last.event.sequence)
   }
 
-  async #handOver({ id, customerId, createdAt }: Receiver, events: readonly Unrelayed[]): Promise<void> {
+  async #handOver(
+    { id, kind, customerId, createdAt }: Receiver,
+    events: readonly Unrelayed[],
+  ): Promise<void> {
     const wanted = events.filter(
       ({ event, customerId: its }) =>
         (customerId === null || its === customerId) && event.at >= createdAt - CLOCKS_APART_MS,
     )
-    const messages = wanted.flatMap((one) => messageOf(this.#cell, one) ?? [])
+    const toMessage = kind === 'ssf' ? signalOf : messageOf
+    const messages = wanted.flatMap((one) => toMessage(this.#cell, one) ?? [])
     if (messages.length === 0) return
     await within(ACCEPT_LIMIT_MS, this.#to.objects.getByName(id).accept(this.#cell, messages))
   }

@@ -11,18 +11,19 @@ const LIMIT_MS = 10_000
 
 /**
  * Asks the object of a receiver: `askReceiver(service, id, (receiver) => receiver.status())`. Throws `Unavailable` for an
- * outage.
+ * outage. `waitsMs` is the time that the object itself waits, at most.
  */
 export async function askReceiver<Answer>(
   { receiverObjects, config }: Service,
   id: string,
   call: (receiver: RemoteReceiver) => Promise<Answer>,
+  waitsMs = 0,
 ): Promise<Answer> {
   if (receiverObjects === null) throw new Error('the service has no receivers')
   try {
     // Every hand-over reads the database first, so the object is made near it.
     return await within(
-      LIMIT_MS,
+      LIMIT_MS + waitsMs,
       call(receiverObjects.getByName(id, { locationHint: config.directoryRegion })),
     )
   } catch (error) {

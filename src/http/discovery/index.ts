@@ -1,5 +1,6 @@
 import type { RouteGroup } from '../group.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
+import { configurationRoutes } from '../ssf/configuration.ts'
 import { healthRoutes } from './health.ts'
 import { jwksRoutes } from './jwks.ts'
 import { metadataRoutes } from './metadata.ts'
@@ -9,5 +10,5 @@ export const discovery: RouteGroup = {
   base: '',
   vocabulary: ENVELOPE,
   body: null,
-  routes: [healthRoutes, jwksRoutes, metadataRoutes],
+  routes: [healthRoutes, jwksRoutes, metadataRoutes, configurationRoutes],
 }

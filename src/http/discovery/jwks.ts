@@ -7,7 +7,8 @@ export const JWKS_MAX_AGE_SECONDS = 300
 
 const jwk = z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string(), use: z.literal('sig') })
 
-const jwkSet = z.object({ keys: z.array(jwk) }).openapi('JwkSet')
+/** A JWK Set of public keys. */
+export const jwkSet = z.object({ keys: z.array(jwk) }).openapi('JwkSet')
 
 // The example of RFC 8037, appendix A.2.
 const example = {

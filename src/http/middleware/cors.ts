@@ -8,6 +8,8 @@ const PUBLIC_DOCUMENTS: readonly string[] = [
   '/openapi.json',
   '/.well-known/jwks.json',
   '/.well-known/oauth-authorization-server',
+  '/.well-known/ssf-configuration',
+  '/.well-known/ssf-jwks.json',
 ]
 
 /**

@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import { type AppEnv, callerOf, proofOf } from '../context.ts'
 import { idempotencyKey } from '../contract/fields.ts'
 import { note } from '../measure.ts'
+import { authenticated, isChallenged } from '../middleware/require-client.ts'
 import { REFUSED, refuses } from '../openapi/documented-refusals.ts'
 import { ACCESS_TOKEN, REFRESH_TOKEN } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
@@ -10,7 +11,7 @@ import { refused } from '../refusals/refused.ts'
 import { validatedRoutes } from '../validated-routes.ts'
 import { form, parameter } from './form-schemas.ts'
 import { tokenAnswer } from './grants/grant.ts'
-import { GRANT_TYPES, GRANTS, parametersOf } from './grants/registry.ts'
+import { GRANTS, parametersOf } from './grants/registry.ts'
 
 /** The path of the token endpoint, unless `OAUTH_TOKEN_ENDPOINT` is off. */
 export const TOKEN_ENDPOINT = '/oauth2/token'
@@ -22,7 +23,7 @@ export const tokenEndpointSwitch = createMiddleware<AppEnv>(async (c, next) => {
 })
 
 const grantType = parameter().openapi({
-  description: `${GRANT_TYPES.map((name) => `\`${name}\``).join(', ')}. There is no other grant`,
+  description: `${GRANTS.map(({ name }) => `\`${name}\``).join(', ')}. There is no other grant`,
 })
 
 const token = createRoute({
@@ -62,13 +63,14 @@ const token = createRoute({
 /** The token endpoint (RFC 6749 §3.2). `grant_type` selects the grant. */
 export const oauthTokenRoutes = validatedRoutes().openapi(token, async (c) => {
   const { grant_type, ...parameters } = c.req.valid('form')
-  const grant = GRANTS.find(({ name }) => name === grant_type)
+  const grant = GRANTS.find(({ name, isOn }) => name === grant_type && isOn(c.var.service))
   if (grant === undefined) return refused(c, { kind: 'unsupported_grant', cause: 'unsupported_grant_type' })
   const answer = await grant.handle(c.var.service, parameters, {
     idempotencyKey: c.req.valid('header')['idempotency-key'],
     proof: proofOf(c),
+    authenticate: () => authenticated(c),
     caller: callerOf(c),
     note: (outcome) => note(c, outcome),
   })
-  return answer.ok ? c.json(answer.value, 200) : refused(c, answer.refusal)
+  return answer.ok ? c.json(answer.value, 200) : refused(c, answer.refusal, isChallenged(c))
 })

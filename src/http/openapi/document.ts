@@ -32,35 +32,49 @@ const INFO = {
 }
 
 /** The configuration that changes the document. */
-export type Described = Pick<Config, 'issuer' | 'oauthTokenEndpoint'>
+export interface Described extends Pick<Config, 'issuer' | 'oauthTokenEndpoint'> {
+  /** Whether the service is a transmitter of the Shared Signals Framework. */
+  readonly transmits: boolean
+}
 
 /**
  * The OpenAPI 3.1 document. Its schemas are those that validate the requests. Parts that all routes, or all routes of a
- * group, have in common (headers, security schemes, early refusals, examples) are added here. `/oauth2/token` is left
- * out where it is switched off.
+ * group, have in common (headers, security schemes, early refusals, examples) are added here. `/oauth2/token` and the routes
+ * of the transmitter are left out where they are switched off.
  */
-export function openApiDocument(groups: readonly RouteGroup[], { issuer, oauthTokenEndpoint }: Described) {
+export function openApiDocument(
+  groups: readonly RouteGroup[],
+  { issuer, oauthTokenEndpoint, transmits }: Described,
+) {
   const parts = groups.map(partOf)
   const paths = Object.fromEntries(
     parts
       .flatMap((part) => Object.entries(part.paths ?? {}))
-      .filter(([path]) => oauthTokenEndpoint || path !== TOKEN_ENDPOINT),
+      .filter(([path]) => oauthTokenEndpoint || path !== TOKEN_ENDPOINT)
+      .filter(([path]) => transmits || !/^\/(ssf\/|\.well-known\/ssf)/.test(path)),
   )
   return {
     openapi: '3.1.0',
     info: INFO,
     servers: [{ url: issuer }],
-    tags: [...TAGS],
+    tags: TAGS.filter(({ name }) => transmits || name !== 'Signals'),
     webhooks: {},
     paths,
     components: {
-      schemas: Object.assign({}, ...parts.map((part) => part.components?.schemas)),
-      securitySchemes: SECURITY_SCHEMES,
+      schemas: used(Object.assign({}, ...parts.map((part) => part.components?.schemas)), paths),
+      securitySchemes: transmits ? SECURITY_SCHEMES : { ...SECURITY_SCHEMES, receiver: undefined },
       parameters: PARAMETERS,
       headers: HEADERS,
       examples: failureExamples(paths),
     },
   }
+}
+
+/** The schemas that these paths, or other schemas, refer to. */
+function used(schemas: Readonly<Record<string, object>>, paths: object): Record<string, object> {
+  const written = JSON.stringify([paths, schemas])
+  const isUsed = (name: string) => written.includes(`"#/components/schemas/${name}"`)
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => isUsed(name)))
 }
 
 /** The paths and the schemas of one group. */

@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { ERRORS, type ErrorCode, type Kind, OAUTH_ERRORS, type OAuthError } from '../refusals/table.ts'
-import type { Vocabulary } from '../refusals/vocabulary.ts'
+import { SIGNAL_ERRORS, type SignalError, type Vocabulary } from '../refusals/vocabulary.ts'
 import { exampleOf } from './failure-examples.ts'
 import type { Operation } from './operation.ts'
 
 /** The name of a refusal in its body. */
-type Name = ErrorCode | OAuthError
+type Name = ErrorCode | OAuthError | SignalError
 
 const failure = z
   .object({
@@ -20,6 +20,10 @@ const oauthError = z
   .object({ error: z.enum(OAUTH_ERRORS), error_description: z.string().optional() })
   .openapi('OAuthError')
 
+const signalError = z
+  .object({ error: z.enum(SIGNAL_ERRORS), error_description: z.string().optional() })
+  .openapi('SignalError')
+
 /**
  * The response of a route that may refuse. It is the type of the answers of `refused`. In the document it is replaced
  * by the refusals of the route, each with its status and in the vocabulary of the route's group.
@@ -27,7 +31,7 @@ const oauthError = z
 export const REFUSED = {
   default: {
     description: 'A refusal',
-    content: { 'application/json': { schema: z.union([failure, oauthError]) } },
+    content: { 'application/json': { schema: z.union([failure, oauthError, signalError]) } },
   },
 } as const
 

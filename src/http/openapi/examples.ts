@@ -52,7 +52,13 @@ export const USER = {
 
 export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
 
-export const CLIENT = { clientId: ID.client, name: 'Orders API', disabled: false }
+export const CLIENT = {
+  clientId: ID.client,
+  name: 'Orders API',
+  disabled: false,
+  scopes: [],
+  customerId: null,
+}
 
 export const OPERATOR = { operatorId: ID.operator, name: 'Ann of the night shift', disabled: false }
 
@@ -71,6 +77,7 @@ export const RECEIVER = {
   kind: 'webhook' as const,
   url: 'https://app.example.com/webhooks',
   customerId: ID.customer,
+  clientId: null,
   createdAt: '2026-11-01T09:00:00.000Z',
   paused: null,
   waiting: 0,

@@ -1,5 +1,5 @@
 import { type Kind, REFUSALS } from '../refusals/table.ts'
-import { ENVELOPE, OAUTH, type Vocabulary } from '../refusals/vocabulary.ts'
+import { ENVELOPE, OAUTH, SIGNALS, type Vocabulary } from '../refusals/vocabulary.ts'
 
 /** Example details of the messages that have one. */
 const DETAILS: Readonly<Record<string, string>> = {
@@ -11,7 +11,7 @@ const DETAILS: Readonly<Record<string, string>> = {
 /** The body of each failure that these paths refer to, by its name. */
 export function failureExamples(paths: object): Record<string, { value: object }> {
   const written = JSON.stringify(paths)
-  const all = [...examplesIn(ENVELOPE), ...examplesIn(OAUTH)]
+  const all = [...examplesIn(ENVELOPE), ...examplesIn(SIGNALS), ...examplesIn(OAUTH)]
   return Object.fromEntries(all.filter(([name]) => written.includes(JSON.stringify(exampleOf(name)[1].$ref))))
 }
 

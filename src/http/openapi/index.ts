@@ -35,8 +35,9 @@ export function openApi(groups: () => readonly RouteGroup[]): RouteGroup {
   // `openapi()` is not used: its types require the object, and the kept value is its text.
   routes.openAPIRegistry.registerPath(openapi)
   routes.get(openapi.path, (c) => {
-    const { config } = c.var.service
-    const document = written.get(config) ?? JSON.stringify(openApiDocument(groups(), config))
+    const { config, transmits } = c.var.service
+    const document =
+      written.get(config) ?? JSON.stringify(openApiDocument(groups(), { ...config, transmits }))
     written.set(config, document)
     c.header('Cache-Control', `public, max-age=${DOCUMENT_MAX_AGE_SECONDS}`)
     return c.body(document, 200, { 'Content-Type': 'application/json' })

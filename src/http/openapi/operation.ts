@@ -26,6 +26,7 @@ const BY_SCHEME: Readonly<Record<string, readonly Kind[]>> = {
   operatorToken: ['bad_token', 'not_found'],
   cloudflareAccess: ['bad_token'],
   client: ['wrong_client'],
+  receiver: ['bad_token', 'not_found'],
 } satisfies Record<keyof typeof SECURITY_SCHEMES, readonly Kind[]>
 
 /** The refusals before the route's own: of the edge, of guards, of an unknown method and of the body. */

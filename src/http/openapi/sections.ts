@@ -32,6 +32,19 @@ export const SECURITY_SCHEMES = {
     description:
       '`clientId` and `clientSecret` of a resource server, form-encoded (RFC 6749 §2.3.1). They may come in the form instead.',
   },
+  receiver: {
+    type: 'oauth2',
+    description: 'An access token of a client. If the service has no `EVENT_KEYS`, these routes answer 404.',
+    flows: {
+      clientCredentials: {
+        tokenUrl: '/oauth2/token',
+        scopes: {
+          'ssf.read': 'Read and poll the stream of the client',
+          'ssf.manage': 'Everything that its stream allows',
+        },
+      },
+    },
+  },
 } as const
 
 /** The groups of operations in the document. */
@@ -44,6 +57,7 @@ export const TAGS = [
     name: 'Operators',
     description: 'Customers, users, resource servers, operators, receivers of events and mass revocation.',
   },
+  { name: 'Signals', description: 'A transmitter of the Shared Signals Framework 1.0: streams of events.' },
   { name: 'Service', description: 'Health, keys, metadata and the pages for people.' },
 ] as const
 
@@ -76,3 +90,7 @@ export const DPOP_OPERATIONS = {
 export const introspection = { ...section('OAuth'), security: [{ client: [] }, {}] }
 export const operators = section('Operators', 'operatorToken', 'cloudflareAccess')
 export const service = section('Service')
+
+const signals = (scope: string) => ({ ...section('Signals'), security: [{ receiver: [scope] }] })
+export const readSignals = signals('ssf.read')
+export const manageSignals = signals('ssf.manage')

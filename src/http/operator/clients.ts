@@ -8,7 +8,7 @@ import {
   rotateClientSecret,
   setClientDisabled,
 } from '../../flows/manage-clients.ts'
-import type { Client } from '../../users/client-store.ts'
+import { type Client, SCOPES } from '../../users/client-store.ts'
 import { operatorCallOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
@@ -22,7 +22,16 @@ const params = z.object({
   clientId: uuid().openapi({ description: 'The id of a resource server', example: CLIENT.clientId }),
 })
 const withSecret = { ...CLIENT, clientSecret: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' }
-const client = { clientId: z.uuid(), name: z.string(), disabled: z.boolean() }
+const scopes = z
+  .array(z.enum(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be a list')
+  .max(SCOPES.length, 'must be at most 2')
+const client = {
+  clientId: z.uuid(),
+  name: z.string(),
+  disabled: z.boolean(),
+  scopes,
+  customerId: z.uuid().nullable(),
+}
 const clientSchema = z.object(client).openapi('Client')
 const clientWithSecret = z.object({ ...client, clientSecret: z.string() })
 
@@ -32,8 +41,15 @@ const add = createRoute({
   ...sections.operators,
   operationId: 'addClient',
   summary: 'Add a resource server',
-  description: 'A resource server may introspect tokens. Only a hash of its secret is stored.',
-  request: { query: NO_QUERY, body: strictBody({ name: displayName() }, { name: CLIENT.name }) },
+  description:
+    'A resource server may introspect tokens. With scopes it is a receiver of the Shared Signals Framework, of the events of one customer or of all. Only a hash of its secret is stored.',
+  request: {
+    query: NO_QUERY,
+    body: strictBody(
+      { name: displayName(), scopes: scopes.optional(), customerId: uuid().optional() },
+      { name: CLIENT.name },
+    ),
+  },
   responses: success(clientWithSecret, 'The new client. Its secret is shown only once', withSecret),
 })
 
@@ -77,10 +93,9 @@ const rotate = createRoute({
 /** The routes of resource servers, for operators. */
 export const clientRoutes = validatedRoutes()
   .openapi(add, async (c) => {
-    return answer(
-      c,
-      mapOk(await addClient(c.var.service, c.req.valid('json').name, operatorCallOf(c)), viewWithSecret),
-    )
+    const { name, scopes = [], customerId = null } = c.req.valid('json')
+    const added = await addClient(c.var.service, { name, scopes, customerId }, operatorCallOf(c))
+    return answer(c, mapOk(added, viewWithSecret))
   })
   .openapi(list, async (c) => {
     const { page, size } = c.req.valid('query')
@@ -105,8 +120,8 @@ export const clientRoutes = validatedRoutes()
     )
   })
 
-function view({ id, name, disabled }: Client) {
-  return { clientId: id, name, disabled }
+function view({ id, name, disabled, scopes, customerId }: Client) {
+  return { clientId: id, name, disabled, scopes: [...scopes], customerId }
 }
 
 function viewWithSecret({ client, secret }: ClientWithSecret) {

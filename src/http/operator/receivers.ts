@@ -27,9 +27,10 @@ const params = z.object(receiverParams)
 const receiverSchema = z
   .object({
     receiverId: z.uuid(),
-    kind: z.literal('webhook'),
+    kind: z.enum(['webhook', 'ssf']),
     url: z.string(),
     customerId: z.uuid().nullable(),
+    clientId: z.uuid().nullable(),
     createdAt: z.iso.datetime(),
     paused: z.enum(['operator', 'gone']).nullable(),
     waiting: count(),

@@ -15,7 +15,7 @@ export const OAUTH_ERRORS = [
 export type OAuthError = (typeof OAUTH_ERRORS)[number]
 
 /** Statuses of refusals. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 503
 
 /** Refusals of a request before its route runs. */
 type RequestKind = 'unsupported_grant' | 'wrong_method' | 'body_too_large' | 'wrong_media_type'
@@ -114,6 +114,12 @@ export const REFUSALS = {
     status: 405,
     message: 'Method not allowed',
     oauth: { status: 405, error: 'invalid_request' },
+  },
+  conflict: {
+    errorCode: 'GLOBAL_1008',
+    status: 409,
+    message: 'Conflict',
+    oauth: { status: 409, error: 'invalid_request' },
   },
   too_many_requests: { ...tooManyRequests, concernsMany: true },
   locked: tooManyRequests,

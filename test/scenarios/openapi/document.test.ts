@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { app } from '../../../src/app.ts'
 import { ERRORS, OAUTH_ERRORS } from '../../../src/http/refusals/table.ts'
+import { SIGNAL_ERRORS } from '../../../src/http/refusals/vocabulary.ts'
 import { send } from '../../support/api.ts'
 
 interface Media {
@@ -108,10 +109,12 @@ it('has patterns that every engine for regular expressions accepts', () => {
   for (const pattern of patterns) expect(() => new RegExp(String(pattern), 'u')).not.toThrow()
 })
 
-it('omits /oauth2/token while it is off, and everything that it alone refers to', async () => {
+it('omits /oauth2/token and the transmitter, which needs it, while it is off, and everything that they alone refer to', async () => {
   const off = await send('GET', '/openapi.json', {}, { OAUTH_TOKEN_ENDPOINT: 'off' })
   const { paths, components } = (await off.json()) as Document
-  const without = Object.keys(document.paths).filter((path) => path !== '/oauth2/token')
+  const without = Object.keys(document.paths).filter(
+    (path) => path !== '/oauth2/token' && !path.includes('ssf'),
+  )
   expect(Object.keys(document.paths)).toContain('/oauth2/token')
   expect(Object.keys(paths)).toEqual(without)
   expect(components.examples).not.toHaveProperty('unsupported_grant_type')
@@ -125,7 +128,9 @@ it('gives each operation a unique name', () => {
 it('documents every code of the contract and of OAuth', () => {
   const answers = operations.flatMap(([, { responses }]) => Object.values(responses))
   const shown = answers.flatMap((answer) => Object.values(answer.content ?? {})).flatMap(namesOf)
-  expect(new Set(shown)).toEqual(new Set([...ERRORS.keys(), ...OAUTH_ERRORS]))
+  // Only the management of streams has conflicts, in its own form.
+  const envelope = [...ERRORS.keys()].filter((code) => code !== 'GLOBAL_1008')
+  expect(new Set(shown)).toEqual(new Set([...envelope, ...OAUTH_ERRORS, ...SIGNAL_ERRORS]))
 })
 
 const namesOf = ({ examples = {} }: Media) =>
@@ -156,7 +161,7 @@ describe.each(operations)('%s', (name, operation) => {
     }
     for (const [status, { content = {} }] of answers) {
       for (const media of Object.values(content)) {
-        if (status === '200') expect(media.example ?? media.examples).toBeDefined()
+        if (status.startsWith('2')) expect(media.example ?? media.examples).toBeDefined()
         else expect(namesOf(media).length).toBeGreaterThan(0)
         for (const code of namesOf(media)) {
           const { value } = resolve(`#/components/examples/${code}`) as { value: Record<string, unknown> }
@@ -169,8 +174,9 @@ describe.each(operations)('%s', (name, operation) => {
   })
 
   it('has one form of body for refusals, and each status by its number', () => {
-    const kind = name.includes(' /oauth2/') ? 'OAuthError' : 'Failure'
-    for (const [status, { content = {} }] of answers.filter(([status]) => status !== '200')) {
+    const [, base = ''] = / \/(\w+)\//.exec(name) ?? []
+    const kind = { oauth2: 'OAuthError', ssf: 'SignalError' }[base] ?? 'Failure'
+    for (const [status, { content = {} }] of answers.filter(([status]) => !status.startsWith('2'))) {
       expect(status).toMatch(/^4\d\d$|^503$/)
       expect(Object.keys(content)).toEqual(['application/json'])
       expect(content['application/json']?.schema).toEqual({ $ref: `#/components/schemas/${kind}` })

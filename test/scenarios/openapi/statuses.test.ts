@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
 import { newTeam } from '../../support/access-team.ts'
 import { type Asked, ask, type Change, operations, paths, schemesOf } from '../../support/examples.ts'
+import { newSignalClient } from '../../support/signals.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
 // Each refusal is provoked on each operation of the document where it can occur: all listed refusals, and no others.
 // The tests of the limits provoke those of limits. `send` compares those answers with the document too.
 
+const reader = await newSignalClient(undefined, ['ssf.read'])
 const anybody = await newPair(await newUser())
 
 const { team, key } = await newTeam()
@@ -18,12 +20,12 @@ const foreignPage = {
   },
 }
 
-const OTHERS = ['PUT', 'POST', 'DELETE', 'PATCH']
+const OTHERS = ['PUT', 'POST', 'DELETE', 'PATCH', 'PROPFIND']
 
 /** Every way to be refused by this operation. None ends the session of the caller. */
 function provocationsOf({ operation, method, path }: Asked): Change[] {
   const schemes = schemesOf(operation)
-  const read = /^\/(api|oauth2)\//.test(path)
+  const read = /^\/(api|oauth2|ssf)\//.test(path)
   const other = OTHERS.find((one) => !Object.hasOwn(paths[path] ?? {}, one.toLowerCase())) as string
   // The examples have unknown ids, and their tokens were never signed.
   const unknown =
@@ -39,7 +41,13 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     schemes.includes('accessToken') &&
       path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
     unknown && {},
-    read && method === 'GET' && { query: '?page=x' },
+    // The example names no stream of the client, which has one already.
+    schemes.includes('receiver') && (method === 'GET' ? { query: `?stream_id=${crypto.randomUUID()}` } : {}),
+    schemes.includes('receiver') &&
+      method !== 'GET' && { headers: { authorization: `Bearer ${reader.token}` } },
+    path.includes('ssf') && { vars: { EVENT_KEYS: undefined } },
+    path === '/oauth2/token' && { body: 'grant_type=client_credentials' },
+    read && method === 'GET' && { query: `?page=x&stream_id=${'x'.repeat(101)}` },
     read && method !== 'GET' && { body: new Uint8Array([0x22, 0xff, 0x22]), ...typed },
     read && method !== 'GET' && { body: 'x'.repeat(16 * 1024 + 1) },
     operation.requestBody !== undefined && { body: 'x', headers: { 'content-type': 'text/plain' } },
@@ -61,12 +69,12 @@ it.each(operations)('%s', async (_, asked) => {
   for (const change of provocationsOf(asked)) {
     const response = await ask(asked, change)
     const body = (await response.json()) as object
-    const kind = asked.path.startsWith('/oauth2/') ? 'error' : 'errorCode'
+    const kind = /^\/(oauth2|ssf)\//.test(asked.path) ? 'error' : 'errorCode'
     expect(Object.keys(body)[0], `${response.status} ${JSON.stringify(body)}`).toBe(kind)
     seen.add(String(response.status))
   }
   const rest = unprovoked(asked)
-  const due = Object.keys(asked.operation.responses ?? {}).filter((status) => status !== '200')
+  const due = Object.keys(asked.operation.responses ?? {}).filter((status) => !status.startsWith('2'))
   expect([...seen].filter((status) => !rest.includes(status)).toSorted()).toEqual(
     due.filter((status) => !rest.includes(status)),
   )

@@ -29,7 +29,7 @@ describe('a new receiver', () => {
     expect(added.publicKey).toMatch(/^whpk_[A-Za-z0-9+/]{43}=$/)
     const { receiverId } = added
     expect(await rowOf(String(receiverId))).toEqual({
-      ...{ receiverId, kind: 'webhook', url, customerId, createdAt: expect.any(String) },
+      ...{ receiverId, kind: 'webhook', url, customerId, clientId: null, createdAt: expect.any(String) },
       ...{ paused: null, waiting: 0, waitingSince: null, failed: 0, dropped: 0, failure: null },
     })
   })

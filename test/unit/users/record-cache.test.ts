@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { RecordCache } from '../../../src/users/record-cache.ts'
 
-const client = (id: string, secretHash = 'hash') => ({ id, name: 'orders', disabled: false, secretHash })
+const client = (id: string, secretHash = 'hash') => ({
+  id,
+  name: 'orders',
+  disabled: false,
+  secretHash,
+  scopes: [],
+  customerId: null,
+})
 
 describe('the cached records of an isolate', () => {
   it('are kept for 30 s from the start of the read', () => {

@@ -4,6 +4,7 @@ import type { RefusalKind } from '../../../core/refusal.ts'
 import type { Result } from '../../../core/result.ts'
 import type { Caller, Service } from '../../../flows/service.ts'
 import type { RequestProof } from '../../../flows/steps/prove-key.ts'
+import type { Client } from '../../../users/client-store.ts'
 import type { Outcome } from '../../measure.ts'
 import type { optionalParameter } from '../form-schemas.ts'
 
@@ -12,13 +13,18 @@ export const tokenAnswer = z.object({
   access_token: z.string(),
   token_type: z.enum(['Bearer', 'DPoP']),
   expires_in: z.int().min(1).max(MAX_ACCESS_TOKEN_TTL_SECONDS),
-  refresh_token: z.string(),
+  /** Of `client_credentials` (RFC 6749 §5.1). */
+  scope: z.string().optional(),
+  /** Of every grant but `client_credentials` (RFC 6749 §4.4.3). */
+  refresh_token: z.string().optional(),
 })
 
 /** The request of a grant, besides its parameters. */
 export interface TokenRequest {
   readonly idempotencyKey: string | undefined
   readonly proof: RequestProof
+  /** Authenticates the client (RFC 6749 §2.3.1). Refuses with `wrong_client` and `bad_request`. */
+  readonly authenticate: () => Promise<Result<Client>>
   readonly caller: Caller
   /** Notes what came of the call, for the metrics. */
   readonly note: (outcome: Outcome) => void
@@ -36,6 +42,8 @@ export interface Grant {
   readonly refuses: readonly RefusalKind[]
   /** The parameters that it reads. The form leaves each optional; the handler refuses a request without what it needs. */
   readonly parameters: Readonly<Record<string, ReturnType<typeof optionalParameter>>>
+  /** Whether this deployment has it. */
+  readonly isOn: (service: Service) => boolean
   readonly handle: (
     service: Service,
     parameters: Readonly<Record<string, string | undefined>>,

@@ -4,6 +4,7 @@ import { outcomeOf } from '../../measure.ts'
 import { REFRESH_TOKEN } from '../../openapi/examples.ts'
 import { optionalParameter } from '../form-schemas.ts'
 import type { Grant } from './grant.ts'
+import { clientId, scope } from './parameters.ts'
 
 /** Exchanges a refresh token for the next pair (RFC 6749 §6), by the rules of the contract's refresh. */
 export const refreshToken: Grant = {
@@ -14,14 +15,17 @@ export const refreshToken: Grant = {
   refuses: ['bad_token', 'bad_proof', 'not_granted', 'too_many_requests', 'too_many_proofs'],
   parameters: {
     refresh_token: optionalParameter().openapi({ description: 'Required by this grant' }),
-    client_id: optionalParameter().openapi({
-      description: 'Ignored: the refresh token determines the family',
-    }),
-    scope: optionalParameter().openapi({ description: 'No scope is granted: leave it out' }),
+    client_id: clientId,
+    scope,
   },
-  async handle(service, { refresh_token: refreshToken, scope }, { idempotencyKey, proof, caller, note }) {
+  isOn: () => true,
+  async handle(
+    service,
+    { refresh_token: refreshToken, scope: asked },
+    { idempotencyKey, proof, caller, note },
+  ) {
     // RFC 6749 §6: no scope beyond what was granted, and none ever is.
-    if (scope !== undefined) return refuse('not_granted', 'invalid_scope')
+    if (asked !== undefined) return refuse('not_granted', 'invalid_scope')
     if (refreshToken === undefined) {
       return refuse('bad_request', 'invalid_request', { detail: 'refresh_token is required' })
     }

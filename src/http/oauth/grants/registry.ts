@@ -1,8 +1,10 @@
+import type { Service } from '../../../flows/service.ts'
+import { clientCredentials } from './client-credentials.ts'
 import type { Grant } from './grant.ts'
 import { refreshToken } from './refresh-token.ts'
 
 /** Every grant there is: a new one is a file here and a line. No password grant: "MUST NOT be used" (RFC 9700 §2.4). */
-export const GRANTS: readonly [Grant, ...Grant[]] = [refreshToken]
+export const GRANTS: readonly [Grant, ...Grant[]] = [refreshToken, clientCredentials]
 
 /** Parameters of all grants. Throws if two grants describe one differently: the document has one form for all. */
 export function parametersOf(grants: readonly Grant[]): Grant['parameters'] {
@@ -16,5 +18,7 @@ export function parametersOf(grants: readonly Grant[]): Grant['parameters'] {
   return all
 }
 
-/** The names of all grants. */
-export const GRANT_TYPES: readonly string[] = GRANTS.map(({ name }) => name)
+/** The names of the grants of a deployment. */
+export function grantTypes(service: Service): string[] {
+  return GRANTS.filter(({ isOn }) => isOn(service)).map(({ name }) => name)
+}

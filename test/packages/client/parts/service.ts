@@ -18,15 +18,21 @@ export const origin = (): string => `http://localhost:${inject('service').port}`
 /** Another user, for tests that change a password or lock a name. */
 export async function newUser(): Promise<readonly [username: string, password: string]> {
   const [username, password] = [`${randomUUID()}@example.com`, 'correct horse battery staple']
-  const user = { username, password, customerId: DEMO.customerId, role: 'ROLE_USER' }
+  await operate('/user', { username, password, customerId: DEMO.customerId, role: 'ROLE_USER' })
+  return [username, password]
+}
+
+/** A call of an operator, with POST. Gives the first object of the answer. */
+export async function operate<T>(path: string, body: object): Promise<T> {
   const { OPERATOR_TOKEN } = readDevVars(join(ROOT, DEV_VARS))
-  const answer = await fetch(`${origin()}/api/v2/operator/user`, {
+  const answer = await fetch(`${origin()}/api/v2/operator${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify(user),
+    body: JSON.stringify(body),
   })
   if (!answer.ok) throw new Error(await answer.text())
-  return [username, password]
+  const { content } = (await answer.json()) as { content: [T] }
+  return content[0]
 }
 
 /** The events of the service's log that name the family of this access token. */

@@ -19,6 +19,7 @@ const recorded = (event: Partial<NewEvent>, userId: string | null = 'u'): Unrela
   } as Unrelayed['event'],
   userId,
   customerId: 'c',
+  role: null,
 })
 
 describe('the message of an event', () => {

@@ -12,6 +12,7 @@ const CONTRACT = {
   GLOBAL_1004: { message: 'Method not allowed', status: 405 },
   GLOBAL_1005: { message: 'Too many requests', status: 429 },
   GLOBAL_1006: { message: 'Request too large', status: 413 },
+  GLOBAL_1008: { status: 409, message: 'Conflict' },
   GLOBAL_1007: { message: 'Unsupported media type', status: 415 },
 }
 
