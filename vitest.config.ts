@@ -102,7 +102,7 @@ const localService = async (variables: Readonly<Record<string, string>> = {}) =>
   wrangler: { configPath: './wrangler.toml', environment: 'local' },
   miniflare: {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of miniflare are not those that the plugin exports
-    outboundService: testNetwork as never,
+    outboundService: { node: testNetwork } as never,
     bindings: {
       ...(await localSecrets()),
       ...variables,

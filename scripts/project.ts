@@ -21,6 +21,7 @@ const file = environment.extend({
   route: z.unknown().optional(),
   routes: z.unknown().optional(),
   account_id: z.string().optional(),
+  alias: z.record(z.string(), z.string()),
   assets: z.looseObject({ directory: z.string() }),
   d1_databases: z.array(
     z.looseObject({

@@ -43,6 +43,7 @@ export function deploymentConfiguration(toml: WranglerToml, target: Target): Rec
     ...(own && routes !== undefined && { routes }),
     name: target.name,
     main: resolve(ROOT, toml.main),
+    alias: aliasesOf(toml),
     workers_dev: target.workersDev,
     vars: variablesOf(toml, target),
     assets: { ...toml.assets, directory: resolve(ROOT, toml.assets.directory) },
@@ -61,6 +62,12 @@ export function deploymentConfiguration(toml: WranglerToml, target: Target): Rec
     })),
     ...(target.domain === null ? {} : { routes: [{ pattern: target.domain, custom_domain: true }] }),
   }
+}
+
+/** What stands for modules in the bundle: modules of packages, and files of this project by absolute paths. */
+function aliasesOf({ alias }: WranglerToml): Readonly<Record<string, string>> {
+  const absolute = (path: string) => (path.startsWith('.') ? resolve(ROOT, path) : path)
+  return Object.fromEntries(Object.entries(alias).map(([name, path]) => [name, absolute(path)]))
 }
 
 /** The variables of a deployment. An unset issuer and audience are left empty, which the service reports. */

@@ -1,24 +1,24 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { variableFaultsOf } from '../../scripts/deploy/checks.ts'
 import { deploymentConfiguration } from '../../scripts/deploy/configuration.ts'
 import { targetOf, type Wanted } from '../../scripts/deploy/target.ts'
+import { ROOT } from '../../scripts/project.ts'
 import { deployed, TARGET, toml, withVars } from '../support/deployment-rules.ts'
 
 describe('the configuration of a deployment', () => {
   it('is the top level of wrangler.toml, with the name, the URL and absolute paths', () => {
     const { env: _env, ...top } = toml
     const made = deploymentConfiguration(toml, TARGET)
-    const same = [
-      'compatibility_date',
-      'compatibility_flags',
-      'durable_objects',
-      'migrations',
-      'triggers',
-      'alias',
-    ]
+    const same = ['compatibility_date', 'compatibility_flags', 'durable_objects', 'migrations', 'triggers']
     for (const key of same) expect(made[key]).toEqual(top[key])
     expect(Object.keys(made).toSorted()).toEqual([...Object.keys(top), 'workers_dev'].toSorted())
+    expect(Object.keys(made.alias as object)).toEqual(Object.keys(toml.alias))
     expect(made).toMatchObject({
+      alias: {
+        '../locales/index.js': 'zod/v4/locales/en.js',
+        './compile.js': join(ROOT, 'src', 'unused-zod.ts'),
+      },
       name: 'edge-token-service',
       workers_dev: false,
       vars: { ISSUER: 'https://tokens.example.com', AUDIENCE: 'https://tokens.example.com' },
@@ -50,6 +50,21 @@ describe('the configuration of a deployment', () => {
     expect(new Set(all).size).toBe(12)
     for (const id of all) expect(id > 0 && id < 2 ** 31).toBe(true)
     expect(ids(deploymentConfiguration(own, { ...TARGET, name: 'staging' }))).toEqual(ids(staging))
+  })
+
+  it('keeps the optional bindings in a deployment of another name, with its own objects', () => {
+    const datasets = [{ binding: 'METRICS', dataset: 'edge_token_service' }]
+    const measured = { ...toml, analytics_engine_datasets: datasets }
+    const staging = deploymentConfiguration(measured, { ...TARGET, name: 'staging' })
+    expect(staging).toMatchObject({
+      analytics_engine_datasets: datasets,
+      durable_objects: {
+        bindings: expect.arrayContaining([{ name: 'RECEIVERS', class_name: 'EventReceiver' }]),
+      },
+      migrations: [{ new_sqlite_classes: ['FamilyCell'] }, { new_sqlite_classes: ['EventReceiver'] }],
+    })
+    // The objects of a class without `script_name` are those of the Worker.
+    expect(JSON.stringify(staging.durable_objects)).not.toContain('script_name')
   })
 
   it('leaves the routes of the file to the deployment of its name', () => {

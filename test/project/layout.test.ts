@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   users: ['core', 'observe'],
   events: ['core', 'observe', 'tokens', 'keys', 'users'],
   families: ['core', 'observe', 'users', 'events'],
+  'unused-zod.ts': [],
   'rate-limits.ts': ['core', 'observe'],
   'config.ts': ['core', 'events', 'families'],
   flows: ['core', 'observe', 'tokens', 'keys', 'users', 'events', 'families', 'rate-limits.ts', 'config.ts'],

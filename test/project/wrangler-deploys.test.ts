@@ -56,7 +56,9 @@ function writeConfiguration(vars: Readonly<Record<string, string>>): void {
     vars,
     workers_dev: true,
     main: absolute('src/index.ts'),
-    alias: Object.fromEntries(aliases.map(([name, path]) => [name, absolute(`node_modules/${path}`)])),
+    alias: Object.fromEntries(
+      aliases.map(([name, path]) => [name, absolute(path.startsWith('.') ? path : `node_modules/${path}`)]),
+    ),
     assets: { ...toml.assets, directory: absolute('public') },
     d1_databases: [{ binding: 'DB', database_name: DATABASE, migrations_dir: absolute('migrations') }],
     kv_namespaces: [{ binding: 'REVOKED' }],

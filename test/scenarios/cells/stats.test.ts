@@ -66,6 +66,8 @@ describe('the events of a cell since a moment', () => {
         history.record(user, login(NOW - 3 * HOUR_MS + index * 60_000))
       history.record({ userId: 'one' }, ended(NOW - HOUR_MS))
       history.record({ userId: 'one' }, ended(NOW - 1))
+      // An event that was not relayed stays until it is.
+      history.markRelayed(302)
       for (const { userId } of users.slice(290)) history.erase(userId)
       return [0, NOW - 2 * HOUR_MS, NOW - 1000, NOW + 1].map((since) => history.count(since))
     })

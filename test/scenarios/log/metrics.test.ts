@@ -197,5 +197,7 @@ it('has a point for each run of the schedule', async () => {
   const points = capturePoints()
   await runCron()
   await runCron(directoryDown())
-  expect(shownPoints(points)).toEqual(['schedule done', 'schedule unavailable directory'])
+  // The first run may complete changes that other tests left, and then has points of their events too.
+  const runs = shownPoints(points).filter((point) => point.startsWith('schedule'))
+  expect(runs).toEqual(['schedule done', 'schedule unavailable directory'])
 })
