@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../core/clock.ts'
 import { DELIVERY_TABLES } from './delivery-tables.ts'
-import type { DeliveryState, DeliveryView, Message, ReceiverStatus } from './receiver-calls.ts'
+import { deliveriesFrom } from './delivery-view.ts'
+import type { DeliveryView, Message, ReceiverStatus } from './receiver-calls.ts'
 
 /** An event that is due. */
 export interface DueDelivery {
@@ -27,17 +28,6 @@ const DROPPED_PART = 0.01
 
 /** Events that finish between two purges of the finished ones. */
 const PURGE_EVERY = 100
-
-type DeliveryRow = {
-  event_id: string
-  type: string
-  state: DeliveryState
-  tries: number
-  accepted_at: number
-  tried_at: number | null
-  due_at: number | null
-  failure: string | null
-}
 
 /** The deliveries of one receiver. Every method is one synchronous transaction. */
 export class DeliveryStore {
@@ -208,13 +198,7 @@ export class DeliveryStore {
 
   /** Deliveries, newest first, and how many there are. */
   list(offset: number, most: number): { list: DeliveryView[]; total: number } {
-    const sql = `SELECT event_id, type, state, tries, accepted_at, tried_at, due_at, failure
-       FROM delivery ORDER BY seq DESC LIMIT ? OFFSET ?`
-    const rows = this.#sql.exec<DeliveryRow>(sql, most, offset).toArray()
-    return {
-      list: rows.map(toView),
-      total: this.#count(''),
-    }
+    return { list: deliveriesFrom(this.#sql, offset, most), total: this.#count('') }
   }
 
   #promote(line: string, now: EpochMs): void {
@@ -235,18 +219,5 @@ export class DeliveryStore {
 
   #count(where: string): number {
     return this.#sql.exec<{ n: number }>(`SELECT count(*) AS n FROM delivery ${where}`).one().n
-  }
-}
-
-function toView(row: DeliveryRow): DeliveryView {
-  return {
-    eventId: row.event_id,
-    type: row.type,
-    state: row.state,
-    tries: row.tries,
-    acceptedAt: row.accepted_at,
-    triedAt: row.tried_at,
-    dueAt: row.due_at,
-    failure: row.failure,
   }
 }
