@@ -6,7 +6,7 @@ CREATE TABLE receivers (
   kind TEXT NOT NULL, -- webhook, ssf
   url TEXT NOT NULL, -- empty for ssf
   customer_id TEXT REFERENCES customers (id), -- NULL: the events of all customers
-  client_id TEXT REFERENCES clients (id), -- of a stream
+  client_id TEXT, -- of a stream
   created_at INTEGER NOT NULL,
   removing INTEGER NOT NULL DEFAULT 0 CHECK (removing IN (0, 1)) -- 1: its object may not have erased itself yet
 );
