@@ -62,6 +62,8 @@ export interface Script {
   schedules: unknown
   settings: Record<string, unknown>
   migrationTag: string | undefined
+  /** The classes of Durable Objects that migrations made. */
+  readonly classes: Set<string>
 }
 
 export interface Database {
@@ -110,6 +112,7 @@ export class Account {
       schedules: [],
       settings: {},
       migrationTag: undefined,
+      classes: new Set(),
     }
     this.scripts.set(name, script)
     return script

@@ -10,7 +10,11 @@ interface Metadata {
   readonly compatibility_flags?: readonly string[]
   readonly keep_bindings?: readonly string[]
   readonly annotations?: Readonly<Record<string, string>>
-  readonly migrations?: { readonly new_tag?: string; readonly old_tag?: string }
+  readonly migrations?: {
+    readonly new_tag?: string
+    readonly old_tag?: string
+    readonly steps?: readonly { readonly new_sqlite_classes?: readonly string[] }[]
+  }
   readonly assets?: { readonly jwt: string; readonly config?: Readonly<Record<string, unknown>> }
 }
 
@@ -27,6 +31,15 @@ export async function uploadVersion(script: Script, form: FormData, find: FindAs
   if (migrations !== undefined && migrations.old_tag !== script.migrationTag) {
     throw new ApiFault(412, 10079, `migration tag precondition failed; current tag is ${script.migrationTag}`)
   }
+  const made = migrations?.steps?.flatMap(({ new_sqlite_classes = [] }) => new_sqlite_classes) ?? []
+  const known = new Set([...script.classes, ...made])
+  const unknown = metadata.bindings?.find(
+    ({ type, class_name }) => type === 'durable_object_namespace' && !known.has(String(class_name)),
+  )
+  if (unknown !== undefined) {
+    const why = 'because it is not currently configured to implement Durable Objects'
+    throw new ApiFault(400, 10061, `Cannot create binding for class '${String(unknown.class_name)}' ${why}.`)
+  }
   const version = addVersion(script, {
     annotations: metadata.annotations ?? {},
     modules: await modulesOf(form, metadata.main_module),
@@ -36,6 +49,7 @@ export async function uploadVersion(script: Script, form: FormData, find: FindAs
     assets: metadata.assets && find(metadata.assets.jwt, metadata.assets.config ?? {}),
   })
   if (migrations?.new_tag !== undefined) script.migrationTag = migrations.new_tag
+  for (const name of made) script.classes.add(name)
   return version
 }
 

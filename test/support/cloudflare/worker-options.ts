@@ -104,6 +104,7 @@ function workerOf(name: string, version: Version, objects?: string): V4WorkerOpt
       useSQLite: true,
       ...(objects !== undefined && { scriptName: objects }),
     })),
+    analyticsEngineDatasets: by('analytics_engine', ({ dataset }) => ({ dataset: String(dataset) })),
     ratelimits: by('ratelimit', (binding) => ({
       namespace_id: String(binding.namespace_id),
       simple: binding.simple as { limit: number; period: 10 | 60 },
