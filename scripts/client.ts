@@ -37,7 +37,12 @@ await runProgram('client', {
     operand: null,
     options: PAGING,
     run: ({ api, options }) =>
-      listing(api, '/client', { page: options.page, size: options.size }, ['clientId', 'name', 'disabled']),
+      listing(api, '/client', { page: options.page, size: options.size }, [
+        'clientId',
+        'name',
+        'disabled',
+        'scopes',
+      ]),
   },
   disable: switching(true, 'Forbids a resource server to introspect.'),
   enable: switching(false, 'Allows it again.'),

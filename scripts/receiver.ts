@@ -4,7 +4,17 @@ import { runProgram, type Subcommand } from './operator/subcommands.ts'
 
 const SHOWN_ONCE = 'the keys are shown only this once: give one of them to the receiver, and keep no copy'
 
-const COLUMNS = ['receiverId', 'url', 'customerId', 'paused', 'waiting', 'waitingSince', 'failed', 'failure']
+const COLUMNS = [
+  'receiverId',
+  'kind',
+  'url',
+  'customerId',
+  'paused',
+  'waiting',
+  'waitingSince',
+  'failed',
+  'failure',
+]
 const DELIVERY_COLUMNS = ['eventId', 'type', 'state', 'tries', 'acceptedAt', 'triedAt', 'dueAt', 'failure']
 
 const pathOf = (id: string) => `/receiver/${encodeURIComponent(id)}`

@@ -7,6 +7,7 @@ it('gives every documented call a kind, except pages, keys and metadata, and use
   const { paths } = openApiDocument(await loadGroups(), {
     issuer: 'https://auth.example',
     oauthTokenEndpoint: true,
+    transmits: true,
   })
   const calls = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, { tags: string[] }>).map(([method, { tags }]) => ({
