@@ -29,6 +29,14 @@ const keySet = async (algorithm: 'EdDSA' | 'ES256' | 'HS256') =>
 
 let cloudflare: Cloudflare
 
+const FIRST_CLASS = [{ tag: 'v1', new_sqlite_classes: ['FamilyCell'] }]
+
+/** What a release without receivers of events has. */
+const BEFORE_RECEIVERS = {
+  migrations: FIRST_CLASS,
+  durable_objects: { bindings: [{ name: 'FAMILY_CELLS', class_name: 'FamilyCell' }] },
+}
+
 /** The output of a Node process that sees this Cloudflare and no other. */
 async function run(args: readonly string[]): Promise<string> {
   const path = `${dirname(process.execPath)}:${process.env.PATH}`
@@ -42,8 +50,8 @@ async function run(args: readonly string[]): Promise<string> {
 
 const wrangler = (...args: readonly string[]) => run(wranglerArguments(args, config))
 
-/** The project's deployment, for wrangler in another folder, with no ids of resources. */
-function writeConfiguration(vars: Readonly<Record<string, string>>): void {
+/** The project's deployment, for wrangler in another folder, with no ids of resources. `more` replaces members. */
+function writeConfiguration(more: object): void {
   const toml = parse(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')) as unknown as {
     alias: Record<string, string>
     assets: object
@@ -53,7 +61,7 @@ function writeConfiguration(vars: Readonly<Record<string, string>>): void {
   inFolder('wrangler.json', {
     ...toml,
     env: undefined,
-    vars,
+    vars: { ISSUER: SERVICE, AUDIENCE: 'https://api.example.com' },
     workers_dev: true,
     main: absolute('src/index.ts'),
     alias: Object.fromEntries(
@@ -62,6 +70,7 @@ function writeConfiguration(vars: Readonly<Record<string, string>>): void {
     assets: { ...toml.assets, directory: absolute('public') },
     d1_databases: [{ binding: 'DB', database_name: DATABASE, migrations_dir: absolute('migrations') }],
     kv_namespaces: [{ binding: 'REVOKED' }],
+    ...more,
   })
 }
 
@@ -83,7 +92,7 @@ const publishedKids = async (headers: Record<string, string> = {}) => {
 beforeAll(async () => {
   writeAssets()
   cloudflare = await startCloudflare()
-  writeConfiguration({ ISSUER: SERVICE, AUDIENCE: 'https://api.example.com' })
+  writeConfiguration(BEFORE_RECEIVERS)
   const secrets = { ACCESS_TOKEN_KEYS: await keySet('EdDSA'), REFRESH_TOKEN_KEYS: await keySet('HS256') }
   await wrangler('deploy', '--secrets-file', inFolder('secrets.json', secrets))
   await wrangler('d1', 'migrations', 'apply', 'DB', '--remote')
@@ -105,7 +114,11 @@ it('makes the resources of a new account, and deploys with them and the first se
       ACCESS_TOKEN_KEYS: expect.stringContaining('"EdDSA"'),
       REFRESH_TOKEN_KEYS: expect.stringContaining('"HS256"'),
     },
-    bindings: { DB: 'd1', REVOKED: 'kv_namespace', FAMILY_CELLS: 'durable_object_namespace' },
+    bindings: {
+      DB: 'd1',
+      REVOKED: 'kv_namespace',
+      FAMILY_CELLS: 'durable_object_namespace',
+    },
     schedules: [{ cron: '* * * * *' }],
     hosts: [`${NAME}.acme.workers.dev`],
   })
@@ -170,6 +183,19 @@ it('keeps secrets and resources in a later deployment, and attaches a custom dom
   expect(after?.secrets.REFRESH_TOKEN_KEYS).toBe(before?.secrets.REFRESH_TOKEN_KEYS)
   expect(cloudflare.account.databases.size + cloudflare.account.namespaces.size).toBe(2)
   expect((await cloudflare.fetch('https://tokens.example.com/health')).status).toBe(200)
+}, 120_000)
+
+it('makes the class of receivers in a later deployment, which can measure too', async () => {
+  writeConfiguration({ migrations: FIRST_CLASS })
+  await expect(wrangler('deploy')).rejects.toThrow("Cannot create binding for class 'EventReceiver'")
+  writeConfiguration({ analytics_engine_datasets: [{ binding: 'METRICS', dataset: 'edge_token_service' }] })
+  await wrangler('deploy')
+  expect(cloudflare.worker(NAME)?.bindings).toMatchObject({
+    FAMILY_CELLS: 'durable_object_namespace',
+    RECEIVERS: 'durable_object_namespace',
+    METRICS: 'analytics_engine',
+  })
+  expect((await cloudflare.fetch(`${SERVICE}/health`)).status).toBe(200)
 }, 120_000)
 
 it('has no route of the API that it was not asked for by wrangler, and says so', async () => {
