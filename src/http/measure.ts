@@ -23,6 +23,7 @@ const KINDS_BELOW = [
   ['/api/v2/operator/', 'operator'],
   ['/api/v2/user/', 'administration'],
   ['/api/v2/auth/', 'session'],
+  ['/ssf/', 'signals'],
 ] as const
 
 /** Every kind of a call that has points. */
@@ -30,7 +31,7 @@ export const CALL_KINDS = [...KINDS.values(), ...KINDS_BELOW.map(([, kind]) => k
 
 /** Kinds whose caller is a client with a pair, which may be bound to a key. */
 const CLIENTS: ReadonlySet<string> = new Set(
-  CALL_KINDS.filter((kind) => !['introspection', 'revocation', 'operator'].includes(kind)),
+  CALL_KINDS.filter((kind) => !['introspection', 'revocation', 'operator', 'signals'].includes(kind)),
 )
 
 /** The kind of a call. Null: the call has no point, such as a page, the keys, or a path that is not there. */
