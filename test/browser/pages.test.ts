@@ -55,8 +55,13 @@ it('opens an operation and calls this service', async () => {
   const schemes = page.locator('.auth-container h4')
   await schemes.first().waitFor()
   const document = await fetch(`${service.origin}/openapi.json`)
-  const { components } = (await document.json()) as { components: { securitySchemes: object } }
-  expect(await schemes.count()).toBe(Object.keys(components.securitySchemes).length)
+  const { components } = (await document.json()) as {
+    components: { securitySchemes: Record<string, { scheme?: string }> }
+  }
+  // The page has no field for DPoP, which needs a proof for each request.
+  const fillable = Object.values(components.securitySchemes).filter(({ scheme }) => scheme !== 'dpop')
+  expect(fillable.length).toBeGreaterThan(3)
+  expect(await schemes.count()).toBe(fillable.length)
   await picture(page, 'docs-dark')
   expect(complaints).toEqual([])
 })
