@@ -145,8 +145,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
   }
 }
 
-// The Worker refuses any other value (config.ts), so the object need not.
-
+// The Worker refuses any other value (config.ts), so the object need not check the two variables that it reads.
 function historyDays(env: object): number {
   const days: unknown = Reflect.get(env, 'HISTORY_DAYS')
   return Number(days === undefined || days === '' ? DEFAULT_HISTORY_DAYS : days)

@@ -1,30 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { EVENT_NAMES, type NewEvent, OPERATOR, SERVICE } from '../../../../src/events/catalogue.ts'
+import { EVENT_NAMES, type NewEvent, OPERATOR } from '../../../../src/events/catalogue.ts'
 import type { Unrelayed } from '../../../../src/events/history.ts'
 import { EVENT_TYPES, messageOf } from '../../../../src/events/receivers/message.ts'
+import { unrelayed } from '../../../support/unrelayed.ts'
 
 const AT = Date.parse('2026-11-02T09:00:00.000Z')
 
-const recorded = (event: Partial<NewEvent>, userId: string | null = 'u'): Unrelayed => ({
-  event: {
-    sequence: 1042,
-    at: AT,
-    event: 'session_ended',
-    cause: 'reuse',
-    familyId: 'f',
-    actor: SERVICE,
-    origin: { userAgent: 'curl/8.5.0', ipAddress: '198.51.100.4', country: 'US' },
-    previousOrigin: null,
-    ...event,
-  } as Unrelayed['event'],
-  userId,
-  customerId: 'c',
-  role: null,
-})
+const recorded = (event: Partial<NewEvent & { sequence: number }>, more: Partial<Unrelayed> = {}) =>
+  unrelayed({ at: AT, ...event }, { role: null, ...more })
 
 describe('the message of an event', () => {
   it('has the id of the event, its user as subject, and the form of Standard Webhooks', () => {
-    const message = messageOf('weur-3', recorded({}))
+    const message = messageOf('weur-3', recorded({ sequence: 1042 }))
     expect(message).toMatchObject({ id: 'weur-3-1042', sequence: 1042, subject: 'u', type: 'session.ended' })
     expect(JSON.parse(message?.body ?? '')).toEqual({
       type: 'session.ended',
@@ -45,7 +32,7 @@ describe('the message of an event', () => {
   })
 
   it('does not exist for an event of a user name, whose subject is a hash of the name', () => {
-    expect(messageOf('weur-3', recorded({ event: 'locked', cause: 'name' }, null))).toBeNull()
+    expect(messageOf('weur-3', recorded({ event: 'locked', cause: 'name' }, { userId: null }))).toBeNull()
   })
 
   it('does not name the operator who caused the event', () => {

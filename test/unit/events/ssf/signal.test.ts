@@ -12,26 +12,12 @@ import type { Unrelayed } from '../../../../src/events/history.ts'
 import { SUPPORTED } from '../../../../src/events/ssf/event-types.ts'
 import { setClaimsOf } from '../../../../src/events/ssf/set.ts'
 import { type Signal, signalOf } from '../../../../src/events/ssf/signal.ts'
+import { unrelayed } from '../../../support/unrelayed.ts'
 
 const AT = 1_800_000_000_999
 
-const recorded = (event: Partial<NewEvent>, more: Partial<Unrelayed> = {}): Unrelayed => ({
-  event: {
-    sequence: 7,
-    at: AT,
-    event: 'session_ended',
-    cause: 'reuse',
-    familyId: 'f',
-    actor: SERVICE,
-    origin: { userAgent: 'curl/8.5.0', ipAddress: '198.51.100.4', country: 'US' },
-    previousOrigin: null,
-    ...event,
-  } as Unrelayed['event'],
-  userId: 'u',
-  customerId: 'c',
-  role: 'ROLE_USER',
-  ...more,
-})
+const recorded = (event: Partial<NewEvent>, more: Partial<Unrelayed> = {}) =>
+  unrelayed({ at: AT, ...event }, more)
 
 const signal = (event: Partial<NewEvent>, more: Partial<Unrelayed> = {}): Signal | null => {
   const message = signalOf('weur-3', recorded(event, more))
