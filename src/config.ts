@@ -97,6 +97,8 @@ const variables = z.object({
   // The cells read these two themselves. The Worker purges what operators did.
   GROUP_COMMIT: onOff('on'),
   HISTORY_DAYS: wholeNumber(DEFAULT_HISTORY_DAYS, 1, 365),
+  // src/index.ts reads it, once in an isolate.
+  STEP_SPANS: onOff('off'),
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
   REQUIRE_DPOP: onOff('off'),
   ADMINISTRATION_REQUIRES_DPOP: onOff('off'),

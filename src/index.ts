@@ -1,4 +1,4 @@
-import { tracing } from 'cloudflare:workers'
+import { tracing, env as variables } from 'cloudflare:workers'
 import { app } from './app.ts'
 import { now } from './core/clock.ts'
 import { reportMisconfiguration, serviceFor } from './flows/assemble.ts'
@@ -11,7 +11,9 @@ import { traceWith } from './observe/spans.ts'
 export { EventReceiver } from './events/receivers/event-receiver.ts'
 export { FamilyCell } from './families/object/cell.ts'
 
-traceWith(tracing)
+// The Worker and the cell have no other place that runs once in an isolate. A span costs time also where no trace is
+// recorded (docs/monitoring.md), so they are off by default.
+if (Reflect.get(variables, 'STEP_SPANS') === 'on') traceWith(tracing)
 
 /** The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators' history. */
 const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env) => {

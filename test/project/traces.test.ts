@@ -25,7 +25,7 @@ interface Span {
 it('has one span for each step of a refresh, in one trace over Worker and cell, and no secret', async () => {
   const port = await freePort()
   const traces = { X_LOCAL_OBSERVABILITY: 'true', X_LOCAL_EXPLORER: 'true' }
-  const args = ['--port', String(port), '--persist-to', data]
+  const args = ['--port', String(port), '--persist-to', data, '--var', 'STEP_SPANS:on']
   await startScript('start', args, 'and this to refresh it', undefined, traces)
   const origin = `http://localhost:${port}`
   const call = async (method: string, body: object) => {

@@ -1,8 +1,6 @@
-import { tracing } from 'cloudflare:workers'
 import { app } from '../../../src/app.ts'
 import { parseConfig } from '../../../src/config.ts'
 import { type Keyring, loadKeyring } from '../../../src/keys/keyring.ts'
-import { traceWith } from '../../../src/observe/spans.ts'
 import { signPair } from '../../../src/tokens/sign.ts'
 import { verifyPassword } from '../../../src/users/password.ts'
 import { saturate } from '../saturate.ts'
@@ -10,9 +8,6 @@ import { FamilyCell } from './cell.ts'
 import { type Filled, rotationOf } from './families.ts'
 import { MemoryCells } from './memory-cells.ts'
 import { memoryDirectory } from './memory-directory.ts'
-
-// As src/index.ts does.
-traceWith(tracing)
 
 export { FamilyCell }
 
