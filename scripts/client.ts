@@ -16,18 +16,21 @@ const switching = (disabled: boolean, summary: string): Subcommand => ({
 await runProgram('client', {
   add: {
     summary:
-      'Adds a resource server that may introspect, and prints its id and secret. With the scopes ssf.read and ssf.manage it may have a stream of events.',
+      'Adds a resource server that may introspect, and prints its id and secret. With the scopes ssf.read and ssf.manage it may have a stream of events. Rights: exchange, front, reset.',
     operand: 'NAME',
     options: {
       scopes: { value: 'SCOPES', required: false },
+      rights: { value: 'RIGHTS', required: false },
       customer: { value: 'CUSTOMER-ID', required: false },
     },
     run: async ({ api, operand, options }) => {
-      const scopes = options.scopes?.split(/[\s,]+/).filter((scope) => scope !== '')
+      const listOf = (text: string | undefined) => text?.split(/[\s,]+/).filter((word) => word !== '')
       const { clientId, clientSecret } = await api.call('POST', '/client', {
         name: operand,
-        ...(scopes === undefined ? {} : { scopes }),
-        ...(options.customer === undefined ? {} : { customerId: options.customer }),
+        // JSON leaves an undefined member out.
+        scopes: listOf(options.scopes),
+        rights: listOf(options.rights),
+        customerId: options.customer,
       })
       return `client_id      ${clientId}\nclient_secret  ${clientSecret}\n${SHOWN_ONCE}`
     },
@@ -42,6 +45,7 @@ await runProgram('client', {
         'name',
         'disabled',
         'scopes',
+        'rights',
       ]),
   },
   disable: switching(true, 'Forbids a resource server to introspect.'),

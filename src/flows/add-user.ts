@@ -7,15 +7,18 @@ import type { OperatorCall, Service } from './service.ts'
 
 export interface NewUser {
   readonly username: string
-  readonly password: string
+  /** Left out: the user has no password, and logs in by a trusted issuer alone. */
+  readonly password?: string | undefined
+  /** The id that the customer gave to the user. */
+  readonly externalId?: string | undefined
   readonly customerId: string
   readonly role: Role
   readonly userType: UserType
 }
 
 /**
- * Adds a user to an existing customer. Refuses with `bad_request` if the name is taken or the customer is unknown, and
- * with `too_many_requests` if too many hashes wait.
+ * Adds a user to an existing customer. Refuses with `bad_request` if the name or the external id is taken or
+ * the customer is unknown, and with `too_many_requests` if too many hashes wait.
  */
 export async function addUser(
   service: Service,
@@ -25,7 +28,8 @@ export async function addUser(
   if (!(await service.customers.has(input.customerId))) {
     return refuse('bad_request', 'unknown_customer', { detail: 'customerId is no customer' })
   }
-  const hash = await service.hashes.run(() => hashPassword(input.password))
+  const { password, externalId = null } = input
+  const hash = password === undefined ? ok(null) : await service.hashes.run(() => hashPassword(password))
   if (!hash.ok) return hash
   const user = {
     id: newId(),
@@ -34,11 +38,16 @@ export async function addUser(
     userType: input.userType,
     customerId: input.customerId,
     role: input.role,
+    externalId,
     disabled: false,
   }
   const told = { event: 'user_added', subjectId: user.id, operator } as const
   if (!(await service.directory.add(user, told))) {
-    return refuse('bad_request', 'username_taken', { detail: 'username is taken' })
+    // The response distinguishes the two, which an operator may know.
+    const isNameTaken = (await service.directory.findByUsername(user.username)) !== null
+    return isNameTaken
+      ? refuse('bad_request', 'username_taken', { detail: 'username is taken' })
+      : refuse('bad_request', 'external_id_taken', { detail: 'externalId is taken' })
   }
   event({
     event: 'user_changed',

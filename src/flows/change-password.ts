@@ -35,16 +35,19 @@ export async function changePassword(
     counterOfPasswordChange(session.cell, session.familyId, session.user.id),
   )
   if (!counted.ok) return counted
-  const verified = await service.hashes.run(() => verifyPassword(password, user.passwordHash))
+  const { passwordHash } = user
+  const verified = await service.hashes.run(() => verifyPassword(password, passwordHash))
+  // Without a password the work is the same, and no password is right.
   if (verified.ok && !verified.value) return refuse('wrong_credentials', 'wrong_password')
   await takeBack(service, counted.value, trace)
   if (!verified.ok) return verified
+  if (passwordHash === null) throw new Error('a password was right, and the user has none')
   const hash = await service.hashes.run(() => hashPassword(newPassword))
   if (!hash.ok) return hash
   // After a restore, the directory may have no cell for the user, or another one than the token.
   if (user.cell === null) await service.directory.assignCell(user.id, session.cell)
   const ending = newEnding('password', session.familyId, { kind: 'user', familyId: session.familyId })
-  const changed = await service.directory.changePassword(user.id, user.passwordHash, hash.value, ending)
+  const changed = await service.directory.changePassword(user.id, passwordHash, hash.value, ending)
   if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')
   if (changed.cell !== session.cell) {
     await service.cells.ask(session.cell, (cell) =>

@@ -13,22 +13,22 @@ export interface ClientWithSecret {
 }
 
 /**
- * Adds a client. Without scopes it may only introspect. Refuses with `bad_request` (no such customer).
+ * Adds a client. Without scopes and rights it may only introspect. Refuses with `bad_request` (no such customer).
  */
 export async function addClient(
   service: Service,
-  { name, scopes, customerId }: Pick<Client, 'name' | 'scopes' | 'customerId'>,
+  { customerId, ...client }: Pick<Client, 'name' | 'scopes' | 'rights' | 'customerId'>,
   call: OperatorCall,
 ): Promise<Result<ClientWithSecret>> {
   if (customerId !== null && !(await service.customers.has(customerId))) {
     return refuse('bad_request', 'invalid_request', { detail: 'customerId is not the id of a customer' })
   }
   const secret = newSecret()
-  const client = { id: newId(), name, disabled: false, secretHash: hashSecret(secret), scopes, customerId }
-  const told = { event: 'client_added', subjectId: client.id, operator: call.operator } as const
-  await service.clients.add(client, told)
-  logChange('added', client, call)
-  return ok({ client, secret })
+  const added = { ...client, id: newId(), disabled: false, secretHash: hashSecret(secret), customerId }
+  const told = { event: 'client_added', subjectId: added.id, operator: call.operator } as const
+  await service.clients.add(added, told)
+  logChange('added', added, call)
+  return ok({ client: added, secret })
 }
 
 /** Disables (everywhere within 30 s) or enables a resource server. Refuses with `not_found` (no such client). */

@@ -9,6 +9,14 @@ export const SCOPES = ['ssf.read', 'ssf.manage'] as const
 
 export type Scope = (typeof SCOPES)[number]
 
+/**
+ * What a client may do besides introspection. `exchange`: exchange tokens of trusted issuers (RFC 8693). `front`: name the
+ * address, country and agent of the user that it calls for. `reset`: ask for tokens that reset a forgotten password.
+ */
+export const RIGHTS = ['exchange', 'front', 'reset'] as const
+
+export type Right = (typeof RIGHTS)[number]
+
 /** A program of somebody: a resource server that may introspect, or a receiver that manages its stream. */
 export interface Client {
   readonly id: string
@@ -17,7 +25,8 @@ export interface Client {
   readonly secretHash: string
   /** What its access tokens may have. Without one it gets no access token. */
   readonly scopes: readonly Scope[]
-  /** Null: its streams have the events of all customers. */
+  readonly rights: readonly Right[]
+  /** The customer that it belongs to. Null: all customers. */
   readonly customerId: string | null
 }
 
@@ -27,6 +36,7 @@ type ClientRow = {
   secret_hash: string
   disabled: number
   scopes: string
+  rights: string
   customer_id: string | null
 }
 
@@ -56,10 +66,10 @@ export class Clients {
   }
 
   async add(client: Client, event: NewOperatorEvent): Promise<void> {
-    const { id, name, secretHash, scopes, customerId } = client
-    const sql = `INSERT INTO clients (id, name, secret_hash, created_at, scopes, customer_id)
-       VALUES (?, ?, ?, ?, ?, ?)`
-    const values = [id, name, secretHash, now(), scopes.join(' '), customerId]
+    const { id, name, secretHash, scopes, customerId, rights } = client
+    const sql = `INSERT INTO clients (id, name, secret_hash, created_at, scopes, customer_id, rights)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`
+    const values = [id, name, secretHash, now(), scopes.join(' '), customerId, rights.join(' ')]
     await this.#database.together({ sql, values }, recordIf('clients', id, event))
   }
 
@@ -94,6 +104,7 @@ function toClient(row: ClientRow): Client {
     disabled: row.disabled === 1,
     secretHash: row.secret_hash,
     scopes: SCOPES.filter((scope) => row.scopes.split(' ').includes(scope)),
+    rights: RIGHTS.filter((right) => row.rights.split(' ').includes(right)),
     customerId: row.customer_id,
   }
 }

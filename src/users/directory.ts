@@ -1,7 +1,9 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
 import type { Database, Statement } from './database.ts'
+import { EXTERNAL_ID, linking } from './identities.ts'
 import { type NewOperatorEvent, recordIf } from './operator-events.ts'
+import { NO_PASSWORD } from './password.ts'
 import type { Role, UnappliedEnding, User, UserType } from './user.ts'
 
 type UserRow = {
@@ -20,6 +22,7 @@ type UserRow = {
   ending_by: string | null
   removing: number
   changed_by: string | null
+  external_id: string | null
   applied_epoch: number
 }
 
@@ -57,11 +60,11 @@ export class Directory {
 
   /** The user of a canonical name, or null. */
   findByUsername(username: string): Promise<User | null> {
-    return this.#user('SELECT * FROM users WHERE username = ? AND removing = 0', username)
+    return this.#user(`SELECT ${COLUMNS} FROM users WHERE username = ? AND removing = 0`, username)
   }
 
   findById(id: string): Promise<User | null> {
-    return this.#user('SELECT * FROM users WHERE id = ? AND removing = 0', id)
+    return this.#user(`SELECT ${COLUMNS} FROM users WHERE id = ? AND removing = 0`, id)
   }
 
   /** Assigns a cell to a user that has none, and returns the user. Null: the user was removed meanwhile. */
@@ -79,7 +82,7 @@ export class Directory {
   /** Replaces the hash of a password with that of a new one. Returns null if the hash was changed meanwhile. */
   changePassword(id: string, from: string, to: string, ending: UnappliedEnding): Promise<User | null> {
     const sql = `UPDATE users SET password_hash = ?5, epoch = epoch + 1, ${SET_ENDING}
-       WHERE id = ?6 AND password_hash = ?7 AND removing = 0 RETURNING *`
+       WHERE id = ?6 AND password_hash = ?7 AND removing = 0 RETURNING ${COLUMNS}`
     return this.#user(sql, ...endingValues(ending), to, id, from)
   }
 
@@ -99,7 +102,7 @@ export class Directory {
          disabled = coalesce(?7, disabled), password_hash = coalesce(?8, password_hash),
          epoch = epoch + 1, changed_by = CASE WHEN ?9 IS NULL THEN changed_by ELSE ${changedBy('?9')} END,
          ${SET_ENDING}
-       WHERE id = ?10 AND removing = 0 RETURNING *`
+       WHERE id = ?10 AND removing = 0 RETURNING ${COLUMNS}`
     const disabled = changes.disabled === undefined ? null : Number(changes.disabled)
     const { role = null, customerId = null, passwordHash = null } = changes
     const values = [role, customerId, disabled, passwordHash, by?.actor ?? null, id]
@@ -110,7 +113,7 @@ export class Directory {
   /** Hides a user from every query until `remove`. Returns the user, or null if there is none. Idempotent. */
   beginRemoval(id: string, by: ChangedBy): Promise<User | null> {
     const sql = `UPDATE users SET disabled = 1, removing = 1, epoch = epoch + 1, changed_by = ${changedBy('?1')}
-       WHERE id = ?2 RETURNING *`
+       WHERE id = ?2 RETURNING ${COLUMNS}`
     return this.#changed({ sql, values: [by.actor, id] }, eventsOf('removed users', id, by))
   }
 
@@ -128,22 +131,30 @@ export class Directory {
    */
   async unapplied(which: 'endings' | 'records', after: string, size: number): Promise<User[]> {
     const ends = '(ending_id IS NOT NULL OR removing = 1)'
-    const sql = `SELECT * FROM users WHERE epoch > applied_epoch AND id > ?
+    const sql = `SELECT ${COLUMNS} FROM users WHERE epoch > applied_epoch AND id > ?
        AND ${which === 'endings' ? ends : `NOT ${ends}`} ORDER BY id LIMIT ?`
     return (await this.#database.all<UserRow>(sql, after, size)).map(toUser)
   }
 
-  /** Adds a user. Returns false if the user name is taken. */
+  /** Adds a user. Returns false if the user name is taken, or the external id within the customer. */
   async add(user: NewUser, event: NewOperatorEvent): Promise<boolean> {
     const sql = `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING RETURNING id`
-    const { id, username, passwordHash, userType, customerId, role } = user
-    const values = [id, username, passwordHash, userType, customerId, role, now()]
-    return (await this.#database.together({ sql, values }, recordIf('users', id, event))) !== null
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (
+         SELECT 1 FROM identities JOIN users ON users.id = user_id WHERE issuer = ?5 AND subject = ?8)
+       ON CONFLICT (username) DO NOTHING RETURNING id`
+    const { id, username, passwordHash, userType, customerId, role, externalId } = user
+    const hash = passwordHash ?? NO_PASSWORD
+    const values = [id, username, hash, userType, customerId, role, now(), externalId]
+    const named = externalId === null ? [] : [linking({ issuer: customerId, subject: externalId }, id)]
+    const added = await this.#database.together({ sql, values }, ...named, recordIf('users', id, event))
+    return added !== null
   }
 
   async remove(id: string): Promise<void> {
-    await this.#database.first('DELETE FROM users WHERE id = ?', id)
+    await this.#database.together(
+      { sql: 'DELETE FROM identities WHERE user_id = ?', values: [id] },
+      { sql: 'DELETE FROM users WHERE id = ?', values: [id] },
+    )
   }
 
   /** One page of users, by name. */
@@ -151,7 +162,7 @@ export class Directory {
     const from =
       'users WHERE removing = 0 AND (?1 IS NULL OR customer_id = ?1) AND (?2 IS NULL OR username = ?2)'
     const values = [filter.customerId ?? null, filter.username ?? null]
-    const found = await this.#database.slice<UserRow>('*', from, 'username', values, page, size)
+    const found = await this.#database.slice<UserRow>(COLUMNS, from, 'username', values, page, size)
     return { ...found, elements: found.elements.map(toUser) }
   }
 
@@ -172,11 +183,14 @@ export class Directory {
   }
 }
 
+const COLUMNS = `*, ${EXTERNAL_ID}`
+
 function toUser(row: UserRow): User {
   return {
     id: row.id,
     username: row.username,
-    passwordHash: row.password_hash,
+    passwordHash: row.password_hash === NO_PASSWORD ? null : row.password_hash,
+    externalId: row.external_id,
     userType: row.user_type,
     customerId: row.customer_id,
     role: row.role,

@@ -43,6 +43,12 @@ export function needsRehash(phc: string): boolean {
 
 const DUMMY_HASH = format(COST, new Uint8Array(SALT_BYTES), new Uint8Array(HASH_BYTES))
 
+/**
+ * The column of a user without a password. It is the hash of no known password, so that a release that does not know it
+ * refuses each password after the same work. It stays as it is when the cost changes.
+ */
+export const NO_PASSWORD = `$scrypt$ln=14,r=8,p=5$${'A'.repeat(22)}$${'A'.repeat(43)}`
+
 function run(password: string, salt: Uint8Array, cost: Cost, bytes: number): Buffer {
   const memory = 128 * 2 ** cost.ln * cost.r
   return scryptSync(password, salt, bytes, { N: 2 ** cost.ln, r: cost.r, p: cost.p, maxmem: 2 * memory })

@@ -11,8 +11,10 @@ export interface User {
   readonly id: string
   /** An e-mail address in lower case. */
   readonly username: string
-  /** PHC string. */
-  readonly passwordHash: string
+  /** PHC string. Null: the user has no password. */
+  readonly passwordHash: string | null
+  /** The id that the customer gave to the user, or null. */
+  readonly externalId: string | null
   readonly userType: UserType
   readonly customerId: string
   readonly role: Role

@@ -25,7 +25,8 @@ const CLIENTS = `(
   disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
   created_at INTEGER NOT NULL,
   scopes TEXT NOT NULL DEFAULT '',
-  customer_id TEXT
+  customer_id TEXT,
+  rights TEXT NOT NULL DEFAULT ''
 )`
 
 describe('a migration', () => {

@@ -55,6 +55,7 @@ export async function newUser({ role, customerId, password }: NewUser = {}): Pro
     userType: 'PORTAL' as const,
     customerId: customerId ?? (await newCustomer()),
     role: role ?? ('ROLE_USER' as const),
+    externalId: null,
     disabled: false,
   }
   await directory.add(user, { ...BY_SECRET, event: 'user_added', subjectId: user.id })

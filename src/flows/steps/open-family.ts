@@ -18,8 +18,8 @@ export interface Created extends IssuedPair {
 
 /** The parameters of an opening, besides the user. */
 export interface Opening {
-  /** The verified password. */
-  readonly password: string
+  /** The verified password. Null: a token of a trusted issuer was verified. */
+  readonly password: string | null
   readonly attempt: string
   /** The proof of the key that the family is bound to, if the login proved one. */
   readonly proof: ProvenKey | null
@@ -29,7 +29,7 @@ export interface Opening {
 const OPENINGS = 5
 
 /**
- * Opens a family for a user whose password was verified, in the user's cell, which the first login chooses. If the record
+ * Opens a family for a user whose password or subject token was verified, in the user's cell, which the first login chooses. If the record
  * changed meanwhile, the newer record is tried. If its password hash differs, the password is verified once more. Refuses
  * with `wrong_credentials` if the newer record refuses the login.
  */
@@ -47,10 +47,11 @@ export async function openFamily(
   for (let tries = 0; tries < OPENINGS; tries += 1) {
     if (user === null || user.cell === null) return refuse('wrong_credentials', 'unknown_user')
     if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
-    if (user.passwordHash !== provenHash) {
+    const { passwordHash } = user
+    const { password } = opening
+    if (password !== null && passwordHash !== provenHash) {
       if (provenAgain) break
-      const { passwordHash } = user
-      const verified = await service.hashes.run(() => verifyPassword(opening.password, passwordHash))
+      const verified = await service.hashes.run(() => verifyPassword(password, passwordHash))
       if (!verified.ok) return verified
       if (!verified.value) return refuse('wrong_credentials', 'wrong_password')
       provenHash = passwordHash
@@ -95,7 +96,7 @@ async function tryOpen(
     case 'opened':
       break
   }
-  if (needsRehash(user.passwordHash)) await rehash(service, user, password, caller)
+  if (password !== null) await rehash(service, user, password, caller)
   const pair = await issuePair(service, cell, opened.family, opened.user)
   return ok({ customerId: opened.user.customerId, ...pair })
 }
@@ -103,11 +104,12 @@ async function tryOpen(
 // If the replacement of a hash fails, the next login tries again.
 async function rehash(
   { hashes, directory }: Service,
-  user: User,
+  { id, passwordHash }: User,
   password: string,
   caller: Caller,
 ): Promise<void> {
+  if (passwordHash === null || !needsRehash(passwordHash)) return
   const hash = await hashes.run(() => hashPassword(password))
   if (!hash.ok) return
-  await tolerateOutage(caller.requestId, () => directory.replaceHash(user.id, user.passwordHash, hash.value))
+  await tolerateOutage(caller.requestId, () => directory.replaceHash(id, passwordHash, hash.value))
 }

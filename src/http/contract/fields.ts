@@ -63,6 +63,18 @@ export const displayName = () =>
     .refine((name) => name.isWellFormed(), 'must be well-formed Unicode')
     .openapi({ description: 'Well-formed Unicode' })
 
+/** The id that a customer gave to a user. */
+export const externalId = () =>
+  text()
+    .min(1, 'must not be empty')
+    .max(255, 'must be at most 255 characters')
+    .regex(noControls, 'must have no control characters')
+    .refine((id) => id.isWellFormed(), 'must be well-formed Unicode')
+    .openapi({
+      description:
+        'The id of the user in a system of its customer, unique within the customer. Well-formed Unicode',
+    })
+
 /** One of the contract's roles. */
 export const role = () => z.enum(ROLES, `must be one of ${ROLES.join(', ')}`)
 

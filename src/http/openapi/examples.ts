@@ -47,6 +47,8 @@ export const USER = {
   userType: 'PORTAL' as const,
   customerId: ID.customer,
   role: 'ROLE_USER' as const,
+  externalId: null,
+  hasPassword: true,
   disabled: false,
 }
 
@@ -57,6 +59,7 @@ export const CLIENT = {
   name: 'Orders API',
   disabled: false,
   scopes: [],
+  rights: [],
   customerId: null,
 }
 

@@ -8,7 +8,7 @@ import {
   rotateClientSecret,
   setClientDisabled,
 } from '../../flows/manage-clients.ts'
-import { type Client, SCOPES } from '../../users/client-store.ts'
+import { type Client, RIGHTS, SCOPES } from '../../users/client-store.ts'
 import { operatorCallOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
@@ -25,11 +25,15 @@ const withSecret = { ...CLIENT, clientSecret: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0
 const scopes = z
   .array(z.enum(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be a list')
   .max(SCOPES.length, 'must be at most 2')
+const rights = z
+  .array(z.enum(RIGHTS, `must be one of ${RIGHTS.join(', ')}`), 'must be a list')
+  .max(RIGHTS.length, `must be at most ${RIGHTS.length}`)
 const client = {
   clientId: z.uuid(),
   name: z.string(),
   disabled: z.boolean(),
   scopes,
+  rights,
   customerId: z.uuid().nullable(),
 }
 const clientSchema = z.object(client).openapi('Client')
@@ -42,11 +46,16 @@ const add = createRoute({
   operationId: 'addClient',
   summary: 'Add a resource server',
   description:
-    'A resource server may introspect tokens. With scopes it is a receiver of the Shared Signals Framework, of the events of one customer or of all. Only a hash of its secret is stored.',
+    'A resource server may introspect tokens. With scopes it is a receiver of the Shared Signals Framework, of the events of one customer or of all. With the right `exchange` it exchanges tokens of trusted issuers, with `front` it names the address of the user that it calls for, and with `reset` it asks for tokens that reset a forgotten password. Only a hash of its secret is stored.',
   request: {
     query: NO_QUERY,
     body: strictBody(
-      { name: displayName(), scopes: scopes.optional(), customerId: uuid().optional() },
+      {
+        name: displayName(),
+        scopes: scopes.optional(),
+        rights: rights.optional(),
+        customerId: uuid().optional(),
+      },
       { name: CLIENT.name },
     ),
   },
@@ -93,8 +102,8 @@ const rotate = createRoute({
 /** The routes of resource servers, for operators. */
 export const clientRoutes = validatedRoutes()
   .openapi(add, async (c) => {
-    const { name, scopes = [], customerId = null } = c.req.valid('json')
-    const added = await addClient(c.var.service, { name, scopes, customerId }, operatorCallOf(c))
+    const { name, scopes = [], rights = [], customerId = null } = c.req.valid('json')
+    const added = await addClient(c.var.service, { name, scopes, rights, customerId }, operatorCallOf(c))
     return answer(c, mapOk(added, viewWithSecret))
   })
   .openapi(list, async (c) => {
@@ -120,8 +129,8 @@ export const clientRoutes = validatedRoutes()
     )
   })
 
-function view({ id, name, disabled, scopes, customerId }: Client) {
-  return { clientId: id, name, disabled, scopes: [...scopes], customerId }
+function view({ id, name, disabled, scopes, rights, customerId }: Client) {
+  return { clientId: id, name, disabled, scopes: [...scopes], rights: [...rights], customerId }
 }
 
 function viewWithSecret({ client, secret }: ClientWithSecret) {

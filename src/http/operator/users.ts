@@ -10,7 +10,16 @@ import type { User } from '../../users/user.ts'
 import { operatorCallOf } from '../context.ts'
 import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
 import { emptySuccess, NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
-import { emailAddress, operatorPassword, paging, role, text, userType, uuid } from '../contract/fields.ts'
+import {
+  emailAddress,
+  externalId,
+  operatorPassword,
+  paging,
+  role,
+  text,
+  userType,
+  uuid,
+} from '../contract/fields.ts'
 import { requireBody } from '../middleware/request-body.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import { USER } from '../openapi/examples.ts'
@@ -29,6 +38,8 @@ const userSchema = z
     userType: userType(),
     customerId: z.uuid(),
     role: role(),
+    externalId: z.string().nullable(),
+    hasPassword: z.boolean(),
     disabled: z.boolean(),
   })
   .openapi('User')
@@ -40,13 +51,14 @@ const add = createRoute({
   operationId: 'addUser',
   summary: 'Add a user',
   description:
-    'The name is an e-mail address, stored in lower case. The password policy does not apply, because the password may be an import.',
+    'The name is an e-mail address, stored in lower case. The password policy does not apply, because the password may be an import. A user without a password logs in by a trusted issuer alone.',
   request: {
     query: NO_QUERY,
     body: strictBody(
       {
         username: emailAddress(),
-        password: operatorPassword(),
+        password: operatorPassword().optional(),
+        externalId: externalId().optional(),
         customerId: uuid(),
         role: role(),
         userType: userType().default('PORTAL'),
@@ -157,6 +169,7 @@ export const userRoutes = validatedRoutes()
   )
 
 /** The members of a user that may be shown: an allow-list without the hash. */
-function viewUser({ id, username, userType, customerId, role, disabled }: User) {
-  return { id, username, userType, customerId, role, disabled }
+function viewUser({ id, username, userType, customerId, role, externalId, passwordHash, disabled }: User) {
+  const hasPassword = passwordHash !== null
+  return { id, username, userType, customerId, role, externalId, hasPassword, disabled }
 }

@@ -7,6 +7,7 @@ const client = (id: string, secretHash = 'hash') => ({
   disabled: false,
   secretHash,
   scopes: [],
+  rights: [],
   customerId: null,
 })
 
