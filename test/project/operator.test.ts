@@ -147,7 +147,7 @@ describe('a history', () => {
       ['time', 'event', 'words', 'familyId', 'origin', 'previousOrigin', 'actor'],
       [row.time, 'session_ended', 'A sentence.', 'f', '198.51.100.4 curl\ufffd[2J\ufffd\ufffd', 'service'],
       [row.time, 'session_ended', 'A sentence.', 'f', 'administrator u'],
-      [row.time, 'session_ended', 'A sentence.', 'f', 'operator Ann'],
+      [row.time, 'session_ended', 'A sentence.', 'f', 'operator Ann o'],
     ])
   })
 })
