@@ -27,7 +27,7 @@ const list = createRoute({
   operationId: 'listOperatorHistory',
   summary: 'List what operators did',
   description:
-    'A page of all changes that operators made, with who made them. `subjectId` is the user, customer, client or operator that was changed. `detail` has the names of the changed members of a user, or the moment of a mass revocation.',
+    'A page of all changes that operators made, with who made them. `subjectId` is the user, customer, client, operator or receiver that was changed. `detail` has the names of the changed members of a user, the id of an event that was sent again, or the moment of a mass revocation.',
   request: { query: strictQuery(paging) },
   responses: success(event, 'The events of operators, newest first', OPERATOR_EVENT),
 })
