@@ -24,12 +24,9 @@ export const MOST = 1_000_000
 
 const TOO_LONG = 'must be at most 1,000 characters'
 
-/** A list of texts. */
+/** A list of texts. That of the delivered events is empty if the receiver requested none that is supported. */
 const texts = () =>
-  z
-    .array(text().max(1000, TOO_LONG), 'must be a list')
-    .min(1, 'must not be empty')
-    .max(100, 'must have at most 100 entries')
+  z.array(text().max(1000, TOO_LONG), 'must be a list').max(100, 'must have at most 100 entries')
 
 export const streamId = () =>
   text()
@@ -71,7 +68,10 @@ const delivery = z.object(
 
 /** What a receiver chooses. */
 export const choices = {
-  events_requested: texts().optional().openapi({ description: 'All supported events if left out' }),
+  events_requested: texts()
+    .min(1, 'must not be empty')
+    .optional()
+    .openapi({ description: 'All supported events if left out' }),
   delivery: delivery.optional().openapi({ description: 'Poll if left out' }),
   description: text().max(1000, TOO_LONG).optional(),
 }
