@@ -61,7 +61,8 @@ export async function verifyStream(
   const found = await findStream(service, client, id)
   if (!found.ok) return found
   const wait = await askReceiver(service, id, (object) => object.verifyStream(state))
-  if (wait === null) return refuse('bad_request', 'invalid_request', { detail: 'the stream is disabled' })
+  if (wait === null)
+    return refuse('bad_request', 'invalid_request', { detail: 'the stream is disabled or deleted' })
   return wait === 0 ? ok(null) : refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: wait })
 }
 
