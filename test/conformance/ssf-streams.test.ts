@@ -139,6 +139,7 @@ describe.each(['PATCH', 'PUT'])('%s of a stream', (method) => {
       { stream_id, events_delivered: [caep('session-revoked')] },
       { stream_id, min_verification_interval: 1 },
       { stream_id, delivery: { method: PUSH, endpoint_url: 'ftp://app.example.com' } },
+      { stream_id, delivery: { method: POLL, endpoint_url: `${env.ISSUER}/ssf/poll/other` } },
     ]
     for (const body of wrong) expect(await statusOf(manage(client, method, STREAMS, body))).toBe(400)
     expect(await (await manage(client, 'GET', `${STREAMS}?stream_id=${stream_id}`)).json()).toEqual(stream)

@@ -118,12 +118,19 @@ export function complete(some: Partial<StreamChoices>): StreamChoices {
 }
 
 /** The name of a member of a request that differs from what the transmitter determines, or null. */
-export function suppliedFault(body: Supplied, shown: z.infer<typeof stream>): string | null {
+export function suppliedFault(body: Supplied & Chosen, shown: z.infer<typeof stream>): string | null {
+  const { method, endpoint_url: url } = body.delivery ?? {}
+  if (method === POLL && url !== undefined && url !== pollUrl(shown.iss, shown.stream_id)) {
+    return 'delivery.endpoint_url of a poll cannot be chosen'
+  }
   const plain = (value: unknown) => [value].flat().toSorted().join(' ')
   const names = ['iss', 'aud', 'events_supported', 'events_delivered', 'min_verification_interval'] as const
   const wrong = names.find((name) => body[name] !== undefined && plain(body[name]) !== plain(shown[name]))
   return wrong === undefined ? null : `${wrong} cannot be changed`
 }
+
+/** The URL where the events of a stream are polled. */
+const pollUrl = (issuer: string, id: string) => `${issuer}${POLL_BASE}${id}`
 
 /** A stream as its receiver sees it. */
 export function viewStream(issuer: string, { id, audience, pushUrl, requested, description }: Stream) {
@@ -136,7 +143,7 @@ export function viewStream(issuer: string, { id, audience, pushUrl, requested, d
     events_delivered: SUPPORTED.filter((type) => requested.includes(type)),
     delivery:
       pushUrl === null
-        ? ({ method: POLL, endpoint_url: `${issuer}${POLL_BASE}${id}` } as const)
+        ? ({ method: POLL, endpoint_url: pollUrl(issuer, id) } as const)
         : ({ method: PUSH, endpoint_url: pushUrl } as const),
     min_verification_interval: VERIFICATION_INTERVAL_SECONDS,
     ...(description === null ? {} : { description }),

@@ -22,20 +22,43 @@ afterEach(() => {
 })
 
 describe('the push of an event', () => {
-  it('that is refused with 400 is tried five times, and holds up no event of another user', async () => {
+  it('that is refused with 400 is tried six times, and holds up no event of another user', async () => {
     const box = newBox()
     const { stream, happen } = await receiving(pushTo(box))
-    await planBox(box, { status: 400, times: 4 }, { status: 400 }, { status: 202, times: 100 })
+    await planBox(box, { status: 400, times: 5 }, { status: 400 }, { status: 202, times: 100 })
     await happen()
     await pushedOnce(box, 1)
     await vi.waitUntil(async () => (await failuresOf(stream))[0]?.[1] !== null)
     for (let round = 1; round < 8; round += 1) await runAlarmAt(stream, Date.now() + 600_000)
     expect(await failuresOf(stream)).toEqual([['failed', 'refused without a known code']])
-    expect(await pushed(box)).toHaveLength(5)
+    expect(await pushed(box)).toHaveLength(6)
     await happen()
-    await pushedOnce(box, 6)
+    await pushedOnce(box, 7)
     await vi.waitUntil(async () => (await failuresOf(stream))[0]?.[0] === 'delivered')
     expect(await objectOf(stream).status()).toMatchObject({ failure: null, failed: 1 })
+  })
+
+  const UNNAMED = 'refused without a known code'
+  it.each([
+    ['a known code', '{"err":"invalid_audience","description":"text"}', 'refused invalid_audience', 'failed'],
+    ['another text', '{"err":"text"}', UNNAMED, 'failed'],
+    ['no object', 'null', UNNAMED, 'failed'],
+    ['a long answer', `{"description":"${'x'.repeat(10_000)}","err":"invalid_key"}`, UNNAMED, 'failed'],
+    // A receiver that does not know a new key, or has not set a new authorization, loses nothing.
+    ['a key that is not known yet', '{"err":"invalid_key"}', 'refused invalid_key', 'waiting'],
+    ['an authorization', '{"err":"authentication_failed"}', 'refused authentication_failed', 'waiting'],
+  ])('that is refused with 400 for %s', async (_, body, failure, state) => {
+    const box = newBox()
+    const { stream, happen } = await receiving(pushTo(box))
+    await planBox(box, { status: 400, body, times: 8 }, { status: 202, times: 100 })
+    await happen()
+    await pushedOnce(box, 1)
+    await vi.waitUntil(async () => (await failuresOf(stream))[0]?.[1] !== null)
+    for (let round = 1; round < 8; round += 1) await runAlarmAt(stream, Date.now() + 5_000_000)
+    expect(await failuresOf(stream)).toEqual([[state, failure]])
+    if (state === 'failed') return
+    await runAlarmAt(stream, Date.now() + 5_000_000)
+    expect(await failuresOf(stream)).toEqual([['delivered', null]])
   })
 
   it.each([200, 204, 302, 401, 500])(
