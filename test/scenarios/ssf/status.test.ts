@@ -77,7 +77,11 @@ describe.each(['push', 'poll'])('the status of a stream that is delivered by %s'
       status: 'paused',
       reason,
     })
-    expect((await setStatus(client, stream, 'enabled')).status).toBe(403)
+    const refused = await setStatus(client, stream, 'enabled')
+    expect([refused.status, await refused.json()]).toMatchObject([
+      403,
+      { error_description: 'an operator paused the stream' },
+    ])
     await happen()
     await vi.waitUntil(async () => (await objectOf(stream).status()).waiting > 0)
     await operated(false)
