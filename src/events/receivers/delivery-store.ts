@@ -164,6 +164,12 @@ export class DeliveryStore {
     this.#sql.exec('UPDATE delivery SET due_at = ?1 WHERE due_at > ?1', now)
   }
 
+  /** Forgets the attempts of the waiting events: they were made at another URL, or were polls. */
+  forgetAttempts(now: EpochMs): void {
+    this.#sql.exec("UPDATE delivery SET tries = 0 WHERE state = 'waiting' AND tries > 0")
+    this.makeDue(now)
+  }
+
   has(eventId: string): boolean {
     return this.#sql.exec('SELECT 1 FROM delivery WHERE event_id = ?', eventId).toArray().length === 1
   }

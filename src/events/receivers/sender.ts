@@ -1,6 +1,7 @@
 import { now } from '../../core/clock.ts'
 import { event } from '../../observe/events.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
+import { refusesEvent } from '../ssf/push.ts'
 import type { Stream } from '../ssf/stream.ts'
 import { type Attempted, attempt } from './attempt.ts'
 import type { DeliveryStore, DueDelivery } from './delivery-store.ts'
@@ -10,8 +11,11 @@ import { isDown, isGivenUp, waitAfter } from './schedule.ts'
 /** Attempts of one call or alarm. An invocation may make 1,000 subrequests. */
 const ATTEMPTS_OF_INVOCATION = 500
 
-/** Attempts of an event that its stream refuses, after which it is given up. A new key may be known a little later. */
-const ATTEMPTS_OF_REFUSED = 5
+/**
+ * Attempts of an event that its stream refuses, after which it is given up. They take 7 minutes at least: a receiver that names
+ * no error may use the published keys for 5 minutes before it loads a new one.
+ */
+const ATTEMPTS_OF_REFUSED = 6
 
 /** The parts of the object that the sender uses. */
 interface Parts {
@@ -82,7 +86,8 @@ export class Sender {
     }
   }
 
-  #settle(store: DeliveryStore, due: DueDelivery, { status, failure, askedMs }: Attempted): void {
+  #settle(store: DeliveryStore, due: DueDelivery, tried: Attempted): void {
+    const { status, failure, askedMs } = tried
     const at = now()
     if (failure === null) {
       store.finish(due, 'delivered', null, at)
@@ -91,8 +96,7 @@ export class Sender {
       if (wasDown) store.makeDue(at)
       return
     }
-    // A refusal of one event says nothing about the others (RFC 8935 §2.3).
-    if (status === 400 && this.#of.stream.isStream) {
+    if (this.#of.stream.isStream && refusesEvent(tried)) {
       if (due.tries + 1 >= ATTEMPTS_OF_REFUSED) store.finish(due, 'failed', failure, at)
       else store.postpone(due, failure, at + waitAfter(due.tries + 1, Math.random()), at)
       return
