@@ -26,7 +26,10 @@ export const BOUNDS: Bounds = { waiting: 100_000, delivered: 1000, failed: 10_00
 /** The part of the waiting events that is dropped at a time, so that a full queue is not searched for each event. */
 const DROPPED_PART = 0.01
 
-/** Events that finish between two purges of the finished ones. */
+/**
+ * The finished events are purged at the end of each event whose number is divisible by this. The number is stored, so an object
+ * that is evicted after each event purges too.
+ */
 const PURGE_EVERY = 100
 
 /** The deliveries of one receiver. Every method is one synchronous transaction. */
@@ -35,7 +38,6 @@ export class DeliveryStore {
   readonly #sql: SqlStorage
   readonly #bounds: Bounds
   #waiting: number | null = null
-  #finished = 0
 
   constructor(storage: DurableObjectStorage, bounds: Bounds = BOUNDS) {
     this.#storage = storage
@@ -105,11 +107,15 @@ export class DeliveryStore {
       .one()
   }
 
-  /** The event that is due first, apart from those under way. */
-  nextDue(now: EpochMs, underWay: Iterable<number>): DueDelivery | null {
+  /**
+   * The event that is due first, apart from those under way. With `isProbe` it is the newest of those that were tried least,
+   * for which every due event is read.
+   */
+  nextDue(now: EpochMs, underWay: Iterable<number>, isProbe = false): DueDelivery | null {
+    const order = isProbe ? 'tries, seq DESC' : 'due_at'
     const [row] = this.#sql.exec<{ seq: number; id: string; body: string; tries: number; since: number }>(
       `SELECT seq, event_id AS id, body, tries, since FROM delivery
-       WHERE due_at <= ? AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY due_at LIMIT 1`,
+       WHERE due_at <= ? AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY ${order} LIMIT 1`,
       now,
       JSON.stringify([...underWay]),
     )
@@ -142,8 +148,7 @@ export class DeliveryStore {
       if (row === undefined) return
       this.#waiting = this.waiting() - 1
       this.#promote(row.line, now)
-      this.#finished += 1
-      if (this.#finished % PURGE_EVERY === 0) this.#purge()
+      if (seq % PURGE_EVERY === 0) this.#purge()
     })
   }
 

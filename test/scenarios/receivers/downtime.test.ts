@@ -88,14 +88,19 @@ it('drops the oldest events beyond the limit, counts them, and keeps the order o
   expect(counts.rows.waiting).toBeUndefined()
 })
 
-it('the bytes of an object do not grow with the number of delivered events', async () => {
+it.each([
+  ['that stays in memory', false],
+  ['that is evicted after each event', true],
+])('the bytes of an object %s do not grow with the number of delivered events', async (_, isEvicted) => {
   const receiver = await newObject()
-  const sizes = await runInDurableObject(objectOf(receiver), (_: EventReceiver, { storage }) => {
-    const store = new DeliveryStore(storage, { waiting: 1000, delivered: 100, failed: 100 })
+  const sizes = await runInDurableObject(objectOf(receiver), (__: EventReceiver, { storage }) => {
+    const open = () => new DeliveryStore(storage, { waiting: 1000, delivered: 100, failed: 100 })
+    let store = open()
     let sequence = 0
     return [2000, 2000, 2000].map((count) => {
       for (let one = 0; one < count; one += 1) {
         sequence += 1
+        if (isEvicted) store = open()
         store.accept('weur-1', [messageOf('weur-1', sequence, 'ann')], 0)
         const due = store.nextDue(1, [])
         if (due === null) throw new Error('nothing is due')
