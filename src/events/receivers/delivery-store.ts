@@ -20,7 +20,7 @@ export interface Bounds {
   readonly failed: number
 }
 
-/** A body has about 1 KB, so an object has about 100 MB at most. */
+/** An event has about 1.5 KB with its indexes, so an object has about 150 MB at most. */
 export const BOUNDS: Bounds = { waiting: 100_000, delivered: 1000, failed: 10_000 }
 
 /** The part of the waiting events that is dropped at a time, so that a full queue is not searched for each event. */
