@@ -46,8 +46,11 @@ export class DeliveryStore {
     for (const statement of DELIVERY_TABLES) this.#sql.exec(statement)
   }
 
-  /** Adds the events that the cell has not handed over before. Returns the number of old ones that were dropped. */
-  accept(cell: string, messages: readonly Message[], now: EpochMs): number {
+  /**
+   * Adds the events that the cell has not handed over before. Returns the number of old ones that were dropped. Those under way
+   * are not, because the next one of their line would be sent beside them.
+   */
+  accept(cell: string, messages: readonly Message[], now: EpochMs, underWay: Iterable<number> = []): number {
     return this.#storage.transactionSync(() => {
       const [last] = this.#sql.exec<{ sequence: number }>('SELECT sequence FROM source WHERE cell = ?', cell)
       const fresh = messages.filter(({ sequence }) => sequence > (last?.sequence ?? 0))
@@ -56,7 +59,7 @@ export class DeliveryStore {
       const waiting = this.waiting() + fresh.reduce((sum, message) => sum + this.#insert(message, now), 0)
       const sql = 'INSERT OR REPLACE INTO source (cell, sequence) VALUES (?, ?)'
       this.#sql.exec(sql, cell, newest.sequence)
-      const dropped = waiting > this.#bounds.waiting ? this.#dropOldest(now) : 0
+      const dropped = waiting > this.#bounds.waiting ? this.#dropOldest(now, underWay) : 0
       this.#waiting = waiting - dropped
       return dropped
     })
@@ -77,12 +80,14 @@ export class DeliveryStore {
     return inserted.toArray().length
   }
 
-  #dropOldest(now: EpochMs): number {
+  #dropOldest(now: EpochMs, underWay: Iterable<number>): number {
     const most = Math.max(Math.ceil(this.#bounds.waiting * DROPPED_PART), 1)
     const dropped = this.#sql
       .exec<{ line: string }>(
         `DELETE FROM delivery WHERE seq IN (
-           SELECT seq FROM delivery WHERE state = 'waiting' ORDER BY seq LIMIT ?) RETURNING line`,
+           SELECT seq FROM delivery WHERE state = 'waiting' AND seq NOT IN (SELECT value FROM json_each(?))
+           ORDER BY seq LIMIT ?) RETURNING line`,
+        JSON.stringify([...underWay]),
         most,
       )
       .toArray()

@@ -25,11 +25,15 @@ interface Parts {
 /** The sending of the events of a queue. */
 export class Sender {
   readonly #of: Parts
-  /** The attempts under way, by the number of the delivery. */
   readonly #underWay = new Set<number>()
 
   constructor(of: Parts) {
     this.#of = of
+  }
+
+  /** The numbers of the deliveries whose attempt is under way. */
+  get underWay(): Iterable<number> {
+    return this.#underWay
   }
 
   /** When the next attempt is due, or null. After a crash the attempts under way are made again, which is due `soon`. */
