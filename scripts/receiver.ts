@@ -13,6 +13,7 @@ const COLUMNS = [
   'waiting',
   'waitingSince',
   'failed',
+  'dropped',
   'failure',
 ]
 const DELIVERY_COLUMNS = ['eventId', 'type', 'state', 'tries', 'acceptedAt', 'triedAt', 'dueAt', 'failure']

@@ -62,7 +62,7 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   accept(cell: string, messages: readonly Message[]): void {
     const wanted = this.#stream.wanted(messages)
     if (this.#store === null || wanted.length === 0) return
-    const dropped = this.#store.accept(cell, wanted, now())
+    const dropped = this.#store.accept(cell, wanted, now(), this.#sender.underWay)
     if (dropped > 0) {
       this.#state.countDropped(dropped)
       event({ event: 'deliveries_lost', level: 'alert', cause: 'queue_full', receiverId: this.#id })

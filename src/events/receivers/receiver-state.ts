@@ -98,8 +98,10 @@ export class ReceiverState {
     this.#put({ condition: HEALTHY })
   }
 
-  fail(failure: string, askedMs: number, now: EpochMs): void {
-    this.#put({ failure, condition: afterFailure(this.#progress.condition, askedMs, now, Math.random()) })
+  /** Records a failure. `isFirst`: it is the first of its event. `askedMs` is the wait of `Retry-After`. */
+  fail(failure: string, askedMs: number, isFirst: boolean, now: EpochMs): void {
+    const { condition } = this.#progress
+    this.#put({ failure, condition: afterFailure(condition, { isFirst, askedMs }, now, Math.random()) })
   }
 
   countDropped(count: number): void {
