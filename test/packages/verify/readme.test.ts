@@ -32,7 +32,6 @@ function blockOf(document: string, text: string, scope: Readonly<Record<string, 
   const [setup = '', lines = ''] = block.replace(/^import .*\n+/gm, '').split(/^(?=const verified)/m)
   expect(lines.trim().split('\n').length).toBeLessThanOrEqual(5)
   const body = `${setup}\nreturn async (request) => {\n${lines}\n}`
-  // oxlint-disable-next-line typescript/no-implied-eval -- the text is a file of this repository
   return new Function(...Object.keys(scope), body)(...Object.values(scope)) as Take
 }
 
