@@ -47,13 +47,15 @@ function addFunctions(database: DatabaseSync) {
     start: 0,
     step: (sum: number, value, condition) => (condition === 1 ? sum + Number(value) : sum),
   })
+  // The values are a list in JSON, because an aggregate of SQLite has one value. The queries ask for the level 0.99 alone.
   database.aggregate('quantileExactWeighted', {
-    start: () => ({ level: 0, values: [] as number[] }),
-    step: ({ values }, level, value, weight) => ({
-      level: Number(level),
-      values: [...values, ...Array<number>(Number(weight)).fill(Number(value))],
-    }),
-    result: ({ level, values }) => values.toSorted((a, b) => a - b)[Math.floor(level * values.length)] ?? 0,
+    start: '[]',
+    step: (list: string, _level, value, weight) =>
+      JSON.stringify([...(JSON.parse(list) as unknown[]), ...Array<unknown>(Number(weight)).fill(value)]),
+    result: (list: string) => {
+      const values = (JSON.parse(list) as number[]).toSorted((one, other) => one - other)
+      return values[Math.floor(0.99 * values.length)] ?? 0
+    },
   })
 }
 
