@@ -122,6 +122,10 @@ it('no event, point, webhook, SET or log line has a secret, of any kind of event
   )
   expect(history.filter(({ previousOrigin }) => previousOrigin !== null).length).toBeGreaterThan(1)
 
+  // Words of the service alone, and regions of cells: a text of a caller could have any value.
+  const words = points.flatMap(({ double1: _count, double2: _time, ...texts }) => Object.values(texts))
+  for (const word of words) expect(word).toMatch(/^[a-z_]{0,30}$/)
+
   const log = [
     ...[...points, ...history, ...rows, ...byOperators.results].map((one) => JSON.stringify(one)),
     ...webhooks.map(({ path, headers, body }) => `${path} ${JSON.stringify(headers)} ${body}`),
