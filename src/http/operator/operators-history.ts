@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { OPERATOR_EVENTS } from '../../events/catalogue.ts'
 import { listOperatorHistory } from '../../flows/operator-history.ts'
-import { OPERATOR_EVENTS } from '../../users/operator-events.ts'
 import { answerPage } from '../contract/envelope.ts'
 import { strictQuery, success } from '../contract/envelope-schemas.ts'
 import { paging } from '../contract/fields.ts'
