@@ -1,7 +1,7 @@
 import { listing, PAGING } from './operator/listing.ts'
 import { runProgram, type Subcommand } from './operator/subcommands.ts'
 
-const SHOWN_ONCE = 'the secret is shown only this once: give it to the resource server, and keep no copy'
+const SHOWN_ONCE = 'the secret is shown only this once: give it to the client, and keep no copy'
 
 const switching = (disabled: boolean, summary: string): Subcommand => ({
   summary,
@@ -42,6 +42,7 @@ await runProgram('client', {
         'name',
         'disabled',
         'scopes',
+        'customerId',
       ]),
   },
   disable: switching(true, 'Forbids a resource server to introspect.'),
