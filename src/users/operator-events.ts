@@ -1,35 +1,8 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import type { Operator } from '../core/operator.ts'
 import type { Page } from '../core/page.ts'
+import type { OperatorEventName } from '../events/catalogue.ts'
 import type { Database, Statement } from './database.ts'
-
-/** Every event of an operator. */
-export const OPERATOR_EVENTS = [
-  'customer_added',
-  'client_added',
-  'client_disabled',
-  'client_enabled',
-  'client_rotated',
-  'operator_added',
-  'operator_disabled',
-  'operator_enabled',
-  'operator_rotated',
-  'user_added',
-  'user_changed',
-  'user_unlocked',
-  'user_removed',
-  'receiver_added',
-  'receiver_paused',
-  'receiver_resumed',
-  'receiver_rotated',
-  'receiver_tested',
-  'receiver_resent',
-  'receiver_removed',
-  'sessions_ended',
-  'mass_revocation',
-] as const
-
-export type OperatorEventName = (typeof OPERATOR_EVENTS)[number]
 
 /** Something that an operator did. It has no name of a user, no URL, no secret and no hash of one. */
 export interface NewOperatorEvent {

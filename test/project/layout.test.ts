@@ -90,7 +90,11 @@ it('lists every folder of src/', () => {
 
 it('lets imports point downward only', () => {
   const upward = imports.filter(
-    ({ from, to }) => room(from) !== room(to) && !MAY_IMPORT[room(from)]?.includes(room(to)),
+    ({ from, to, typeOnly }) =>
+      room(from) !== room(to) &&
+      !MAY_IMPORT[room(from)]?.includes(room(to)) &&
+      // The database records the events of operators, which the one catalogue names.
+      !(typeOnly && room(from) === 'users' && to === 'events/catalogue.ts'),
   )
   expect(upward.map(shown)).toEqual([])
 })

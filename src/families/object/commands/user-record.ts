@@ -8,6 +8,8 @@ import { applyEnding, planSweep, type Transaction, writeEnding, writeUser } from
 export function changeUser(tx: Transaction, user: CellUser, ending: Ending | null, by: Actor): Changed {
   const known = tx.users.find(user.id)
   if (!isOutdated(user, known)) writeUser(tx, known, user, tx.now, by)
+  // The cell may have had nothing to purge, and has an event of the change now.
+  planSweep(tx, tx.now)
   return { ended: ending === null ? 0 : applyEnding(tx, user.id, ending, tx.now) }
 }
 
