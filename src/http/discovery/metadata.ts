@@ -61,7 +61,7 @@ function grantsOf(service: Service): string[] {
 
 /** The metadata of a deployment with these grants. Without one it has no token endpoint. */
 function metadataOf(issuer: string, grants: string[]) {
-  const hasClients = grants.includes('client_credentials')
+  const hasClients = grants.some((grant) => grant !== 'refresh_token')
   const token = {
     token_endpoint: `${issuer}${TOKEN_ENDPOINT}`,
     token_endpoint_auth_methods_supported: ['none', ...(hasClients ? BY_SECRET : [])],
@@ -71,7 +71,7 @@ function metadataOf(issuer: string, grants: string[]) {
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     response_types_supported: [],
     grant_types_supported: grants,
-    ...(hasClients ? { scopes_supported: [...SCOPES] } : {}),
+    ...(grants.includes('client_credentials') ? { scopes_supported: [...SCOPES] } : {}),
     ...(grants.length > 0 ? token : {}),
     dpop_signing_alg_values_supported: [...PROOF_ALGORITHMS],
     revocation_endpoint: `${issuer}/oauth2/revoke`,
