@@ -44,11 +44,11 @@ export async function exchangeSubjectToken(
   const subject = await verifySubject(service, client, presented)
   if (!subject.ok) return subject
   const found = await findPerson(service, subject.value)
-  if (!found.ok) return found
+  if (typeof found === 'string') return refuseSubject(found)
   const attempt = attemptOfExchange(client, presented, key.value?.jkt)
   const familyId = await useOnce(service, presented, attempt, subject.value)
   if (familyId === null) return refuseSubject('used')
-  const user = await provide(service, subject.value, found.value, caller)
+  const user = await provide(service, subject.value, found, caller)
   if (!user.ok) return user
   const opening = { password: null, attempt, proof: key.value, familyId }
   const opened = await openFamily(service, user.value, opening, caller)
@@ -128,9 +128,9 @@ async function create(
     return ok({ user: { ...user, cell: null, epoch: 0, ending: null, removing: false, changedBy: null } })
   }
   const found = await findPerson(service, subject)
-  if (!found.ok) return found
-  // The external id is another user's, who was disabled or moved meanwhile.
-  return found.value.action === 'create' ? refuseSubject('unknown_user') : ok(found.value)
+  if (typeof found === 'string') return refuseSubject(found)
+  // A user of that name is being removed.
+  return found.action === 'create' ? refuseSubject('unknown_user') : ok(found)
 }
 
 function log(

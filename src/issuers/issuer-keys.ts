@@ -1,7 +1,8 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { Unavailable } from '../core/unavailable.ts'
 import { type Fetch, PublishedKeys } from '../tokens/published-keys.ts'
-import type { Issuer } from './issuer.ts'
+import { type Issuer, publicMembers } from './issuer.ts'
+import { isWeakKey } from './weak-key.ts'
 
 /** Sets that an isolate keeps at most. Beyond it, the set that was used first is dropped, and fetched again. */
 const MAX_SETS = 100
@@ -11,9 +12,6 @@ const STALE_KEYS_MS = 60 * 60 * 1000
 
 /** The largest set that is read, in bytes. Sets of large providers have less than 20 KB. */
 const MAX_SET_BYTES = 256 * 1024
-
-/** RFC 7518 §3.3 and §3.5: "A key of size 2048 bits or larger MUST be used". */
-const MIN_MODULUS_BITS = 2048
 
 /** The keys of trusted issuers, with one set for each URL. */
 export class IssuerKeys {
@@ -29,11 +27,14 @@ export class IssuerKeys {
    * and `Unavailable` if the set cannot be fetched.
    */
   chooser({ jwksUri, keys }: Pick<Issuer, 'jwksUri' | 'keys'>): JWTVerifyGetKey {
-    const choose = jwksUri === null ? createLocalJWKSet(keys ?? { keys: [] }) : this.#published(jwksUri)
+    const choose =
+      jwksUri === null
+        ? createLocalJWKSet({ keys: (keys ?? []).map(publicMembers) })
+        : this.#published(jwksUri)
     return async (header, token) => {
       try {
         const key = await choose(header, token)
-        if (isWeak(key)) throw new errors.JWKSNoMatchingKey()
+        if (isWeakKey(key)) throw new errors.JWKSNoMatchingKey()
         return key
       } catch (error) {
         // A failure to fetch or to import is an outage, and a key that the issuer does not have is not.
@@ -52,12 +53,6 @@ export class IssuerKeys {
     if (this.#sets.size > MAX_SETS && first !== undefined) this.#sets.delete(first)
     return set.chooser(STALE_KEYS_MS)
   }
-}
-
-// jose refuses such a key by an exception that says nothing about the token.
-function isWeak(key: object): boolean {
-  if (!('algorithm' in key) || typeof key.algorithm !== 'object' || key.algorithm === null) return false
-  return 'modulusLength' in key.algorithm && Number(key.algorithm.modulusLength) < MIN_MODULUS_BITS
 }
 
 /** A fetch that rejects an answer that is too large, so that a broken issuer cannot fill the memory of an isolate. */

@@ -1,4 +1,4 @@
-import type { JSONWebKeySet } from 'jose'
+import type { JWK } from 'jose'
 import type { EpochMs } from '../core/clock.ts'
 import type { Role } from '../users/user.ts'
 
@@ -30,12 +30,31 @@ export const PROVISIONINGS = ['existing', 'link', 'create'] as const
 
 export type Provisioning = (typeof PROVISIONINGS)[number]
 
+/** A public key with the members by which a verifier chooses it (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2). */
+export interface PublicJwk extends Partial<Record<Exclude<PublicMember, 'kty'>, string | undefined>> {
+  kty: string
+}
+
+/** The members of a key that are stored: an allow-list, so that no private member is. */
+const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'alg'] as const
+
+export type PublicMember = (typeof PUBLIC_MEMBERS)[number]
+
+/** The public part of a key, as it is stored. */
+export function publicMembers(jwk: PublicJwk): PublicJwk & JWK {
+  const material: PublicJwk & JWK = { kty: jwk.kty }
+  for (const name of PUBLIC_MEMBERS) {
+    if (jwk[name] !== undefined) material[name] = jwk[name]
+  }
+  return material
+}
+
 /** The rules for the tokens of an issuer, and the mapping of their claims. */
 export interface IssuerSettings {
   /** The https URL of its JWK Set. Null: it has `keys`. */
   readonly jwksUri: string | null
   /** Its public keys. Null: they are at `jwksUri`. */
-  readonly keys: JSONWebKeySet | null
+  readonly keys: readonly PublicJwk[] | null
   /** A token must be for one of them. */
   readonly audiences: readonly string[]
   readonly algorithms: readonly IssuerAlgorithm[]
@@ -52,7 +71,7 @@ export interface IssuerSettings {
   /** The claim that determines the role. Null: the role of a user does not change. */
   readonly roleClaim: string | null
   /** The roles by the values of that claim. The first that the token has counts. */
-  readonly roles: readonly (readonly [value: string, role: Role])[]
+  readonly roles: readonly { readonly value: string; readonly role: Role }[]
   /** The role of a new user, and of a token whose claim has no value of the table. Null: such a token is refused. */
   readonly role: Role | null
   readonly provisioning: Provisioning

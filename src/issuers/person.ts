@@ -44,5 +44,5 @@ export function personOf(claims: SubjectClaims, settings: IssuerSettings): Perso
 /** The role by a claim, which is a text or a list of texts. */
 function roleOf(claim: unknown, { roles, role }: IssuerSettings): Role | null {
   const values = [claim].flat()
-  return roles.find(([value]) => values.includes(value))?.[1] ?? role
+  return roles.find(({ value }) => values.includes(value))?.role ?? role
 }

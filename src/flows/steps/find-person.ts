@@ -1,7 +1,7 @@
-import { ok, type Result } from '../../core/result.ts'
+import type { PersonRefusal } from '../../issuers/explain-refusal.ts'
 import type { Role, User } from '../../users/user.ts'
 import type { Service } from '../service.ts'
-import { refuseSubject, type Subject } from './verify-subject.ts'
+import type { Subject } from './verify-subject.ts'
 
 /** The user of a verified subject token, and what has to be written before the user may log in. */
 export type Finding =
@@ -18,23 +18,23 @@ export type Finding =
 
 /**
  * Finds the user of a verified subject token by the rules of its issuer, and writes nothing: by the `sub`, by the external id,
- * then by the verified e-mail address. Refuses by `refuseSubject`: no such user and no rule that links or creates one, a user
- * of another customer, a disabled user, a token without a role where a claim determines it.
+ * then by the verified e-mail address. Returns the reason if there is no such user and no rule that links or creates one, if
+ * the user is of another customer or disabled, or if the token has no role where a claim determines it.
  */
-export async function findPerson(service: Service, subject: Subject): Promise<Result<Finding>> {
+export async function findPerson(service: Service, subject: Subject): Promise<Finding | PersonRefusal> {
   const { issuer, person, customerId } = subject
-  if (issuer.roleClaim !== null && person.role === null) return refuseSubject('no_role')
+  if (issuer.roleClaim !== null && person.role === null) return 'no_role'
   const known = await findKnown(service, subject)
   if (known !== null) return permitted({ action: 'none', user: known }, customerId)
-  if (issuer.provisioning === 'existing') return refuseSubject('unknown_user')
+  if (issuer.provisioning === 'existing') return 'unknown_user'
   // OpenID Connect Core §5.7: an address identifies nobody unless its owner proved it.
-  if (person.email === null) return refuseSubject('no_verified_email')
+  if (person.email === null) return 'no_verified_email'
   const named = await service.directory.findByUsername(person.email)
   if (named !== null) return permitted({ action: 'link', user: named }, customerId)
-  if (issuer.provisioning === 'link') return refuseSubject('unknown_user')
-  if (customerId === null) return refuseSubject('no_customer')
-  if (person.role === null) return refuseSubject('no_role')
-  return ok({ action: 'create', username: person.email, customerId, role: person.role })
+  if (issuer.provisioning === 'link') return 'unknown_user'
+  if (customerId === null) return 'no_customer'
+  if (person.role === null) return 'no_role'
+  return { action: 'create', username: person.email, customerId, role: person.role }
 }
 
 async function findKnown(
@@ -51,8 +51,8 @@ async function findKnown(
 function permitted(
   found: { readonly action: 'none' | 'link'; readonly user: User },
   customerId: string | null,
-): Result<Finding> {
+): Finding | PersonRefusal {
   const { user } = found
-  if (customerId !== null && user.customerId !== customerId) return refuseSubject('other_customer')
-  return user.disabled ? refuseSubject('disabled_user') : ok(found)
+  if (customerId !== null && user.customerId !== customerId) return 'other_customer'
+  return user.disabled ? 'disabled_user' : found
 }
