@@ -53,7 +53,8 @@ export class TestProvider {
 export function tokenBy(key: IssuerKey, claims: object, header: object = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000)
   const person = { sub: newId(), email: `${newId()}@example.com`, email_verified: true }
-  return new SignJWT({ aud: AUDIENCE, iat: now, exp: now + 300, ...person, ...claims })
+  // Two tokens of one second and one person differ by their `jti`. Without it they are one token.
+  return new SignJWT({ aud: AUDIENCE, iat: now, exp: now + 300, jti: newId(), ...person, ...claims })
     .setProtectedHeader({ alg: key.alg, kid: key.kid, ...header })
     .sign(key.privateKey)
 }

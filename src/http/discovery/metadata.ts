@@ -4,6 +4,7 @@ import { PROOF_ALGORITHMS } from '../../tokens/dpop.ts'
 import { SCOPES } from '../../users/client-store.ts'
 import type { AppEnv } from '../context.ts'
 import { grantTypes } from '../oauth/grants/registry.ts'
+import { tokenExchange } from '../oauth/grants/token-exchange.ts'
 import { TOKEN_ENDPOINT } from '../oauth/token-endpoint.ts'
 import * as sections from '../openapi/sections.ts'
 
@@ -41,7 +42,11 @@ const metadata = createRoute({
       content: {
         'application/json': {
           schema: document,
-          example: metadataOf('https://tokens.example.com', ['refresh_token', 'client_credentials']),
+          example: metadataOf('https://tokens.example.com', [
+            'refresh_token',
+            'client_credentials',
+            tokenExchange.name,
+          ]),
         },
       },
     },

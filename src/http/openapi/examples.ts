@@ -95,7 +95,7 @@ export const ISSUER = {
   issuerId: ID.issuer,
   name: 'Login of Acme',
   iss: 'https://login.example.com',
-  customerId: ID.customer,
+  customerId: null,
   disabled: false,
   createdAt: '2026-11-01T09:00:00.000Z',
   jwksUri: 'https://login.example.com/jwks.json',

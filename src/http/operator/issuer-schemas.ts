@@ -98,7 +98,7 @@ export const issuerSchema = z
     keys: z.array(z.object(publicKey)).nullable(),
     audiences: z.array(z.string()),
     algorithms: z.array(algorithm),
-    maxAgeSeconds: z.int(),
+    maxAgeSeconds: z.int().min(1).max(LONGEST_MAX_AGE_SECONDS),
     requireNonce: z.boolean(),
     accessTokens: z.boolean(),
     externalIdClaim: z.string().nullable(),

@@ -32,7 +32,6 @@ const add = createRoute({
     body: strictBody(newIssuer, {
       name: ISSUER.name,
       iss: ISSUER.iss,
-      customerId: ISSUER.customerId,
       jwksUri: ISSUER.jwksUri,
       audiences: ISSUER.audiences,
       provisioning: ISSUER.provisioning,

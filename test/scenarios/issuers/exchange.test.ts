@@ -44,7 +44,6 @@ beforeEach(async () => {
 const pairOf = ({ access_token, refresh_token }: Exchanged): Pair => ({
   token: access_token,
   refreshToken: refresh_token,
-  validityTime: 0,
 })
 
 const REFUSED = { error: 'invalid_request', error_description: 'subject_token is not accepted' }
