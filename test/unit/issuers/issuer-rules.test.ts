@@ -70,7 +70,7 @@ describe('the keys of a new issuer', () => {
       true,
       ['sign', 'verify'],
     )) as CryptoKeyPair
-    const { kty = '', n = '', e = '' } = await crypto.subtle.exportKey('jwk', short)
+    const { kty = '', n = '', e = '' } = (await crypto.subtle.exportKey('jwk', short)) as JsonWebKey
     expect(await keysFault([{ kty, n, e }])).toBe('keys.0 must have at least 2,048 bits')
   })
 
