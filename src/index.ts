@@ -3,6 +3,7 @@ import { app } from './app.ts'
 import { now } from './core/clock.ts'
 import { reportMisconfiguration, serviceFor } from './flows/assemble.ts'
 import { completeChanges } from './flows/complete-changes.ts'
+import { purgeUsedTokens } from './flows/manage-issuers.ts'
 import { purgeOperatorHistory } from './flows/operator-history.ts'
 import { failureOf, writePoint } from './observe/metrics.ts'
 import { reportFailure } from './observe/report-failure.ts'
@@ -15,7 +16,10 @@ export { FamilyCell } from './families/object/cell.ts'
 // recorded (docs/monitoring.md), so they are off by default.
 if (Reflect.get(variables, 'STEP_SPANS') === 'on') traceWith(tracing)
 
-/** The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators' history. */
+/**
+ * The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators'
+ * history and the used subject tokens.
+ */
 const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env) => {
   const began = now()
   const point = (outcome: string, of: { readonly cause?: string } = {}) =>
@@ -28,6 +32,7 @@ const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env)
   try {
     await completeChanges(service)
     await purgeOperatorHistory(service)
+    await purgeUsedTokens(service)
     point('done')
   } catch (error) {
     point('unavailable', failureOf(error))

@@ -104,6 +104,10 @@ export const OPERATOR_EVENTS = [
   'receiver_tested',
   'receiver_resent',
   'receiver_removed',
+  'issuer_added',
+  'issuer_disabled',
+  'issuer_enabled',
+  'issuer_removed',
   'sessions_ended',
   'mass_revocation',
 ] as const

@@ -2,6 +2,9 @@ import { type Config, ConfigFault, checkBindings, parseConfig } from '../config.
 import type { ReceiverBindings } from '../events/receivers/receiver-calls.ts'
 import { Receivers } from '../events/receivers/receiver-store.ts'
 import { Cells } from '../families/cells.ts'
+import { IssuerKeys } from '../issuers/issuer-keys.ts'
+import { Issuers } from '../issuers/issuer-store.ts'
+import { UsedTokens } from '../issuers/used-tokens.ts'
 import { KeyFault } from '../keys/import-key.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import { event } from '../observe/events.ts'
@@ -12,6 +15,7 @@ import { Customers } from '../users/customer-store.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
 import { HashQueue } from '../users/hash-queue.ts'
+import { Identities } from '../users/identities.ts'
 import { OperatorEvents } from '../users/operator-events.ts'
 import { Operators } from '../users/operator-store.ts'
 import { Revocations } from '../users/revocations.ts'
@@ -62,6 +66,10 @@ async function assemble(env: Env): Promise<Service> {
     operators: new Operators(database),
     operatorEvents: new OperatorEvents(database),
     accessKeys: accessKeysOf(config),
+    issuers: new Issuers(database),
+    issuerKeys: new IssuerKeys((url, init) => fetch(url, init)),
+    identities: new Identities(database),
+    usedTokens: new UsedTokens(database),
     receivers: new Receivers(database),
     receiverObjects: RECEIVERS ?? null,
     transmits: keyring.publishedForEvents !== null && RECEIVERS !== undefined && config.oauthTokenEndpoint,

@@ -4,6 +4,9 @@ import type { Origin } from '../core/origin.ts'
 import type { ReceiverNamespace } from '../events/receivers/receiver-calls.ts'
 import type { Receivers } from '../events/receivers/receiver-store.ts'
 import type { Cells } from '../families/cells.ts'
+import type { IssuerKeys } from '../issuers/issuer-keys.ts'
+import type { Issuers } from '../issuers/issuer-store.ts'
+import type { UsedTokens } from '../issuers/used-tokens.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { RateLimits } from '../rate-limits.ts'
 import type { PublishedKeys } from '../tokens/published-keys.ts'
@@ -11,6 +14,7 @@ import type { Clients } from '../users/client-store.ts'
 import type { Customers } from '../users/customer-store.ts'
 import type { Directory } from '../users/directory.ts'
 import type { HashQueue } from '../users/hash-queue.ts'
+import type { Identities } from '../users/identities.ts'
 import type { OperatorEvents } from '../users/operator-events.ts'
 import type { Operators } from '../users/operator-store.ts'
 import type { Revocations } from '../users/revocations.ts'
@@ -27,6 +31,10 @@ export interface Service {
   readonly operatorEvents: OperatorEvents
   /** The keys of Cloudflare Access. Null where it is not configured. */
   readonly accessKeys: PublishedKeys | null
+  readonly issuers: Issuers
+  readonly issuerKeys: IssuerKeys
+  readonly identities: Identities
+  readonly usedTokens: UsedTokens
   readonly receivers: Receivers
   /** The objects of the receivers. Null: the service has no binding for them. */
   readonly receiverObjects: ReceiverNamespace | null

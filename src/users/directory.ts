@@ -136,8 +136,11 @@ export class Directory {
     return (await this.#database.all<UserRow>(sql, after, size)).map(toUser)
   }
 
-  /** Adds a user. Returns false if the user name is taken, or the external id within the customer. */
-  async add(user: NewUser, event: NewOperatorEvent): Promise<boolean> {
+  /**
+   * Adds a user. The event is of the operator who did it. Null: a trusted issuer named the user. Returns false if the user name
+   * is taken, or the external id within the customer.
+   */
+  async add(user: NewUser, event: NewOperatorEvent | null): Promise<boolean> {
     const sql = `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (
          SELECT 1 FROM identities JOIN users ON users.id = user_id WHERE issuer = ?5 AND subject = ?8)
@@ -146,7 +149,8 @@ export class Directory {
     const hash = passwordHash ?? NO_PASSWORD
     const values = [id, username, hash, userType, customerId, role, now(), externalId]
     const named = externalId === null ? [] : [linking({ issuer: customerId, subject: externalId }, id)]
-    const added = await this.#database.together({ sql, values }, ...named, recordIf('users', id, event))
+    const records = event === null ? [] : [recordIf('users', id, event)]
+    const added = await this.#database.together({ sql, values }, ...named, ...records)
     return added !== null
   }
 

@@ -9,7 +9,7 @@ export interface NewOperatorEvent {
   readonly event: OperatorEventName
   /** The changed members of a user, the event that was sent again, or the moment of a mass revocation. */
   readonly detail?: string
-  /** The id of the user, customer, client, operator or receiver. */
+  /** The id of the user, customer, client, operator, receiver or issuer. */
   readonly subjectId: string | null
   readonly operator: Operator
 }
@@ -42,6 +42,7 @@ const ROWS = {
   clients: 'clients WHERE',
   operators: 'operators WHERE',
   receivers: 'receivers WHERE removing = 0 AND',
+  issuers: 'issuers WHERE',
 } as const
 
 /** Rows that one purge deletes at most. */

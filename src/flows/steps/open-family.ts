@@ -23,6 +23,8 @@ export interface Opening {
   readonly attempt: string
   /** The proof of the key that the family is bound to, if the login proved one. */
   readonly proof: ProvenKey | null
+  /** The id that the family must have, so that the opening has no second effect. Undefined: a new one for each try. */
+  readonly familyId?: string
 }
 
 /** Tries of one login whose user changes meanwhile. A caller that ends sessions all the time must not prevent a login. */
@@ -61,6 +63,8 @@ export async function openFamily(
     if (created !== null) return created
     user = await directory.findById(proven.id)
   }
+  // The cell does not open a family of this id twice: it was refreshed, or has ended.
+  if (opening.familyId !== undefined) return refuse('wrong_credentials', 'used')
   throw new Unavailable('cell', new Error('the user kept changing'))
 }
 
@@ -69,7 +73,7 @@ async function tryOpen(
   service: Service,
   user: User,
   cell: string,
-  { password, attempt, proof }: Opening,
+  { password, attempt, proof, familyId }: Opening,
   caller: Caller,
 ): Promise<Result<Created> | null> {
   const changedBy = parseActor(user.changedBy)
@@ -78,7 +82,7 @@ async function tryOpen(
       user: toCellUser(user),
       ending: toEnding(user.ending),
       ...(changedBy === undefined ? {} : { changedBy }),
-      familyId: newId(),
+      familyId: familyId ?? newId(),
       attempt,
       jkt: proof?.jkt ?? null,
       proof,

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { ISSUER } from '../../../src/http/openapi/examples.ts'
 import { newTeam } from '../../support/access-team.ts'
+import { operate } from '../../support/api.ts'
 import { type Asked, ask, type Change, operations, paths, schemesOf } from '../../support/examples.ts'
 import { newSignalClient } from '../../support/signals.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -9,6 +11,9 @@ import { newPair, newUser } from '../../support/users.ts'
 
 const reader = await newSignalClient(undefined, ['ssf.read'])
 const anybody = await newPair(await newUser())
+// The issuer of the example, which can be added once.
+const { name, iss, jwksUri, audiences, provisioning } = ISSUER
+await operate('POST', '/issuer', { name, iss, jwksUri, audiences, provisioning })
 
 const { team, key } = await newTeam()
 const foreignPage = {
@@ -29,7 +34,8 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
   const other = OTHERS.find((one) => !Object.hasOwn(paths[path] ?? {}, one.toLowerCase())) as string
   // The examples have unknown ids, and their tokens were never signed.
   const unknown =
-    path.includes('{id}') || ['createToken', 'refreshToken'].includes(operation.operationId ?? '')
+    path.includes('{id}') ||
+    ['createToken', 'refreshToken', 'addIssuer'].includes(operation.operationId ?? '')
   // Where no body is described, `ask` names no type, which would be refused first.
   const typed = operation.requestBody === undefined ? { headers: { 'content-type': 'application/json' } } : {}
   const changes: (Change | false)[] = [
