@@ -40,7 +40,7 @@ export async function createPair(service: Service, login: Login, caller: Caller)
   const key = await provenKey(login.proof)
   if (!key.ok) return key
   if (key.value === null && service.config.requireDpop) return refuse('bad_proof', 'proof_missing')
-  const admitted = await admit(service, login)
+  const admitted = await admit(service, login, caller)
   if (!admitted.ok) return admitted
   const { user, counted } = admitted.value
   const hash = user?.passwordHash ?? null
@@ -77,14 +77,14 @@ interface Admitted {
  * whose family is locked, counts for the name, and the rate limit of the name applies. An attacker who knows the name
  * therefore cannot lock a known client out.
  */
-async function admit(service: Service, login: Login): Promise<Result<Admitted>> {
-  const { limits, directory } = service
+async function admit(service: Service, login: Login, caller: Caller): Promise<Result<Admitted>> {
+  const { limits } = service
   const username = canonicalUsername(login.username)
   const count = await counterOfName(service, username)
   const allowed = () => limits.allowsCreateUnder(count.subject.id)
   const client = await clientOf(service, login.refreshToken)
   if (client === null && !(await allowed())) return rateLimited()
-  const user = await directory.findByUsername(username)
+  const user = await findUser(service, username, caller)
   if (client !== null) {
     if (client.sub === user?.id) {
       const counted = await countAttempt(service, counterOfFamily(client.cell, client.sid, client.sub))
@@ -94,6 +94,14 @@ async function admit(service: Service, login: Login): Promise<Result<Admitted>> 
   }
   const counted = await countAttempt(service, count)
   return counted.ok ? ok({ user, counted: counted.value }) : counted
+}
+
+// A front of a customer logs in that customer's users alone, because it names any address to the rate limits. A user of another
+// customer is unknown to it.
+async function findUser({ directory }: Service, username: string, { front }: Caller): Promise<User | null> {
+  const user = await directory.findByUsername(username)
+  const isOthers = front !== undefined && front.customerId !== null && front.customerId !== user?.customerId
+  return isOthers ? null : user
 }
 
 /** The claims of the client's refresh token, even if it is used, expired or ended. Null if the signature is not valid. */

@@ -57,4 +57,14 @@ export interface Caller extends Trace {
   readonly origin: Origin
   /** The two letters of `request.cf`, or undefined. */
   readonly continent: string | undefined
+  /** The front that makes the call for its user. Absent: the user calls. */
+  readonly front?: Front | undefined
+}
+
+/** An authenticated server that makes a call for its user (a client with the right `front`). */
+export interface Front {
+  /** The customer whose users it may log in. Null: all customers. */
+  readonly customerId: string | null
+  /** The origin of its user, as it says. It always has an address. */
+  readonly origin: Origin
 }
