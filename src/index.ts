@@ -4,6 +4,7 @@ import { now } from './core/clock.ts'
 import { reportMisconfiguration, serviceFor } from './flows/assemble.ts'
 import { completeChanges } from './flows/complete-changes.ts'
 import { purgeOperatorHistory } from './flows/operator-history.ts'
+import { purgeResets } from './flows/reset-password.ts'
 import { failureOf, writePoint } from './observe/metrics.ts'
 import { reportFailure } from './observe/report-failure.ts'
 import { traceWith } from './observe/spans.ts'
@@ -15,7 +16,7 @@ export { FamilyCell } from './families/object/cell.ts'
 // recorded (docs/monitoring.md), so they are off by default.
 if (Reflect.get(variables, 'STEP_SPANS') === 'on') traceWith(tracing)
 
-/** The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators' history. */
+/** The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators' history and expired tokens. */
 const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env) => {
   const began = now()
   const point = (outcome: string, of: { readonly cause?: string } = {}) =>
@@ -28,6 +29,7 @@ const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env)
   try {
     await completeChanges(service)
     await purgeOperatorHistory(service)
+    await purgeResets(service)
     point('done')
   } catch (error) {
     point('unavailable', failureOf(error))

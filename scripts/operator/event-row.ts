@@ -29,6 +29,7 @@ const event = z.object({
     familyId: z.string().nullable(),
     // A service of an older release does not say.
     operatorName: z.string().nullable().optional(),
+    clientId: z.string().optional(),
   }),
 })
 
@@ -39,7 +40,10 @@ export function eventRow(row: Row): Row {
     ...row,
     origin: shown(origins.origin),
     previousOrigin: shown(origins.previousOrigin),
-    actor: [actor.kind, actor.kind === 'administrator' ? actor.userId : actor.operatorName]
+    actor: [
+      actor.kind,
+      actor.kind === 'administrator' ? actor.userId : (actor.operatorName ?? actor.clientId),
+    ]
       .filter((text) => typeof text === 'string')
       .join(' '),
   }

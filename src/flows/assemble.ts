@@ -12,8 +12,10 @@ import { Customers } from '../users/customer-store.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
 import { HashQueue } from '../users/hash-queue.ts'
+import { Identities } from '../users/identities.ts'
 import { OperatorEvents } from '../users/operator-events.ts'
 import { Operators } from '../users/operator-store.ts'
+import { PasswordResets } from '../users/password-resets.ts'
 import { Revocations } from '../users/revocations.ts'
 import type { Service } from './service.ts'
 
@@ -61,6 +63,8 @@ async function assemble(env: Env): Promise<Service> {
     clients: new Clients(database),
     operators: new Operators(database),
     operatorEvents: new OperatorEvents(database),
+    identities: new Identities(database),
+    resets: new PasswordResets(database),
     accessKeys: accessKeysOf(config),
     receivers: new Receivers(database),
     receiverObjects: RECEIVERS ?? null,

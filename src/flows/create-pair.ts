@@ -12,6 +12,7 @@ import {
   counterOfName,
   takeBack,
 } from './steps/count-attempts.ts'
+import { speaksFor } from './steps/front-scope.ts'
 import { type Created, openFamily } from './steps/open-family.ts'
 import { provenKey, type RequestProof } from './steps/prove-key.ts'
 import { verifyRefresh } from './steps/verify-tokens.ts'
@@ -96,12 +97,10 @@ async function admit(service: Service, login: Login, caller: Caller): Promise<Re
   return counted.ok ? ok({ user, counted: counted.value }) : counted
 }
 
-// A front of a customer logs in that customer's users alone, because it names any address to the rate limits. A user of another
-// customer is unknown to it.
-async function findUser({ directory }: Service, username: string, { front }: Caller): Promise<User | null> {
+// The user of another customer is unknown to a front of a customer.
+async function findUser({ directory }: Service, username: string, caller: Caller): Promise<User | null> {
   const user = await directory.findByUsername(username)
-  const isOthers = front !== undefined && front.customerId !== null && front.customerId !== user?.customerId
-  return isOthers ? null : user
+  return user !== null && speaksFor(caller, user.customerId) ? user : null
 }
 
 /** The claims of the client's refresh token, even if it is used, expired or ended. Null if the signature is not valid. */

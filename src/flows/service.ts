@@ -11,8 +11,10 @@ import type { Clients } from '../users/client-store.ts'
 import type { Customers } from '../users/customer-store.ts'
 import type { Directory } from '../users/directory.ts'
 import type { HashQueue } from '../users/hash-queue.ts'
+import type { Identities } from '../users/identities.ts'
 import type { OperatorEvents } from '../users/operator-events.ts'
 import type { Operators } from '../users/operator-store.ts'
+import type { PasswordResets } from '../users/password-resets.ts'
 import type { Revocations } from '../users/revocations.ts'
 
 /** The dependencies of every flow, made once per isolate. */
@@ -25,6 +27,8 @@ export interface Service {
   readonly clients: Clients
   readonly operators: Operators
   readonly operatorEvents: OperatorEvents
+  readonly identities: Identities
+  readonly resets: PasswordResets
   /** The keys of Cloudflare Access. Null where it is not configured. */
   readonly accessKeys: PublishedKeys | null
   readonly receivers: Receivers

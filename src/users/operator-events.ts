@@ -17,6 +17,7 @@ export const OPERATOR_EVENTS = [
   'user_added',
   'user_changed',
   'user_unlocked',
+  'password_reset_asked',
   'user_removed',
   'receiver_added',
   'receiver_paused',

@@ -10,6 +10,7 @@ import { deliveryRoutes } from './deliveries.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
+import { passwordResetOfUserRoute } from './password-resets.ts'
 import { receiverRoutes } from './receivers.ts'
 import { statsRoute } from './stats.ts'
 import { userRoutes } from './users.ts'
@@ -26,6 +27,7 @@ export const operator: RouteGroup = {
     userRoutes,
     anySessionRoutes,
     anyHistoryRoute,
+    passwordResetOfUserRoute,
     massRevocationRoutes,
     clientRoutes,
     operatorRoutes,

@@ -29,7 +29,10 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
   const other = OTHERS.find((one) => !Object.hasOwn(paths[path] ?? {}, one.toLowerCase())) as string
   // The examples have unknown ids, and their tokens were never signed.
   const unknown =
-    path.includes('{id}') || ['createToken', 'refreshToken'].includes(operation.operationId ?? '')
+    path.includes('{id}') ||
+    ['createToken', 'refreshToken', 'resetPassword'].includes(operation.operationId ?? '')
+  const front = { $ref: '#/components/parameters/FrontAuthorization' }
+  const takesFronts = JSON.stringify(operation.parameters).includes(JSON.stringify(front))
   // Where no body is described, `ask` names no type, which would be refused first.
   const typed = operation.requestBody === undefined ? { headers: { 'content-type': 'application/json' } } : {}
   const changes: (Change | false)[] = [
@@ -40,6 +43,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     schemes.includes('cloudflareAccess') && method !== 'GET' && foreignPage,
     schemes.includes('accessToken') &&
       path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
+    takesFronts && { headers: { 'front-authorization': 'Basic x' } },
     unknown && {},
     // The example names no stream of the client, which has one already.
     schemes.includes('receiver') && (method === 'GET' ? { query: `?stream_id=${crypto.randomUUID()}` } : {}),
