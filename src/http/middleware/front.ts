@@ -45,11 +45,12 @@ export async function frontOf(c: Context<AppEnv>): Promise<Result<Front>> {
   if (ipAddress === null) {
     return malformed('Forwarded must be for=ADDRESS, with an IPv6 address in brackets and quotes')
   }
-  const country = c.req.header('front-user-country') ?? null
+  // An empty header is one that is left out: the front does not know either.
+  const country = c.req.header('front-user-country') || null
   if (country !== null && !COUNTRY.test(country)) {
     return malformed('Front-User-Country must be two letters of ISO 3166-1')
   }
-  return ok({ customerId, origin: { userAgent: agentOf(c, 'front-user-agent'), ipAddress, country } })
+  return ok({ customerId, origin: { userAgent: agentOf(c, 'front-user-agent') || null, ipAddress, country } })
 }
 
 function malformed(detail: string) {

@@ -92,9 +92,10 @@ describe('the origin of a user behind a front', () => {
     const { username } = await newUser()
     const { 'front-user-agent': _agent, 'front-user-country': _country, ...headers } = FRONT
     const pair = await logInBy(headers, username)
-    expect(await sessionsOf(pair)).toMatchObject([
-      { userAgent: null, ipAddress: '2001:db8::7', country: null },
-    ])
+    const known = { userAgent: null, ipAddress: '2001:db8::7', country: null }
+    expect(await sessionsOf(pair)).toMatchObject([known])
+    const empty = { 'front-user-agent': '', 'front-user-country': '' }
+    expect(await sessionsOf(await refreshBy({ ...headers, ...empty }, pair))).toMatchObject([known])
   })
 
   it('has at most 256 characters of an agent', async () => {

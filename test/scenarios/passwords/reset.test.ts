@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { HashQueue } from '../../../src/users/hash-queue.ts'
 import { bodyOf, create, operate, PASSWORD, verdict } from '../../support/api.ts'
 import { newClient } from '../../support/clients.ts'
 import { advance, freeze } from '../../support/clock.ts'
@@ -148,6 +149,16 @@ describe('a token is refused, with one answer,', () => {
     const token = await tokenFor(user.id)
     await operate('DELETE', `/user/${user.id}/session`)
     expect((await reset(token, NEW)).status).toBe(200)
+  })
+
+  it('after the work of a hash', async () => {
+    const user = await newUser()
+    const token = await tokenFor(user.id)
+    await operate('PATCH', `/user/${user.id}`, { disabled: true })
+    const hashes = vi.spyOn(HashQueue.prototype, 'run')
+    await reset(token, NEW)
+    await reset('unknown', NEW)
+    expect(hashes).toHaveBeenCalledTimes(2)
   })
 
   it('and the log has one cause', async () => {
