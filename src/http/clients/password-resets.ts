@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import { askResetForClient } from '../../flows/ask-password-reset.ts'
 import { traceOf } from '../context.ts'
 import { answer } from '../contract/envelope.ts'
-import { NO_QUERY, strictBody, success } from '../contract/envelope-schemas.ts'
+import { body, success } from '../contract/envelope-schemas.ts'
 import { externalId, username, uuid } from '../contract/fields.ts'
 import { askedReset } from '../contract/password-reset.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
@@ -19,8 +19,7 @@ const ask = createRoute({
   description:
     'For a client with the right `reset`, which sends the token to the user. One of `username` and `externalId` names the user. A client of a customer asks for users of its customer, and a client of all customers gives `customerId` with `externalId`. A new token replaces an older one.',
   request: {
-    query: NO_QUERY,
-    body: strictBody(
+    body: body(
       {
         username: username().optional(),
         externalId: externalId().optional(),
