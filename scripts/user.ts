@@ -107,6 +107,16 @@ await runProgram('user', {
     async ({ password }) => ({ password: await password() }),
     'has the new password',
   ),
+  reset: {
+    summary:
+      'Prints a token that resets the password of a user, once, within an hour. Send it to the user, whose password stays until then.',
+    operand: 'EMAIL',
+    options: {},
+    run: async ({ api, operand }) => {
+      const { token } = await api.call('POST', `${await pathOf(api, operand)}/password-reset`)
+      return String(token)
+    },
+  },
   unlock: {
     summary: 'Resets the failed logins of a user. Sessions and password stay.',
     operand: 'EMAIL',

@@ -30,6 +30,7 @@ const event = z.object({
     // A service of an older release does not say.
     operatorName: z.string().nullable().optional(),
     operatorId: z.string().nullable().optional(),
+    clientId: z.string().optional(),
   }),
 })
 
@@ -41,7 +42,7 @@ export function eventRow(row: Row): Row {
     origin: shown(origins.origin),
     previousOrigin: shown(origins.previousOrigin),
     // An operator can choose a name that looks like another one, and no id.
-    actor: joined(actor.kind, actor.operatorName, actor.operatorId, ofAdministrator(actor)),
+    actor: joined(actor.kind, actor.operatorName, actor.operatorId, actor.clientId, ofAdministrator(actor)),
   }
 }
 

@@ -39,6 +39,8 @@ const LOCK_WORDS = {
 const PLAIN_WORDS = {
   login: 'A session began.',
   password_changed: 'The password was changed{by}.',
+  password_reset_asked: 'A token to reset the password was asked for{by}.',
+  password_reset_used: 'A token to reset the password was used.',
   role_changed: 'The role was changed{by}.',
   customer_changed: 'The user was moved to another customer{by}.',
   user_disabled: 'The user was disabled{by}.',
@@ -96,6 +98,7 @@ export const OPERATOR_EVENTS = [
   'user_added',
   'user_changed',
   'user_unlocked',
+  'password_reset_asked',
   'user_removed',
   'receiver_added',
   'receiver_paused',
@@ -117,19 +120,23 @@ export type OperatorEventName = (typeof OPERATOR_EVENTS)[number]
 
 /**
  * Who caused an event. `user` is a bearer of a token of the user, by its family. `administrator` is another user. `service`
- * is a rule, such as that of reuse. `unknown`: a Worker of an older release did not say. It did not name an operator either.
+ * is a rule, such as that of reuse. `client` is a program with the right `reset`. `reset_token` is the bearer of a token that
+ * resets the password. `unknown`: a Worker of an older release did not say. It did not name an operator either.
  */
 export type Actor =
   | { readonly kind: 'user'; readonly familyId: string }
   | { readonly kind: 'administrator'; readonly userId: string }
   | { readonly kind: 'operator'; readonly operator?: Operator | undefined }
-  | { readonly kind: 'service' | 'unknown' }
+  | { readonly kind: 'client'; readonly clientId: string }
+  | { readonly kind: 'service' | 'reset_token' | 'unknown' }
 
 /** Every kind of actor. */
 export const ACTOR_KINDS = [
   'user',
   'administrator',
   'operator',
+  'client',
+  'reset_token',
   'service',
   'unknown',
 ] as const satisfies readonly Actor['kind'][]
@@ -137,6 +144,7 @@ export const ACTOR_KINDS = [
 /** An operator without a name: a Worker of an older release did not say which. */
 export const OPERATOR: Actor = { kind: 'operator' }
 export const SERVICE: Actor = { kind: 'service' }
+export const RESET_TOKEN: Actor = { kind: 'reset_token' }
 export const UNKNOWN: Actor = { kind: 'unknown' }
 
 /** An event to be recorded. */
@@ -180,6 +188,8 @@ const BY: Record<Actor['kind'], string> = {
   user: ' by the user',
   administrator: ' by an administrator',
   operator: ' by an operator',
+  client: ' by a program',
+  reset_token: ' with a reset token',
   service: '',
   unknown: '',
 }

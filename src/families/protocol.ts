@@ -56,6 +56,8 @@ export interface CellCalls {
    * An older Worker names no operator, here and in the next two calls.
    */
   changeUser(user: CellUser, ending: Ending | null, by?: Actor): Changed | undefined
+  /** Records that a reset of the password was asked for. An older cell does not have this call, which is an outage. */
+  noteReset(userId: string, by: Actor): void
   /** Erases a user with all families and attempts. A login that began before is refused. */
   eraseUser(userId: string, by?: Actor): void
   /**

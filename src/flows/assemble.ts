@@ -18,6 +18,7 @@ import { HashQueue } from '../users/hash-queue.ts'
 import { Identities } from '../users/identities.ts'
 import { OperatorEvents } from '../users/operator-events.ts'
 import { Operators } from '../users/operator-store.ts'
+import { PasswordResets } from '../users/password-resets.ts'
 import { Revocations } from '../users/revocations.ts'
 import type { Service } from './service.ts'
 
@@ -65,6 +66,8 @@ async function assemble(env: Env): Promise<Service> {
     clients: new Clients(database),
     operators: new Operators(database),
     operatorEvents: new OperatorEvents(database),
+    identities: new Identities(database),
+    resets: new PasswordResets(database),
     accessKeys: accessKeysOf(config),
     issuers: new Issuers(database),
     issuerKeys: new IssuerKeys((url, init) => fetch(url, init)),

@@ -12,6 +12,7 @@ import {
   counterOfName,
   takeBack,
 } from './steps/count-attempts.ts'
+import { speaksFor } from './steps/front-scope.ts'
 import { type Created, openFamily } from './steps/open-family.ts'
 import { provenKey, type RequestProof } from './steps/prove-key.ts'
 import { verifyRefresh } from './steps/verify-tokens.ts'
@@ -40,7 +41,7 @@ export async function createPair(service: Service, login: Login, caller: Caller)
   const key = await provenKey(login.proof)
   if (!key.ok) return key
   if (key.value === null && service.config.requireDpop) return refuse('bad_proof', 'proof_missing')
-  const admitted = await admit(service, login)
+  const admitted = await admit(service, login, caller)
   if (!admitted.ok) return admitted
   const { user, counted } = admitted.value
   const hash = user?.passwordHash ?? null
@@ -77,14 +78,14 @@ interface Admitted {
  * whose family is locked, counts for the name, and the rate limit of the name applies. An attacker who knows the name
  * therefore cannot lock a known client out.
  */
-async function admit(service: Service, login: Login): Promise<Result<Admitted>> {
-  const { limits, directory } = service
+async function admit(service: Service, login: Login, caller: Caller): Promise<Result<Admitted>> {
+  const { limits } = service
   const username = canonicalUsername(login.username)
   const count = await counterOfName(service, username)
   const allowed = () => limits.allowsCreateUnder(count.subject.id)
   const client = await clientOf(service, login.refreshToken)
   if (client === null && !(await allowed())) return rateLimited()
-  const user = await directory.findByUsername(username)
+  const user = await findUser(service, username, caller)
   if (client !== null) {
     if (client.sub === user?.id) {
       const counted = await countAttempt(service, counterOfFamily(client.cell, client.sid, client.sub))
@@ -94,6 +95,12 @@ async function admit(service: Service, login: Login): Promise<Result<Admitted>> 
   }
   const counted = await countAttempt(service, count)
   return counted.ok ? ok({ user, counted: counted.value }) : counted
+}
+
+// The user of another customer is unknown to a front of a customer.
+async function findUser({ directory }: Service, username: string, caller: Caller): Promise<User | null> {
+  const user = await directory.findByUsername(username)
+  return user !== null && speaksFor(caller, user.customerId) ? user : null
 }
 
 /** The claims of the client's refresh token, even if it is used, expired or ended. Null if the signature is not valid. */

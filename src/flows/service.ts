@@ -17,6 +17,7 @@ import type { HashQueue } from '../users/hash-queue.ts'
 import type { Identities } from '../users/identities.ts'
 import type { OperatorEvents } from '../users/operator-events.ts'
 import type { Operators } from '../users/operator-store.ts'
+import type { PasswordResets } from '../users/password-resets.ts'
 import type { Revocations } from '../users/revocations.ts'
 
 /** The dependencies of every flow, made once per isolate. */
@@ -29,6 +30,8 @@ export interface Service {
   readonly clients: Clients
   readonly operators: Operators
   readonly operatorEvents: OperatorEvents
+  readonly identities: Identities
+  readonly resets: PasswordResets
   /** The keys of Cloudflare Access. Null where it is not configured. */
   readonly accessKeys: PublishedKeys | null
   readonly issuers: Issuers
@@ -65,4 +68,14 @@ export interface Caller extends Trace {
   readonly origin: Origin
   /** The two letters of `request.cf`, or undefined. */
   readonly continent: string | undefined
+  /** The front that makes the call for its user. Absent: the user calls. */
+  readonly front?: Front | undefined
+}
+
+/** An authenticated server that makes a call for its user (a client with the right `front`). */
+export interface Front {
+  /** The customer whose users it may log in. Null: all customers. */
+  readonly customerId: string | null
+  /** The origin of its user, as it says. It always has an address. */
+  readonly origin: Origin
 }

@@ -6,7 +6,7 @@ import { type NewOperatorEvent, recordIf } from './operator-events.ts'
 import { NO_PASSWORD } from './password.ts'
 import type { Role, UnappliedEnding, User, UserType } from './user.ts'
 
-type UserRow = {
+export type UserRow = {
   id: string
   username: string
   password_hash: string
@@ -83,7 +83,7 @@ export class Directory {
   changePassword(id: string, from: string, to: string, ending: UnappliedEnding): Promise<User | null> {
     const sql = `UPDATE users SET password_hash = ?5, epoch = epoch + 1, ${SET_ENDING}
        WHERE id = ?6 AND password_hash = ?7 AND removing = 0 RETURNING ${COLUMNS}`
-    return this.#user(sql, ...endingValues(ending), to, id, from)
+    return this.#changed({ sql, values: [...endingValues(ending), to, id, from] }, [withoutReset(id)])
   }
 
   /**
@@ -107,7 +107,8 @@ export class Directory {
     const { role = null, customerId = null, passwordHash = null } = changes
     const values = [role, customerId, disabled, passwordHash, by?.actor ?? null, id]
     const change = { sql, values: [...endingValues(ending), ...values] }
-    return this.#changed(change, eventsOf('users', id, by))
+    const isChanged = Object.values(changes).some((value) => value !== undefined)
+    return this.#changed(change, [...eventsOf('users', id, by), ...(isChanged ? [withoutReset(id)] : [])])
   }
 
   /** Hides a user from every query until `remove`. Returns the user, or null if there is none. Idempotent. */
@@ -157,6 +158,7 @@ export class Directory {
   async remove(id: string): Promise<void> {
     await this.#database.together(
       { sql: 'DELETE FROM identities WHERE user_id = ?', values: [id] },
+      withoutReset(id),
       { sql: 'DELETE FROM users WHERE id = ?', values: [id] },
     )
   }
@@ -187,9 +189,10 @@ export class Directory {
   }
 }
 
-const COLUMNS = `*, ${EXTERNAL_ID}`
+/** The columns of a user. */
+export const COLUMNS = `*, ${EXTERNAL_ID}`
 
-function toUser(row: UserRow): User {
+export function toUser(row: UserRow): User {
   return {
     id: row.id,
     username: row.username,
@@ -220,7 +223,7 @@ function toEnding({ ending_id: id, ending_cause: cause, ending_except, ending_by
 }
 
 // Where an earlier ending is still unapplied, a family is excepted only if both endings except it.
-const SET_ENDING = `
+export const SET_ENDING = `
   ending_except = CASE
     WHEN ?1 IS NULL THEN ending_except
     WHEN ending_id IS NULL OR ending_except IS ?3 THEN ?3
@@ -236,10 +239,15 @@ function changedBy(actor: string): string {
     THEN '{"kind":"operator"}' ELSE ${actor} END`
 }
 
+// A token that resets the password is of no use after a change of the user: it went to the address that the user had.
+function withoutReset(id: string): Statement {
+  return { sql: 'DELETE FROM password_resets WHERE user_id = ?', values: [id] }
+}
+
 function eventsOf(rows: 'users' | 'removed users', id: string, by: ChangedBy | null): Statement[] {
   return by === null || by.event === null ? [] : [recordIf(rows, id, by.event)]
 }
 
-function endingValues(ending: UnappliedEnding | null) {
+export function endingValues(ending: UnappliedEnding | null) {
   return [ending?.id ?? null, ending?.cause ?? null, ending?.except ?? null, ending?.by ?? null] as const
 }

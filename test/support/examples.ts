@@ -3,7 +3,7 @@ import { groups } from '../../src/app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 import type { Operation } from '../../src/http/openapi/operation.ts'
 import { send, type Vars } from './api.ts'
-import { newResourceServer } from './oauth.ts'
+import { newClient } from './clients.ts'
 import { addReceiver } from './receivers.ts'
 import { createStream, newSignalClient } from './signals.ts'
 import { newPair, newUser } from './users.ts'
@@ -33,7 +33,7 @@ export const operations = Object.entries(paths).flatMap(([path, item]) =>
 
 const boss = await newUser({ role: 'ROLE_SUPER_ADMIN' })
 const admin = await newPair(boss)
-const { clientId, clientSecret } = await newResourceServer()
+const { basic } = await newClient(['reset'])
 const { id: receiverId } = await addReceiver(boss.customerId)
 const streaming = await newSignalClient(boss.customerId)
 await createStream(streaming)
@@ -41,7 +41,7 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
   accessToken: `Bearer ${admin.token}`,
   operatorToken: `Bearer ${env.OPERATOR_TOKEN}`,
   receiver: `Bearer ${streaming.token}`,
-  client: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
+  client: basic,
 }
 
 /** The names of the security schemes of an operation. */

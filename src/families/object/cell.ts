@@ -26,7 +26,7 @@ import { end, endBegunBefore } from './commands/endings.ts'
 import { open } from './commands/opening.ts'
 import { authenticate, families, history, recognize, stats } from './commands/queries.ts'
 import { rotate } from './commands/rotation.ts'
-import { changeUser, eraseUser } from './commands/user-record.ts'
+import { changeUser, eraseUser, noteReset } from './commands/user-record.ts'
 import { GroupCommit } from './group-commit.ts'
 import { type Destinations, Relay } from './relay.ts'
 import { openStores } from './stores.ts'
@@ -37,6 +37,7 @@ const IS_RETRYABLE = {
   // A repetition would count twice.
   admit: false,
   takeBack: false,
+  noteReset: false,
   // It takes a proof, once.
   authenticate: false,
   // An attempt id identifies a repetition.
@@ -130,6 +131,10 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 
   changeUser(user: CellUser, ending: Ending | null, by?: Actor) {
     return this.#transactions.run(changeUser, user, ending, completeOperator(by))
+  }
+
+  noteReset(userId: string, by: Actor) {
+    return this.#transactions.run(noteReset, userId, by)
   }
 
   eraseUser(userId: string, by?: Actor) {

@@ -53,6 +53,8 @@ export const USER = {
   disabled: false,
 }
 
+export const RESET = { token: 'uYv3mUqz1qZs2m1m0JtqkH5mTtY0m8mQb1c8H0hM2nE', expiresIn: 3600 }
+
 export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
 
 export const CLIENT = {

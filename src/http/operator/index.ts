@@ -11,6 +11,7 @@ import { issuerRoutes } from './issuers.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
+import { passwordResetOfUserRoute } from './password-resets.ts'
 import { receiverRoutes } from './receivers.ts'
 import { statsRoute } from './stats.ts'
 import { userRoutes } from './users.ts'
@@ -27,6 +28,7 @@ export const operator: RouteGroup = {
     userRoutes,
     anySessionRoutes,
     anyHistoryRoute,
+    passwordResetOfUserRoute,
     massRevocationRoutes,
     clientRoutes,
     operatorRoutes,

@@ -124,6 +124,7 @@ describe("the operators' history", () => {
     await by(ann, 'PATCH', `/user/${userId}`, { disabled: true })
     await by(ann, 'PATCH', `/user/${userId}`, { disabled: false })
     await by(ann, 'DELETE', `/user/${userId}/lock`)
+    await by(ann, 'POST', `/user/${userId}/password-reset`)
     await newPair({ id: userId as string, username: person.username, customerId: customerId as string })
     await by(ann, 'DELETE', `/user/${userId}/session`)
     await by(ann, 'DELETE', `/user/${userId}`)
@@ -146,6 +147,7 @@ describe("the operators' history", () => {
       ['user_changed', userId, 'disabled'],
       ['user_changed', userId, 'enabled'],
       ['user_unlocked', userId],
+      ['password_reset_asked', userId],
       ['sessions_ended', userId],
       ['user_removed', userId],
       ['mass_revocation', null, '2020-01-01T00:00:00.000Z'],
@@ -201,6 +203,7 @@ describe("the operators' history", () => {
       ['PATCH', `/user/${newId()}`, { role: 'ROLE_SUPPORT' }],
       ['DELETE', `/user/${newId()}`, undefined],
       ['DELETE', `/user/${newId()}/lock`, undefined],
+      ['POST', `/user/${newId()}/password-reset`, undefined],
       ['DELETE', `/user/${newId()}/session`, undefined],
       ['PATCH', `/client/${newId()}`, { disabled: true }],
       ['POST', `/client/${newId()}/secret`, undefined],

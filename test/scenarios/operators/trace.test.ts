@@ -70,6 +70,13 @@ it('logs no end of sessions where there is none, and counts no change', async ()
   expect(await epochs()).toBe(before)
 })
 
+it('logs that an operator asked for a token that resets a password, and never the token', async () => {
+  const user = await newUser()
+  const { response, line } = await lineOf(() => operate('POST', `/user/${user.id}/password-reset`))
+  expect(line).toEqual(byOperator('user_changed', 'password_reset_asked', { userId: user.id }))
+  expect(JSON.stringify(line)).not.toContain((await contentOf<{ token: string }>(response)).token)
+})
+
 it('logs a new customer', async () => {
   const { response, line } = await lineOf(() => operate('POST', '/customer', { name: 'Acme' }))
   const { id: customerId } = await contentOf<{ id: string }>(response)
@@ -186,6 +193,7 @@ it('covers every call of an operator', async () => {
     'addOperator',
     'addReceiver',
     'addUser',
+    'askPasswordResetOfUser',
     'changeClient',
     'changeIssuer',
     'changeOperator',

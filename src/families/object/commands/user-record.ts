@@ -13,6 +13,14 @@ export function changeUser(tx: Transaction, user: CellUser, ending: Ending | nul
   return { ended: ending === null ? 0 : applyEnding(tx, user.id, ending, tx.now) }
 }
 
+/** Records that a token to reset the password was asked for. A user without a record, who never logged in, has no history. */
+export function noteReset(tx: Transaction, userId: string, actor: Actor): void {
+  const known = tx.users.find(userId)
+  if (known === null || known === 'erased') return
+  const what = { event: 'password_reset_asked', cause: null, familyId: null, actor } as const
+  tx.history.record({ userId }, { ...what, at: tx.now })
+}
+
 /**
  * Erases a user with all families, attempts and events. The events of the removal itself have no address and no agent, and
  * are kept as long as the record of the removal. A repetition keeps them.
