@@ -2,6 +2,7 @@ import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { Origin } from '../core/origin.ts'
 import { type Actor, type HistorySubject, OPERATOR, type Recorded, UNKNOWN } from '../events/catalogue.ts'
 import type { EventCount } from '../events/tally.ts'
+import type { CustomerLimits } from './rules/customer-limits.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, RevocationCause } from './rules/family.ts'
 import type { Attempts } from './rules/lock.ts'
@@ -53,9 +54,15 @@ export interface CellCalls {
   /**
    * Stores a user's record. The next pair has its claims, and a login with an older record starts again. An ending ends
    * families of the user, once. Idempotent. An older cell answers nothing. `by` is the operator of the record's changes.
-   * An older Worker names no operator, here and in the next two calls.
+   * An older Worker names no operator, here and in the next two calls. `limits` are those of the user's customer, null without
+   * any. An older Worker leaves them out, and an older cell ignores them.
    */
-  changeUser(user: CellUser, ending: Ending | null, by?: Actor): Changed | undefined
+  changeUser(
+    user: CellUser,
+    ending: Ending | null,
+    by?: Actor,
+    limits?: CustomerLimits | null,
+  ): Changed | undefined
   /** Erases a user with all families and attempts. A login that began before is refused. */
   eraseUser(userId: string, by?: Actor): void
   /**
@@ -63,6 +70,17 @@ export interface CellCalls {
    * those of a large one step by step. The number is only for Workers of release 0.1, which add it up.
    */
   endBegunBefore(moment: EpochMs, by?: Actor): number
+  /**
+   * Stores limits of customers, unless the cell has later ones. They hold from the next refresh on. Idempotent. An older cell
+   * does not have this call, which is an outage for the caller.
+   */
+  setLimits(all: readonly LimitsOfCustomer[]): void
+}
+
+/** The limits of one customer. */
+export interface LimitsOfCustomer {
+  readonly customerId: string
+  readonly limits: CustomerLimits
 }
 
 /**
@@ -93,8 +111,11 @@ export interface ProvenKey {
   readonly expiresAt: EpochSeconds
 }
 
-/** An operator's policy as sent. An older Worker leaves `reuseGraceFor` out, and its rule is `anyone`. */
-export type SentPolicy = Omit<Policy, 'reuseGraceFor'> & Partial<Pick<Policy, 'reuseGraceFor'>>
+/**
+ * An operator's policy as sent. An older Worker leaves `reuseGraceFor` out, and its rule is `anyone`. The cell adds what the
+ * customer is stricter about.
+ */
+export type SentPolicy = Omit<Policy, 'reuseGraceFor' | 'customer'> & Partial<Pick<Policy, 'reuseGraceFor'>>
 
 export interface OpenRequest {
   /** The directory's record of the user when the password was verified. */
@@ -111,11 +132,19 @@ export interface OpenRequest {
   readonly proof?: ProvenKey | null
   readonly origin: Origin
   readonly policy: SentPolicy
+  /**
+   * The limits of the user's customer in the directory. The cell has them from the first login on. Null: it has none. An older
+   * Worker leaves them out, and an older cell ignores them.
+   */
+  readonly limits?: CustomerLimits | null
 }
 
 export type Opened =
   | { readonly outcome: 'opened'; readonly family: Family; readonly user: CellUser }
-  /** `stale`: call again with the present record and a new family id. `crowded`: too many proofs of the key. */
+  /**
+   * `stale`: call again with the present record and a new family id. `unproven`: the proof was used before, or there is none
+   * and the customer requires one. `crowded`: too many proofs of the key.
+   */
   | { readonly outcome: 'stale' | 'unproven' | 'crowded' }
 
 export interface RotateRequest {
@@ -199,9 +228,9 @@ export type Complete<Request extends { readonly policy: SentPolicy }> = Required
 
 /** Completes the request of an `open`. */
 export function completeOpening(request: OpenRequest): Complete<OpenRequest> {
-  const { ending = null, proof = null } = request
+  const { ending = null, proof = null, limits = null } = request
   const changedBy = completeOperator(request.changedBy)
-  return { ...request, ending, changedBy, proof, policy: completePolicy(request.policy) }
+  return { ...request, ending, changedBy, proof, limits, policy: completePolicy(request.policy) }
 }
 
 /** Completes the request of a `rotate`. */

@@ -14,15 +14,18 @@ import {
   completeOperator,
   completeRotation,
   type Ending,
+  type LimitsOfCustomer,
   type OpenRequest,
   type ProvenKey,
   type Rotated,
   type RotateRequest,
   type Subject,
 } from '../protocol.ts'
+import type { CustomerLimits } from '../rules/customer-limits.ts'
 import type { CellUser, RevocationCause } from '../rules/family.ts'
 import { admit, takeBack, unlock } from './commands/attempts.ts'
 import { end, endBegunBefore } from './commands/endings.ts'
+import { setLimits } from './commands/limits.ts'
 import { open } from './commands/opening.ts'
 import { authenticate, families, history, recognize, stats } from './commands/queries.ts'
 import { rotate } from './commands/rotation.ts'
@@ -52,6 +55,7 @@ const IS_RETRYABLE = {
   changeUser: true,
   eraseUser: true,
   endBegunBefore: true,
+  setLimits: true,
 } as const satisfies Record<keyof CellCalls, boolean>
 
 /**
@@ -128,8 +132,8 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     return this.#transactions.run(end, userId, familyId, cause, by)
   }
 
-  changeUser(user: CellUser, ending: Ending | null, by?: Actor) {
-    return this.#transactions.run(changeUser, user, ending, completeOperator(by))
+  changeUser(user: CellUser, ending: Ending | null, by?: Actor, limits: CustomerLimits | null = null) {
+    return this.#transactions.run(changeUser, user, ending, completeOperator(by), limits)
   }
 
   eraseUser(userId: string, by?: Actor) {
@@ -138,6 +142,10 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 
   endBegunBefore(moment: EpochMs, by?: Actor) {
     return this.#transactions.run(endBegunBefore, moment, completeOperator(by))
+  }
+
+  setLimits(all: readonly LimitsOfCustomer[]) {
+    return this.#transactions.run(setLimits, all)
   }
 
   override alarm(): Promise<void> {

@@ -174,6 +174,7 @@ export class Transactions {
       return work()
     } catch (error) {
       this.#stores.watermark.reload()
+      this.#stores.limits.reload()
       this.#stores.history.tally.take()
       // The caller logs the error too, but only the object knows the frames of its stack.
       const { name: cell } = this.#ctx.id

@@ -52,7 +52,17 @@ export const USER = {
   disabled: false,
 }
 
-export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
+export const CUSTOMER = {
+  id: ID.customer,
+  name: 'Acme Ltd',
+  policy: {
+    accessTokenTtlSeconds: null,
+    idleTtlSeconds: null,
+    familyMaxAgeSeconds: null,
+    requireDpop: false,
+    passwordLogin: true,
+  },
+}
 
 export const CLIENT = {
   clientId: ID.client,
