@@ -73,6 +73,7 @@ export class Customers {
   }
 }
 
-function toCustomer({ id, name, policy }: CustomerRow): Customer {
-  return { id, name, policy: parsePolicy(policy) ?? NO_POLICY }
+function toCustomer({ id, name, policy: json }: CustomerRow): Customer {
+  const { version: _, ...policy } = { version: 0, ...NO_POLICY, ...parsePolicy(json) }
+  return { id, name, policy }
 }

@@ -41,6 +41,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     schemes.includes('accessToken') &&
       path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
     unknown && {},
+    path.includes('{customerId}') && method === 'DELETE' && {},
     // The example names no stream of the client, which has one already.
     schemes.includes('receiver') && (method === 'GET' ? { query: `?stream_id=${crypto.randomUUID()}` } : {}),
     schemes.includes('receiver') &&

@@ -90,6 +90,7 @@ describe("the operators' history", () => {
   it('has every change with the operator, in the order of the changes', async () => {
     const body = async (response: Response) => contentOf<Record<string, string>>(response)
     const { id: customerId } = await body(await by(ann, 'POST', '/customer', { name: 'Acme' }))
+    await by(ann, 'PATCH', `/customer/${customerId}`, { name: 'Acme Ltd', policy: { requireDpop: false } })
     const { clientId } = await body(await by(ann, 'POST', '/client', { name: 'orders' }))
     await by(ann, 'PATCH', `/client/${clientId}`, { disabled: true })
     await by(ann, 'PATCH', `/client/${clientId}`, { disabled: false })
@@ -109,9 +110,11 @@ describe("the operators' history", () => {
     await by(ann, 'DELETE', `/user/${userId}`)
     await by(ann, 'POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' })
     const receiverId = await useReceiver(ann)
+    await by(ann, 'DELETE', `/customer/${customerId}`)
     const done = await doneBy(ann)
     expect(done).toEqual([
       ['customer_added', customerId],
+      ['customer_changed', customerId, 'name requireDpop'],
       ['client_added', clientId],
       ['client_disabled', clientId],
       ['client_enabled', clientId],
@@ -135,6 +138,7 @@ describe("the operators' history", () => {
       ['receiver_tested', receiverId],
       ['receiver_resent', receiverId, 'weur-0-1'],
       ['receiver_removed', receiverId],
+      ['customer_removed', customerId],
     ])
     expect(new Set(done.map(([event]) => event))).toEqual(new Set(OPERATOR_EVENTS))
   })
