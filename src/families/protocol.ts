@@ -2,7 +2,7 @@ import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { Origin } from '../core/origin.ts'
 import { type Actor, type HistorySubject, OPERATOR, type Recorded, UNKNOWN } from '../events/catalogue.ts'
 import type { EventCount } from '../events/tally.ts'
-import type { CustomerLimits } from './rules/customer-limits.ts'
+import type { KnownLimits, LimitsOfCustomer } from './rules/customer-limits.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, RevocationCause } from './rules/family.ts'
 import type { Attempts } from './rules/lock.ts'
@@ -54,15 +54,9 @@ export interface CellCalls {
   /**
    * Stores a user's record. The next pair has its claims, and a login with an older record starts again. An ending ends
    * families of the user, once. Idempotent. An older cell answers nothing. `by` is the operator of the record's changes.
-   * An older Worker names no operator, here and in the next two calls. `limits` are those of the user's customer, null without
-   * any. An older Worker leaves them out, and an older cell ignores them.
+   * An older Worker names no operator, here and in the next two calls, and leaves `limits` out. An older cell ignores them.
    */
-  changeUser(
-    user: CellUser,
-    ending: Ending | null,
-    by?: Actor,
-    limits?: CustomerLimits | null,
-  ): Changed | undefined
+  changeUser(user: CellUser, ending: Ending | null, by?: Actor, limits?: KnownLimits): Changed | undefined
   /** Erases a user with all families and attempts. A login that began before is refused. */
   eraseUser(userId: string, by?: Actor): void
   /**
@@ -75,12 +69,6 @@ export interface CellCalls {
    * does not have this call, which is an outage for the caller.
    */
   setLimits(all: readonly LimitsOfCustomer[]): void
-}
-
-/** The limits of one customer. */
-export interface LimitsOfCustomer {
-  readonly customerId: string
-  readonly limits: CustomerLimits
 }
 
 /**
@@ -111,10 +99,7 @@ export interface ProvenKey {
   readonly expiresAt: EpochSeconds
 }
 
-/**
- * An operator's policy as sent. An older Worker leaves `reuseGraceFor` out, and its rule is `anyone`. The cell adds what the
- * customer is stricter about.
- */
+/** An operator's policy as sent. An older Worker leaves `reuseGraceFor` out, and its rule is `anyone`. */
 export type SentPolicy = Omit<Policy, 'reuseGraceFor' | 'customer'> & Partial<Pick<Policy, 'reuseGraceFor'>>
 
 export interface OpenRequest {
@@ -132,19 +117,13 @@ export interface OpenRequest {
   readonly proof?: ProvenKey | null
   readonly origin: Origin
   readonly policy: SentPolicy
-  /**
-   * The limits of the user's customer in the directory. The cell has them from the first login on. Null: it has none. An older
-   * Worker leaves them out, and an older cell ignores them.
-   */
-  readonly limits?: CustomerLimits | null
+  /** The limits of the user's customer in the directory. An older Worker leaves them out, and an older cell ignores them. */
+  readonly limits?: KnownLimits
 }
 
 export type Opened =
   | { readonly outcome: 'opened'; readonly family: Family; readonly user: CellUser }
-  /**
-   * `stale`: call again with the present record and a new family id. `unproven`: the proof was used before, or there is none
-   * and the customer requires one. `crowded`: too many proofs of the key.
-   */
+  /** `stale`: call again with the present record and a new family id. `crowded`: too many proofs of the key. */
   | { readonly outcome: 'stale' | 'unproven' | 'crowded' }
 
 export interface RotateRequest {

@@ -14,14 +14,13 @@ import {
   completeOperator,
   completeRotation,
   type Ending,
-  type LimitsOfCustomer,
   type OpenRequest,
   type ProvenKey,
   type Rotated,
   type RotateRequest,
   type Subject,
 } from '../protocol.ts'
-import type { CustomerLimits } from '../rules/customer-limits.ts'
+import type { KnownLimits, LimitsOfCustomer } from '../rules/customer-limits.ts'
 import type { CellUser, RevocationCause } from '../rules/family.ts'
 import { admit, takeBack, unlock } from './commands/attempts.ts'
 import { end, endBegunBefore } from './commands/endings.ts'
@@ -132,7 +131,7 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     return this.#transactions.run(end, userId, familyId, cause, by)
   }
 
-  changeUser(user: CellUser, ending: Ending | null, by?: Actor, limits: CustomerLimits | null = null) {
+  changeUser(user: CellUser, ending: Ending | null, by?: Actor, limits: KnownLimits = null) {
     return this.#transactions.run(changeUser, user, ending, completeOperator(by), limits)
   }
 

@@ -1,4 +1,4 @@
-import { type CustomerLimits, isLater } from '../rules/customer-limits.ts'
+import { type CustomerLimits, isLater, type KnownLimits } from '../rules/customer-limits.ts'
 import type { Policy } from '../rules/policy.ts'
 
 type LimitsRow = {
@@ -43,7 +43,7 @@ export class LimitStore {
   }
 
   /** Stores the limits of a customer, unless the stored ones are later. Null: the sender knows of none. */
-  learn(customerId: string, limits: CustomerLimits | null): void {
+  learn(customerId: string, limits: KnownLimits): void {
     if (limits === null || !isLater(limits, this.of(customerId))) return
     this.#sql.exec(
       `INSERT OR REPLACE INTO customer_limits (customer_id, version, access_token_ttl_seconds, idle_ttl_seconds,

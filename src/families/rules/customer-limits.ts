@@ -16,6 +16,15 @@ export interface CustomerLimits {
   readonly requireDpop: boolean
 }
 
+/** The limits of a customer as a sender knows them. Null: the customer never had a policy. */
+export type KnownLimits = CustomerLimits | null
+
+/** The limits of one customer, with its id. */
+export interface LimitsOfCustomer {
+  readonly customerId: string
+  readonly limits: CustomerLimits
+}
+
 /** Whether limits replace those that the cell knows. */
 export function isLater(limits: CustomerLimits, known: CustomerLimits | undefined): boolean {
   return known === undefined || limits.version > known.version

@@ -1,5 +1,5 @@
 import type { Ending } from '../../families/protocol.ts'
-import type { CustomerLimits } from '../../families/rules/customer-limits.ts'
+import type { CustomerLimits, KnownLimits } from '../../families/rules/customer-limits.ts'
 import type { CellUser, RevocationCause } from '../../families/rules/family.ts'
 import type { VersionedPolicy } from '../../users/customer-policy.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
@@ -25,7 +25,7 @@ export function toLimits(policy: VersionedPolicy): CustomerLimits {
 }
 
 /** The limits of a user's customer, or null. */
-export function limitsOf({ customerPolicy }: User): CustomerLimits | null {
+export function limitsOf({ customerPolicy }: User): KnownLimits {
   return customerPolicy === null ? null : toLimits(customerPolicy)
 }
 

@@ -1,4 +1,4 @@
-import type { LimitsOfCustomer } from '../../protocol.ts'
+import type { LimitsOfCustomer } from '../../rules/customer-limits.ts'
 import type { Transaction } from '../transactions.ts'
 
 /** Stores limits of customers, except those that are older than the stored ones. They hold from the next refresh on. */

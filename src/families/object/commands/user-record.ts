@@ -1,6 +1,6 @@
 import type { Actor } from '../../../events/catalogue.ts'
 import { type Changed, completeOperator, type Ending } from '../../protocol.ts'
-import type { CustomerLimits } from '../../rules/customer-limits.ts'
+import type { KnownLimits } from '../../rules/customer-limits.ts'
 import { revoke } from '../../rules/end.ts'
 import { type CellUser, isOutdated } from '../../rules/family.ts'
 import { applyEnding, planSweep, type Transaction, writeEnding, writeUser } from '../transactions.ts'
@@ -11,7 +11,7 @@ export function changeUser(
   user: CellUser,
   ending: Ending | null,
   by: Actor,
-  limits: CustomerLimits | null,
+  limits: KnownLimits,
 ): Changed {
   tx.limits.learn(user.customerId, limits)
   const known = tx.users.find(user.id)
