@@ -25,10 +25,9 @@ export class LimitStore {
 
   /** Reads the rows again, after a transaction was rolled back. */
   reload(): void {
+    const rows = this.#sql.exec<LimitsRow>('SELECT * FROM customer_limits').toArray()
     this.#known.clear()
-    for (const row of this.#sql.exec<LimitsRow>('SELECT * FROM customer_limits')) {
-      this.#known.set(row.customer_id, toLimits(row))
-    }
+    for (const row of rows) this.#known.set(row.customer_id, toLimits(row))
   }
 
   /** The limits of a customer. */

@@ -174,11 +174,12 @@ export class Transactions {
       return work()
     } catch (error) {
       this.#stores.watermark.reload()
-      this.#stores.limits.reload()
       this.#stores.history.tally.take()
       // The caller logs the error too, but only the object knows the frames of its stack.
       const { name: cell } = this.#ctx.id
       reportFailure(error, cell === undefined ? {} : { cell })
+      // It fails where the tables are gone, so it comes after the report.
+      this.#stores.limits.reload()
       throw error
     }
   }

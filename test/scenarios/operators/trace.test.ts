@@ -70,10 +70,15 @@ it('logs no end of sessions where there is none, and counts no change', async ()
   expect(await epochs()).toBe(before)
 })
 
-it('logs a new customer', async () => {
+it('logs what an operator does to a customer', async () => {
   const { response, line } = await lineOf(() => operate('POST', '/customer', { name: 'Acme' }))
   const { id: customerId } = await contentOf<{ id: string }>(response)
   expect(line).toEqual(byOperator('customer_changed', 'added', { customerId }))
+  const change = { name: 'Acme Ltd', policy: { requireDpop: true } }
+  const patched = await lineOf(() => operate('PATCH', `/customer/${customerId}`, change))
+  expect(patched.line).toEqual(byOperator('customer_changed', 'name requireDpop', { customerId }))
+  const removed = await lineOf(() => operate('DELETE', `/customer/${customerId}`))
+  expect(removed.line).toEqual(byOperator('customer_changed', 'removed', { customerId }))
 })
 
 it('logs what an operator does to a client, and never its secret', async () => {
@@ -162,11 +167,13 @@ it('covers every call of an operator', async () => {
     'addReceiver',
     'addUser',
     'changeClient',
+    'changeCustomer',
     'changeOperator',
     'changeReceiver',
     'changeUser',
     'endSessionsOfUser',
     'eraseUser',
+    'removeCustomer',
     'removeReceiver',
     'resendEvent',
     'revokeIssuedBefore',
