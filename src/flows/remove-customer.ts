@@ -2,9 +2,11 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { tolerateOutage } from '../observe/report-failure.ts'
 import type { OperatorCall, Service } from './service.ts'
+import { allCells } from './steps/all-cells.ts'
 import { completeUsers } from './steps/complete-users.ts'
 import { hideUsers } from './steps/hide-users.ts'
 import { actorOf } from './steps/operator-action.ts'
+import { sendPolicies } from './steps/send-policies.ts'
 
 /** The users of a removed customer. */
 export interface RemovedCustomer {
@@ -19,8 +21,8 @@ const MOST_CALLS = 200
 
 /**
  * Removes a customer with its clients and receivers, and with its users if they are to be removed. No user of a removed
- * customer can log in. A user's sessions end when the user's cell has erased them. The Cron Trigger completes what is left, and
- * erases the objects of the receivers.
+ * customer can log in, and none of their sessions refreshes. A user's sessions end when the user's cell has erased them. The Cron
+ * Trigger completes what is left, and erases the objects of the receivers.
  *
  * Refuses with `conflict` (the customer has users that are not to be removed) and `not_found` (no such customer).
  */
@@ -33,8 +35,9 @@ export async function removeCustomer(
   const { customerRemovals, customers } = service
   const told = { event: 'customer_removed', subjectId: id, operator } as const
   const users = await customerRemovals.usersOf(id)
+  const actor = JSON.stringify(actorOf(operator))
   const removed = withUsers
-    ? await customerRemovals.begin(id, JSON.stringify(actorOf(operator)), { ...told, detail: 'users' })
+    ? await customerRemovals.begin(id, actor, await allCells(service), { ...told, detail: 'users' })
     : await customerRemovals.removeEmpty(id, told)
   if (!removed) {
     return (await customers.has(id))
@@ -46,6 +49,7 @@ export async function removeCustomer(
   if (!withUsers) return ok({ users: 0, pending: 0 })
   // The Cron Trigger makes the same steps.
   await tolerateOutage(requestId, async () => {
+    await sendPolicies(service, requestId)
     await hideUsers(service)
     await completeUsers(service, 'endings', MOST_CALLS, new Set())
     await customerRemovals.finish()

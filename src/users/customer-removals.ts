@@ -1,3 +1,4 @@
+import { policyChange } from './customer-policies.ts'
 import type { Database, Statement } from './database.ts'
 import { changedBy } from './directory.ts'
 import { type NewOperatorEvent, recordIf, SUBJECTS } from './operator-events.ts'
@@ -29,14 +30,21 @@ export class CustomerRemovals {
 
   /**
    * Hides a customer, and removes everything of it but its users. Those follow by `hideUsers`. `actor` is the operator, as JSON.
-   * False: there is no such customer.
+   * `cells` are all cells that can exist. Their policy of the customer is that no session refreshes, because the last user may be
+   * erased minutes later. False: there is no such customer.
    */
-  async begin(id: string, actor: string, event: NewOperatorEvent): Promise<boolean> {
+  async begin(
+    id: string,
+    actor: string,
+    cells: readonly string[],
+    event: NewOperatorEvent,
+  ): Promise<boolean> {
     const sql = 'UPDATE customers SET removed_by = ?2 WHERE id = ?1 AND removed_by IS NULL'
     const begun = await this.#database.together(
       // The event comes first, so that a repetition has none.
       recordIf('customers', id, event),
       ...belongingsOf(id, 'customers'),
+      ...policyChange(id, { familyMaxAgeSeconds: 0 }, cells),
       { sql, values: [id, actor] },
     )
     return begun !== null
@@ -69,7 +77,8 @@ export class CustomerRemovals {
 
 /**
  * Everything of a customer that is neither a user nor a row of the customer itself. The object of a receiver erases itself
- * later (`removing`), and its row lets go of the customer, whose row can then be deleted.
+ * later (`removing`), and its row lets go of the customer, whose row can then be deleted. A new table with rows of customers gets its
+ * statement here.
  */
 function belongingsOf(id: string, rows: 'customers' | 'customers without users'): Statement[] {
   const where = `IN (SELECT id FROM ${SUBJECTS[rows]} id = ?)`

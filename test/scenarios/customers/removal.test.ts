@@ -6,7 +6,7 @@ import { bodyOf, contentOf, create, operate, type Vars, verdict } from '../../su
 import { cellOf, sql } from '../../support/cells.ts'
 import { runCron } from '../../support/cron.ts'
 import { pendingCells, setPolicy } from '../../support/customers.ts'
-import { expectAlive, expectErased, expectInvalidCredentials } from '../../support/expect.ts'
+import { expectAlive, expectEnded, expectErased, expectInvalidCredentials } from '../../support/expect.ts'
 import { callsLost, directoryDown } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { addReceiver } from '../../support/receivers.ts'
@@ -145,6 +145,7 @@ describe('a removal that does not reach the cells', () => {
     expect(await removeWithUsers(customerId, OUTAGE)).toEqual({ users: 0, pending: 1 })
     expect(await isListed(customerId)).toBe(false)
     await expectInvalidCredentials(await create(user.username))
+    await expectEnded(pair)
     expect(await verdict(await remove(customerId, '?users=remove'))).toBe('404 GLOBAL_1003')
     const added = { username: `${newId()}@example.com`, customerId, role: 'ROLE_USER' }
     expect(await verdict(await operate('POST', '/user', added))).toBe('400 GLOBAL_1002')
@@ -174,7 +175,7 @@ describe('a removal that does not reach the cells', () => {
     const pair = await newPair(user)
     const answer = await remove(user.customerId, '?users=remove', directoryDown(/UPDATE users SET disabled/))
     expect(await contentOf(answer)).toEqual({ users: 0, pending: 1 })
-    await expectAlive(pair)
+    await expectEnded(pair)
     await runCron()
     expect(await count('customers', 'id', user.customerId)).toBe(0)
     await expectErased(pair)
