@@ -36,6 +36,6 @@ export function authenticate(
     if (refusal !== null) return { outcome: refusal }
   }
   const recognized = recognize(found, bearer, now)
-  if (recognized.outcome !== 'live' || found === null) return recognized
-  return lacksKey(found.family.jkt, customer) ? { outcome: 'unproven' } : recognized
+  const isUnbound = found !== null && lacksKey(found.family.jkt, customer)
+  return isUnbound && recognized.outcome === 'live' ? { outcome: 'unproven' } : recognized
 }

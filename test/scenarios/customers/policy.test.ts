@@ -13,6 +13,7 @@ import {
   type Pair,
   refresh,
   SESSIONS,
+  send,
   verdict,
 } from '../../support/api.ts'
 import { attemptsUnder, cellOf, familyRow } from '../../support/cells.ts'
@@ -175,7 +176,11 @@ describe('a customer that requires keys', () => {
     await expectUnproven(await refresh(used), 'invalid_dpop_proof')
     await expectUnproven(await refresh(pair), 'invalid_dpop_proof')
     await expectUnproven(await bearer(used.token, 'GET', SESSIONS), 'invalid_dpop_proof')
-    expect(causesOf(lines)).toEqual(['proof_missing', 'proof_missing', 'proof_missing'])
+    const grant = await send('POST', '/oauth2/token', {
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: used.refreshToken }),
+    })
+    expect(await grant.json()).toMatchObject({ error: 'invalid_dpop_proof' })
+    expect(causesOf(lines)).toEqual(Array.from({ length: 4 }, () => 'proof_missing'))
     expect((await refreshWith(bound, await prove(holder))).status).toBe(200)
     await policy({ requireDpop: false })
     await expectAlive(used)
