@@ -87,6 +87,8 @@ function namesOf<Words extends object>(words: Words) {
 /** Every event of an operator. The operators' history has them. */
 export const OPERATOR_EVENTS = [
   'customer_added',
+  'customer_changed',
+  'customer_removed',
   'client_added',
   'client_disabled',
   'client_enabled',

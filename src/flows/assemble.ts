@@ -11,6 +11,8 @@ import { event } from '../observe/events.ts'
 import { RateLimits } from '../rate-limits.ts'
 import { PublishedKeys } from '../tokens/published-keys.ts'
 import { Clients } from '../users/client-store.ts'
+import { CustomerPolicies } from '../users/customer-policies.ts'
+import { CustomerRemovals } from '../users/customer-removals.ts'
 import { Customers } from '../users/customer-store.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
@@ -63,6 +65,8 @@ async function assemble(env: Env): Promise<Service> {
     directory: new Directory(database),
     revocations: new Revocations(database),
     customers: new Customers(database),
+    customerPolicies: new CustomerPolicies(database),
+    customerRemovals: new CustomerRemovals(database),
     clients: new Clients(database),
     operators: new Operators(database),
     operatorEvents: new OperatorEvents(database),
@@ -71,7 +75,6 @@ async function assemble(env: Env): Promise<Service> {
     accessKeys: accessKeysOf(config),
     issuers: new Issuers(database),
     issuerKeys: new IssuerKeys((url, init) => fetch(url, init)),
-    identities: new Identities(database),
     usedTokens: new UsedTokens(database),
     receivers: new Receivers(database),
     receiverObjects: RECEIVERS ?? null,

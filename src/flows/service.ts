@@ -11,6 +11,8 @@ import type { Keyring } from '../keys/keyring.ts'
 import type { RateLimits } from '../rate-limits.ts'
 import type { PublishedKeys } from '../tokens/published-keys.ts'
 import type { Clients } from '../users/client-store.ts'
+import type { CustomerPolicies } from '../users/customer-policies.ts'
+import type { CustomerRemovals } from '../users/customer-removals.ts'
 import type { Customers } from '../users/customer-store.ts'
 import type { Directory } from '../users/directory.ts'
 import type { HashQueue } from '../users/hash-queue.ts'
@@ -27,6 +29,8 @@ export interface Service {
   readonly directory: Directory
   readonly revocations: Revocations
   readonly customers: Customers
+  readonly customerPolicies: CustomerPolicies
+  readonly customerRemovals: CustomerRemovals
   readonly clients: Clients
   readonly operators: Operators
   readonly operatorEvents: OperatorEvents
@@ -36,7 +40,6 @@ export interface Service {
   readonly accessKeys: PublishedKeys | null
   readonly issuers: Issuers
   readonly issuerKeys: IssuerKeys
-  readonly identities: Identities
   readonly usedTokens: UsedTokens
   readonly receivers: Receivers
   /** The objects of the receivers. Null: the service has no binding for them. */

@@ -55,7 +55,17 @@ export const USER = {
 
 export const RESET = { token: 'uYv3mUqz1qZs2m1m0JtqkH5mTtY0m8mQb1c8H0hM2nE', expiresIn: 3600 }
 
-export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
+export const CUSTOMER = {
+  id: ID.customer,
+  name: 'Acme Ltd',
+  policy: {
+    accessTokenTtlSeconds: null,
+    idleTtlSeconds: null,
+    familyMaxAgeSeconds: null,
+    requireDpop: false,
+    passwordLogin: true,
+  },
+}
 
 export const CLIENT = {
   clientId: ID.client,

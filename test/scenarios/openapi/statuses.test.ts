@@ -50,6 +50,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
       path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
     takesFronts && { headers: { 'front-authorization': 'Basic x' } },
     unknown && {},
+    path.includes('{customerId}') && method === 'DELETE' && {},
     // The example names no stream of the client, which has one already.
     schemes.includes('receiver') && (method === 'GET' ? { query: `?stream_id=${crypto.randomUUID()}` } : {}),
     schemes.includes('receiver') &&

@@ -110,6 +110,7 @@ describe("the operators' history", () => {
   it('has every change with the operator, in the order of the changes', async () => {
     const body = async (response: Response) => contentOf<Record<string, string>>(response)
     const { id: customerId } = await body(await by(ann, 'POST', '/customer', { name: 'Acme' }))
+    await by(ann, 'PATCH', `/customer/${customerId}`, { name: 'Acme Ltd', policy: { requireDpop: false } })
     const { clientId } = await body(await by(ann, 'POST', '/client', { name: 'orders' }))
     await by(ann, 'PATCH', `/client/${clientId}`, { disabled: true })
     await by(ann, 'PATCH', `/client/${clientId}`, { disabled: false })
@@ -131,9 +132,11 @@ describe("the operators' history", () => {
     await by(ann, 'POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' })
     const receiverId = await useReceiver(ann)
     const issuerId = await useIssuer(ann)
+    await by(ann, 'DELETE', `/customer/${customerId}`)
     const done = await doneBy(ann)
     expect(done).toEqual([
       ['customer_added', customerId],
+      ['customer_changed', customerId, 'name requireDpop'],
       ['client_added', clientId],
       ['client_disabled', clientId],
       ['client_enabled', clientId],
@@ -162,6 +165,7 @@ describe("the operators' history", () => {
       ['issuer_disabled', issuerId],
       ['issuer_enabled', issuerId],
       ['issuer_removed', issuerId],
+      ['customer_removed', customerId],
     ])
     expect(new Set(done.map(([event]) => event))).toEqual(new Set(OPERATOR_EVENTS))
   })

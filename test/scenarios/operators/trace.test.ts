@@ -77,10 +77,15 @@ it('logs that an operator asked for a token that resets a password, and never th
   expect(JSON.stringify(line)).not.toContain((await contentOf<{ token: string }>(response)).token)
 })
 
-it('logs a new customer', async () => {
+it('logs what an operator does to a customer', async () => {
   const { response, line } = await lineOf(() => operate('POST', '/customer', { name: 'Acme' }))
   const { id: customerId } = await contentOf<{ id: string }>(response)
   expect(line).toEqual(byOperator('customer_changed', 'added', { customerId }))
+  const change = { name: 'Acme Ltd', policy: { requireDpop: true } }
+  const patched = await lineOf(() => operate('PATCH', `/customer/${customerId}`, change))
+  expect(patched.line).toEqual(byOperator('customer_changed', 'name requireDpop', { customerId }))
+  const removed = await lineOf(() => operate('DELETE', `/customer/${customerId}`))
+  expect(removed.line).toEqual(byOperator('customer_changed', 'removed', { customerId }))
 })
 
 it('logs what an operator does to a client, and never its secret', async () => {
@@ -195,12 +200,14 @@ it('covers every call of an operator', async () => {
     'addUser',
     'askPasswordResetOfUser',
     'changeClient',
+    'changeCustomer',
     'changeIssuer',
     'changeOperator',
     'changeReceiver',
     'changeUser',
     'endSessionsOfUser',
     'eraseUser',
+    'removeCustomer',
     'removeIssuer',
     'removeReceiver',
     'resendEvent',
