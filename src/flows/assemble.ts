@@ -15,6 +15,7 @@ import { HashQueue } from '../users/hash-queue.ts'
 import { OperatorEvents } from '../users/operator-events.ts'
 import { Operators } from '../users/operator-store.ts'
 import { Revocations } from '../users/revocations.ts'
+import { UserImports } from '../users/user-import.ts'
 import type { Service } from './service.ts'
 
 // The runtime passes the same `env` to every request of an isolate. The finished service is kept, not its promise: a
@@ -56,6 +57,7 @@ async function assemble(env: Env): Promise<Service> {
     config,
     keyring,
     directory: new Directory(database),
+    imports: new UserImports(database),
     revocations: new Revocations(database),
     customers: new Customers(database),
     clients: new Clients(database),

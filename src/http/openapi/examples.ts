@@ -52,6 +52,10 @@ export const USER = {
   disabled: false,
 }
 
+export const IMPORTED = { outcome: 'added' as const, userId: null, reason: null }
+
+export const HASH_COUNT = { format: 'bcrypt', users: 412 }
+
 export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
 
 export const CLIENT = {

@@ -12,6 +12,7 @@ import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
 import { receiverRoutes } from './receivers.ts'
 import { statsRoute } from './stats.ts'
+import { importRoutes } from './user-import-routes.ts'
 import { userRoutes } from './users.ts'
 
 /** The operator routes. */
@@ -24,6 +25,7 @@ export const operator: RouteGroup = {
   routes: [
     customerRoutes,
     userRoutes,
+    importRoutes,
     anySessionRoutes,
     anyHistoryRoute,
     massRevocationRoutes,
