@@ -33,6 +33,12 @@ interface Pending {
   readonly weak: WeakHash | null
 }
 
+/** A line that failed, and why. */
+interface Fault {
+  readonly line: number
+  readonly words: string
+}
+
 const answer = z.object({
   results: z.array(
     z.object({ outcome: z.enum(['added', 'existing', 'refused']), reason: z.string().nullable() }),
@@ -52,19 +58,19 @@ export async function* importFile(
   const counts = { added: 0, existing: 0, refused: 0 }
   const shown = progressOf(path)
   let batch: Pending[] = []
+  let faults: Fault[] = []
   let bytes = 0
   let next = options.from
   const send = async (until: number) => {
-    const results = await sendBatch(api, batch, options.dryRun, next)
-    const failed = batch.flatMap(({ line }, index) => {
-      const { outcome = 'refused', reason = 'the service left it out' } = results[index] ?? {}
+    const results = batch.length === 0 ? [] : await sendBatch(api, batch, options, next)
+    const refused = batch.flatMap(({ line }, index): Fault[] => {
+      const { outcome = 'refused', reason } = results[index] ?? {}
       counts[outcome] += 1
-      return outcome === 'refused' ? [`line ${line}: ${printable(String(reason))}`] : []
+      return outcome === 'refused' ? [{ line, words: printable(reason ?? 'the service left it out') }] : []
     })
-    batch = []
-    bytes = 0
-    next = until
-    return failed
+    const failed = [...faults, ...refused].toSorted((one, other) => one.line - other.line)
+    ;[batch, faults, bytes, next] = [[], [], 0, until]
+    return failed.map(({ line, words }) => `line ${line}: ${words}`)
   }
   try {
     for await (const { line, text, end } of linesOf(path)) {
@@ -73,7 +79,8 @@ export async function* importFile(
       const read = readLine(text, options.customerId)
       if ('fault' in read) {
         counts.refused += 1
-        yield `line ${line}: ${read.fault}`
+        faults.push({ line, words: read.fault })
+        if (faults.length === MAX_BATCH_USERS) yield* await send(line + 1)
         continue
       }
       const size = Buffer.byteLength(JSON.stringify(read.user)) + (read.weak === null ? 1 : 250)
@@ -82,7 +89,7 @@ export async function* importFile(
       bytes += size
       shown.at(end, line)
     }
-    if (batch.length > 0) yield* await send(next)
+    yield* await send(next)
   } finally {
     shown.end()
   }
@@ -110,10 +117,15 @@ export function stopOnInterrupt(): () => boolean {
 }
 
 /** What became of each user of a call. A fast hash is wrapped first, for the users that do not exist: it takes 0.2 s of CPU. */
-async function sendBatch(api: OperatorApi, batch: readonly Pending[], dryRun: boolean, from: number) {
+async function sendBatch(
+  api: OperatorApi,
+  batch: readonly Pending[],
+  { dryRun, isStopped }: ImportOptions,
+  from: number,
+) {
   const call = async (users: readonly LineUser[], dry: boolean) => {
-    const answered = await repeated(() => api.call('POST', '/user/import', { users, dryRun: dry }), from)
-    return answer.parse(answered).results
+    const sent = () => api.call('POST', '/user/import', { users, dryRun: dry })
+    return answer.parse(await repeated(sent, from, isStopped)).results
   }
   const users = batch.map(({ user }) => user)
   if (dryRun || batch.every(({ weak }) => weak === null)) return call(users, dryRun)
@@ -126,13 +138,14 @@ async function sendBatch(api: OperatorApi, batch: readonly Pending[], dryRun: bo
   return call(await Promise.all(wrapped), false)
 }
 
-async function repeated<T>(call: () => Promise<T>, from: number): Promise<T> {
+async function repeated<T>(call: () => Promise<T>, from: number, isStopped: () => boolean): Promise<T> {
   for (const seconds of [...WAITS, null]) {
     try {
       return await call()
     } catch (error) {
       if (!(error instanceof OperatorFault)) throw error
-      if (!error.isTemporary || seconds === null) throw stopped(from, `${error.message}\nThe import stopped`)
+      const isLast = !error.isTemporary || seconds === null || isStopped()
+      if (isLast) throw stopped(from, `${error.message}\nThe import stopped`)
       await sleep(seconds * 1000)
     }
   }
@@ -158,7 +171,8 @@ async function* linesOf(path: string) {
     }
     yield { line: ++line, text: rest + decoder.decode(), end: read }
   } catch (error) {
-    if (error instanceof TypeError) throw new OperatorFault(`${path}: is not UTF-8 after line ${line}`)
+    if (error instanceof TypeError)
+      throw new OperatorFault(`${path}: is not UTF-8 in line ${line + 1} or later`)
     if (error instanceof Error && 'code' in error && 'path' in error) {
       throw new OperatorFault(`${path}: cannot be read (${String(error.code)})`)
     }

@@ -17,10 +17,22 @@ describe('a fast hash', () => {
     ['md5$$88a434c88cca4e900f7874cd98123f43', 'lètmein'],
     // Ory Kratos, hash/hash_comparator_test.go
     [`$md5$${hashOf('md5', 'test').toString('base64')}`, 'test'],
-    [`$md5$pf=${base64('{SALT}{PASSWORD}')}$${base64('salty')}$${hashOf('md5', 'saltytest').toString('base64')}`, 'test'],
-    [`$sha1$pf=${base64('{PASSWORD}{SALT}')}$${base64('salty')}$${hashOf('sha1', 'testsalty').toString('base64')}`, 'test'],
-    [`$sha256$pf=${base64('{SALT}{PASSWORD}')}$${base64('s')}$${hashOf('sha256', 'stest').toString('base64')}`, 'test'],
-    [`$sha512$pf=${base64('{PASSWORD}{SALT}')}$${base64('s')}$${hashOf('sha512', 'tests').toString('base64')}`, 'test'],
+    [
+      `$md5$pf=${base64('{SALT}{PASSWORD}')}$${base64('salty')}$${hashOf('md5', 'saltytest').toString('base64')}`,
+      'test',
+    ],
+    [
+      `$sha1$pf=${base64('{PASSWORD}{SALT}')}$${base64('salty')}$${hashOf('sha1', 'testsalty').toString('base64')}`,
+      'test',
+    ],
+    [
+      `$sha256$pf=${base64('{SALT}{PASSWORD}')}$${base64('s')}$${hashOf('sha256', 'stest').toString('base64')}`,
+      'test',
+    ],
+    [
+      `$sha512$pf=${base64('{PASSWORD}{SALT}')}$${base64('s')}$${hashOf('sha512', 'tests').toString('base64')}`,
+      'test',
+    ],
   ])('is read, and has its password alone: %s', (text, password) => {
     expect(has(text, password)).toBe(true)
     expect(has(text, `${password}x`)).toBe(false)
