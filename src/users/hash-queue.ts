@@ -32,11 +32,8 @@ export class HashQueue {
   readonly #waiting = new Map<number, EpochMs>()
   #issued = 0
 
-  /**
-   * Runs a hash when it is first in the queue. Refuses with `too_many_requests` when the queue is full. `milliseconds` is how
-   * long a hash of another system may block the isolate.
-   */
-  async run<T>(hash: () => T, milliseconds = 0): Promise<Result<T>> {
+  /** Runs a hash when it is first in the queue. Refuses with `too_many_requests` when the queue is full. */
+  async run<T>(hash: () => T): Promise<Result<T>> {
     this.#dropAbandoned()
     if (this.#waiting.size >= MAX_WAITING) {
       return refuse('too_many_requests', 'too_many_hashes', { retryAfterSeconds: RETRY_SECONDS })
@@ -49,7 +46,6 @@ export class HashQueue {
         await scheduler.wait(Math.min(place * POLL_MS, MAX_POLL_MS))
       }
       const value = hash()
-      this.#forgive(milliseconds)
       // The waiter keeps its place during the pause, so that a new one does not hash at once. If the client disconnects
       // meanwhile, the place expires.
       this.#waiting.set(number, now() - ABANDONED_AFTER_MS + DONE_ABANDONED_AFTER_MS)
@@ -65,11 +61,6 @@ export class HashQueue {
     this.#waiting.set(number, now())
     this.#dropAbandoned()
     return [...this.#waiting.keys()].filter((other) => other < number).length
-  }
-
-  /** Nobody could poll while a hash ran. The clock of a deployed isolate stands still meanwhile, so its length is an estimate. */
-  #forgive(milliseconds: number): void {
-    for (const [number, polledAt] of this.#waiting) this.#waiting.set(number, polledAt + milliseconds)
   }
 
   #dropAbandoned(): void {

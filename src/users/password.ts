@@ -31,20 +31,13 @@ export function verifyPassword(password: string, phc: string | null): boolean {
   return equal && phc !== null
 }
 
-/** A check of a password. */
-export interface PasswordCheck {
-  readonly verify: Verify
-  /** How long a hash of another system blocks the isolate. 0: it is our own, whose time the queue allows for. */
-  readonly milliseconds: number
-}
-
-/** The check of a hash, ours or that of another system, whose code is loaded. Without a hash it does the work of ours. */
-export async function passwordCheck(stored: string | null): Promise<PasswordCheck> {
-  if (stored === null || !isImported(stored)) {
-    return { verify: (password) => verifyPassword(password, stored), milliseconds: 0 }
-  }
-  const hash = importedHash(stored)
-  return { verify: await hash.load(), milliseconds: hash.milliseconds }
+/**
+ * The function that verifies a password against a hash, ours or that of another system, whose code is loaded. Without a hash it
+ * does the work of ours.
+ */
+export async function verifierOf(stored: string | null): Promise<Verify> {
+  if (stored === null || !isImported(stored)) return (password) => verifyPassword(password, stored)
+  return importedHash(stored).load()
 }
 
 /** Whether a hash is of another system, or has other parameters than a new one would have. */

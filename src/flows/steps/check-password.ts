@@ -1,5 +1,5 @@
 import type { Result } from '../../core/result.ts'
-import { passwordCheck } from '../../users/password.ts'
+import { verifierOf } from '../../users/password.ts'
 import type { Service } from '../service.ts'
 
 /**
@@ -11,6 +11,6 @@ export async function checkPassword(
   password: string,
   stored: string | null,
 ): Promise<Result<boolean>> {
-  const { verify, milliseconds } = await passwordCheck(stored)
-  return hashes.run(() => verify(password), milliseconds)
+  const verify = await verifierOf(stored)
+  return hashes.run(() => verify(password))
 }

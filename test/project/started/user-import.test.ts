@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { OperatorApi } from '../../../scripts/operator/operator-api.ts'
@@ -70,10 +71,11 @@ async function logIn(username: string, password: string): Promise<number> {
 
 /** A server that answers each call by the next of these codes, and the last one again. */
 async function serve(codes: readonly string[]) {
-  let calls = 0
+  const bodies: string[] = []
   const server = createServer((request, response) => {
-    request.resume().once('end', () => {
-      const errorCode = codes[Math.min(calls++, codes.length - 1)] ?? ''
+    void text(request).then((sent) => {
+      const errorCode = codes[Math.min(bodies.length, codes.length - 1)] ?? ''
+      bodies.push(sent)
       const results = [{ outcome: 'added', reason: null }]
       const pageable = { page: 0, totalPages: 1, totalElements: 1 }
       const [content, page] = errorCode === '' ? [[{ results }], pageable] : ['', '']
@@ -83,7 +85,7 @@ async function serve(codes: readonly string[]) {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, calls: () => calls, stop: () => server.close() }
+  return { url: `http://127.0.0.1:${port}`, bodies: () => bodies, stop: () => server.close() }
 }
 
 describe('npm run user -- import', () => {
@@ -139,7 +141,21 @@ describe('npm run user -- import', () => {
     expect(stdout).not.toContain(secret)
   })
 
-  it('wraps MD5, and does not wrap again what exists', async () => {
+  it('wraps MD5 here, and sends no hash of it', async () => {
+    const server = await serve([''])
+    try {
+      await run([user(1, { passwordHash: MD5 })], '--url', server.url)
+      const [asked = '', sent = ''] = server.bodies()
+      expect(JSON.parse(asked)).toMatchObject({ dryRun: true, users: [{ username: name(1) }] })
+      expect(asked).not.toContain('passwordHash')
+      expect(sent).toContain('$wrapped$md5$')
+      expect(asked + sent).not.toMatch(/3f86d0d3|P4bQ09Rl/)
+    } finally {
+      server.stop()
+    }
+  })
+
+  it('imports MD5, and leaves it unchanged in a second run', async () => {
     expect((await run([user(1, { passwordHash: MD5 }), user(2)])).code).toBe(0)
     const formats = async () => (await api.list('GET', '/user/import')).rows.map(({ format }) => format)
     expect(await formats()).toContain('wrapped')
@@ -162,7 +178,7 @@ describe('npm run user -- import', () => {
         code: 0,
         stdout: '1 added, 0 exist already and stay unchanged, 0 failed\n',
       })
-      expect(server.calls()).toBe(2)
+      expect(server.bodies()).toHaveLength(2)
     } finally {
       server.stop()
     }
@@ -175,7 +191,7 @@ describe('npm run user -- import', () => {
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
       expect(stderr).toContain('AUTH_1002 said so')
       expect(stderr).toContain('The import stopped before line 2. --from 2 continues it.')
-      expect(server.calls()).toBe(1)
+      expect(server.bodies()).toHaveLength(1)
     } finally {
       server.stop()
     }
