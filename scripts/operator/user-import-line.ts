@@ -1,6 +1,6 @@
 import { importedUser, textOfHash } from '../../src/http/operator/imported-user.ts'
 import { faultsOf } from '../../src/http/refusals/faults.ts'
-import { readHash } from '../../src/users/hashes/registry.ts'
+import { readHash } from '../../src/users/hashes/formats.ts'
 import { readWeakHash, type WeakHash } from '../../src/users/hashes/weak-hash.ts'
 
 /** A user of a line, as the service takes it. */

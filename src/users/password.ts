@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { importedHash, isImported } from './hashes/formats.ts'
 import type { Verify } from './hashes/imported-hash.ts'
-import { importedHash, isImported } from './hashes/registry.ts'
 import { runScrypt, type ScryptCost } from './hashes/scrypt.ts'
 
 // OWASP's Password Storage Cheat Sheet lists N=2^14, r=8, p=5, which needs 16 MiB. After a change here, each user's hash

@@ -1,5 +1,5 @@
 import { type Result, refuse } from '../../core/result.ts'
-import { isHash } from '../../users/hashes/registry.ts'
+import { isHash } from '../../users/hashes/formats.ts'
 import { hashPassword } from '../../users/password.ts'
 import type { Service } from '../service.ts'
 

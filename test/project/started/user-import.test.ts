@@ -40,7 +40,10 @@ const user = (index: number, more: object = {}) => ({
 /** Runs the command as npm does, with a file of these lines. A text is a line as it is. */
 async function run(lines: readonly (object | string)[], ...args: string[]) {
   const file = join(folder, `${customerId}.ndjson`)
-  writeFileSync(file, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
+  writeFileSync(
+    file,
+    lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
+  )
   return runFile(file, '--customer', customerId, ...args)
 }
 
@@ -198,11 +201,15 @@ describe('npm run user -- import', () => {
   })
 
   it('refuses a file that it cannot read, and a wrong line', async () => {
-    expect((await runFile(join(folder, 'none.ndjson'))).stderr).toMatch(/none\.ndjson: cannot be read \(ENOENT\)/)
+    expect((await runFile(join(folder, 'none.ndjson'))).stderr).toMatch(
+      /none\.ndjson: cannot be read \(ENOENT\)/,
+    )
     const file = join(folder, 'latin1.ndjson')
     writeFileSync(file, Buffer.from([0x7b, 0xff, 0x7d]))
     expect((await runFile(file)).stderr).toMatch(/latin1\.ndjson: is not UTF-8 in line 1 or later/)
-    expect((await run([user(1)], '--from', '0')).stderr).toBe('--from: must be the number of a line, from 1\n')
+    expect((await run([user(1)], '--from', '0')).stderr).toBe(
+      '--from: must be the number of a line, from 1\n',
+    )
   })
 })
 

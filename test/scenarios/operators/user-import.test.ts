@@ -6,8 +6,8 @@ import { contentToWrap, wrap } from '../../../src/users/hashes/wrapped.ts'
 import { hashPassword } from '../../../src/users/password.ts'
 import { bodyOf, call, contentOf, create, operate, verdict } from '../../support/api.ts'
 import { expectInvalidCredentials } from '../../support/expect.ts'
+import { VECTORS } from '../../support/hash-vectors.ts'
 import { newCustomer } from '../../support/users.ts'
-import { VECTORS } from '../../unit/users/hashes/vectors.ts'
 
 // Users of other systems, with their password hashes.
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { importedHash, readHash } from '../../../../src/users/hashes/registry.ts'
+import { importedHash, readHash } from '../../../../src/users/hashes/formats.ts'
 import { readWeakHash } from '../../../../src/users/hashes/weak-hash.ts'
 import { contentToWrap, wrap } from '../../../../src/users/hashes/wrapped.ts'
 import { hashPassword } from '../../../../src/users/password.ts'

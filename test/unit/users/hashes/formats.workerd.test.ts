@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_MILLISECONDS } from '../../../../src/users/hashes/imported-hash.ts'
 import {
   FORMAT_NAMES,
   importedHash,
   isHash,
   isImported,
   readHash,
-} from '../../../../src/users/hashes/registry.ts'
-import { VECTORS } from './vectors.ts'
+} from '../../../../src/users/hashes/formats.ts'
+import { MAX_MILLISECONDS } from '../../../../src/users/hashes/imported-hash.ts'
+import { VECTORS } from '../../../support/hash-vectors.ts'
 
 const stored = (hash: string) => {
   const read = readHash(hash)
