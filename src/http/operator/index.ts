@@ -14,6 +14,7 @@ import { operatorsHistoryRoute } from './operators-history.ts'
 import { passwordResetOfUserRoute } from './password-resets.ts'
 import { receiverRoutes } from './receivers.ts'
 import { statsRoute } from './stats.ts'
+import { importRoutes } from './user-import-routes.ts'
 import { userRoutes } from './users.ts'
 
 /** The operator routes. */
@@ -26,6 +27,7 @@ export const operator: RouteGroup = {
   routes: [
     customerRoutes,
     userRoutes,
+    importRoutes,
     anySessionRoutes,
     anyHistoryRoute,
     passwordResetOfUserRoute,
