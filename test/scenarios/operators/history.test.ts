@@ -109,6 +109,8 @@ describe("the operators' history", () => {
     await by(ann, 'DELETE', `/user/${userId}`)
     await by(ann, 'POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' })
     const receiverId = await useReceiver(ann)
+    const foreign = { username: `${newId()}@example.com`, customerId, role: 'ROLE_USER' }
+    await by(ann, 'POST', '/user/import', { users: [foreign] })
     const done = await doneBy(ann)
     expect(done).toEqual([
       ['customer_added', customerId],
@@ -135,6 +137,7 @@ describe("the operators' history", () => {
       ['receiver_tested', receiverId],
       ['receiver_resent', receiverId, 'weur-0-1'],
       ['receiver_removed', receiverId],
+      ['users_imported', customerId, '1'],
     ])
     expect(new Set(done.map(([event]) => event))).toEqual(new Set(OPERATOR_EVENTS))
   })
