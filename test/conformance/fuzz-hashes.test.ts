@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { importedHash, isHash, readHash } from '../../../../src/users/hashes/formats.ts'
-import { VECTORS } from '../../../support/hash-vectors.ts'
+import { importedHash, isHash, readHash } from '../../src/users/hashes/formats.ts'
+import { VECTORS } from '../support/hash-vectors.ts'
 
 // A hash that is accepted can be verified. Otherwise every login of its user would be an outage.
 
