@@ -10,9 +10,9 @@ import { deliveryRoutes } from './deliveries.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
-import { passwordResetOfUserRoute } from './password-resets.ts'
 import { receiverRoutes } from './receivers.ts'
 import { statsRoute } from './stats.ts'
+import { passwordResetOfUserRoute } from './user-resets.ts'
 import { userRoutes } from './users.ts'
 
 /** The operator routes. */
