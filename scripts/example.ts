@@ -68,14 +68,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     about: 'an application on Node whose own sessions end when an event arrives',
     port: 8793,
     run: (place) => runOnNode('events', place),
-    use: ({ service, port }) =>
-      `Paste this to log in and open a session of the application:\n\n${sessionLine(service, originAt(port))}`,
+    use: eventsLines,
   },
   'command-line': {
     about: 'a command-line tool, which calls protected-api: login NAME, orders, logout',
     run: runCommandLine,
   },
 }
+
+const DEFAULT_URL = 'http://localhost:8787'
 
 const USAGE = `npm run example [-- [NAME] [OPTIONS]]
 
@@ -110,7 +111,7 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string' },
       'api-port': { type: 'string', default: '8788' },
-      url: { type: 'string', default: 'http://localhost:8787' },
+      url: { type: 'string', default: DEFAULT_URL },
       'persist-to': { type: 'string', default: '.wrangler/state' },
       help: { type: 'boolean' },
     },
@@ -160,6 +161,23 @@ function originAt(port: number): string {
 
 function pasteLine({ service, port }: Place): string {
   return `Paste this to log in and call it with the access token:\n\n${exampleLine(service, originAt(port))}`
+}
+
+/** Without a key the application takes no webhooks, and its sessions do not end. */
+function eventsLines({ service, port }: Place): string {
+  const { WEBHOOK_PUBLIC_KEYS, WEBHOOK_SECRETS } = process.env
+  const paste = `Paste this to log in and open a session of the application:\n\n${sessionLine(service, originAt(port))}`
+  if (WEBHOOK_PUBLIC_KEYS || WEBHOOK_SECRETS) return paste
+  const options = [
+    port === EXAMPLES.events?.port ? '' : ` --port ${port}`,
+    service === DEFAULT_URL ? '' : ` --url ${service}`,
+  ]
+  return `${paste}
+
+It takes no webhooks yet. Add it as a receiver, and start it again with the public key that is printed:
+
+npm run receiver -- add ${originAt(port)}/webhooks --url ${service}
+WEBHOOK_PUBLIC_KEYS=whpk_... npm run example -- events${options.join('')}`
 }
 
 function openLine({ port }: Place): string {

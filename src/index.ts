@@ -3,6 +3,7 @@ import { app } from './app.ts'
 import { now } from './core/clock.ts'
 import { reportMisconfiguration, serviceFor } from './flows/assemble.ts'
 import { completeChanges } from './flows/complete-changes.ts'
+import { purgeUsedTokens } from './flows/manage-issuers.ts'
 import { purgeOperatorHistory } from './flows/operator-history.ts'
 import { purgeResets } from './flows/reset-password.ts'
 import { failureOf, writePoint } from './observe/metrics.ts'
@@ -16,7 +17,10 @@ export { FamilyCell } from './families/object/cell.ts'
 // recorded (docs/monitoring.md), so they are off by default.
 if (Reflect.get(variables, 'STEP_SPANS') === 'on') traceWith(tracing)
 
-/** The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators' history and expired tokens. */
+/**
+ * The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators'
+ * history, the used subject tokens and the expired reset tokens.
+ */
 const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env) => {
   const began = now()
   const point = (outcome: string, of: { readonly cause?: string } = {}) =>
@@ -29,6 +33,7 @@ const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env)
   try {
     await completeChanges(service)
     await purgeOperatorHistory(service)
+    await purgeUsedTokens(service)
     await purgeResets(service)
     point('done')
   } catch (error) {

@@ -9,9 +9,16 @@ export const SESSION_PERIOD_SECONDS = 60
 /** The same for a refresh. It is shorter than the retry window, so that a client that waits is not too late. */
 export const REFRESH_PERIOD_SECONDS = 10
 
+/** The same for a token exchange of a client. */
+export const EXCHANGE_PERIOD_SECONDS = 60
+
 type Bindings = Pick<
   Env,
-  'CREATE_PER_ADDRESS' | 'CREATE_PER_NAME' | 'REFRESH_PER_FAMILY' | 'SESSION_PER_FAMILY'
+  | 'CREATE_PER_ADDRESS'
+  | 'CREATE_PER_NAME'
+  | 'REFRESH_PER_FAMILY'
+  | 'SESSION_PER_FAMILY'
+  | 'EXCHANGE_PER_CLIENT'
 >
 
 /**
@@ -45,6 +52,11 @@ export class RateLimits {
   /** Whether one more session or password call of this session is allowed now. */
   allowsSessionCall(familyId: string): Promise<boolean> {
     return allows(this.#env.SESSION_PER_FAMILY, familyId)
+  }
+
+  /** Whether one more token exchange of this client is allowed now. */
+  allowsExchangeBy(clientId: string): Promise<boolean> {
+    return allows(this.#env.EXCHANGE_PER_CLIENT, clientId)
   }
 
   /** Whether one more refresh of this family is allowed now. */

@@ -12,13 +12,17 @@ export type RefusalKind =
   | 'bad_proof'
   /** The caller is authenticated, but not authorized. */
   | 'not_allowed'
+  /** The client is authenticated, and has no right to this call. */
+  | 'client_not_allowed'
+  /** A token for another target than this service issues tokens for is asked for. */
+  | 'wrong_target'
   /** A part of the request is missing, malformed or against a rule. `detail` names it. */
   | 'bad_request'
   /** More is asked for than was granted. */
   | 'not_granted'
   /** The resource that the request names does not exist. */
   | 'not_found'
-  /** The caller has as many of what it asks for as it may have. */
+  /** The caller has as many of what it asks for as it may have, or the resource is in use. */
   | 'conflict'
   /** A rate limit is reached, or the queue for password hashes is full. */
   | 'too_many_requests'

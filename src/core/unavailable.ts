@@ -1,5 +1,5 @@
 /** A part of the platform. */
-export type Part = 'cell' | 'directory' | 'access_keys' | 'receiver'
+export type Part = 'cell' | 'directory' | 'access_keys' | 'issuer_keys' | 'receiver'
 
 /**
  * An outage: storage or an object did not answer. It is thrown, because no flow can handle it. An outage must never look

@@ -2,7 +2,8 @@ import type { EpochMs } from '../core/clock.ts'
 import type { Operator } from '../core/operator.ts'
 import type { Origin } from '../core/origin.ts'
 
-// Every event that a cell records, with its causes and its sentences. `{by}` becomes the actor, such as " by an operator".
+// Every event. A cell records the events of users, with their causes and sentences: `{by}` becomes the actor, such as " by an
+// operator". The database records those of operators.
 
 /** The causes of the end of a family. A family that expires does not end. */
 const ENDING_WORDS = {
@@ -82,6 +83,42 @@ function namesOf<Words extends object>(words: Words) {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a constant above has no other keys than its type
   return Object.keys(words) as Extract<keyof Words, string>[]
 }
+
+/** Every event of an operator. The operators' history has them. */
+export const OPERATOR_EVENTS = [
+  'customer_added',
+  'customer_changed',
+  'customer_removed',
+  'client_added',
+  'client_disabled',
+  'client_enabled',
+  'client_rotated',
+  'operator_added',
+  'operator_disabled',
+  'operator_enabled',
+  'operator_rotated',
+  'user_added',
+  'user_changed',
+  'user_unlocked',
+  'password_reset_asked',
+  'user_removed',
+  'receiver_added',
+  'receiver_paused',
+  'receiver_resumed',
+  'receiver_rotated',
+  'receiver_tested',
+  'receiver_resent',
+  'receiver_removed',
+  'issuer_added',
+  'issuer_disabled',
+  'issuer_enabled',
+  'issuer_removed',
+  'sessions_ended',
+  'mass_revocation',
+] as const
+
+/** Something that an operator does. */
+export type OperatorEventName = (typeof OPERATOR_EVENTS)[number]
 
 /**
  * Who caused an event. `user` is a bearer of a token of the user, by its family. `administrator` is another user. `service`

@@ -57,5 +57,13 @@ export async function addUser(
     userId: user.id,
     operatorId: operator.id,
   })
-  return ok({ ...user, cell: null, epoch: 0, ending: null, removing: false, changedBy: null })
+  return ok({
+    ...user,
+    cell: null,
+    epoch: 0,
+    ending: null,
+    removing: false,
+    changedBy: null,
+    customerPolicy: null,
+  })
 }

@@ -2,12 +2,17 @@ import { type Config, ConfigFault, checkBindings, parseConfig } from '../config.
 import type { ReceiverBindings } from '../events/receivers/receiver-calls.ts'
 import { Receivers } from '../events/receivers/receiver-store.ts'
 import { Cells } from '../families/cells.ts'
+import { IssuerKeys } from '../issuers/issuer-keys.ts'
+import { Issuers } from '../issuers/issuer-store.ts'
+import { UsedTokens } from '../issuers/used-tokens.ts'
 import { KeyFault } from '../keys/import-key.ts'
 import { loadKeyring } from '../keys/keyring.ts'
 import { event } from '../observe/events.ts'
 import { RateLimits } from '../rate-limits.ts'
 import { PublishedKeys } from '../tokens/published-keys.ts'
 import { Clients } from '../users/client-store.ts'
+import { CustomerPolicies } from '../users/customer-policies.ts'
+import { CustomerRemovals } from '../users/customer-removals.ts'
 import { Customers } from '../users/customer-store.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
@@ -60,12 +65,17 @@ async function assemble(env: Env): Promise<Service> {
     directory: new Directory(database),
     revocations: new Revocations(database),
     customers: new Customers(database),
+    customerPolicies: new CustomerPolicies(database),
+    customerRemovals: new CustomerRemovals(database),
     clients: new Clients(database),
     operators: new Operators(database),
     operatorEvents: new OperatorEvents(database),
     identities: new Identities(database),
     resets: new PasswordResets(database),
     accessKeys: accessKeysOf(config),
+    issuers: new Issuers(database),
+    issuerKeys: new IssuerKeys((url, init) => fetch(url, init)),
+    usedTokens: new UsedTokens(database),
     receivers: new Receivers(database),
     receiverObjects: RECEIVERS ?? null,
     transmits: keyring.publishedForEvents !== null && RECEIVERS !== undefined && config.oauthTokenEndpoint,

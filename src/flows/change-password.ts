@@ -5,7 +5,7 @@ import { passwordRefusal } from '../users/password-policy.ts'
 import type { Session } from './authenticate.ts'
 import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
-import { toCellUser, toEnding } from './steps/cell-user.ts'
+import { limitsOf, toCellUser, toEnding } from './steps/cell-user.ts'
 import { countAttempt, counterOfPasswordChange, takeBack } from './steps/count-attempts.ts'
 import { parseActor } from './steps/operator-action.ts'
 
@@ -51,7 +51,12 @@ export async function changePassword(
   if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')
   if (changed.cell !== session.cell) {
     await service.cells.ask(session.cell, (cell) =>
-      cell.changeUser(toCellUser(changed), toEnding(changed.ending), parseActor(changed.changedBy)),
+      cell.changeUser(
+        toCellUser(changed),
+        toEnding(changed.ending),
+        parseActor(changed.changedBy),
+        limitsOf(changed),
+      ),
     )
   }
   await applyChange(service, changed)

@@ -53,6 +53,8 @@ export async function createPair(service: Service, login: Login, caller: Caller)
   if (user === null) return refuse('wrong_credentials', 'unknown_user')
   // The right password of a disabled user counts as well, because a missing lock would reveal that it is right.
   if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
+  // So does that of a user whose customer allows no login by password.
+  if (user.customerPolicy?.passwordLogin === false) return refuse('wrong_credentials', 'password_login_off')
   if (!verified.value) return refuse('wrong_credentials', 'wrong_password')
   const opening = {
     password: login.password,

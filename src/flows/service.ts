@@ -4,10 +4,15 @@ import type { Origin } from '../core/origin.ts'
 import type { ReceiverNamespace } from '../events/receivers/receiver-calls.ts'
 import type { Receivers } from '../events/receivers/receiver-store.ts'
 import type { Cells } from '../families/cells.ts'
+import type { IssuerKeys } from '../issuers/issuer-keys.ts'
+import type { Issuers } from '../issuers/issuer-store.ts'
+import type { UsedTokens } from '../issuers/used-tokens.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { RateLimits } from '../rate-limits.ts'
 import type { PublishedKeys } from '../tokens/published-keys.ts'
 import type { Clients } from '../users/client-store.ts'
+import type { CustomerPolicies } from '../users/customer-policies.ts'
+import type { CustomerRemovals } from '../users/customer-removals.ts'
 import type { Customers } from '../users/customer-store.ts'
 import type { Directory } from '../users/directory.ts'
 import type { HashQueue } from '../users/hash-queue.ts'
@@ -24,6 +29,8 @@ export interface Service {
   readonly directory: Directory
   readonly revocations: Revocations
   readonly customers: Customers
+  readonly customerPolicies: CustomerPolicies
+  readonly customerRemovals: CustomerRemovals
   readonly clients: Clients
   readonly operators: Operators
   readonly operatorEvents: OperatorEvents
@@ -31,6 +38,9 @@ export interface Service {
   readonly resets: PasswordResets
   /** The keys of Cloudflare Access. Null where it is not configured. */
   readonly accessKeys: PublishedKeys | null
+  readonly issuers: Issuers
+  readonly issuerKeys: IssuerKeys
+  readonly usedTokens: UsedTokens
   readonly receivers: Receivers
   /** The objects of the receivers. Null: the service has no binding for them. */
   readonly receiverObjects: ReceiverNamespace | null

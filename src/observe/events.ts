@@ -16,6 +16,7 @@ export interface LogEvent {
     | 'client_changed'
     | 'operator_changed'
     | 'receiver_changed'
+    | 'issuer_changed'
     | 'deliveries_lost'
     | 'change_completed'
     | 'cell_lost_rows'
@@ -38,6 +39,7 @@ export interface LogEvent {
   /** The operator who did it. The name may be an e-mail address, so it is left out. */
   readonly operatorId?: string
   readonly receiverId?: string
+  readonly issuerId?: string
   readonly generation?: number
   /** The origin of this use. Text that may be a token is removed from the user agent. */
   readonly address?: string | undefined
@@ -68,6 +70,7 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'changedOperatorId',
   'operatorId',
   'receiverId',
+  'issuerId',
   'generation',
   'address',
   'country',

@@ -1,5 +1,6 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
+import { POLICY_OF_USER, parsePolicy } from './customer-policy.ts'
 import type { Database, Statement } from './database.ts'
 import { EXTERNAL_ID, linking } from './identities.ts'
 import { type NewOperatorEvent, recordIf } from './operator-events.ts'
@@ -23,11 +24,12 @@ export type UserRow = {
   removing: number
   changed_by: string | null
   external_id: string | null
+  customer_policy: string | null
   applied_epoch: number
 }
 
 /** A user to be added. */
-export type NewUser = Omit<User, 'cell' | 'epoch' | 'ending' | 'removing' | 'changedBy'>
+export type NewUser = Omit<User, 'cell' | 'epoch' | 'ending' | 'removing' | 'changedBy' | 'customerPolicy'>
 
 /** Changes of a user. A member that is left out keeps its value. */
 export interface UserChanges {
@@ -137,8 +139,11 @@ export class Directory {
     return (await this.#database.all<UserRow>(sql, after, size)).map(toUser)
   }
 
-  /** Adds a user. Returns false if the user name is taken, or the external id within the customer. */
-  async add(user: NewUser, event: NewOperatorEvent): Promise<boolean> {
+  /**
+   * Adds a user. The event is of the operator who did it. Null: a trusted issuer named the user. Returns false if the user name
+   * is taken, or the external id within the customer.
+   */
+  async add(user: NewUser, event: NewOperatorEvent | null): Promise<boolean> {
     const sql = `INSERT INTO users (id, username, password_hash, user_type, customer_id, role, created_at)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (
          SELECT 1 FROM identities JOIN users ON users.id = user_id WHERE issuer = ?5 AND subject = ?8)
@@ -147,7 +152,8 @@ export class Directory {
     const hash = passwordHash ?? NO_PASSWORD
     const values = [id, username, hash, userType, customerId, role, now(), externalId]
     const named = externalId === null ? [] : [linking({ issuer: customerId, subject: externalId }, id)]
-    const added = await this.#database.together({ sql, values }, ...named, recordIf('users', id, event))
+    const records = event === null ? [] : [recordIf('users', id, event)]
+    const added = await this.#database.together({ sql, values }, ...named, ...records)
     return added !== null
   }
 
@@ -186,7 +192,7 @@ export class Directory {
 }
 
 /** The columns of a user. */
-export const COLUMNS = `*, ${EXTERNAL_ID}`
+export const COLUMNS = `*, ${EXTERNAL_ID}, ${POLICY_OF_USER}`
 
 export function toUser(row: UserRow): User {
   return {
@@ -203,6 +209,7 @@ export function toUser(row: UserRow): User {
     ending: toEnding(row),
     removing: row.removing === 1,
     changedBy: toChangedBy(row),
+    customerPolicy: parsePolicy(row.customer_policy),
   }
 }
 
@@ -227,9 +234,11 @@ export const SET_ENDING = `
   ending_cause = coalesce(?2, ending_cause), ending_id = coalesce(?1, ending_id),
   ending_by = CASE WHEN ?1 IS NULL THEN ending_by ELSE ?1 || ' ' || ?4 END`
 
-// The column for a new change. While the change of another operator is unapplied, neither is named, because the cell is told of
-// both at once.
-function changedBy(actor: string): string {
+/**
+ * The SQL of the column for a new change. While the change of another operator is unapplied, neither is named, because the cell
+ * is told of both at once.
+ */
+export function changedBy(actor: string): string {
   return `(epoch + 1) || ' ' || CASE
     WHEN CAST(changed_by AS INTEGER) > applied_epoch AND substr(changed_by, instr(changed_by, ' ') + 1) <> ${actor}
     THEN '{"kind":"operator"}' ELSE ${actor} END`

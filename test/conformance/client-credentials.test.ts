@@ -87,8 +87,9 @@ describe('the grant client_credentials', () => {
     expect(await (await tokenForm(form, vars)).json()).toEqual({ error: 'unsupported_grant_type' })
     const metadata = await (await send('GET', '/.well-known/oauth-authorization-server', {}, vars)).json()
     expect(metadata).not.toHaveProperty('scopes_supported')
-    expect(metadata).toMatchObject({ grant_types_supported: ['refresh_token'] })
-    expect(metadata).toMatchObject({ token_endpoint_auth_methods_supported: ['none'] })
+    expect(metadata).toMatchObject({
+      grant_types_supported: ['refresh_token', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+    })
     for (const path of ['/.well-known/ssf-configuration', '/.well-known/ssf-jwks.json']) {
       expect((await send('GET', path, {}, vars)).status).toBe(404)
     }

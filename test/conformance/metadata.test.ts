@@ -17,7 +17,11 @@ describe('GET /.well-known/oauth-authorization-server', () => {
       token_endpoint: `${base}/oauth2/token`,
       token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
       response_types_supported: [],
-      grant_types_supported: ['refresh_token', 'client_credentials'],
+      grant_types_supported: [
+        'refresh_token',
+        'client_credentials',
+        'urn:ietf:params:oauth:grant-type:token-exchange',
+      ],
       scopes_supported: ['ssf.read', 'ssf.manage'],
       dpop_signing_alg_values_supported: ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'],
       revocation_endpoint: `${base}/oauth2/revoke`,

@@ -24,12 +24,17 @@ const service = `http://localhost:${port}`
 
 /** Starts an example for one test, and gives its origin. */
 async function start(name: string, url = service, variables = {}): Promise<string> {
+  return (await startAndRead(name, url, variables)).app
+}
+
+/** The same, with what it printed. */
+async function startAndRead(name: string, url = service, variables = {}) {
   const own = String(await freePort())
   onTestFinished(stopAll, 30_000)
   const ready = name === 'server-page' ? `Open http://localhost:${own}` : 'Paste this'
   const args = [name, '--port', own, '--url', url, '--persist-to', data]
-  await startScript('example', args, ready, ROOT, variables)
-  return `http://localhost:${own}`
+  const { said } = await startScript('example', args, ready, ROOT, variables)
+  return { app: `http://localhost:${own}`, said: said() }
 }
 
 async function newToken(): Promise<string> {
@@ -238,7 +243,8 @@ describe('events', () => {
     onTestFinished(stopAll, 30_000)
     const variables = { WEBHOOK_PUBLIC_KEYS: keyOf(made, 'public_key') }
     const args = ['events', '--port', String(own), '--url', service, '--persist-to', data]
-    await startScript('example', args, 'Paste this', ROOT, variables)
+    const { said } = await startScript('example', args, 'Paste this', ROOT, variables)
+    expect(said()).not.toContain('npm run receiver')
     expect(receiver('test', id)).toContain(`${id} answered 204`)
 
     const token = await newToken()
@@ -267,8 +273,11 @@ describe('events', () => {
     expect(receiver('test', id)).toContain('GLOBAL_1003')
   }, 120_000)
 
-  it('runs without keys of webhooks, and prints a line that opens a session', async () => {
-    const app = await start('events')
+  it('runs without keys of webhooks, and prints a line that opens a session, and how it gets a key', async () => {
+    const { app, said } = await startAndRead('events')
+    expect(said).toContain(`npm run receiver -- add ${app}/webhooks --url ${service}\n`)
+    const again = `npm run example -- events --port ${new URL(app).port} --url ${service}`
+    expect(said).toContain(`WEBHOOK_PUBLIC_KEYS=whpk_... ${again}\n`)
     const pasted = spawnSync('sh', ['-c', sessionLine(service, app)], { encoding: 'utf8' })
     expect(JSON.parse(pasted.stdout)).toEqual({ email: DEMO.username })
     const message = newMessage()

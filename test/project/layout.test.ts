@@ -16,17 +16,30 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   keys: ['core', 'observe', 'tokens'],
   users: ['core', 'observe'],
   events: ['core', 'observe', 'tokens', 'keys', 'users'],
+  issuers: ['core', 'observe', 'tokens', 'users'],
   families: ['core', 'observe', 'users', 'events'],
   'unused-zod.ts': [],
   'rate-limits.ts': ['core', 'observe'],
   'config.ts': ['core', 'events', 'families'],
-  flows: ['core', 'observe', 'tokens', 'keys', 'users', 'events', 'families', 'rate-limits.ts', 'config.ts'],
+  flows: [
+    'core',
+    'observe',
+    'tokens',
+    'keys',
+    'users',
+    'issuers',
+    'events',
+    'families',
+    'rate-limits.ts',
+    'config.ts',
+  ],
   http: [
     'core',
     'observe',
     'tokens',
     'keys',
     'users',
+    'issuers',
     'events',
     'families',
     'rate-limits.ts',
@@ -90,7 +103,11 @@ it('lists every folder of src/', () => {
 
 it('lets imports point downward only', () => {
   const upward = imports.filter(
-    ({ from, to }) => room(from) !== room(to) && !MAY_IMPORT[room(from)]?.includes(room(to)),
+    ({ from, to, typeOnly }) =>
+      room(from) !== room(to) &&
+      !MAY_IMPORT[room(from)]?.includes(room(to)) &&
+      // The database records the events of operators, which the one catalogue names.
+      !(typeOnly && room(from) === 'users' && to === 'events/catalogue.ts'),
   )
   expect(upward.map(shown)).toEqual([])
 })

@@ -35,7 +35,7 @@ const INHERITED = [
 const LOCAL_ONLY = ['name', 'workers_dev', 'vars', 'ratelimits', 'secrets', 'analytics_engine_datasets']
 
 /** Rate limits that a deployment may leave out. */
-const OPTIONAL = ['REFRESH_PER_FAMILY', 'SESSION_PER_FAMILY']
+const OPTIONAL = ['REFRESH_PER_FAMILY', 'SESSION_PER_FAMILY', 'EXCHANGE_PER_CLIENT']
 
 it('has one environment beside the deployment: local', () => {
   expect(Object.keys(env)).toEqual(['local'])
@@ -101,7 +101,7 @@ it('binds the names of the documents', () => {
     { tag: 'v2', new_sqlite_classes: ['EventReceiver'] },
   ])
   const names = (deployment.ratelimits as { name: string }[]).map(({ name }) => name)
-  expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', 'REFRESH_PER_FAMILY', 'SESSION_PER_FAMILY'])
+  expect(names).toEqual(['CREATE_PER_ADDRESS', 'CREATE_PER_NAME', ...OPTIONAL])
   expect(deployment.send_metrics).toBe(false)
 })
 

@@ -33,6 +33,8 @@ export const operations = Object.entries(paths).flatMap(([path, item]) =>
 
 const boss = await newUser({ role: 'ROLE_SUPER_ADMIN' })
 const admin = await newPair(boss)
+// Its policy is changed, and it cannot be removed, because it has a user.
+const { customerId } = await newUser()
 const { basic } = await newClient(['reset'])
 const { id: receiverId } = await addReceiver(boss.customerId)
 const streaming = await newSignalClient(boss.customerId)
@@ -84,7 +86,12 @@ export function ask({ operation, method, path }: Asked, change: Change = {}): Pr
     ...(credential === undefined ? {} : { authorization: credential }),
     ...change.headers,
   }
-  const ids: Readonly<Record<string, string>> = { userId: boss.id, receiverId, ...change.parameters }
+  const ids: Readonly<Record<string, string>> = {
+    userId: boss.id,
+    customerId,
+    receiverId,
+    ...change.parameters,
+  }
   const target = path.replaceAll(/\{(\w+)\}/g, (_, name) => ids[name] ?? crypto.randomUUID())
   const body = change.body ?? (content === undefined ? undefined : written(content.type, content.example))
   const kept = Object.entries(headers).filter((one): one is [string, string] => one[1] !== null)

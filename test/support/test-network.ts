@@ -1,21 +1,24 @@
 import { type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-// The network of the tests, in Node: teams of Cloudflare Access, and this machine. A test says by a PUT what a team answers.
+// The network of the tests, in Node: teams of Cloudflare Access, trusted issuers, and this machine. A test says by a PUT what the
+// host of one answers at the paths of keys.
 
 interface Answer {
   readonly status: number
   readonly text: string
 }
 
+const KEY_PATHS = ['/cdn-cgi/access/certs', '/jwks.json']
+
 const answers = new Map<string, Answer>()
 const asked = new Map<string, number>()
 
-/** Answers a request that left workerd. A team that no test set up, and any other host, cannot be reached. */
+/** Answers a request that left workerd. A host that no test set up cannot be reached. */
 export async function testNetwork(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '', `http://${request.headers.host}`)
   if (url.hostname === 'localhost') return forward(url, request, response)
-  const { status, text: body } = await askTeam(url, request)
+  const { status, text: body } = await askHost(url, request)
   response.writeHead(status).end(body)
 }
 
@@ -31,14 +34,14 @@ function forward(url: URL, request: IncomingMessage, response: ServerResponse): 
   request.pipe(sent)
 }
 
-async function askTeam({ host, pathname, searchParams }: URL, request: IncomingMessage): Promise<Answer> {
+async function askHost({ host, pathname, searchParams }: URL, request: IncomingMessage): Promise<Answer> {
   if (request.method === 'PUT') {
     answers.set(host, { status: Number(searchParams.get('status')), text: await text(request) })
     return { status: 200, text: '' }
   }
   if (pathname === '/asked') return { status: 200, text: String(asked.get(host) ?? 0) }
   const answer = answers.get(host)
-  if (answer === undefined || pathname !== '/cdn-cgi/access/certs') return { status: 530, text: '' }
+  if (answer === undefined || !KEY_PATHS.includes(pathname)) return { status: 530, text: '' }
   asked.set(host, (asked.get(host) ?? 0) + 1)
   return answer
 }

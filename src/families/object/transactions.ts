@@ -184,6 +184,8 @@ export class Transactions {
       // The caller logs the error too, but only the object knows the frames of its stack.
       const { name: cell } = this.#ctx.id
       reportFailure(error, cell === undefined ? {} : { cell })
+      // It fails where the tables are gone, so it comes after the report.
+      this.#stores.limits.reload()
       throw error
     }
   }

@@ -7,7 +7,7 @@ import { tolerateOutage } from '../../observe/report-failure.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../../users/password.ts'
 import type { User } from '../../users/user.ts'
 import type { Caller, Service } from '../service.ts'
-import { toCellUser, toEnding } from './cell-user.ts'
+import { limitsOf, toCellUser, toEnding } from './cell-user.ts'
 import { type IssuedPair, issuePair } from './issue-pair.ts'
 import { parseActor } from './operator-action.ts'
 import { PROOF_PERIOD_SECONDS } from './prove-key.ts'
@@ -23,6 +23,8 @@ export interface Opening {
   readonly attempt: string
   /** The proof of the key that the family is bound to, if the login proved one. */
   readonly proof: ProvenKey | null
+  /** The id that the family must have, so that the opening has no second effect. Undefined: a new one for each try. */
+  readonly familyId?: string
 }
 
 /** Tries of one login whose user changes meanwhile. A caller that ends sessions all the time must not prevent a login. */
@@ -31,7 +33,8 @@ const OPENINGS = 5
 /**
  * Opens a family for a user whose password or subject token was verified, in the user's cell, which the first login chooses. If the record
  * changed meanwhile, the newer record is tried. If its password hash differs, the password is verified once more. Refuses
- * with `wrong_credentials` if the newer record refuses the login.
+ * with `wrong_credentials` if the newer record refuses the login, and with `bad_proof` if the customer requires a proof and there is
+ * none.
  */
 export async function openFamily(
   service: Service,
@@ -47,6 +50,8 @@ export async function openFamily(
   for (let tries = 0; tries < OPENINGS; tries += 1) {
     if (user === null || user.cell === null) return refuse('wrong_credentials', 'unknown_user')
     if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
+    if (opening.proof === null && user.customerPolicy?.requireDpop)
+      return refuse('bad_proof', 'proof_missing')
     const { passwordHash } = user
     const { password } = opening
     if (password !== null && passwordHash !== provenHash) {
@@ -61,6 +66,8 @@ export async function openFamily(
     if (created !== null) return created
     user = await directory.findById(proven.id)
   }
+  // The cell does not open a family of this id twice: it was refreshed, or has ended.
+  if (opening.familyId !== undefined) return refuse('wrong_credentials', 'used')
   throw new Unavailable('cell', new Error('the user kept changing'))
 }
 
@@ -69,7 +76,7 @@ async function tryOpen(
   service: Service,
   user: User,
   cell: string,
-  { password, attempt, proof }: Opening,
+  { password, attempt, proof, familyId }: Opening,
   caller: Caller,
 ): Promise<Result<Created> | null> {
   const changedBy = parseActor(user.changedBy)
@@ -78,12 +85,13 @@ async function tryOpen(
       user: toCellUser(user),
       ending: toEnding(user.ending),
       ...(changedBy === undefined ? {} : { changedBy }),
-      familyId: newId(),
+      familyId: familyId ?? newId(),
       attempt,
       jkt: proof?.jkt ?? null,
       proof,
       origin: caller.origin,
       policy: service.config.policy,
+      limits: limitsOf(user),
     }),
   )
   switch (opened.outcome) {
@@ -92,7 +100,8 @@ async function tryOpen(
     case 'crowded':
       return refuse('too_many_proofs', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
     case 'unproven':
-      return refuse('bad_proof', 'proof_replayed')
+      // The cell may have a later policy of the customer, which requires a proof.
+      return refuse('bad_proof', proof === null ? 'proof_missing' : 'proof_replayed')
     case 'opened':
       break
   }

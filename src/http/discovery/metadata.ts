@@ -4,6 +4,7 @@ import { PROOF_ALGORITHMS } from '../../tokens/dpop.ts'
 import { SCOPES } from '../../users/client-store.ts'
 import type { AppEnv } from '../context.ts'
 import { grantTypes } from '../oauth/grants/registry.ts'
+import { tokenExchange } from '../oauth/grants/token-exchange.ts'
 import { TOKEN_ENDPOINT } from '../oauth/token-endpoint.ts'
 import * as sections from '../openapi/sections.ts'
 
@@ -41,7 +42,11 @@ const metadata = createRoute({
       content: {
         'application/json': {
           schema: document,
-          example: metadataOf('https://tokens.example.com', ['refresh_token', 'client_credentials']),
+          example: metadataOf('https://tokens.example.com', [
+            'refresh_token',
+            'client_credentials',
+            tokenExchange.name,
+          ]),
         },
       },
     },
@@ -61,7 +66,7 @@ function grantsOf(service: Service): string[] {
 
 /** The metadata of a deployment with these grants. Without one it has no token endpoint. */
 function metadataOf(issuer: string, grants: string[]) {
-  const hasClients = grants.includes('client_credentials')
+  const hasClients = grants.some((grant) => grant !== 'refresh_token')
   const token = {
     token_endpoint: `${issuer}${TOKEN_ENDPOINT}`,
     token_endpoint_auth_methods_supported: ['none', ...(hasClients ? BY_SECRET : [])],
@@ -71,7 +76,7 @@ function metadataOf(issuer: string, grants: string[]) {
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     response_types_supported: [],
     grant_types_supported: grants,
-    ...(hasClients ? { scopes_supported: [...SCOPES] } : {}),
+    ...(grants.includes('client_credentials') ? { scopes_supported: [...SCOPES] } : {}),
     ...(grants.length > 0 ? token : {}),
     dpop_signing_alg_values_supported: [...PROOF_ALGORITHMS],
     revocation_endpoint: `${issuer}/oauth2/revoke`,

@@ -6,6 +6,7 @@ export const ID = {
   family: '0b6c3c1e-92a4-4f0f-9c55-3d1f6f6f2a10',
   client: '5e0d9a7b-1c38-4b8f-a1d2-6c7e8f901234',
   operator: 'c1f0a3d2-5b47-4e90-8d6c-2a9b7e015f38',
+  issuer: '2b7e1f64-8c3a-4d59-b0e7-51f6a9c4d823',
 } as const
 
 export const USERNAME = 'ann@example.com'
@@ -54,7 +55,17 @@ export const USER = {
 
 export const RESET = { token: 'uYv3mUqz1qZs2m1m0JtqkH5mTtY0m8mQb1c8H0hM2nE', expiresIn: 3600 }
 
-export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
+export const CUSTOMER = {
+  id: ID.customer,
+  name: 'Acme Ltd',
+  policy: {
+    accessTokenTtlSeconds: null,
+    idleTtlSeconds: null,
+    familyMaxAgeSeconds: null,
+    requireDpop: false,
+    passwordLogin: true,
+  },
+}
 
 export const CLIENT = {
   clientId: ID.client,
@@ -90,6 +101,28 @@ export const RECEIVER = {
   failed: 0,
   dropped: 0,
   failure: null,
+}
+
+export const ISSUER = {
+  issuerId: ID.issuer,
+  name: 'Login of Acme',
+  iss: 'https://login.example.com',
+  customerId: null,
+  disabled: false,
+  createdAt: '2026-11-01T09:00:00.000Z',
+  jwksUri: 'https://login.example.com/jwks.json',
+  keys: null,
+  audiences: ['orders-web'],
+  algorithms: ['RS256' as const, 'ES256' as const, 'PS256' as const, 'EdDSA' as const],
+  maxAgeSeconds: 600,
+  requireNonce: false,
+  accessTokens: false,
+  externalIdClaim: null,
+  emailClaim: 'email',
+  roleClaim: null,
+  roles: [],
+  role: null,
+  provisioning: 'link' as const,
 }
 
 export const DELIVERY = {

@@ -7,6 +7,7 @@ import { anySessionRoutes } from './any-sessions.ts'
 import { clientRoutes } from './clients.ts'
 import { customerRoutes } from './customers.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { issuerRoutes } from './issuers.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
@@ -35,5 +36,6 @@ export const operator: RouteGroup = {
     statsRoute,
     receiverRoutes,
     deliveryRoutes,
+    issuerRoutes,
   ],
 }

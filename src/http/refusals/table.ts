@@ -1,12 +1,14 @@
 import type { Reason, RefusalKind } from '../../core/refusal.ts'
 import { PROOF_ALGORITHMS } from '../../tokens/dpop.ts'
 
-/** Error codes of RFC 6749 §5.2, of RFC 9449 §5 and, for an outage, of RFC 6749 §4.1.2.1. */
+/** Error codes of RFC 6749 §5.2, of RFC 8693 §2.2.2, of RFC 9449 §5 and, for an outage, of RFC 6749 §4.1.2.1. */
 export const OAUTH_ERRORS = [
   'invalid_request',
   'invalid_client',
   'invalid_grant',
+  'unauthorized_client',
   'invalid_scope',
+  'invalid_target',
   'invalid_dpop_proof',
   'unsupported_grant_type',
   'temporarily_unavailable',
@@ -93,6 +95,12 @@ export const REFUSALS = {
     message: 'Access denied',
     oauth: { status: 403, error: 'invalid_grant' },
   },
+  client_not_allowed: {
+    errorCode: 'AUTH_1003',
+    status: 403,
+    message: 'Access denied',
+    oauth: { status: 400, error: 'unauthorized_client' },
+  },
   unavailable: {
     errorCode: 'GLOBAL_1001',
     status: 503,
@@ -102,6 +110,7 @@ export const REFUSALS = {
   },
   bad_request: { ...invalidRequest, oauth: { status: 400, error: 'invalid_request' } },
   not_granted: { ...invalidRequest, oauth: { status: 400, error: 'invalid_scope' } },
+  wrong_target: { ...invalidRequest, oauth: { status: 400, error: 'invalid_target' } },
   unsupported_grant: { ...invalidRequest, oauth: { status: 400, error: 'unsupported_grant_type' } },
   not_found: {
     errorCode: 'GLOBAL_1003',

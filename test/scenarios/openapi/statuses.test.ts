@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { ISSUER } from '../../../src/http/openapi/examples.ts'
 import { newTeam } from '../../support/access-team.ts'
+import { operate } from '../../support/api.ts'
 import { type Asked, ask, type Change, operations, paths, schemesOf } from '../../support/examples.ts'
 import { newSignalClient } from '../../support/signals.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -9,6 +11,9 @@ import { newPair, newUser } from '../../support/users.ts'
 
 const reader = await newSignalClient(undefined, ['ssf.read'])
 const anybody = await newPair(await newUser())
+// The issuer of the example, which can be added once.
+const { name, iss, jwksUri, audiences, provisioning } = ISSUER
+await operate('POST', '/issuer', { name, iss, jwksUri, audiences, provisioning })
 
 const { team, key } = await newTeam()
 const foreignPage = {
@@ -30,7 +35,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
   // The examples have unknown ids, and their tokens were never signed.
   const unknown =
     path.includes('{id}') ||
-    ['createToken', 'refreshToken', 'resetPassword'].includes(operation.operationId ?? '')
+    ['createToken', 'refreshToken', 'addIssuer', 'resetPassword'].includes(operation.operationId ?? '')
   const front = { $ref: '#/components/parameters/FrontAuthorization' }
   const takesFronts = JSON.stringify(operation.parameters).includes(JSON.stringify(front))
   // Where no body is described, `ask` names no type, which would be refused first.
@@ -45,6 +50,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
       path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
     takesFronts && { headers: { 'front-authorization': 'Basic x' } },
     unknown && {},
+    path.includes('{customerId}') && method === 'DELETE' && {},
     // The example names no stream of the client, which has one already.
     schemes.includes('receiver') && (method === 'GET' ? { query: `?stream_id=${crypto.randomUUID()}` } : {}),
     schemes.includes('receiver') &&

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
+import { OPERATOR_EVENTS } from '../../../src/events/catalogue.ts'
 import type { OperatorEventView } from '../../../src/flows/operator-history.ts'
-import { OPERATOR_EVENTS } from '../../../src/users/operator-events.ts'
 import { bearer, bodyOf, call, contentOf, operate, PASSWORD, type Vars, verdict } from '../../support/api.ts'
 import { runCron } from '../../support/cron.ts'
 import { callsLost, directoryDown, platformError } from '../../support/faults.ts'
@@ -71,6 +71,26 @@ async function useReceiver(operator: Named): Promise<string> {
   return id
 }
 
+/** A trusted issuer that can be added once. */
+const newIssuer = () => ({
+  name: 'Login',
+  iss: `https://${newId()}.example.com`,
+  jwksUri: 'https://login.example.com/jwks.json',
+  audiences: ['web'],
+  provisioning: 'link',
+})
+
+/** Makes every call of an operator for one trusted issuer. */
+async function useIssuer(operator: Named): Promise<string | undefined> {
+  const added = await by(operator, 'POST', '/issuer', newIssuer())
+  const { issuerId } = await contentOf<Record<string, string>>(added)
+  await by(operator, 'PATCH', `/issuer/${issuerId}`, { disabled: true })
+  await by(operator, 'PATCH', `/issuer/${issuerId}`, { disabled: false })
+  await by(operator, 'POST', `/issuer/${issuerId}/test`, { token: 'x' })
+  await by(operator, 'DELETE', `/issuer/${issuerId}`)
+  return issuerId
+}
+
 /** Objects that do not answer to the call that erases them. */
 const noReceiverErased = {
   getByName: () => ({
@@ -90,6 +110,7 @@ describe("the operators' history", () => {
   it('has every change with the operator, in the order of the changes', async () => {
     const body = async (response: Response) => contentOf<Record<string, string>>(response)
     const { id: customerId } = await body(await by(ann, 'POST', '/customer', { name: 'Acme' }))
+    await by(ann, 'PATCH', `/customer/${customerId}`, { name: 'Acme Ltd', policy: { requireDpop: false } })
     const { clientId } = await body(await by(ann, 'POST', '/client', { name: 'orders' }))
     await by(ann, 'PATCH', `/client/${clientId}`, { disabled: true })
     await by(ann, 'PATCH', `/client/${clientId}`, { disabled: false })
@@ -110,9 +131,12 @@ describe("the operators' history", () => {
     await by(ann, 'DELETE', `/user/${userId}`)
     await by(ann, 'POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' })
     const receiverId = await useReceiver(ann)
+    const issuerId = await useIssuer(ann)
+    await by(ann, 'DELETE', `/customer/${customerId}`)
     const done = await doneBy(ann)
     expect(done).toEqual([
       ['customer_added', customerId],
+      ['customer_changed', customerId, 'name requireDpop'],
       ['client_added', clientId],
       ['client_disabled', clientId],
       ['client_enabled', clientId],
@@ -137,6 +161,11 @@ describe("the operators' history", () => {
       ['receiver_tested', receiverId],
       ['receiver_resent', receiverId, 'weur-0-1'],
       ['receiver_removed', receiverId],
+      ['issuer_added', issuerId],
+      ['issuer_disabled', issuerId],
+      ['issuer_enabled', issuerId],
+      ['issuer_removed', issuerId],
+      ['customer_removed', customerId],
     ])
     expect(new Set(done.map(([event]) => event))).toEqual(new Set(OPERATOR_EVENTS))
   })
@@ -168,7 +197,12 @@ describe("the operators' history", () => {
     const [receiverId, gone] = [await addedReceiver(bob), await addedReceiver(bob)]
     const unreachable = { RECEIVERS: noReceiverErased }
     expect((await by(bob, 'DELETE', `/receiver/${gone}`, undefined, unreachable)).status).toBe(200)
+    const trusted = newIssuer()
+    expect((await by(bob, 'POST', '/issuer', trusted)).status).toBe(200)
     const refused: [string, string, object | undefined][] = [
+      ['POST', '/issuer', trusted],
+      ['PATCH', `/issuer/${newId()}`, { disabled: true }],
+      ['DELETE', `/issuer/${newId()}`, undefined],
       ['PATCH', `/user/${removed.id}`, { role: 'ROLE_SUPPORT' }],
       ['PATCH', `/user/${newId()}`, { role: 'ROLE_SUPPORT' }],
       ['DELETE', `/user/${newId()}`, undefined],

@@ -1,8 +1,7 @@
 import { mapOk } from '../../../core/result.ts'
 import { issueClientToken } from '../../../flows/ssf/client-tokens.ts'
-import { optionalParameter } from '../form-schemas.ts'
 import type { Grant } from './grant.ts'
-import { clientId, scope } from './parameters.ts'
+import { clientId, clientSecret, scope } from './parameters.ts'
 
 /** Issues an access token to a client itself (RFC 6749 §4.4), for the Event Stream Management API. */
 export const clientCredentials: Grant = {
@@ -13,7 +12,7 @@ export const clientCredentials: Grant = {
   refuses: ['wrong_client', 'not_granted'],
   parameters: {
     client_id: clientId,
-    client_secret: optionalParameter().openapi({ description: '`client_credentials`: its secret' }),
+    client_secret: clientSecret,
     scope,
   },
   isOn: ({ transmits }) => transmits,

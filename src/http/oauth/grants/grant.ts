@@ -15,6 +15,8 @@ export const tokenAnswer = z.object({
   expires_in: z.int().min(1).max(MAX_ACCESS_TOKEN_TTL_SECONDS),
   /** Of `client_credentials` (RFC 6749 §5.1). */
   scope: z.string().optional(),
+  /** Of token exchange (RFC 8693 §2.2.1). */
+  issued_token_type: z.literal('urn:ietf:params:oauth:token-type:access_token').optional(),
   /** Of every grant but `client_credentials` (RFC 6749 §4.4.3). */
   refresh_token: z.string().optional(),
 })

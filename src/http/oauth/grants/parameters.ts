@@ -4,7 +4,11 @@ import { optionalParameter } from '../form-schemas.ts'
 
 export const clientId = optionalParameter().openapi({
   description:
-    '`client_credentials`: the id of the client, with `client_secret` (RFC 6749 §2.3.1). Other grants ignore it: the token determines the family',
+    '`client_credentials` and token exchange: the id of the client, with `client_secret` (RFC 6749 §2.3.1). The grant `refresh_token` ignores it: the token determines the family',
+})
+
+export const clientSecret = optionalParameter().openapi({
+  description: '`client_credentials` and token exchange: its secret',
 })
 
 export const scope = optionalParameter().openapi({
