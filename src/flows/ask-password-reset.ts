@@ -94,8 +94,9 @@ async function find(
 ): Promise<User | null> {
   if (username !== undefined) return directory.findByUsername(canonicalUsername(username))
   if (externalId === undefined || customerId === null) return null
+  // An unknown external id costs the same two queries.
   const id = await identities.userOf({ issuer: customerId, subject: externalId })
-  return id === null ? null : directory.findById(id)
+  return directory.findById(id ?? newId())
 }
 
 /**

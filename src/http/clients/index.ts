@@ -2,7 +2,7 @@ import type { RouteGroup } from '../group.ts'
 import { JSON_BODY } from '../middleware/request-body.ts'
 import { requireRight } from '../middleware/require-right.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
-import { resetRoutes } from './password-resets.ts'
+import { resetRoutes } from './client-resets.ts'
 
 /** The calls of clients: servers of somebody that act for their users. */
 export const clients: RouteGroup = {

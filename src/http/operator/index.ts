@@ -11,10 +11,10 @@ import { issuerRoutes } from './issuers.ts'
 import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
-import { passwordResetOfUserRoute } from './password-resets.ts'
 import { receiverRoutes } from './receivers.ts'
 import { statsRoute } from './stats.ts'
 import { importRoutes } from './user-import-routes.ts'
+import { passwordResetOfUserRoute } from './user-resets.ts'
 import { userRoutes } from './users.ts'
 
 /** The operator routes. */
