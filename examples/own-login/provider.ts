@@ -22,7 +22,7 @@ export async function providerRoutes(issuer: string, clientId: string, redirectU
   const routes = Router()
   routes.get('/interaction/:uid', choosePerson)
   routes.post('/interaction/:uid', urlencoded(), async (request: Request, response: Response) => {
-    const accountId = String((request.body as { sub?: unknown }).sub)
+    const accountId = String(request.body?.sub)
     await provider.interactionFinished(request, response, { login: { accountId } })
   })
   routes.use(provider.callback())
