@@ -71,15 +71,19 @@ function rolesOf(text: string | undefined) {
   })
 }
 
-/** The keys of a file: a JWK Set, or one JWK. The service refuses private ones. */
-function keysOf(file: string): unknown[] {
-  const read = z
-    .union([
-      z.object({ keys: z.array(z.unknown()) }).transform(({ keys }) => keys),
-      z.looseObject({ kty: z.string() }).transform((jwk) => [jwk]),
-    ])
-    .safeParse(jsonOf(() => JSON.parse(readFileSync(file, 'utf8'))))
+const jwk = z.looseObject({ kty: z.string() })
+const keySet = z.union([
+  z.object({ keys: z.array(jwk) }).transform(({ keys }) => keys),
+  jwk.transform((one) => [one]),
+])
+
+/** The keys of a file: a JWK Set, or one JWK. A private key is not sent. */
+function keysOf(file: string): object[] {
+  const read = keySet.safeParse(jsonOf(() => JSON.parse(readFileSync(file, 'utf8'))))
   if (!read.success) throw new OperatorFault(`--keys ${file}: must be a file with a JWK Set or a JWK`)
+  if (read.data.some((one) => 'd' in one || 'k' in one)) {
+    throw new OperatorFault(`--keys ${file}: has a private or secret key; give the public part`)
+  }
   return read.data
 }
 

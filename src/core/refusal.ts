@@ -12,7 +12,7 @@ export type RefusalKind =
   | 'bad_proof'
   /** The caller is authenticated, but not authorized. */
   | 'not_allowed'
-  /** The client is authenticated, and has no right to this grant. */
+  /** The client is authenticated, and has no right to this call. */
   | 'client_not_allowed'
   /** A token for another target than this service issues tokens for is asked for. */
   | 'wrong_target'

@@ -47,7 +47,7 @@ describe('the configuration of a deployment', () => {
       (made.ratelimits as { namespace_id: string }[]).map((limit) => Number(limit.namespace_id))
     const preview = deploymentConfiguration(own, { ...TARGET, name: 'preview' })
     const all = [deploymentConfiguration(own, TARGET), staging, preview].flatMap(ids)
-    expect(new Set(all).size).toBe(12)
+    expect(new Set(all).size).toBe(15)
     for (const id of all) expect(id > 0 && id < 2 ** 31).toBe(true)
     expect(ids(deploymentConfiguration(own, { ...TARGET, name: 'staging' }))).toEqual(ids(staging))
   })

@@ -116,7 +116,7 @@ describe('the keys of an issuer', () => {
   })
 
   it('that are too short are no keys', async () => {
-    const { privateKey, publicKey } = await crypto.subtle.generateKey(
+    const { privateKey, publicKey } = (await crypto.subtle.generateKey(
       {
         name: 'RSASSA-PKCS1-v1_5',
         hash: 'SHA-256',
@@ -125,7 +125,7 @@ describe('the keys of an issuer', () => {
       },
       true,
       ['sign', 'verify'],
-    )
+    )) as CryptoKeyPair
     const published = { ...(await crypto.subtle.exportKey('jwk', publicKey)), kid: 'short', alg: 'RS256' }
     await provider.answer(JSON.stringify({ keys: [published] }))
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
