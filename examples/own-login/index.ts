@@ -131,7 +131,8 @@ function showRefusal(
   }
   return show(
     response.status(403),
-    html`<p>The service accepts no such login: ${status} ${words}. Its log says why.</p>
+    html`<p>The service accepts no such login: ${status} ${words}. Its log says why.
+      The provider of this example has a new key after a restart, and the service reads keys once in 30 seconds.</p>
       <p><a href="/login">Log in as somebody else</a></p>`,
   )
 }

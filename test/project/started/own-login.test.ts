@@ -35,7 +35,6 @@ beforeAll(async () => {
   said = String((await run('bash', ['-euc', script], options)).stdout)
   const { rows } = await api.list('GET', '/issuer?size=100')
   const mine = rows.filter(({ customerId }) => customerId === word('customer'))
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the service shows them so
   issuers = mine.map(({ issuerId, ...rest }) => ({ ...rest, id: issuerId })) as unknown as Issuer[]
 }, 120_000)
 
