@@ -80,5 +80,6 @@ export const limitersDown = () => {
     CREATE_PER_NAME: limiter,
     REFRESH_PER_FAMILY: limiter,
     SESSION_PER_FAMILY: limiter,
+    EXCHANGE_PER_CLIENT: limiter,
   }
 }

@@ -71,6 +71,26 @@ async function useReceiver(operator: Named): Promise<string> {
   return id
 }
 
+/** A trusted issuer that can be added once. */
+const newIssuer = () => ({
+  name: 'Login',
+  iss: `https://${newId()}.example.com`,
+  jwksUri: 'https://login.example.com/jwks.json',
+  audiences: ['web'],
+  provisioning: 'link',
+})
+
+/** Makes every call of an operator for one trusted issuer. */
+async function useIssuer(operator: Named): Promise<string | undefined> {
+  const added = await by(operator, 'POST', '/issuer', newIssuer())
+  const { issuerId } = await contentOf<Record<string, string>>(added)
+  await by(operator, 'PATCH', `/issuer/${issuerId}`, { disabled: true })
+  await by(operator, 'PATCH', `/issuer/${issuerId}`, { disabled: false })
+  await by(operator, 'POST', `/issuer/${issuerId}/test`, { token: 'x' })
+  await by(operator, 'DELETE', `/issuer/${issuerId}`)
+  return issuerId
+}
+
 /** Objects that do not answer to the call that erases them. */
 const noReceiverErased = {
   getByName: () => ({
@@ -109,6 +129,7 @@ describe("the operators' history", () => {
     await by(ann, 'DELETE', `/user/${userId}`)
     await by(ann, 'POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' })
     const receiverId = await useReceiver(ann)
+    const issuerId = await useIssuer(ann)
     const done = await doneBy(ann)
     expect(done).toEqual([
       ['customer_added', customerId],
@@ -135,6 +156,10 @@ describe("the operators' history", () => {
       ['receiver_tested', receiverId],
       ['receiver_resent', receiverId, 'weur-0-1'],
       ['receiver_removed', receiverId],
+      ['issuer_added', issuerId],
+      ['issuer_disabled', issuerId],
+      ['issuer_enabled', issuerId],
+      ['issuer_removed', issuerId],
     ])
     expect(new Set(done.map(([event]) => event))).toEqual(new Set(OPERATOR_EVENTS))
   })
@@ -166,7 +191,12 @@ describe("the operators' history", () => {
     const [receiverId, gone] = [await addedReceiver(bob), await addedReceiver(bob)]
     const unreachable = { RECEIVERS: noReceiverErased }
     expect((await by(bob, 'DELETE', `/receiver/${gone}`, undefined, unreachable)).status).toBe(200)
+    const trusted = newIssuer()
+    expect((await by(bob, 'POST', '/issuer', trusted)).status).toBe(200)
     const refused: [string, string, object | undefined][] = [
+      ['POST', '/issuer', trusted],
+      ['PATCH', `/issuer/${newId()}`, { disabled: true }],
+      ['DELETE', `/issuer/${newId()}`, undefined],
       ['PATCH', `/user/${removed.id}`, { role: 'ROLE_SUPPORT' }],
       ['PATCH', `/user/${newId()}`, { role: 'ROLE_SUPPORT' }],
       ['DELETE', `/user/${newId()}`, undefined],
