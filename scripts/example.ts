@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { buildIfStale, PACKAGES } from './build-packages.ts'
 import { ArgumentFault, portOf, readArguments, suggestion } from './command-line/arguments.ts'
+import { OperatorFault } from './operator/operator-api.ts'
+import { apiOf } from './operator/subcommands.ts'
+import { trustProvider } from './operator/trust-provider.ts'
 import { ROOT } from './project.ts'
 import { exampleLine, sessionLine } from './start/curl-lines.ts'
 import { DEMO } from './start/demo-user.ts'
@@ -70,6 +73,12 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     run: (place) => runOnNode('events', place),
     use: eventsLines,
   },
+  'own-login': {
+    about: 'an application whose users log in at an OpenID provider, which it starts too',
+    port: 8794,
+    run: runOwnLogin,
+    use: ({ port }) => `Open ${originAt(port)} and log in`,
+  },
   'command-line': {
     about: 'a command-line tool, which calls protected-api: login NAME, orders, logout',
     run: runCommandLine,
@@ -101,7 +110,8 @@ try {
   await main()
 } catch (error) {
   await stopWrangler()
-  console.error(error instanceof ArgumentFault ? error.message : error)
+  const expected = error instanceof ArgumentFault || error instanceof OperatorFault
+  console.error(expected ? error.message : error)
   process.exitCode = 1
 }
 
@@ -210,6 +220,15 @@ async function runWorker(name: string, variables: readonly string[], place: Plac
 async function runOnNode(name: string, { service, port }: Place): Promise<void> {
   Object.assign(process.env, { ISSUER: service, AUDIENCE: service, PORT: String(port) })
   await import(join(ROOT, 'examples', name, 'index.ts'))
+}
+
+async function runOwnLogin(place: Place): Promise<void> {
+  const provider = { iss: `${originAt(place.port)}/provider`, audience: 'orders-web' }
+  const { clientId, clientSecret } = await trustProvider(apiOf(place.service), provider)
+  const { iss: PROVIDER, audience: PROVIDER_CLIENT_ID } = provider
+  const variables = { PROVIDER, PROVIDER_CLIENT_ID, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret }
+  Object.assign(process.env, { SERVICE: place.service, ...variables })
+  await runOnNode('own-login', place)
 }
 
 async function runPage(place: Place): Promise<void> {
