@@ -256,13 +256,20 @@ describe('an operator who asks for a token', () => {
     )
   })
 
-  it('is refused for an unknown user and for a disabled one', async () => {
+  it('is refused for an unknown user, a disabled one, and one without a login by password', async () => {
     const ask = (id: string) => operate('POST', `/user/${id}/password-reset`)
     expect(await verdict(await ask(crypto.randomUUID()))).toBe('404 GLOBAL_1003')
     const user = await newUser()
     await operate('PATCH', `/user/${user.id}`, { disabled: true })
     expect(await verdict(await ask(user.id))).toBe('400 GLOBAL_1002')
-    expect(await rows(user.id)).toEqual([])
+    const other = await newUser()
+    await operate('PATCH', `/customer/${other.customerId}`, { policy: { passwordLogin: false } })
+    const refused = await ask(other.id)
+    expect([refused.status, (await bodyOf(refused)).errorMessage]).toEqual([
+      400,
+      expect.stringContaining('allows no login by password'),
+    ])
+    expect([await rows(user.id), await rows(other.id)]).toEqual([[], []])
   })
 })
 
