@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { listing, PAGING } from './operator/listing.ts'
 import { OperatorFault, type Row } from './operator/operator-api.ts'
 import { runProgram } from './operator/subcommands.ts'
@@ -39,9 +40,12 @@ function policyOf(options: Options): Record<string, number | boolean | null> {
   return policy
 }
 
+// A service of the release before shows none.
+const POLICY = z.record(z.string(), z.unknown()).catch({})
+
 /** The policy of a customer as the options that set it. Empty: it is no stricter than the service. */
 function policyWords(customer: Row): string {
-  const policy = Object(customer.policy) as Row
+  const policy = POLICY.parse(customer.policy)
   const words = [
     ...Object.entries(LIFETIMES).map(([option, member]) => [option, policy[member]] as const),
     ['dpop', policy.requireDpop === true ? 'on' : null] as const,

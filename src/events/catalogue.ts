@@ -98,6 +98,7 @@ export const OPERATOR_EVENTS = [
   'operator_enabled',
   'operator_rotated',
   'user_added',
+  'users_imported',
   'user_changed',
   'user_unlocked',
   'password_reset_asked',

@@ -22,6 +22,7 @@ import { OperatorEvents } from '../users/operator-events.ts'
 import { Operators } from '../users/operator-store.ts'
 import { PasswordResets } from '../users/password-resets.ts'
 import { Revocations } from '../users/revocations.ts'
+import { UserImports } from '../users/user-import.ts'
 import type { Service } from './service.ts'
 
 // The runtime passes the same `env` to every request of an isolate. The finished service is kept, not its promise: a
@@ -63,6 +64,7 @@ async function assemble(env: Env): Promise<Service> {
     config,
     keyring,
     directory: new Directory(database),
+    imports: new UserImports(database),
     revocations: new Revocations(database),
     customers: new Customers(database),
     customerPolicies: new CustomerPolicies(database),

@@ -1,10 +1,10 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { CREATE_PERIOD_SECONDS } from '../rate-limits.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
-import { verifyPassword } from '../users/password.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
 import type { Caller, Service } from './service.ts'
 import { attemptOf } from './steps/attempt-id.ts'
+import { checkPassword } from './steps/check-password.ts'
 import {
   type CountedAttempt,
   countAttempt,
@@ -45,7 +45,7 @@ export async function createPair(service: Service, login: Login, caller: Caller)
   if (!admitted.ok) return admitted
   const { user, counted } = admitted.value
   const hash = user?.passwordHash ?? null
-  const verified = await service.hashes.run(() => verifyPassword(login.password, hash))
+  const verified = await checkPassword(service, login.password, hash)
   if (!verified.ok) {
     await takeBack(service, counted, caller)
     return verified

@@ -21,12 +21,14 @@ import type { OperatorEvents } from '../users/operator-events.ts'
 import type { Operators } from '../users/operator-store.ts'
 import type { PasswordResets } from '../users/password-resets.ts'
 import type { Revocations } from '../users/revocations.ts'
+import type { UserImports } from '../users/user-import.ts'
 
 /** The dependencies of every flow, made once per isolate. */
 export interface Service {
   readonly config: Config
   readonly keyring: Keyring
   readonly directory: Directory
+  readonly imports: UserImports
   readonly revocations: Revocations
   readonly customers: Customers
   readonly customerPolicies: CustomerPolicies

@@ -8,7 +8,8 @@ import type { Database, Statement } from './database.ts'
 export interface NewOperatorEvent {
   readonly event: OperatorEventName
   /**
-   * The changed members of a user or customer, `users` if those of a customer were removed with it, the event that was sent
+   * The changed members of a user or customer, `users` if those of a customer were removed with it, the number of
+   * imported users, the event that was sent
    * again, or the moment of a mass revocation.
    */
   readonly detail?: string
@@ -65,10 +66,28 @@ export function record(event: NewOperatorEvent): Statement {
  * The statement that writes an event if a row exists, and then gives a row. It is in the transaction of the change of that row.
  */
 export function recordIf(rows: keyof typeof SUBJECTS, id: string, event: NewOperatorEvent): Statement {
+  return recordWhere(`${SUBJECTS[rows]} id = ?7`, event, [id])
+}
+
+/** The statement that writes an event if a query has rows. `from` is its text after FROM, with its values from `?7` on. */
+export function recordWhere(from: string, event: NewOperatorEvent, values: Statement['values']): Statement {
   return {
     sql: `INSERT INTO operator_events (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6
-       WHERE EXISTS (SELECT 1 FROM ${SUBJECTS[rows]} id = ?7) RETURNING seq`,
-    values: [...valuesOf(event), id],
+       WHERE EXISTS (SELECT 1 FROM ${from}) RETURNING seq`,
+    values: [...valuesOf(event), ...values],
+  }
+}
+
+/** The statement that writes an event with the number of a query's rows as its detail, if there are any. Its values are from `?6` on. */
+export function recordCounted(
+  from: string,
+  { event, subjectId, operator }: NewOperatorEvent,
+  values: Statement['values'],
+): Statement {
+  return {
+    sql: `INSERT INTO operator_events (${COLUMNS})
+       SELECT ?1, ?2, CAST(count(*) AS TEXT), ?3, ?4, ?5 FROM ${from} HAVING count(*) > 0`,
+    values: [now(), event, subjectId, operator.id, operator.name, ...values],
   }
 }
 

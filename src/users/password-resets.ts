@@ -1,8 +1,9 @@
 import type { EpochMs } from '../core/clock.ts'
 import type { Database } from './database.ts'
-import { COLUMNS, endingValues, SET_ENDING, toUser, type UserRow } from './directory.ts'
+import { endingValues, SET_ENDING } from './directory.ts'
 import { type NewOperatorEvent, recordIf } from './operator-events.ts'
 import type { UnappliedEnding, User } from './user.ts'
+import { COLUMNS, toUser, type UserRow } from './user-rows.ts'
 
 /** Seconds for which a token can reset a password. */
 export const RESET_SECONDS = 60 * 60
@@ -57,7 +58,8 @@ export class PasswordResets {
    * token, one does. Returns the changed user, or null for what `find` returns null for.
    */
   async use(tokenHash: string, to: string, ending: UnappliedEnding, now: EpochMs): Promise<User | null> {
-    const sql = `UPDATE users SET password_hash = ?5, epoch = epoch + 1, ${SET_ENDING}
+    const sql = `UPDATE users SET password_hash = ?5, imported_hash = NULL, epoch = epoch + 1,
+         ${SET_ENDING}
        WHERE id = ${USER_OF_TOKEN('?6', '?7')} AND disabled = 0 AND removing = 0 RETURNING ${COLUMNS}`
     // The salt of the hash is random, so only this call can have written it.
     const spent = `DELETE FROM password_resets WHERE token_hash = ?1

@@ -89,7 +89,7 @@ const shown = ({ from, to }: Import) => `${from} imports ${to}`
 
 it('reads every import of src/, also those of types', () => {
   const written = filesOf('src').flatMap((file) => [
-    ...readFileSync(file, 'utf8').matchAll(/^(?:import|export|\})[^'"\n]*from '(\.[^']+)'/gm),
+    ...readFileSync(file, 'utf8').matchAll(/^(?:import|export|\})[^'"\n]*from '(\.[^']+)'|\bimport\('\./gm),
   ])
   expect(imports.length).toBe(written.length)
   expect(imports.length).toBeGreaterThan(80)

@@ -4,10 +4,11 @@ import { Unavailable } from '../../core/unavailable.ts'
 import type { ProvenKey } from '../../families/protocol.ts'
 import { chooseCell } from '../../families/rules/placement.ts'
 import { tolerateOutage } from '../../observe/report-failure.ts'
-import { hashPassword, needsRehash, verifyPassword } from '../../users/password.ts'
+import { hashPassword, needsRehash } from '../../users/password.ts'
 import type { User } from '../../users/user.ts'
 import type { Caller, Service } from '../service.ts'
 import { limitsOf, toCellUser, toEnding } from './cell-user.ts'
+import { checkPassword } from './check-password.ts'
 import { type IssuedPair, issuePair } from './issue-pair.ts'
 import { parseActor } from './operator-action.ts'
 import { PROOF_PERIOD_SECONDS } from './prove-key.ts'
@@ -56,7 +57,7 @@ export async function openFamily(
     const { password } = opening
     if (password !== null && passwordHash !== provenHash) {
       if (provenAgain) break
-      const verified = await service.hashes.run(() => verifyPassword(password, passwordHash))
+      const verified = await checkPassword(service, password, passwordHash)
       if (!verified.ok) return verified
       if (!verified.value) return refuse('wrong_credentials', 'wrong_password')
       provenHash = passwordHash

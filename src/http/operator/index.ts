@@ -13,6 +13,7 @@ import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
 import { receiverRoutes } from './receivers.ts'
 import { statsRoute } from './stats.ts'
+import { importRoutes } from './user-import-routes.ts'
 import { passwordResetOfUserRoute } from './user-resets.ts'
 import { userRoutes } from './users.ts'
 
@@ -26,6 +27,7 @@ export const operator: RouteGroup = {
   routes: [
     customerRoutes,
     userRoutes,
+    importRoutes,
     anySessionRoutes,
     anyHistoryRoute,
     passwordResetOfUserRoute,

@@ -132,6 +132,9 @@ describe("the operators' history", () => {
     await by(ann, 'POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' })
     const receiverId = await useReceiver(ann)
     const issuerId = await useIssuer(ann)
+    const importing = await newCustomer()
+    const foreign = { username: `${newId()}@example.com`, customerId: importing, role: 'ROLE_USER' }
+    await by(ann, 'POST', '/user/import', { users: [foreign] })
     await by(ann, 'DELETE', `/customer/${customerId}`)
     const done = await doneBy(ann)
     expect(done).toEqual([
@@ -165,6 +168,7 @@ describe("the operators' history", () => {
       ['issuer_disabled', issuerId],
       ['issuer_enabled', issuerId],
       ['issuer_removed', issuerId],
+      ['users_imported', importing, '1'],
       ['customer_removed', customerId],
     ])
     expect(new Set(done.map(([event]) => event))).toEqual(new Set(OPERATOR_EVENTS))

@@ -36,6 +36,8 @@ it('logs what an operator does to a user', async () => {
     [{ role: 'ROLE_USER', disabled: true, customerId }, 'customerId disabled role'],
     [{ disabled: false }, 'enabled'],
     [{ password: 'another password' }, 'password'],
+    [{ password: null }, 'password'],
+    [{ username: `${newId()}@example.com`, externalId: newId() }, 'externalId username'],
   ]
   for (const [change, cause] of changes) {
     const { line } = await lineOf(() => operate('PATCH', `/user/${userId}`, change))
@@ -48,6 +50,16 @@ it('logs what an operator does to a user', async () => {
   expect(unlocked.line).toEqual(byOperator('user_changed', 'unlocked', { userId }))
   const removed = await lineOf(() => operate('DELETE', `/user/${userId}`, undefined))
   expect(removed.line).toEqual(byOperator('user_changed', 'removed', { userId }))
+})
+
+it('logs an import of users that adds any', async () => {
+  const { customerId } = await newUser()
+  const users = [{ username: `${newId()}@example.com`, customerId, role: 'ROLE_USER' }]
+  const { line } = await lineOf(() => operate('POST', '/user/import', { users }))
+  expect(line).toEqual(byOperator('user_changed', 'imported', {}))
+  const lines = captureLogs()
+  await operate('POST', '/user/import', { users })
+  expect(lines).toEqual([])
 })
 
 it('logs no change of a user where there is none', async () => {
@@ -207,6 +219,7 @@ it('covers every call of an operator', async () => {
     'changeUser',
     'endSessionsOfUser',
     'eraseUser',
+    'importUsers',
     'removeCustomer',
     'removeIssuer',
     'removeReceiver',
