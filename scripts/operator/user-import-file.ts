@@ -158,18 +158,21 @@ function stopped(from: number, words: string): OperatorFault {
   )
 }
 
-/** The lines of a file with their numbers from 1, and the bytes of the file until their end. Throws `OperatorFault`. */
+/** The lines of a file with their numbers from 1, and the bytes until their end. Throws `OperatorFault`. */
 async function* linesOf(path: string) {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
-  let [rest, line, read] = ['', 0, 0]
+  let [rest, line, end] = ['', 0, 0]
   try {
     for await (const chunk of createReadStream(path)) {
-      read += chunk.byteLength
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
-      for (const text of lines) yield { line: ++line, text, end: read }
+      for (const text of lines) {
+        end += Buffer.byteLength(text) + 1
+        yield { line: ++line, text, end }
+      }
     }
-    yield { line: ++line, text: rest + decoder.decode(), end: read }
+    const last = rest + decoder.decode()
+    yield { line: ++line, text: last, end: end + Buffer.byteLength(last) }
   } catch (error) {
     if (error instanceof TypeError)
       throw new OperatorFault(`${path}: is not UTF-8 in line ${line + 1} or later`)

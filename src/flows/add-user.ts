@@ -18,7 +18,7 @@ export interface NewUser {
 
 /**
  * Adds a user to an existing customer. Refuses with `bad_request` if the name or the external id is taken,
- * the customer is unknown or the password is a hash, and with `too_many_requests` if too many hashes wait.
+ * the customer is unknown or the password looks like a hash, and with `too_many_requests` if too many hashes wait.
  */
 export async function addUser(
   service: Service,

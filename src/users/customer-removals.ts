@@ -1,3 +1,4 @@
+import { REMOVED } from '../families/rules/customer-limits.ts'
 import { policyChange } from './customer-policies.ts'
 import type { Database, Statement } from './database.ts'
 import { changedBy } from './directory.ts'
@@ -44,7 +45,7 @@ export class CustomerRemovals {
       // The event comes first, so that a repetition has none.
       recordIf('customers', id, event),
       ...belongingsOf(id, 'customers'),
-      ...policyChange(id, { familyMaxAgeSeconds: 0 }, cells),
+      ...policyChange(id, REMOVED, cells),
       { sql, values: [id, actor] },
     )
     return begun !== null
@@ -67,11 +68,15 @@ export class CustomerRemovals {
     return (await this.#database.first<{ users: number }>(sql, id))?.users ?? 0
   }
 
-  /** Deletes the rows of the customers whose last user was erased. */
+  /**
+   * Deletes the rows of the customers whose last user was erased. A call that had read the customer before its removal can have
+   * added an issuer, a client or a receiver since, so they are removed once more.
+   */
   async finish(): Promise<void> {
     const sql = 'SELECT id FROM customers WHERE removed_by IS NOT NULL'
     const removed = await this.#database.all<{ id: string }>(sql)
-    for (const { id } of removed) await this.#database.together(...rowsOf(id))
+    for (const { id } of removed)
+      await this.#database.together(...belongingsOf(id, 'removed customers'), ...rowsOf(id))
   }
 }
 
@@ -80,7 +85,10 @@ export class CustomerRemovals {
  * later (`removing`), and its row lets go of the customer, whose row can then be deleted. A new table with rows of customers gets its
  * statement here.
  */
-function belongingsOf(id: string, rows: 'customers' | 'customers without users'): Statement[] {
+function belongingsOf(
+  id: string,
+  rows: 'customers' | 'customers without users' | 'removed customers',
+): Statement[] {
   const where = `IN (SELECT id FROM ${SUBJECTS[rows]} id = ?)`
   const values = [id]
   return [

@@ -47,6 +47,10 @@ export interface HashCount {
 
 const at = (member: string) => `line.value ->> '${member}'`
 
+/** Whether the customer of a line exists, and is not being removed. */
+const HAS_CUSTOMER = `EXISTS (
+  SELECT 1 FROM customers WHERE customers.id = ${at('customerId')} AND removed_by IS NULL)`
+
 /** The user of the external id of a line. */
 const OF_EXTERNAL_ID = `SELECT known.id FROM identities JOIN users known ON known.id = user_id
   WHERE issuer = ${at('customerId')} AND subject = ${at('externalId')}`
@@ -56,7 +60,7 @@ const INSERT = `INSERT INTO users
   SELECT ${at('id')}, ${at('username')}, ?2, ${at('importedHash')}, ${at('userType')}, ${at('customerId')},
     ${at('role')}, ${at('disabled')}, ?3
   FROM json_each(?1) line
-  WHERE EXISTS (SELECT 1 FROM customers WHERE customers.id = ${at('customerId')}) AND NOT EXISTS (${OF_EXTERNAL_ID})
+  WHERE ${HAS_CUSTOMER} AND NOT EXISTS (${OF_EXTERNAL_ID})
   ON CONFLICT (username) DO NOTHING`
 
 const LINK = `INSERT INTO identities (issuer, subject, user_id)
@@ -65,7 +69,7 @@ const LINK = `INSERT INTO identities (issuer, subject, user_id)
   ON CONFLICT (issuer, subject) DO UPDATE SET user_id = excluded.user_id`
 
 const FIND = `SELECT
-    EXISTS (SELECT 1 FROM customers WHERE customers.id = ${at('customerId')}) AS has_customer,
+    ${HAS_CUSTOMER} AS has_customer,
     (${OF_EXTERNAL_ID}) AS by_external_id,
     named.id AS by_username, named.customer_id,
     coalesce(named.removing, 0) = 1 OR EXISTS (${OF_EXTERNAL_ID} AND known.removing = 1) AS removing

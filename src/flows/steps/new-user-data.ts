@@ -9,7 +9,7 @@ import type { Service } from '../service.ts'
  */
 export async function hashNewPassword({ hashes }: Service, password: string): Promise<Result<string>> {
   if (looksLikeHash(password)) {
-    const detail = 'password is a hash: import it as passwordHash'
+    const detail = 'password looks like a hash: import it as passwordHash'
     return refuse('bad_request', 'password_is_hash', { detail })
   }
   return hashes.run(() => hashPassword(password))

@@ -2,6 +2,7 @@ import { newId } from '../../core/ids.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import type { ProvenKey } from '../../families/protocol.ts'
+import { isRemoved } from '../../families/rules/customer-limits.ts'
 import { chooseCell } from '../../families/rules/placement.ts'
 import { tolerateOutage } from '../../observe/report-failure.ts'
 import { hashPassword, needsRehash } from '../../users/password.ts'
@@ -50,6 +51,7 @@ export async function openFamily(
   let provenAgain = false
   for (let tries = 0; tries < OPENINGS; tries += 1) {
     if (user === null || user.cell === null) return refuse('wrong_credentials', 'unknown_user')
+    if (isRemoved(user.customerPolicy)) return refuse('wrong_credentials', 'unknown_user')
     if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
     if (opening.proof === null && user.customerPolicy?.requireDpop)
       return refuse('bad_proof', 'proof_missing')

@@ -5,12 +5,14 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { OperatorApi } from '../../../scripts/operator/operator-api.ts'
 import { ROOT } from '../../../scripts/project.ts'
 import { DEV_VARS, readDevVars } from '../../../scripts/start/dev-vars.ts'
 import { options } from '../../support/scripts.ts'
+import { attend } from '../../support/terminal.ts'
 
 // `npm run user -- import` against a service that was really started.
 
@@ -72,14 +74,16 @@ async function logIn(username: string, password: string): Promise<number> {
   return response.status
 }
 
-/** A server that answers each call by the next of these codes, and the last one again. */
-async function serve(codes: readonly string[]) {
+/** A server that answers each call by the next of these codes, and the last one again, after some milliseconds. */
+async function serve(codes: readonly string[], delay = 0) {
   const bodies: string[] = []
   const server = createServer((request, response) => {
-    void text(request).then((sent) => {
+    void text(request).then(async (sent) => {
+      await sleep(delay)
       const errorCode = codes[Math.min(bodies.length, codes.length - 1)] ?? ''
       bodies.push(sent)
-      const results = [{ outcome: 'added', reason: null }]
+      const asked = JSON.parse(sent) as { users: object[] }
+      const results = asked.users.map(() => ({ outcome: 'added', reason: null }))
       const pageable = { page: 0, totalPages: 1, totalElements: 1 }
       const [content, page] = errorCode === '' ? [[{ results }], pageable] : ['', '']
       const body = { errorCode, errorMessage: 'said so', content, pageable: page }
@@ -195,6 +199,30 @@ describe('npm run user -- import', () => {
       expect(stderr).toContain('AUTH_1002 said so')
       expect(stderr).toContain('The import stopped before line 2. --from 2 continues it.')
       expect(server.bodies()).toHaveLength(1)
+    } finally {
+      server.stop()
+    }
+  })
+
+  it('shows on a terminal how far it is, and stops at Ctrl-C after the call that is under way', async () => {
+    const server = await serve([''], 1000)
+    try {
+      const file = join(folder, 'many.ndjson')
+      const lines = Array.from({ length: 1000 }, (_, index) => JSON.stringify(user(index)))
+      writeFileSync(file, lines.join('\n'))
+      const args = ['import', file, '--customer', customerId, '--url', server.url]
+      const typed = [{ asked: 'line 10', typed: '\u0003' }]
+      const { code, shown } = await attend('scripts/user.ts', args, options.env, typed)
+      expect(code).toBe(1)
+      const [sent] = server.bodies()
+      const { length } = (JSON.parse(sent ?? '{}') as { users: object[] }).users
+      expect(shown).toContain(
+        `The import was stopped before line ${length + 1}. --from ${length + 1} continues it.`,
+      )
+      expect(server.bodies()).toHaveLength(1)
+      const [, percent] = new RegExp(`\\[#+-+\\] (\\d+) %, line ${length}\\D`).exec(shown) ?? []
+      expect(Math.abs(Number(percent) - length / 10)).toBeLessThan(2)
+      expect(shown).not.toContain('100 %')
     } finally {
       server.stop()
     }

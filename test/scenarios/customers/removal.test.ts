@@ -181,6 +181,58 @@ describe('a removal that does not reach the cells', () => {
     await expectErased(pair)
   })
 
+  it('lets no user log in between its first two steps, and opens nothing', async () => {
+    const user = await newUser()
+    const pair = await newPair(user)
+    await remove(user.customerId, '?users=remove', directoryDown(/UPDATE users SET disabled/))
+    await expectInvalidCredentials(await create(user.username))
+    expect(await sql(cellOf(pair), 'SELECT id FROM family WHERE user_id = ?', user.id)).toHaveLength(1)
+  })
+
+  it('refuses a login that read the user before it', async () => {
+    const user = await newUser()
+    const pair = await newPair(user)
+    const removing = directoryDown(/UPDATE users SET disabled/)
+    const vars = {
+      FAMILY_CELLS: {
+        getByName: (name: string) =>
+          new Proxy(env.FAMILY_CELLS.getByName(name), {
+            get: (target, method) =>
+              method === 'open'
+                ? async (request: Parameters<typeof target.open>[0]) => {
+                    await remove(user.customerId, '?users=remove', removing)
+                    return target.open(request)
+                  }
+                : Reflect.get(target, method),
+          }),
+      },
+    }
+    await expectInvalidCredentials(await create(user.username, { vars }))
+    expect(await sql(cellOf(pair), 'SELECT id FROM family WHERE user_id = ?', user.id)).toHaveLength(1)
+  })
+
+  it('takes what a call adds meanwhile along', async () => {
+    const user = await newUser()
+    await newPair(user)
+    const { customerId } = user
+    await removeWithUsers(customerId, OUTAGE)
+    // Each call has read the customer before the removal.
+    const add = (table: string, columns: string, values: string) =>
+      env.DB.prepare(
+        `INSERT INTO ${table} (id, customer_id, created_at, ${columns}) VALUES (?, ?, 0, ${values})`,
+      )
+        .bind(newId(), customerId)
+        .run()
+    await add('issuers', 'name, iss, settings', "'a', 'https://a.example', '{}'")
+    await add('receivers', 'kind, url', "'webhook', 'https://a.example'")
+    await add('clients', 'name, secret_hash', "'a', 'a'")
+    await runCron()
+    for (const table of ['issuers', 'receivers', 'clients']) {
+      expect(await count(table, 'customer_id', customerId)).toBe(0)
+    }
+    expect(await count('customers', 'id', customerId)).toBe(0)
+  })
+
   it('takes a user that is added meanwhile along', async () => {
     const user = await newUser()
     await newPair(user)

@@ -5,6 +5,7 @@ import { readWeakHash } from '../../../src/users/hashes/weak-hash.ts'
 import { contentToWrap } from '../../../src/users/hashes/wrapped.ts'
 import { bodyOf, call, contentOf, create, operate, verdict } from '../../support/api.ts'
 import { expectInvalidCredentials } from '../../support/expect.ts'
+import { callsLost } from '../../support/faults.ts'
 import { VECTORS, wrapFully } from '../../support/hash-vectors.ts'
 import { newCustomer } from '../../support/users.ts'
 
@@ -184,6 +185,19 @@ describe('a refused user', () => {
     expect(JSON.stringify(answered)).not.toContain(secret)
     // What is refused takes no name and no external id.
     expect(await outcomes([user({ externalId: 'crm-2' })])).toEqual(['added'])
+  })
+
+  it('is one of a customer that is being removed, although its row is there', async () => {
+    const one = user({ passwordHash: BCRYPT })
+    await imported([one])
+    await create(one.username, { password: 'abc' })
+    const removal = `/customer/${customerId}?users=remove`
+    await operate('DELETE', removal, undefined, callsLost('eraseUser'))
+    const sent = [user({ externalId: 'crm-1' })]
+    for (const dryRun of [true, false]) {
+      expect(await outcomes(sent, dryRun)).toEqual(['customerId is no customer'])
+    }
+    expect(await stored(sent[0]?.username ?? '')).toBeNull()
   })
 
   it('is refused in a dry run by the same words, which changes nothing', async () => {

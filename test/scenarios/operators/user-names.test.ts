@@ -151,9 +151,13 @@ it('refuses a hash as a password, and does not quote it', async () => {
   const hash = '$2b$12$GhvMmNVjRW29ulnudl.LbuAnUtN/LRfe1JsBm1Xu6LE3059z5Tr8m'
   const user = await newUser()
   const answer = await change(user.id, { password: hash })
-  expect(await faultOf(answer)).toBe('400 Invalid request: password is a hash: import it as passwordHash')
+  expect(await faultOf(answer)).toBe(
+    '400 Invalid request: password looks like a hash: import it as passwordHash',
+  )
   const body = { username: `${newId()}@example.com`, customerId: user.customerId, role: 'ROLE_USER' }
   const added = await operate('POST', '/user', { ...body, password: hash })
-  expect(await faultOf(added)).toBe('400 Invalid request: password is a hash: import it as passwordHash')
+  expect(await faultOf(added)).toBe(
+    '400 Invalid request: password looks like a hash: import it as passwordHash',
+  )
   expect((await create(user.username)).status).toBe(200)
 })

@@ -1,6 +1,6 @@
 import { SERVICE } from '../../../events/catalogue.ts'
 import type { Complete, Opened, OpenRequest } from '../../protocol.ts'
-import { lacksKey } from '../../rules/customer-limits.ts'
+import { isRemoved, lacksKey } from '../../rules/customer-limits.ts'
 import { type Family, isOutdated } from '../../rules/family.ts'
 import { decideOpening, momentOfOpening } from '../../rules/open.ts'
 import { refusalOf } from '../../rules/proof.ts'
@@ -13,6 +13,8 @@ export function open(tx: Transaction, sent: Complete<OpenRequest>): Opened {
   if (isOutdated(user, known)) return { outcome: 'stale' }
   tx.limits.learn(user.customerId, sent.limits)
   const request = { ...sent, policy: tx.limits.within(sent.policy, user.customerId) }
+  // The Worker reads the directory again, which refuses the login.
+  if (isRemoved(request.policy.customer)) return { outcome: 'stale' }
   const at = momentOfOpening(tx.now, tx.watermark.before)
   tx.logins.resetUser(user.id)
   writeUser(tx, known, user, at, request.changedBy)
