@@ -1,4 +1,4 @@
-import { importedUser, textOfHash } from '../../src/http/operator/imported-user.ts'
+import { importedUser, MAX_HASH_CHARACTERS, textOfHash } from '../../src/http/operator/imported-user.ts'
 import { faultsOf } from '../../src/http/refusals/faults.ts'
 import { readHash } from '../../src/users/hashes/formats.ts'
 import { readWeakHash, type WeakHash } from '../../src/users/hashes/weak-hash.ts'
@@ -22,6 +22,10 @@ export function readLine(text: string, customerId: string | undefined): ReadLine
   const passwordHash = textOfHash(parsed.data.passwordHash)
   const user = { ...parsed.data, passwordHash }
   if (passwordHash === undefined) return { user, weak: null }
+  // The service gets an object as text, and would refuse the whole call.
+  if (passwordHash.length > MAX_HASH_CHARACTERS) {
+    return { fault: `passwordHash must be at most ${MAX_HASH_CHARACTERS} characters` }
+  }
   const weak = readWeakHash(passwordHash)
   if (weak !== null) return { user: { ...user, passwordHash: undefined }, weak }
   const read = readHash(passwordHash)

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { emailAddress, externalId, role, text, userType, uuid } from '../contract/fields.ts'
 
 /** The longest hash. That of Firebase, with its signer key, has some 250 characters, and Keycloak's some 400. */
-const MAX_HASH_CHARACTERS = 2_048
+export const MAX_HASH_CHARACTERS = 2_048
 
 /** A hash of a password as text. Its format is judged for each user, so that one bad hash refuses one user. */
 const hashText = text().max(MAX_HASH_CHARACTERS, `must be at most ${MAX_HASH_CHARACTERS} characters`)

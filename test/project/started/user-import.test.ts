@@ -148,6 +148,14 @@ describe('npm run user -- import', () => {
     expect(stdout).not.toContain(secret)
   })
 
+  it('names a line with a long object as its hash, and imports the others', async () => {
+    const secretData = JSON.stringify({ value: 'A'.repeat(44), salt: 'A'.repeat(24), more: 'x'.repeat(1500) })
+    const passwordHash = { secretData, credentialData: JSON.stringify({ more: 'x'.repeat(1500) }) }
+    const { stdout } = await run([user(1, { passwordHash }), user(2)])
+    expect(stdout).toContain('line 1: passwordHash must be at most 2048 characters\n')
+    expect(stdout).toContain('1 added, 0 exist already and stay unchanged, 1 failed')
+  })
+
   it('wraps MD5 here, and sends no hash of it', async () => {
     const server = await serve([''])
     try {

@@ -154,6 +154,15 @@ describe('a token is refused, with one answer,', () => {
     await expectInvalidToken(await reset(token, NEW))
   })
 
+  it('but not after a change that is refused, nor after an empty one', async () => {
+    const [user, other] = [await newUser(), await newUser()]
+    const token = await tokenFor(user.id)
+    const change = { username: other.username, role: 'ROLE_SUPPORT' }
+    expect(await verdict(await operate('PATCH', `/user/${user.id}`, change))).toBe('400 GLOBAL_1002')
+    expect(await verdict(await operate('PATCH', `/user/${user.id}`, {}))).toBe('200')
+    expect((await reset(token, NEW)).status).toBe(200)
+  })
+
   it('after its user changed the password', async () => {
     const user = await newUser()
     const token = await tokenFor(user.id)
