@@ -1,4 +1,3 @@
-import { REMOVED } from '../families/rules/customer-limits.ts'
 import { policyChange } from './customer-policies.ts'
 import type { Database, Statement } from './database.ts'
 import { changedBy } from './directory.ts'
@@ -45,7 +44,7 @@ export class CustomerRemovals {
       // The event comes first, so that a repetition has none.
       recordIf('customers', id, event),
       ...belongingsOf(id, 'customers'),
-      ...policyChange(id, REMOVED, cells),
+      ...policyChange(id, { familyMaxAgeSeconds: 0 }, cells),
       { sql, values: [id, actor] },
     )
     return begun !== null

@@ -76,12 +76,12 @@ export function endOf(family: Family, { customer }: Policy): EpochSeconds {
   return maxAge === null ? family.expiresAt : lower(family.expiresAt, toSeconds(family.createdAt) + maxAge)
 }
 
-/** The policy of a customer that is being removed. No operator can set it. */
-export const REMOVED = { familyMaxAgeSeconds: 0 } as const
-
-/** Whether these are the limits of a customer that is being removed. No family of its users opens. */
+/**
+ * Whether these are the limits of a customer that is being removed, which no operator can set (`CustomerRemovals.begin`). No family of
+ * its users opens.
+ */
 export function isRemoved(limits: Pick<CustomerLimits, 'familyMaxAgeSeconds'> | null | undefined): boolean {
-  return limits?.familyMaxAgeSeconds === REMOVED.familyMaxAgeSeconds
+  return limits?.familyMaxAgeSeconds === 0
 }
 
 /** Whether the customer of a family requires a key, and the family is bound to none. */

@@ -31,6 +31,23 @@ describe('a user without a password', () => {
     await expectInvalidCredentials(await create(user.username, { password: 'password' }))
   })
 
+  it('costs a login the scrypt that an unknown user costs, and one whose customer allows no passwords too', async () => {
+    const off = await newCustomer()
+    await setPolicy(off, { passwordLogin: false })
+    const bare = await added(await newCustomer(), {})
+    const forbidden = await added(off, { password: 'correct horse' })
+    const costs: unknown[] = []
+    const run = vi.spyOn(crypto, 'scryptSync')
+    for (const username of [`${newId()}@example.com`, bare.username, forbidden.username]) {
+      await expectInvalidCredentials(await create(username, { password: 'correct horse' }))
+      costs.push(run.mock.calls.map(([, , bytes, parameters]) => [bytes, parameters]))
+      run.mockClear()
+    }
+    run.mockRestore()
+    expect(costs[0]).toHaveLength(1)
+    expect(costs).toEqual([costs[0], costs[0], costs[0]])
+  })
+
   it('can log in once an operator sets one', async () => {
     const user = await added(await newCustomer(), {})
     const changed = await operate('PATCH', `/user/${user.id}`, { password: 'correct horse' })
