@@ -8,6 +8,9 @@ import { COLUMNS, toUser, type UserRow } from './user-rows.ts'
 /** Seconds for which a token can reset a password. */
 export const RESET_SECONDS = 60 * 60
 
+/** Seconds for which a new token is not replaced by that of a client. */
+export const RESET_PAUSE_SECONDS = 5 * 60
+
 /** Rows that one purge deletes at most. */
 const STEP_ROWS = 1000
 
@@ -43,6 +46,13 @@ export class PasswordResets {
       ...(event === null ? [] : [recordIf('users', userId, event)]),
     )
     return kept !== null
+  }
+
+  /** Whether a user has a token that is younger than `RESET_PAUSE_SECONDS`. */
+  async hasNew(userId: string, now: EpochMs): Promise<boolean> {
+    const sql = 'SELECT 1 FROM password_resets WHERE user_id = ? AND expires_at > ?'
+    const until = now + (RESET_SECONDS - RESET_PAUSE_SECONDS) * 1000
+    return (await this.#database.first(sql, userId, until)) !== null
   }
 
   /** The user of a token, or null if the token is unknown, used or expired, or the user is disabled or removed. */
