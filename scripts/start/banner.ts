@@ -13,7 +13,7 @@ Ready.
   page             ${origin}/
   documentation    ${origin}/docs
   demo user        ${DEMO.username}, password ${DEMO.password}
-  operator token   OPERATOR_TOKEN in ${secretsFile}; \`npm run user\`, \`customer\`, \`client\`, \`operator\`, \`receiver\` and \`stats\` read it
+  operator token   OPERATOR_TOKEN in ${secretsFile}; \`npm run user\`, \`customer\`, \`client\`, \`issuer\`, \`operator\`, \`receiver\` and \`stats\` read it
   stop             Ctrl-C
 
 Paste this to create a pair:
