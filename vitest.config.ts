@@ -58,6 +58,7 @@ const SHARED = ['test/{conformance,scenarios}/**/*.test.ts', 'test/unit/**/*.wor
 
 /** Scenarios that touch what all users share, or that need the real work of a password hash. */
 const ALONE = [
+  'test/scenarios/customers/*.test.ts',
   'test/scenarios/cells/{atomic,durability,outbox,size}.test.ts',
   'test/scenarios/events/durability.test.ts',
   'test/scenarios/receivers/{crashes,downtime}.test.ts',

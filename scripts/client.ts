@@ -1,7 +1,7 @@
 import { listing, PAGING } from './operator/listing.ts'
 import { runProgram, type Subcommand } from './operator/subcommands.ts'
 
-const SHOWN_ONCE = 'the secret is shown only this once: give it to the resource server, and keep no copy'
+const SHOWN_ONCE = 'the secret is shown only this once: give it to the client, and keep no copy'
 
 const switching = (disabled: boolean, summary: string): Subcommand => ({
   summary,
@@ -46,6 +46,7 @@ await runProgram('client', {
         'disabled',
         'scopes',
         'rights',
+        'customerId',
       ]),
   },
   disable: switching(true, 'Forbids a resource server to introspect.'),

@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { buildIfStale, PACKAGES } from './build-packages.ts'
 import { ArgumentFault, portOf, readArguments, suggestion } from './command-line/arguments.ts'
+import { OperatorFault } from './operator/operator-api.ts'
+import { apiOf } from './operator/subcommands.ts'
+import { trustProvider } from './operator/trust-provider.ts'
 import { ROOT } from './project.ts'
 import { exampleLine, sessionLine } from './start/curl-lines.ts'
 import { DEMO } from './start/demo-user.ts'
@@ -68,14 +71,21 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     about: 'an application on Node whose own sessions end when an event arrives',
     port: 8793,
     run: (place) => runOnNode('events', place),
-    use: ({ service, port }) =>
-      `Paste this to log in and open a session of the application:\n\n${sessionLine(service, originAt(port))}`,
+    use: eventsLines,
+  },
+  'own-login': {
+    about: 'an application whose users log in at an OpenID provider, which it starts too',
+    port: 8794,
+    run: runOwnLogin,
+    use: ({ port }) => `Open ${originAt(port)} and log in`,
   },
   'command-line': {
     about: 'a command-line tool, which calls protected-api: login NAME, orders, logout',
     run: runCommandLine,
   },
 }
+
+const DEFAULT_URL = 'http://localhost:8787'
 
 const USAGE = `npm run example [-- [NAME] [OPTIONS]]
 
@@ -100,7 +110,8 @@ try {
   await main()
 } catch (error) {
   await stopWrangler()
-  console.error(error instanceof ArgumentFault ? error.message : error)
+  const expected = error instanceof ArgumentFault || error instanceof OperatorFault
+  console.error(expected ? error.message : error)
   process.exitCode = 1
 }
 
@@ -110,7 +121,7 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string' },
       'api-port': { type: 'string', default: '8788' },
-      url: { type: 'string', default: 'http://localhost:8787' },
+      url: { type: 'string', default: DEFAULT_URL },
       'persist-to': { type: 'string', default: '.wrangler/state' },
       help: { type: 'boolean' },
     },
@@ -162,6 +173,23 @@ function pasteLine({ service, port }: Place): string {
   return `Paste this to log in and call it with the access token:\n\n${exampleLine(service, originAt(port))}`
 }
 
+/** Without a key the application takes no webhooks, and its sessions do not end. */
+function eventsLines({ service, port }: Place): string {
+  const { WEBHOOK_PUBLIC_KEYS, WEBHOOK_SECRETS } = process.env
+  const paste = `Paste this to log in and open a session of the application:\n\n${sessionLine(service, originAt(port))}`
+  if (WEBHOOK_PUBLIC_KEYS || WEBHOOK_SECRETS) return paste
+  const options = [
+    port === EXAMPLES.events?.port ? '' : ` --port ${port}`,
+    service === DEFAULT_URL ? '' : ` --url ${service}`,
+  ]
+  return `${paste}
+
+It takes no webhooks yet. Add it as a receiver, and start it again with the public key that is printed:
+
+npm run receiver -- add ${originAt(port)}/webhooks --url ${service}
+WEBHOOK_PUBLIC_KEYS=whpk_... npm run example -- events${options.join('')}`
+}
+
 function openLine({ port }: Place): string {
   return `Open ${originAt(port)} and log in as ${DEMO.username} with the password ${DEMO.password}`
 }
@@ -192,6 +220,15 @@ async function runWorker(name: string, variables: readonly string[], place: Plac
 async function runOnNode(name: string, { service, port }: Place): Promise<void> {
   Object.assign(process.env, { ISSUER: service, AUDIENCE: service, PORT: String(port) })
   await import(join(ROOT, 'examples', name, 'index.ts'))
+}
+
+async function runOwnLogin(place: Place): Promise<void> {
+  const provider = { iss: `${originAt(place.port)}/provider`, audience: 'orders-web' }
+  const { clientId, clientSecret } = await trustProvider(apiOf(place.service), provider)
+  const { iss: PROVIDER, audience: PROVIDER_CLIENT_ID } = provider
+  const variables = { PROVIDER, PROVIDER_CLIENT_ID, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret }
+  Object.assign(process.env, { SERVICE: place.service, ...variables })
+  await runOnNode('own-login', place)
 }
 
 async function runPage(place: Place): Promise<void> {

@@ -34,10 +34,10 @@ await runProgram('operator', {
         'disabled',
       ]),
   },
-  disable: switching(true, 'Disables an operator. The token is refused within 30 s.'),
+  disable: switching(true, 'Disables an operator. The token is refused at once.'),
   enable: switching(false, 'Enables it again.'),
   rotate: {
-    summary: 'Gives an operator a new token. The old one is refused within 30 s.',
+    summary: 'Gives an operator a new token. The old one is refused at once.',
     operand: 'OPERATOR-ID',
     options: {},
     run: async ({ api, operand }) => {

@@ -1,5 +1,5 @@
 import { listing, PAGING } from './operator/listing.ts'
-import type { OperatorApi } from './operator/operator-api.ts'
+import { type OperatorApi, OperatorFault } from './operator/operator-api.ts'
 import { runProgram, type Subcommand } from './operator/subcommands.ts'
 
 const SHOWN_ONCE = 'the keys are shown only this once: give one of them to the receiver, and keep no copy'
@@ -9,10 +9,12 @@ const COLUMNS = [
   'kind',
   'url',
   'customerId',
+  'clientId',
   'paused',
   'waiting',
   'waitingSince',
   'failed',
+  'dropped',
   'failure',
 ]
 const DELIVERY_COLUMNS = ['eventId', 'type', 'state', 'tries', 'acceptedAt', 'triedAt', 'dueAt', 'failure']
@@ -25,7 +27,8 @@ const pausing = (paused: boolean, summary: string): Subcommand => ({
   options: {},
   run: async ({ api, operand }) => {
     const { waiting } = await api.call('PATCH', pathOf(operand), { paused })
-    return `${operand} is ${paused ? 'paused' : 'resumed'}, ${waiting} events wait`
+    const events = waiting === 1 ? 'event waits' : 'events wait'
+    return `${operand} is ${paused ? 'paused' : 'resumed'}, ${waiting} ${events}`
   },
 })
 
@@ -59,8 +62,11 @@ await runProgram('receiver', {
     options: {},
     run: async ({ api, operand }) => {
       const { failure, status, milliseconds } = await api.call('POST', `${pathOf(operand)}/test`)
-      const answer = `${failure === null ? `answered ${status}` : `failed: ${failure}`} after ${milliseconds} ms`
-      return `${operand} ${answer}`
+      // The exit code tells a script, too.
+      if (failure !== null) throw new OperatorFault(`${operand} failed: ${failure} after ${milliseconds} ms`)
+      // A stream that is polled or paused.
+      if (status === null) return `${operand} has the test event among those that wait`
+      return `${operand} answered ${status} after ${milliseconds} ms`
     },
   },
   deliveries: {

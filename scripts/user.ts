@@ -4,6 +4,7 @@ import { listing, PAGING } from './operator/listing.ts'
 import { type OperatorApi, OperatorFault } from './operator/operator-api.ts'
 import { type Invocation, runProgram, type Subcommand } from './operator/subcommands.ts'
 import { exportUsers, progressOnTerminal } from './operator/user-export.ts'
+import { importFile, lineNumber, stopOnInterrupt } from './operator/user-import-file.ts'
 
 const SESSION_COLUMNS = [
   'id',
@@ -13,6 +14,17 @@ const SESSION_COLUMNS = [
   'ipAddress',
   'country',
   'userAgent',
+]
+
+const USER_COLUMNS = [
+  'id',
+  'username',
+  'role',
+  'userType',
+  'customerId',
+  'externalId',
+  'hasPassword',
+  'disabled',
 ]
 
 /** The path of the user with this name. */
@@ -48,6 +60,8 @@ await runProgram('user', {
       customer: { value: 'UUID', required: true },
       role: { value: 'ROLE_USER', required: true },
       type: { value: 'PORTAL', required: false },
+      'external-id': { value: 'ID', required: false },
+      'no-password': { value: null, required: false },
     },
     run: async ({ api, operand, options, password }) => {
       const user = await api.call('POST', '/user', {
@@ -56,24 +70,51 @@ await runProgram('user', {
         role: options.role,
         // JSON leaves an undefined member out, and the service's default applies.
         userType: options.type,
-        password: await password(),
+        externalId: options['external-id'],
+        password: options['no-password'] === undefined ? await password() : undefined,
       })
       return String(user.id)
     },
   },
   list: {
-    summary: 'Lists users by name, of one customer if it is given.',
+    summary: 'Lists users by name, of one customer or with one external id if it is given.',
     operand: null,
-    options: { customer: { value: 'UUID', required: false }, ...PAGING },
-    run: ({ api, options }) =>
-      listing(api, '/user', { customerId: options.customer, page: options.page, size: options.size }, [
-        'id',
-        'username',
-        'role',
-        'userType',
-        'customerId',
-        'disabled',
-      ]),
+    options: {
+      customer: { value: 'UUID', required: false },
+      'external-id': { value: 'ID', required: false },
+      ...PAGING,
+    },
+    run: ({ api, options }) => {
+      const { customer: customerId, 'external-id': externalId, page, size } = options
+      return listing(api, '/user', { customerId, externalId, page, size }, USER_COLUMNS)
+    },
+  },
+  import: {
+    summary:
+      'Adds the users of a file of NDJSON, one JSON object a line: externalId, username, customerId (or --customer), role, userType, disabled, passwordHash. Users that exist stay unchanged.',
+    operand: 'FILE',
+    options: {
+      customer: { value: 'UUID', required: false },
+      'dry-run': { value: null, required: false },
+      from: { value: 'LINE', required: false },
+    },
+    run: ({ api, operand, options }) =>
+      importFile(api, operand, {
+        customerId: options.customer,
+        dryRun: options['dry-run'] !== undefined,
+        from: lineNumber(options.from),
+        isStopped: stopOnInterrupt(),
+      }),
+  },
+  report: {
+    summary: 'Counts the users whose imported password hash no login has replaced, by format.',
+    operand: null,
+    options: {},
+    run: async ({ api }) => {
+      const { rows } = await api.list('GET', '/user/import')
+      if (rows.length === 0) return 'no imported password hash is left'
+      return rows.map(({ format, users }) => `${String(users).padStart(8)}  ${String(format)}`).join('\n')
+    },
   },
   export: {
     summary:
@@ -89,10 +130,22 @@ await runProgram('user', {
     'has the role',
   ),
   move: changing(
-    'Moves a user to another customer, from the next refresh.',
+    'Moves a user with its external id to another customer, from the next refresh.',
     { customer: { value: 'UUID', required: true } },
     ({ options }) => ({ customerId: options.customer }),
     'is moved',
+  ),
+  rename: changing(
+    'Gives a user another name, from the next refresh. Locks of the old name stay with the old name.',
+    { to: { value: 'EMAIL', required: true } },
+    ({ options }) => ({ username: options.to }),
+    'has the new name',
+  ),
+  'external-id': changing(
+    "Sets the id that the user has in its customer's systems, or takes it away if --id is left out.",
+    { id: { value: 'ID', required: false } },
+    ({ options }) => ({ externalId: options.id ?? null }),
+    'has the external id',
   ),
   disable: changing(
     'Ends all sessions of a user and forbids new ones.',
@@ -107,6 +160,22 @@ await runProgram('user', {
     async ({ password }) => ({ password: await password() }),
     'has the new password',
   ),
+  'no-password': changing(
+    'Removes the password and ends all sessions. The user logs in by a trusted issuer alone.',
+    {},
+    () => ({ password: null }),
+    'has no password',
+  ),
+  reset: {
+    summary:
+      'Prints a token that resets the password of a user, once, within an hour. Send it to the user, whose password stays until then.',
+    operand: 'EMAIL',
+    options: {},
+    run: async ({ api, operand }) => {
+      const { token } = await api.call('POST', `${await pathOf(api, operand)}/password-reset`)
+      return String(token)
+    },
+  },
   unlock: {
     summary: 'Resets the failed logins of a user. Sessions and password stay.',
     operand: 'EMAIL',

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { clients } from './http/clients/index.ts'
 import type { AppEnv } from './http/context.ts'
 import { contract } from './http/contract/index.ts'
 import { discovery } from './http/discovery/index.ts'
@@ -17,6 +18,7 @@ export const groups: RouteGroups = [
   discovery,
   openApi(() => groups),
   contract,
+  clients,
   operator,
   oauth,
   signals,

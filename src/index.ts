@@ -5,6 +5,7 @@ import { reportMisconfiguration, serviceFor } from './flows/assemble.ts'
 import { completeChanges } from './flows/complete-changes.ts'
 import { purgeUsedTokens } from './flows/manage-issuers.ts'
 import { purgeOperatorHistory } from './flows/operator-history.ts'
+import { purgeResets } from './flows/reset-password.ts'
 import { failureOf, writePoint } from './observe/metrics.ts'
 import { reportFailure } from './observe/report-failure.ts'
 import { traceWith } from './observe/spans.ts'
@@ -18,7 +19,7 @@ if (Reflect.get(variables, 'STEP_SPANS') === 'on') traceWith(tracing)
 
 /**
  * The Cron Trigger runs each minute. It completes changes that one store has and another has not, and purges the operators'
- * history and the used subject tokens.
+ * history, the used subject tokens and the expired reset tokens.
  */
 const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env) => {
   const began = now()
@@ -33,6 +34,7 @@ const scheduled: ExportedHandlerScheduledHandler<Env> = async (_controller, env)
     await completeChanges(service)
     await purgeOperatorHistory(service)
     await purgeUsedTokens(service)
+    await purgeResets(service)
     point('done')
   } catch (error) {
     point('unavailable', failureOf(error))

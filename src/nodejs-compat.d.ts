@@ -18,7 +18,7 @@ declare module 'node:crypto' {
   interface Hash {
     update(data: string | Uint8Array): this
     digest(): Buffer
-    digest(encoding: 'base64url' | 'hex'): string
+    digest(encoding: 'base64' | 'base64url' | 'hex'): string
   }
 
   interface ScryptOptions {
@@ -26,6 +26,10 @@ declare module 'node:crypto' {
     readonly r: number
     readonly p: number
     readonly maxmem: number
+  }
+
+  interface Cipher {
+    update(data: Uint8Array): Buffer
   }
 
   interface Hmac {
@@ -45,8 +49,17 @@ declare module 'node:crypto' {
   /** The algorithm is null for Ed25519, which has its own hash. */
   function sign(algorithm: null, data: Uint8Array, key: KeyObject): Buffer
 
-  function createHash(algorithm: 'sha256'): Hash
+  function createCipheriv(algorithm: 'aes-256-ctr', key: Uint8Array, iv: Uint8Array): Cipher
+  function createHash(algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512'): Hash
   function hash(algorithm: 'sha256', data: string, outputEncoding: 'base64url'): string
+  /** Throws above 100,000 iterations where it is deployed. */
+  function pbkdf2Sync(
+    password: string,
+    salt: Uint8Array,
+    iterations: number,
+    length: number,
+    digest: 'sha1' | 'sha256' | 'sha512',
+  ): Buffer
   function randomBytes(size: number): Buffer
   function scryptSync(password: string, salt: Uint8Array, length: number, options: ScryptOptions): Buffer
   /** Throws if the lengths differ. */

@@ -43,6 +43,12 @@ export class RateLimits {
     return allows(this.#env.CREATE_PER_NAME, nameId)
   }
 
+  /** Whether one more reset of this user's password may be asked for now. The user is given as a keyed hash of the name. */
+  allowsReset(nameId: string): Promise<boolean> {
+    // The key is another one than that of logins, so that nobody's requests for resets keep the user from logging in.
+    return allows(this.#env.CREATE_PER_NAME, `reset ${nameId}`)
+  }
+
   /** Whether one more session or password call of this session is allowed now. */
   allowsSessionCall(familyId: string): Promise<boolean> {
     return allows(this.#env.SESSION_PER_FAMILY, familyId)

@@ -50,7 +50,9 @@ export function workerdConfig(
   })
   const storage = disk === null ? 'inMemory = void' : 'localDisk = "disk"'
   const disks = disk === null ? [] : [`(name = "disk", disk = (path = ${quoted(disk)}, writable = true))`]
-  const services = ['(name = "main", worker = .worker)', ...disks, ...simulators.services]
+  // A receiver of events is on this machine.
+  const network = '(name = "internet", network = (allow = ["public", "private"]))'
+  const services = ['(name = "main", worker = .worker)', network, ...disks, ...simulators.services]
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [${services.join(', ')}],

@@ -5,6 +5,7 @@ import type { Place } from '../harness/workerd.ts'
 import { BENCH_SERVICE, filled } from './filled.ts'
 import { floor } from './floors.ts'
 import { forgedAt } from './forged.ts'
+import { received } from './received.ts'
 
 // This service and the floor in workerd alone. `today` is the commit that --against names, or null.
 
@@ -19,6 +20,7 @@ export function headline(on: Place, today: Checkout | null): Target[] {
     floor(on, `${on}-floor`, `**the floor**, ${where}`),
     ours,
     filled(`${on}-ungrouped`, `this service, GROUP_COMMIT=off, ${where}`, { on, variables: UNGROUPED }),
+    received(`${on}-received`, `this service with a receiver of events, ${where}`, on),
     ...before(`${on}-today`, where, { on }, today),
     forgedAt(ours, `${on}-forged`, `this service, forged refresh tokens, ${where}`),
   ]

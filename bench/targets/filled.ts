@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { localSecrets } from '../../scripts/start/local-secrets.ts'
 import { Connection } from '../harness/http.ts'
 import { startWrangler } from '../harness/server.ts'
@@ -42,6 +43,7 @@ export const filled = (name: string, title: string, options: FilledOptions): Tar
   async start() {
     const server = await started(options)
     const connection = new Connection(server.origin)
+    await migrate(connection, options.config ?? OURS)
     const fill = async (count: number, pairs: number) => {
       const path = `/bench/fill?fill=${count}&pairs=${pairs}&turns=${options.turns ?? 0}`
       const answer = await connection.send({ method: 'POST', path, headers: {}, body: '' })
@@ -70,4 +72,17 @@ async function started({ on, config = OURS, memory, variables, more = [] }: Fill
   if (on !== 'wrangler') return startWorkerd(config, '/health', all, on)
   const given = Object.entries(all).flatMap(([key, value]) => ['--var', `${key}:${value}`])
   return startWrangler(config, '/health', [...given, ...more])
+}
+
+/**
+ * Makes the tables of D1, so that the events of the opened families are handed over. Workers of commits without receivers do
+ * not ask D1.
+ */
+async function migrate(connection: Connection, config: string): Promise<void> {
+  if (!readFileSync(config, 'utf8').includes('RECEIVERS')) return
+  const folder = join(dirname(config), '..', '..', '..', 'migrations')
+  const files = readdirSync(folder).toSorted()
+  const body = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  const answer = await connection.send({ method: 'POST', path: '/bench/migrate', headers: {}, body })
+  if (answer.status !== 200) throw new Error(`migrations: ${answer.status} ${answer.body.slice(0, 300)}`)
 }

@@ -33,12 +33,12 @@ export class Calls {
 
   async logout({ token }: Pair): Promise<void> {
     const { status } = await send(this.#settings.url + TOKEN, { method: 'DELETE', headers: bearer(token) })
-    if (status !== 200) throw new OperatorFault(`the service answered the logout with ${status}`)
+    if (status !== 200) throw new OperatorFault(`the service answered the logout with ${status || 'nothing'}`)
   }
 
-  /** The code of the refusal of a refresh, or the next pair. Null: no such answer. */
-  async tryRefresh(present: Pair): Promise<Pair | string | null> {
-    const { status, body } = await this.#json('PUT', present)
+  /** The code of the refusal of a refresh, or the next pair. Null: no such answer. `key` is the `Idempotency-Key`. */
+  async tryRefresh(present: Pair, key: string): Promise<Pair | string | null> {
+    const { status, body } = await this.#json('PUT', present, key)
     const { errorCode = '', content = [] } = envelope.safeParse(body).data ?? {}
     if (status === 200) return pair.safeParse(content[0]).data ?? null
     return errorCode === '' ? null : errorCode
@@ -56,8 +56,8 @@ export class Calls {
     return (await send(url, { headers: bearer(token) })).status
   }
 
-  #json(method: string, body: object) {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
+  #json(method: string, body: object, key: string = crypto.randomUUID()) {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key }
     return send(this.#settings.url + TOKEN, { method, headers, body: JSON.stringify(body) })
   }
 }

@@ -22,15 +22,16 @@ interface Part {
  */
 export async function measureLags(settings: Settings, password: string): Promise<Lags> {
   const calls = new Calls(settings)
-  const first = await calls.login(password)
-  const pair = await calls.refresh(first)
-  const parts = partsOf(settings, calls, pair)
+  let pair = await calls.login(password)
   try {
+    pair = await calls.refresh(pair)
     await expectAccepted(settings, calls, pair)
   } catch (error) {
-    await calls.logout(pair)
+    // The first failure is the one to report, also if the logout fails too.
+    await calls.logout(pair).catch(() => undefined)
     throw error
   }
+  const parts = partsOf(settings, calls, pair)
   await calls.logout(pair)
   const ended = performance.now()
   const lags = await Promise.all(
@@ -41,12 +42,17 @@ export async function measureLags(settings: Settings, password: string): Promise
 
 function partsOf({ client, resourceServer }: Settings, calls: Calls, pair: Pair): Part[] {
   let present = pair
+  // One key for each pair. A refresh whose answer was lost would else be repeated as a reuse, which ends a live session.
+  let key = crypto.randomUUID()
   const refresh: Part = {
     name: 'refresh',
     refuses: async () => {
-      const answer = await calls.tryRefresh(present)
-      // The session still lives, and its next refresh needs the next pair.
-      if (answer !== null && typeof answer === 'object') present = answer
+      const answer = await calls.tryRefresh(present, key)
+      if (answer !== null && typeof answer === 'object') {
+        // The session still lives, and its next refresh needs the next pair.
+        present = answer
+        key = crypto.randomUUID()
+      }
       return answer === 'AUTH_1002'
     },
   }

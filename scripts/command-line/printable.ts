@@ -1,5 +1,5 @@
-// Control characters, the separators of lines, and the characters that change the direction of a line.
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
+// Control characters, the separators of lines, and the characters that change the direction of a line (Unicode Standard Annex 9).
+const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
 
 /**
  * A text of a caller or of the platform for a line on a terminal. It cannot move the cursor, begin a line or reorder one:

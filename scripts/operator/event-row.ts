@@ -29,6 +29,8 @@ const event = z.object({
     familyId: z.string().nullable(),
     // A service of an older release does not say.
     operatorName: z.string().nullable().optional(),
+    operatorId: z.string().nullable().optional(),
+    clientId: z.string().optional(),
   }),
 })
 
@@ -39,13 +41,20 @@ export function eventRow(row: Row): Row {
     ...row,
     origin: shown(origins.origin),
     previousOrigin: shown(origins.previousOrigin),
-    actor: [actor.kind, actor.kind === 'administrator' ? actor.userId : actor.operatorName]
-      .filter((text) => typeof text === 'string')
-      .join(' '),
+    // An operator can choose a name that looks like another one, and no id.
+    actor: joined(actor.kind, actor.operatorName, actor.operatorId, actor.clientId, ofAdministrator(actor)),
   }
+}
+
+function ofAdministrator({ kind, userId }: z.infer<typeof event>['actor']): string | null {
+  return kind === 'administrator' ? userId : null
+}
+
+function joined(...texts: readonly (string | null | undefined)[]): string {
+  return texts.filter((text) => typeof text === 'string').join(' ')
 }
 
 function shown(from: z.infer<typeof origin>): string {
   if (from === null) return ''
-  return [from.ipAddress, from.country, from.userAgent].filter((text) => text !== null).join(' ')
+  return joined(from.ipAddress, from.country, from.userAgent)
 }

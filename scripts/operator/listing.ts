@@ -23,9 +23,9 @@ export async function listing(
   return table({ ...list, rows: list.rows.map(view) }, columns)
 }
 
-/** The rows of a page under a heading, in columns as wide as their widest cell. */
+/** The rows of a page under a heading, in columns as wide as their widest cell. Two spaces or more are between two columns alone. */
 export function table({ rows, page, totalPages, totalElements }: List, columns: readonly string[]): string {
-  const lines = [columns, ...rows.map((row) => columns.map((column) => printable(String(row[column] ?? ''))))]
+  const lines = [columns, ...rows.map((row) => columns.map((column) => cellOf(row[column])))]
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)))
   const text = lines.map((line) =>
     line
@@ -34,4 +34,9 @@ export function table({ rows, page, totalPages, totalElements }: List, columns: 
       .trimEnd(),
   )
   return [...text, '', `page ${page} of ${totalPages} (from 0), ${totalElements} in all`].join('\n')
+}
+
+// A user agent with many spaces would look like several columns.
+function cellOf(value: unknown): string {
+  return printable(String(value ?? '')).replaceAll(/\s{2,}/g, ' ')
 }

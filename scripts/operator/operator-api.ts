@@ -5,7 +5,17 @@ import { printable } from '../command-line/printable.ts'
 /** A failed call of an operator. The message says what happened and what to change. */
 export class OperatorFault extends Error {
   override readonly name = 'OperatorFault'
+  /** True: an outage or a limit, so that the same call may succeed later. */
+  readonly isTemporary: boolean
+
+  constructor(message: string, isTemporary = false) {
+    super(message)
+    this.isTemporary = isTemporary
+  }
 }
+
+/** The codes of an outage and of a limit. */
+const TEMPORARY = ['GLOBAL_1001', 'GLOBAL_1005']
 
 const envelope = z.object({
   errorCode: z.string(),
@@ -81,7 +91,8 @@ export class OperatorApi {
     if (response.ok && content !== '' && pageable !== '') return { rows: content, ...pageable }
     const advice = ADVICE[errorCode]
     const said = printable(`${errorCode} ${errorMessage}`)
-    throw new OperatorFault(`${said}${advice === undefined ? '' : `\n${advice}`}`)
+    const words = `${said}${advice === undefined ? '' : `\n${advice}`}`
+    throw new OperatorFault(words, TEMPORARY.includes(errorCode))
   }
 
   async #send(method: string, path: string, body: object | undefined): Promise<Response> {
@@ -94,7 +105,8 @@ export class OperatorApi {
         redirect: 'error',
       })
     } catch {
-      throw new OperatorFault(`${this.#base} does not answer: is it running (\`npm start\`), is --url right?`)
+      const words = `${this.#base} does not answer: is it running (\`npm start\`), is --url right?`
+      throw new OperatorFault(words, true)
     }
   }
 }

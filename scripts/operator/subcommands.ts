@@ -25,8 +25,8 @@ export interface Subcommand {
   readonly summary: string
   /** The name of the operand in the usage. Null: the subcommand takes none. */
   readonly operand: string | null
-  /** Every option, with the name of its value in the usage. */
-  readonly options: Readonly<Record<string, { readonly value: string; readonly required: boolean }>>
+  /** Every option, with the name of its value in the usage. Null: it has no value, and is `yes` if it is given. */
+  readonly options: Readonly<Record<string, { readonly value: string | null; readonly required: boolean }>>
   /** Returns what to print, or texts to print one after the other. Throws `OperatorFault`, at once or after some texts. */
   readonly run: (invocation: Invocation) => Promise<string> | AsyncIterable<string>
 }
@@ -113,15 +113,21 @@ export function apiOf(url = DEFAULT_URL): OperatorApi {
 }
 
 function read(subcommand: Subcommand, args: readonly string[]) {
-  const names = [...Object.keys(subcommand.options), 'url']
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' } as const]))
-  return readArguments({ args: [...args], options, allowPositionals: true })
+  const all = Object.entries({ ...subcommand.options, url: { value: 'URL' } })
+  const options = Object.fromEntries(
+    all.map(([name, { value }]) => [name, { type: value === null ? 'boolean' : 'string' } as const]),
+  )
+  const { values, positionals } = readArguments({ args: [...args], options, allowPositionals: true })
+  const texts: Record<string, string | undefined> = {}
+  for (const [name, value] of Object.entries(values)) texts[name] = value === true ? 'yes' : String(value)
+  return { values: texts, positionals }
 }
 
 function lineOf(name: string, table: Table): string {
   const { operand = null, options = {} } = table[name] ?? {}
-  const words = Object.entries(options).map(([option, { value, required }]) =>
-    required ? `--${option} ${value}` : `[--${option} ${value}]`,
-  )
+  const words = Object.entries(options).map(([option, { value, required }]) => {
+    const word = value === null ? `--${option}` : `--${option} ${value}`
+    return required ? word : `[${word}]`
+  })
   return [name, ...(operand === null ? [] : [operand]), ...words].join(' ')
 }

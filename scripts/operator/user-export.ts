@@ -2,7 +2,7 @@ import { printable } from '../command-line/printable.ts'
 import { type List, type OperatorApi, OperatorFault, type Row } from './operator-api.ts'
 
 /** The members of a user in the export: an allow-list. The service shows no hash, and none may come in here later. */
-const MEMBERS = ['id', 'username', 'customerId', 'role', 'userType', 'disabled']
+const MEMBERS = ['id', 'username', 'customerId', 'role', 'userType', 'externalId', 'hasPassword', 'disabled']
 
 /** Times in a row that pages may bring nothing new after removals. Then the count and the list of the service disagree. */
 const FRUITLESS = 20

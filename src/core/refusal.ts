@@ -22,7 +22,7 @@ export type RefusalKind =
   | 'not_granted'
   /** The resource that the request names does not exist. */
   | 'not_found'
-  /** The caller has as many of what it asks for as it may have. */
+  /** The caller has as many of what it asks for as it may have, or the resource is in use. */
   | 'conflict'
   /** A rate limit is reached, or the queue for password hashes is full. */
   | 'too_many_requests'

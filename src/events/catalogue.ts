@@ -2,7 +2,8 @@ import type { EpochMs } from '../core/clock.ts'
 import type { Operator } from '../core/operator.ts'
 import type { Origin } from '../core/origin.ts'
 
-// Every event that a cell records, with its causes and its sentences. `{by}` becomes the actor, such as " by an operator".
+// Every event. A cell records the events of users, with their causes and sentences: `{by}` becomes the actor, such as " by an
+// operator". The database records those of operators.
 
 /** The causes of the end of a family. A family that expires does not end. */
 const ENDING_WORDS = {
@@ -38,6 +39,8 @@ const LOCK_WORDS = {
 const PLAIN_WORDS = {
   login: 'A session began.',
   password_changed: 'The password was changed{by}.',
+  password_reset_asked: 'A token to reset the password was asked for{by}.',
+  password_reset_used: 'A token to reset the password was used.',
   role_changed: 'The role was changed{by}.',
   customer_changed: 'The user was moved to another customer{by}.',
   user_disabled: 'The user was disabled{by}.',
@@ -81,21 +84,62 @@ function namesOf<Words extends object>(words: Words) {
   return Object.keys(words) as Extract<keyof Words, string>[]
 }
 
+/** Every event of an operator. The operators' history has them. */
+export const OPERATOR_EVENTS = [
+  'customer_added',
+  'customer_changed',
+  'customer_removed',
+  'client_added',
+  'client_disabled',
+  'client_enabled',
+  'client_rotated',
+  'operator_added',
+  'operator_disabled',
+  'operator_enabled',
+  'operator_rotated',
+  'user_added',
+  'users_imported',
+  'user_changed',
+  'user_unlocked',
+  'password_reset_asked',
+  'user_removed',
+  'receiver_added',
+  'receiver_paused',
+  'receiver_resumed',
+  'receiver_rotated',
+  'receiver_tested',
+  'receiver_resent',
+  'receiver_removed',
+  'issuer_added',
+  'issuer_disabled',
+  'issuer_enabled',
+  'issuer_removed',
+  'sessions_ended',
+  'mass_revocation',
+] as const
+
+/** Something that an operator does. */
+export type OperatorEventName = (typeof OPERATOR_EVENTS)[number]
+
 /**
  * Who caused an event. `user` is a bearer of a token of the user, by its family. `administrator` is another user. `service`
- * is a rule, such as that of reuse. `unknown`: a Worker of an older release did not say. It did not name an operator either.
+ * is a rule, such as that of reuse. `client` is a program with the right `reset`. `reset_token` is the bearer of a token that
+ * resets the password. `unknown`: a Worker of an older release did not say. It did not name an operator either.
  */
 export type Actor =
   | { readonly kind: 'user'; readonly familyId: string }
   | { readonly kind: 'administrator'; readonly userId: string }
   | { readonly kind: 'operator'; readonly operator?: Operator | undefined }
-  | { readonly kind: 'service' | 'unknown' }
+  | { readonly kind: 'client'; readonly clientId: string }
+  | { readonly kind: 'service' | 'reset_token' | 'unknown' }
 
 /** Every kind of actor. */
 export const ACTOR_KINDS = [
   'user',
   'administrator',
   'operator',
+  'client',
+  'reset_token',
   'service',
   'unknown',
 ] as const satisfies readonly Actor['kind'][]
@@ -103,6 +147,7 @@ export const ACTOR_KINDS = [
 /** An operator without a name: a Worker of an older release did not say which. */
 export const OPERATOR: Actor = { kind: 'operator' }
 export const SERVICE: Actor = { kind: 'service' }
+export const RESET_TOKEN: Actor = { kind: 'reset_token' }
 export const UNKNOWN: Actor = { kind: 'unknown' }
 
 /** An event to be recorded. */
@@ -146,6 +191,8 @@ const BY: Record<Actor['kind'], string> = {
   user: ' by the user',
   administrator: ' by an administrator',
   operator: ' by an operator',
+  client: ' by a program',
+  reset_token: ' with a reset token',
   service: '',
   unknown: '',
 }

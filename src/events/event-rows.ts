@@ -26,6 +26,7 @@ export type EventRow = {
 export function actorIdOf(actor: Actor): string | null {
   if (actor.kind === 'user') return actor.familyId
   if (actor.kind === 'administrator') return actor.userId
+  if (actor.kind === 'client') return actor.clientId
   return actor.kind === 'operator' ? (actor.operator?.id ?? null) : null
 }
 
@@ -64,7 +65,8 @@ function toActor({ actor, actor_id: id, actor_name: name }: EventRow): Actor {
   if (actor === 'operator') {
     return id === null || name === null ? OPERATOR : { kind: actor, operator: { id, name } }
   }
-  return { kind: actor === 'service' ? actor : 'unknown' }
+  if (actor === 'client' && id !== null) return { kind: actor, clientId: id }
+  return { kind: actor === 'service' || actor === 'reset_token' ? actor : 'unknown' }
 }
 
 function toOrigin(ipAddress: string | null, country: string | null, userAgent: string | null): Origin | null {

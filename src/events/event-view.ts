@@ -16,13 +16,14 @@ export interface EventView {
   readonly actor: ActorView
 }
 
-/** Who caused an event. Only operators are told which operator it was. */
+/** Who caused an event. Only operators are told which operator or client it was. */
 export interface ActorView {
   readonly kind: Actor['kind']
   readonly userId: string | null
   readonly familyId: string | null
   readonly operatorId?: string | null | undefined
   readonly operatorName?: string | null | undefined
+  readonly clientId?: string | undefined
 }
 
 /** An event of a cell as its user sees it, or as an operator sees it (`toOperator`). Receivers get the user's. */
@@ -45,6 +46,7 @@ function viewActor(actor: Actor, userId: string, toOperator: boolean): ActorView
   const none = { kind: actor.kind, userId: null, familyId: null }
   if (actor.kind === 'user') return { ...none, userId, familyId: actor.familyId }
   if (actor.kind === 'administrator') return { ...none, userId: actor.userId }
+  if (actor.kind === 'client' && toOperator) return { ...none, clientId: actor.clientId }
   if (actor.kind !== 'operator' || !toOperator) return none
   const { id = null, name = null } = actor.operator ?? {}
   return { ...none, operatorId: id, operatorName: name }

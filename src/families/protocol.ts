@@ -2,6 +2,7 @@ import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { Origin } from '../core/origin.ts'
 import { type Actor, type HistorySubject, OPERATOR, type Recorded, UNKNOWN } from '../events/catalogue.ts'
 import type { EventCount } from '../events/tally.ts'
+import type { KnownLimits, LimitsOfCustomer } from './rules/customer-limits.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, RevocationCause } from './rules/family.ts'
 import type { Attempts } from './rules/lock.ts'
@@ -53,9 +54,11 @@ export interface CellCalls {
   /**
    * Stores a user's record. The next pair has its claims, and a login with an older record starts again. An ending ends
    * families of the user, once. Idempotent. An older cell answers nothing. `by` is the operator of the record's changes.
-   * An older Worker names no operator, here and in the next two calls.
+   * An older Worker names no operator, here and in the next two calls, and leaves `limits` out. An older cell ignores them.
    */
-  changeUser(user: CellUser, ending: Ending | null, by?: Actor): Changed | undefined
+  changeUser(user: CellUser, ending: Ending | null, by?: Actor, limits?: KnownLimits): Changed | undefined
+  /** Records that a reset of the password was asked for. An older cell does not have this call, which is an outage. */
+  noteReset(userId: string, by: Actor): void
   /** Erases a user with all families and attempts. A login that began before is refused. */
   eraseUser(userId: string, by?: Actor): void
   /**
@@ -63,6 +66,11 @@ export interface CellCalls {
    * those of a large one step by step. The number is only for Workers of release 0.1, which add it up.
    */
   endBegunBefore(moment: EpochMs, by?: Actor): number
+  /**
+   * Stores limits of customers, unless the cell has later ones. They hold from the next refresh on. Idempotent. An older cell
+   * does not have this call, which is an outage for the caller.
+   */
+  setLimits(all: readonly LimitsOfCustomer[]): void
 }
 
 /**
@@ -94,7 +102,7 @@ export interface ProvenKey {
 }
 
 /** An operator's policy as sent. An older Worker leaves `reuseGraceFor` out, and its rule is `anyone`. */
-export type SentPolicy = Omit<Policy, 'reuseGraceFor'> & Partial<Pick<Policy, 'reuseGraceFor'>>
+export type SentPolicy = Omit<Policy, 'reuseGraceFor' | 'customer'> & Partial<Pick<Policy, 'reuseGraceFor'>>
 
 export interface OpenRequest {
   /** The directory's record of the user when the password was verified. */
@@ -111,6 +119,8 @@ export interface OpenRequest {
   readonly proof?: ProvenKey | null
   readonly origin: Origin
   readonly policy: SentPolicy
+  /** The limits of the user's customer in the directory. An older Worker leaves them out, and an older cell ignores them. */
+  readonly limits?: KnownLimits
 }
 
 export type Opened =
@@ -199,9 +209,9 @@ export type Complete<Request extends { readonly policy: SentPolicy }> = Required
 
 /** Completes the request of an `open`. */
 export function completeOpening(request: OpenRequest): Complete<OpenRequest> {
-  const { ending = null, proof = null } = request
+  const { ending = null, proof = null, limits = null } = request
   const changedBy = completeOperator(request.changedBy)
-  return { ...request, ending, changedBy, proof, policy: completePolicy(request.policy) }
+  return { ...request, ending, changedBy, proof, limits, policy: completePolicy(request.policy) }
 }
 
 /** Completes the request of a `rotate`. */

@@ -1,9 +1,9 @@
 import { newId } from '../core/ids.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import { hashPassword } from '../users/password.ts'
 import { canonicalUsername, type Role, type User, type UserType } from '../users/user.ts'
 import type { OperatorCall, Service } from './service.ts'
+import { hashNewPassword, refuseTaken } from './steps/new-user-data.ts'
 
 export interface NewUser {
   readonly username: string
@@ -17,8 +17,8 @@ export interface NewUser {
 }
 
 /**
- * Adds a user to an existing customer. Refuses with `bad_request` if the name or the external id is taken or
- * the customer is unknown, and with `too_many_requests` if too many hashes wait.
+ * Adds a user to an existing customer. Refuses with `bad_request` if the name or the external id is taken,
+ * the customer is unknown or the password is a hash, and with `too_many_requests` if too many hashes wait.
  */
 export async function addUser(
   service: Service,
@@ -29,7 +29,7 @@ export async function addUser(
     return refuse('bad_request', 'unknown_customer', { detail: 'customerId is no customer' })
   }
   const { password, externalId = null } = input
-  const hash = password === undefined ? ok(null) : await service.hashes.run(() => hashPassword(password))
+  const hash = password === undefined ? ok(null) : await hashNewPassword(service, password)
   if (!hash.ok) return hash
   const user = {
     id: newId(),
@@ -44,10 +44,7 @@ export async function addUser(
   const told = { event: 'user_added', subjectId: user.id, operator } as const
   if (!(await service.directory.add(user, told))) {
     // The response distinguishes the two, which an operator may know.
-    const isNameTaken = (await service.directory.findByUsername(user.username)) !== null
-    return isNameTaken
-      ? refuse('bad_request', 'username_taken', { detail: 'username is taken' })
-      : refuse('bad_request', 'external_id_taken', { detail: 'externalId is taken' })
+    return refuseTaken((await service.directory.findByUsername(user.username)) !== null)
   }
   event({
     event: 'user_changed',
@@ -57,5 +54,13 @@ export async function addUser(
     userId: user.id,
     operatorId: operator.id,
   })
-  return ok({ ...user, cell: null, epoch: 0, ending: null, removing: false, changedBy: null })
+  return ok({
+    ...user,
+    cell: null,
+    epoch: 0,
+    ending: null,
+    removing: false,
+    changedBy: null,
+    customerPolicy: null,
+  })
 }

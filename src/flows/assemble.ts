@@ -11,6 +11,8 @@ import { event } from '../observe/events.ts'
 import { RateLimits } from '../rate-limits.ts'
 import { PublishedKeys } from '../tokens/published-keys.ts'
 import { Clients } from '../users/client-store.ts'
+import { CustomerPolicies } from '../users/customer-policies.ts'
+import { CustomerRemovals } from '../users/customer-removals.ts'
 import { Customers } from '../users/customer-store.ts'
 import { Database } from '../users/database.ts'
 import { Directory } from '../users/directory.ts'
@@ -18,7 +20,9 @@ import { HashQueue } from '../users/hash-queue.ts'
 import { Identities } from '../users/identities.ts'
 import { OperatorEvents } from '../users/operator-events.ts'
 import { Operators } from '../users/operator-store.ts'
+import { PasswordResets } from '../users/password-resets.ts'
 import { Revocations } from '../users/revocations.ts'
+import { UserImports } from '../users/user-import.ts'
 import type { Service } from './service.ts'
 
 // The runtime passes the same `env` to every request of an isolate. The finished service is kept, not its promise: a
@@ -60,15 +64,19 @@ async function assemble(env: Env): Promise<Service> {
     config,
     keyring,
     directory: new Directory(database),
+    imports: new UserImports(database),
     revocations: new Revocations(database),
     customers: new Customers(database),
+    customerPolicies: new CustomerPolicies(database),
+    customerRemovals: new CustomerRemovals(database),
     clients: new Clients(database),
     operators: new Operators(database),
     operatorEvents: new OperatorEvents(database),
+    identities: new Identities(database),
+    resets: new PasswordResets(database),
     accessKeys: accessKeysOf(config),
     issuers: new Issuers(database),
     issuerKeys: new IssuerKeys((url, init) => fetch(url, init)),
-    identities: new Identities(database),
     usedTokens: new UsedTokens(database),
     receivers: new Receivers(database),
     receiverObjects: RECEIVERS ?? null,

@@ -16,7 +16,7 @@ export interface Session {
 /**
  * Verifies an access token, and asks its cell whether the family is live. The token of an ended family is refused at
  * once, whatever its `exp`. A token that is bound to a key needs the scheme `DPoP` and a fresh proof of that key (RFC 9449
- * §7.1). With `REQUIRE_DPOP` on, only such tokens are accepted. Refuses with `bad_token`, `bad_bound_token`, `bad_proof`
+ * §7.1). With `REQUIRE_DPOP` on, or where the customer requires a key, only such tokens are accepted. Refuses with `bad_token`, `bad_bound_token`, `bad_proof`
  * or `too_many_proofs`.
  */
 export async function authenticate(service: Service, credentials: Credentials): Promise<Result<Session>> {
@@ -24,7 +24,8 @@ export async function authenticate(service: Service, credentials: Credentials): 
   if (!known.ok) return known
   const { claims, recognized } = known.value
   // Logout does not call this function, so it accepts an unbound token: it only ends a family.
-  if (claims.cnf === undefined && service.config.requireDpop) {
+  const lacksKey = service.config.requireDpop || recognized.outcome === 'unproven'
+  if (claims.cnf === undefined && lacksKey) {
     return withSubject(subjectOf(claims), refuse('bad_proof', 'proof_missing'))
   }
   if (recognized.outcome !== 'live') {

@@ -1,11 +1,12 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
-import { hashPassword, verifyPassword } from '../users/password.ts'
+import { hashPassword } from '../users/password.ts'
 import { passwordRefusal } from '../users/password-policy.ts'
 import type { Session } from './authenticate.ts'
 import type { Service, Trace } from './service.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
-import { toCellUser, toEnding } from './steps/cell-user.ts'
+import { limitsOf, toCellUser, toEnding } from './steps/cell-user.ts'
+import { checkPassword } from './steps/check-password.ts'
 import { countAttempt, counterOfPasswordChange, takeBack } from './steps/count-attempts.ts'
 import { parseActor } from './steps/operator-action.ts'
 
@@ -36,7 +37,7 @@ export async function changePassword(
   )
   if (!counted.ok) return counted
   const { passwordHash } = user
-  const verified = await service.hashes.run(() => verifyPassword(password, passwordHash))
+  const verified = await checkPassword(service, password, passwordHash)
   // Without a password the work is the same, and no password is right.
   if (verified.ok && !verified.value) return refuse('wrong_credentials', 'wrong_password')
   await takeBack(service, counted.value, trace)
@@ -51,7 +52,12 @@ export async function changePassword(
   if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')
   if (changed.cell !== session.cell) {
     await service.cells.ask(session.cell, (cell) =>
-      cell.changeUser(toCellUser(changed), toEnding(changed.ending), parseActor(changed.changedBy)),
+      cell.changeUser(
+        toCellUser(changed),
+        toEnding(changed.ending),
+        parseActor(changed.changedBy),
+        limitsOf(changed),
+      ),
     )
   }
   await applyChange(service, changed)

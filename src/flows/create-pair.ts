@@ -1,10 +1,10 @@
 import { ok, type Result, refuse } from '../core/result.ts'
 import { CREATE_PERIOD_SECONDS } from '../rate-limits.ts'
 import type { RefreshClaims } from '../tokens/claims.ts'
-import { verifyPassword } from '../users/password.ts'
 import { canonicalUsername, type User } from '../users/user.ts'
 import type { Caller, Service } from './service.ts'
 import { attemptOf } from './steps/attempt-id.ts'
+import { checkPassword } from './steps/check-password.ts'
 import {
   type CountedAttempt,
   countAttempt,
@@ -12,6 +12,7 @@ import {
   counterOfName,
   takeBack,
 } from './steps/count-attempts.ts'
+import { speaksFor } from './steps/front-scope.ts'
 import { type Created, openFamily } from './steps/open-family.ts'
 import { provenKey, type RequestProof } from './steps/prove-key.ts'
 import { verifyRefresh } from './steps/verify-tokens.ts'
@@ -40,11 +41,11 @@ export async function createPair(service: Service, login: Login, caller: Caller)
   const key = await provenKey(login.proof)
   if (!key.ok) return key
   if (key.value === null && service.config.requireDpop) return refuse('bad_proof', 'proof_missing')
-  const admitted = await admit(service, login)
+  const admitted = await admit(service, login, caller)
   if (!admitted.ok) return admitted
   const { user, counted } = admitted.value
   const hash = user?.passwordHash ?? null
-  const verified = await service.hashes.run(() => verifyPassword(login.password, hash))
+  const verified = await checkPassword(service, login.password, hash)
   if (!verified.ok) {
     await takeBack(service, counted, caller)
     return verified
@@ -52,6 +53,8 @@ export async function createPair(service: Service, login: Login, caller: Caller)
   if (user === null) return refuse('wrong_credentials', 'unknown_user')
   // The right password of a disabled user counts as well, because a missing lock would reveal that it is right.
   if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
+  // So does that of a user whose customer allows no login by password.
+  if (user.customerPolicy?.passwordLogin === false) return refuse('wrong_credentials', 'password_login_off')
   if (!verified.value) return refuse('wrong_credentials', 'wrong_password')
   const opening = {
     password: login.password,
@@ -77,14 +80,14 @@ interface Admitted {
  * whose family is locked, counts for the name, and the rate limit of the name applies. An attacker who knows the name
  * therefore cannot lock a known client out.
  */
-async function admit(service: Service, login: Login): Promise<Result<Admitted>> {
-  const { limits, directory } = service
+async function admit(service: Service, login: Login, caller: Caller): Promise<Result<Admitted>> {
+  const { limits } = service
   const username = canonicalUsername(login.username)
   const count = await counterOfName(service, username)
   const allowed = () => limits.allowsCreateUnder(count.subject.id)
   const client = await clientOf(service, login.refreshToken)
   if (client === null && !(await allowed())) return rateLimited()
-  const user = await directory.findByUsername(username)
+  const user = await findUser(service, username, caller)
   if (client !== null) {
     if (client.sub === user?.id) {
       const counted = await countAttempt(service, counterOfFamily(client.cell, client.sid, client.sub))
@@ -94,6 +97,12 @@ async function admit(service: Service, login: Login): Promise<Result<Admitted>> 
   }
   const counted = await countAttempt(service, count)
   return counted.ok ? ok({ user, counted: counted.value }) : counted
+}
+
+// The user of another customer is unknown to a front of a customer.
+async function findUser({ directory }: Service, username: string, caller: Caller): Promise<User | null> {
+  const user = await directory.findByUsername(username)
+  return user !== null && speaksFor(caller, user.customerId) ? user : null
 }
 
 /** The claims of the client's refresh token, even if it is used, expired or ended. Null if the signature is not valid. */

@@ -1,8 +1,8 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import { everyCell } from '../families/rules/placement.ts'
 import { event } from '../observe/events.ts'
 import type { OperatorCall, Service } from './service.ts'
+import { allCells } from './steps/all-cells.ts'
 import { confirmRevocations } from './steps/confirm-revocations.ts'
 import { actorOf } from './steps/operator-action.ts'
 
@@ -29,8 +29,7 @@ export async function endIssuedBefore(
   if (moment > now() + FUTURE_MS) {
     return refuse('bad_request', 'invalid_request', { detail: 'issuedBefore lies in the future' })
   }
-  const known = await service.directory.cells()
-  const cells = [...new Set([...everyCell(service.config.cellsPerRegion), ...known])]
+  const cells = await allCells(service)
   // A moment after now is limited to now: a cell that is called later must not end families that began meanwhile.
   const before = Math.min(moment, now() + 1)
   const detail = new Date(before).toISOString()

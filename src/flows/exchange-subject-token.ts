@@ -125,7 +125,9 @@ async function create(
   } as const
   if (await service.directory.add(user, null)) {
     log('added', user, subject, trace)
-    return ok({ user: { ...user, cell: null, epoch: 0, ending: null, removing: false, changedBy: null } })
+    // With the policy of the customer.
+    const added = await service.directory.findById(user.id)
+    return added === null ? refuseSubject('unknown_user') : ok({ user: added })
   }
   const found = await findPerson(service, subject)
   if (typeof found === 'string') return refuseSubject(found)

@@ -8,15 +8,17 @@ export interface UserQuery {
   readonly customerId?: string | undefined
   /** The user name as sent, in upper or lower case. */
   readonly username?: string | undefined
+  readonly externalId?: string | undefined
 }
 
 /** One page of users, ordered by name. */
 export async function listUsers(
   service: Service,
-  { customerId, username }: UserQuery,
+  { customerId, username, externalId }: UserQuery,
   page: number,
   size: number,
 ): Promise<Result<Page<User>>> {
-  const filter = { customerId, username: username === undefined ? undefined : canonicalUsername(username) }
+  const name = username === undefined ? undefined : canonicalUsername(username)
+  const filter = { customerId, username: name, externalId }
   return ok(await service.directory.list(filter, page, size))
 }

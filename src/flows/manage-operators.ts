@@ -30,7 +30,7 @@ export async function addOperator(
   return ok({ operator, token: token.text })
 }
 
-/** Disables (everywhere within 30 s) or enables an operator. Refuses with `not_found` (no such operator). */
+/** Disables or enables an operator, everywhere at once. Refuses with `not_found` (no such operator). */
 export async function setOperatorDisabled(
   service: Service,
   id: string,
@@ -45,7 +45,7 @@ export async function setOperatorDisabled(
   return ok(operator)
 }
 
-/** Replaces the token of an operator. The old one is refused everywhere within 30 s. Refuses with `not_found`. */
+/** Replaces the token of an operator. The old one is refused everywhere at once. Refuses with `not_found`. */
 export async function rotateOperatorToken(
   service: Service,
   id: string,

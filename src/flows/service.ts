@@ -11,29 +11,37 @@ import type { Keyring } from '../keys/keyring.ts'
 import type { RateLimits } from '../rate-limits.ts'
 import type { PublishedKeys } from '../tokens/published-keys.ts'
 import type { Clients } from '../users/client-store.ts'
+import type { CustomerPolicies } from '../users/customer-policies.ts'
+import type { CustomerRemovals } from '../users/customer-removals.ts'
 import type { Customers } from '../users/customer-store.ts'
 import type { Directory } from '../users/directory.ts'
 import type { HashQueue } from '../users/hash-queue.ts'
 import type { Identities } from '../users/identities.ts'
 import type { OperatorEvents } from '../users/operator-events.ts'
 import type { Operators } from '../users/operator-store.ts'
+import type { PasswordResets } from '../users/password-resets.ts'
 import type { Revocations } from '../users/revocations.ts'
+import type { UserImports } from '../users/user-import.ts'
 
 /** The dependencies of every flow, made once per isolate. */
 export interface Service {
   readonly config: Config
   readonly keyring: Keyring
   readonly directory: Directory
+  readonly imports: UserImports
   readonly revocations: Revocations
   readonly customers: Customers
+  readonly customerPolicies: CustomerPolicies
+  readonly customerRemovals: CustomerRemovals
   readonly clients: Clients
   readonly operators: Operators
   readonly operatorEvents: OperatorEvents
+  readonly identities: Identities
+  readonly resets: PasswordResets
   /** The keys of Cloudflare Access. Null where it is not configured. */
   readonly accessKeys: PublishedKeys | null
   readonly issuers: Issuers
   readonly issuerKeys: IssuerKeys
-  readonly identities: Identities
   readonly usedTokens: UsedTokens
   readonly receivers: Receivers
   /** The objects of the receivers. Null: the service has no binding for them. */
@@ -65,4 +73,14 @@ export interface Caller extends Trace {
   readonly origin: Origin
   /** The two letters of `request.cf`, or undefined. */
   readonly continent: string | undefined
+  /** The front that makes the call for its user. Absent: the user calls. */
+  readonly front?: Front | undefined
+}
+
+/** An authenticated server that makes a call for its user (a client with the right `front`). */
+export interface Front {
+  /** The customer whose users it may log in. Null: all customers. */
+  readonly customerId: string | null
+  /** The origin of its user, as it says. It always has an address. */
+  readonly origin: Origin
 }

@@ -13,6 +13,8 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['PUT /api/v2/auth/token', 'refresh'],
   ['DELETE /api/v2/auth/token', 'logout'],
   ['PUT /api/v2/auth/password', 'password'],
+  ['POST /api/v2/auth/password-reset', 'reset'],
+  ['POST /api/v2/client/password-reset', 'reset_asked'],
   ['POST /oauth2/token', 'grant'],
   ['POST /oauth2/introspect', 'introspection'],
   ['POST /oauth2/revoke', 'revocation'],
@@ -29,10 +31,10 @@ const KINDS_BELOW = [
 /** Every kind of a call that has points. */
 export const CALL_KINDS = [...KINDS.values(), ...KINDS_BELOW.map(([, kind]) => kind)]
 
+const WITHOUT_A_PAIR = ['reset', 'reset_asked', 'introspection', 'revocation', 'operator', 'signals']
+
 /** Kinds whose caller is a client with a pair, which may be bound to a key. */
-const CLIENTS: ReadonlySet<string> = new Set(
-  CALL_KINDS.filter((kind) => !['introspection', 'revocation', 'operator', 'signals'].includes(kind)),
-)
+const CLIENTS: ReadonlySet<string> = new Set(CALL_KINDS.filter((kind) => !WITHOUT_A_PAIR.includes(kind)))
 
 /** The kind of a call. Null: the call has no point, such as a page, the keys, or a path that is not there. */
 export function kindOf(method: string, path: string): string | null {

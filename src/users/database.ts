@@ -33,11 +33,17 @@ export class Database {
 
   /** Runs statements as one transaction, in their order. Returns the first row of the first one, or null. */
   async together<Row>(...statements: readonly Statement[]): Promise<Row | null> {
+    const [first] = await this.inOrder<Row>(...statements)
+    return first?.[0] ?? null
+  }
+
+  /** Runs statements as one transaction, in their order. Returns the rows of each. */
+  async inOrder<Row>(...statements: readonly Statement[]): Promise<Row[][]> {
     return this.#ask(async () => {
-      const [first] = await this.#db.batch<Row>(
+      const answers = await this.#db.batch<Row>(
         statements.map(({ sql, values }) => this.#db.prepare(sql).bind(...values)),
       )
-      return first?.results[0] ?? null
+      return answers.map(({ results }) => results)
     })
   }
 

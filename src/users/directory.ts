@@ -1,40 +1,26 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
 import type { Database, Statement } from './database.ts'
-import { EXTERNAL_ID, linking } from './identities.ts'
-import { type NewOperatorEvent, recordIf } from './operator-events.ts'
+import { freeNames, linking, movingExternalId } from './identities.ts'
+import { type NewOperatorEvent, recordIf, recordWhere } from './operator-events.ts'
 import { NO_PASSWORD } from './password.ts'
-import type { Role, UnappliedEnding, User, UserType } from './user.ts'
-
-type UserRow = {
-  id: string
-  username: string
-  password_hash: string
-  user_type: UserType
-  customer_id: string
-  role: Role
-  disabled: number
-  cell: string | null
-  epoch: number
-  ending_id: string | null
-  ending_cause: string | null
-  ending_except: string | null
-  ending_by: string | null
-  removing: number
-  changed_by: string | null
-  external_id: string | null
-  applied_epoch: number
-}
+import type { Role, UnappliedEnding, User } from './user.ts'
+import { COLUMNS, PRESENT_HASH, toUser, type UserRow } from './user-rows.ts'
 
 /** A user to be added. */
-export type NewUser = Omit<User, 'cell' | 'epoch' | 'ending' | 'removing' | 'changedBy'>
+export type NewUser = Omit<User, 'cell' | 'epoch' | 'ending' | 'removing' | 'changedBy' | 'customerPolicy'>
 
 /** Changes of a user. A member that is left out keeps its value. */
 export interface UserChanges {
   readonly role?: Role | undefined
   readonly customerId?: string | undefined
   readonly disabled?: boolean | undefined
-  readonly passwordHash?: string | undefined
+  /** In canonical form. */
+  readonly username?: string | undefined
+  /** Null: the customer has no id for the user. */
+  readonly externalId?: string | null | undefined
+  /** Null: the user has no password. */
+  readonly passwordHash?: string | null | undefined
 }
 
 /** The operator who changes a user: the actor as JSON, and the event of the operators' history, if any. */
@@ -48,6 +34,7 @@ export interface UserFilter {
   readonly customerId?: string | undefined
   /** In canonical form. */
   readonly username?: string | undefined
+  readonly externalId?: string | undefined
 }
 
 /** Users, in D1. Every method throws `Unavailable` when the database does not answer. */
@@ -75,21 +62,22 @@ export class Directory {
 
   /** Replaces a hash with a hash of the same password at the present cost, unless it was changed meanwhile. */
   async replaceHash(id: string, from: string, to: string): Promise<void> {
-    const sql = 'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?'
+    const sql = `UPDATE users SET password_hash = ?, imported_hash = NULL WHERE id = ? AND ${PRESENT_HASH} = ?`
     await this.#database.first(sql, to, id, from)
   }
 
   /** Replaces the hash of a password with that of a new one. Returns null if the hash was changed meanwhile. */
   changePassword(id: string, from: string, to: string, ending: UnappliedEnding): Promise<User | null> {
-    const sql = `UPDATE users SET password_hash = ?5, epoch = epoch + 1, ${SET_ENDING}
-       WHERE id = ?6 AND password_hash = ?7 AND removing = 0 RETURNING ${COLUMNS}`
-    return this.#user(sql, ...endingValues(ending), to, id, from)
+    const sql = `UPDATE users SET password_hash = ?5, imported_hash = NULL, epoch = epoch + 1, ${SET_ENDING}
+       WHERE id = ?6 AND ${PRESENT_HASH} = ?7 AND removing = 0 RETURNING ${COLUMNS}`
+    return this.#changed({ sql, values: [...endingValues(ending), to, id, from] }, [withoutReset(id)])
   }
 
   /**
    * Changes a user and counts the change, even an empty one. A login that was checked against the earlier record is then
    * refused. The ending and the operator stay in the row until `applied`. Returns the changed user, or null if there is
-   * none. `by` is null if no operator changes the user.
+   * none, or if the new name or external id is another user's. The external id moves along to another customer. `by` is
+   * null if no operator changes the user.
    */
   async change(
     id: string,
@@ -98,16 +86,26 @@ export class Directory {
     by: ChangedBy | null,
   ): Promise<User | null> {
     const sql = `UPDATE users SET
-         role = coalesce(?5, role), customer_id = coalesce(?6, customer_id),
+         role = coalesce(?5, role), customer_id = coalesce(?6, customer_id), username = coalesce(?11, username),
          disabled = coalesce(?7, disabled), password_hash = coalesce(?8, password_hash),
+         imported_hash = CASE WHEN ?8 IS NULL THEN imported_hash END,
          epoch = epoch + 1, changed_by = CASE WHEN ?9 IS NULL THEN changed_by ELSE ${changedBy('?9')} END,
          ${SET_ENDING}
-       WHERE id = ?10 AND removing = 0 RETURNING ${COLUMNS}`
+       WHERE ${freeNames('?10', '?11', '?6', '?12', '?13')} RETURNING ${COLUMNS}`
     const disabled = changes.disabled === undefined ? null : Number(changes.disabled)
-    const { role = null, customerId = null, passwordHash = null } = changes
-    const values = [role, customerId, disabled, passwordHash, by?.actor ?? null, id]
+    const hash = changes.passwordHash === null ? NO_PASSWORD : (changes.passwordHash ?? null)
+    const { role = null, customerId = null, username = null, externalId } = changes
+    const names = [username, customerId, externalId ?? null, Number(externalId === undefined)] as const
+    const values = [role, customerId, disabled, hash, by?.actor ?? null, id, username, ...names.slice(2)]
     const change = { sql, values: [...endingValues(ending), ...values] }
-    return this.#changed(change, eventsOf('users', id, by))
+    // Each statement has the condition of the change, which none before the last one can alter.
+    const condition = [id, ...names] as const
+    const told = by?.event === null || by === null ? [] : [recordWhere(NAMES_ARE_FREE, by.event, condition)]
+    const isChanged = Object.values(changes).some((value) => value !== undefined)
+    const reset = isChanged ? [{ sql: WITHOUT_RESET_IF_FREE, values: condition }] : []
+    const moved = customerId !== null || externalId !== undefined ? movingExternalId(id, ...names) : []
+    const [row] = (await this.#database.inOrder<UserRow>(...told, ...reset, ...moved, change)).at(-1) ?? []
+    return row === undefined ? null : toUser(row)
   }
 
   /** Hides a user from every query until `remove`. Returns the user, or null if there is none. Idempotent. */
@@ -157,15 +155,17 @@ export class Directory {
   async remove(id: string): Promise<void> {
     await this.#database.together(
       { sql: 'DELETE FROM identities WHERE user_id = ?', values: [id] },
+      withoutReset(id),
       { sql: 'DELETE FROM users WHERE id = ?', values: [id] },
     )
   }
 
   /** One page of users, by name. */
   async list(filter: UserFilter, page: number, size: number): Promise<Page<User>> {
-    const from =
-      'users WHERE removing = 0 AND (?1 IS NULL OR customer_id = ?1) AND (?2 IS NULL OR username = ?2)'
-    const values = [filter.customerId ?? null, filter.username ?? null]
+    const from = `users WHERE removing = 0 AND (?1 IS NULL OR customer_id = ?1) AND (?2 IS NULL OR username = ?2)
+       AND (?3 IS NULL OR EXISTS (
+         SELECT 1 FROM identities WHERE subject = ?3 AND issuer = users.customer_id AND user_id = users.id))`
+    const values = [filter.customerId ?? null, filter.username ?? null, filter.externalId ?? null]
     const found = await this.#database.slice<UserRow>(COLUMNS, from, 'username', values, page, size)
     return { ...found, elements: found.elements.map(toUser) }
   }
@@ -187,40 +187,14 @@ export class Directory {
   }
 }
 
-const COLUMNS = `*, ${EXTERNAL_ID}`
+/** The condition of a change, with its values after the six of an event. */
+const NAMES_ARE_FREE = `users WHERE ${freeNames('?7', '?8', '?9', '?10', '?11')}`
 
-function toUser(row: UserRow): User {
-  return {
-    id: row.id,
-    username: row.username,
-    passwordHash: row.password_hash === NO_PASSWORD ? null : row.password_hash,
-    externalId: row.external_id,
-    userType: row.user_type,
-    customerId: row.customer_id,
-    role: row.role,
-    disabled: row.disabled === 1,
-    cell: row.cell,
-    epoch: row.epoch,
-    ending: toEnding(row),
-    removing: row.removing === 1,
-    changedBy: toChangedBy(row),
-  }
-}
-
-// The text after the epoch. A release that does not know the column leaves the operator of an applied change.
-function toChangedBy({ changed_by, applied_epoch }: UserRow): string | null {
-  const [, epoch, actor] = /^(\d+) (.*)$/s.exec(changed_by ?? '') ?? []
-  return actor !== undefined && Number(epoch) > applied_epoch ? actor : null
-}
-
-function toEnding({ ending_id: id, ending_cause: cause, ending_except, ending_by }: UserRow) {
-  if (id === null || cause === null) return null
-  const by = ending_by?.startsWith(`${id} `) === true ? ending_by.slice(id.length + 1) : null
-  return { id, cause, except: ending_except, by }
-}
+const WITHOUT_RESET_IF_FREE = `DELETE FROM password_resets WHERE user_id = (
+  SELECT users.id FROM users WHERE ${freeNames('?1', '?2', '?3', '?4', '?5')})`
 
 // Where an earlier ending is still unapplied, a family is excepted only if both endings except it.
-const SET_ENDING = `
+export const SET_ENDING = `
   ending_except = CASE
     WHEN ?1 IS NULL THEN ending_except
     WHEN ending_id IS NULL OR ending_except IS ?3 THEN ?3
@@ -228,18 +202,25 @@ const SET_ENDING = `
   ending_cause = coalesce(?2, ending_cause), ending_id = coalesce(?1, ending_id),
   ending_by = CASE WHEN ?1 IS NULL THEN ending_by ELSE ?1 || ' ' || ?4 END`
 
-// The column for a new change. While the change of another operator is unapplied, neither is named, because the cell is told of
-// both at once.
-function changedBy(actor: string): string {
+/**
+ * The SQL of the column for a new change. While the change of another operator is unapplied, neither is named, because the cell
+ * is told of both at once.
+ */
+export function changedBy(actor: string): string {
   return `(epoch + 1) || ' ' || CASE
     WHEN CAST(changed_by AS INTEGER) > applied_epoch AND substr(changed_by, instr(changed_by, ' ') + 1) <> ${actor}
     THEN '{"kind":"operator"}' ELSE ${actor} END`
+}
+
+// A token that resets the password is of no use after a change of the user: it went to the address that the user had.
+function withoutReset(id: string): Statement {
+  return { sql: 'DELETE FROM password_resets WHERE user_id = ?', values: [id] }
 }
 
 function eventsOf(rows: 'users' | 'removed users', id: string, by: ChangedBy | null): Statement[] {
   return by === null || by.event === null ? [] : [recordIf(rows, id, by.event)]
 }
 
-function endingValues(ending: UnappliedEnding | null) {
+export function endingValues(ending: UnappliedEnding | null) {
   return [ending?.id ?? null, ending?.cause ?? null, ending?.except ?? null, ending?.by ?? null] as const
 }

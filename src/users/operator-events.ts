@@ -1,44 +1,17 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import type { Operator } from '../core/operator.ts'
 import type { Page } from '../core/page.ts'
+import type { OperatorEventName } from '../events/catalogue.ts'
 import type { Database, Statement } from './database.ts'
-
-/** Every event of an operator. */
-export const OPERATOR_EVENTS = [
-  'customer_added',
-  'client_added',
-  'client_disabled',
-  'client_enabled',
-  'client_rotated',
-  'operator_added',
-  'operator_disabled',
-  'operator_enabled',
-  'operator_rotated',
-  'user_added',
-  'user_changed',
-  'user_unlocked',
-  'user_removed',
-  'receiver_added',
-  'receiver_paused',
-  'receiver_resumed',
-  'receiver_rotated',
-  'receiver_tested',
-  'receiver_resent',
-  'receiver_removed',
-  'issuer_added',
-  'issuer_disabled',
-  'issuer_enabled',
-  'issuer_removed',
-  'sessions_ended',
-  'mass_revocation',
-] as const
-
-export type OperatorEventName = (typeof OPERATOR_EVENTS)[number]
 
 /** Something that an operator did. It has no name of a user, no URL, no secret and no hash of one. */
 export interface NewOperatorEvent {
   readonly event: OperatorEventName
-  /** The changed members of a user, the event that was sent again, or the moment of a mass revocation. */
+  /**
+   * The changed members of a user or customer, `users` if those of a customer were removed with it, the number of
+   * imported users, the event that was sent
+   * again, or the moment of a mass revocation.
+   */
   readonly detail?: string
   /** The id of the user, customer, client, operator, receiver or issuer. */
   readonly subjectId: string | null
@@ -65,11 +38,13 @@ type EventRow = {
 
 const COLUMNS = 'at, event, detail, subject_id, operator_id, operator_name'
 
-/** The rows that are subjects of events. A user that is removed has a row until the cell has confirmed it. */
-const ROWS = {
+/** The rows that are subjects of events. A customer that is removed has a row until its last user is erased. A user that is removed has a row until the cell has confirmed it. */
+export const SUBJECTS = {
   users: 'users WHERE removing = 0 AND',
   'removed users': 'users WHERE removing = 1 AND',
-  customers: 'customers WHERE',
+  customers: 'customers WHERE removed_by IS NULL AND',
+  'customers without users': `customers WHERE removed_by IS NULL
+    AND NOT EXISTS (SELECT 1 FROM users WHERE customer_id = customers.id) AND`,
   clients: 'clients WHERE',
   operators: 'operators WHERE',
   receivers: 'receivers WHERE removing = 0 AND',
@@ -90,11 +65,29 @@ export function record(event: NewOperatorEvent): Statement {
 /**
  * The statement that writes an event if a row exists, and then gives a row. It is in the transaction of the change of that row.
  */
-export function recordIf(rows: keyof typeof ROWS, id: string, event: NewOperatorEvent): Statement {
+export function recordIf(rows: keyof typeof SUBJECTS, id: string, event: NewOperatorEvent): Statement {
+  return recordWhere(`${SUBJECTS[rows]} id = ?7`, event, [id])
+}
+
+/** The statement that writes an event if a query has rows. `from` is its text after FROM, with its values from `?7` on. */
+export function recordWhere(from: string, event: NewOperatorEvent, values: Statement['values']): Statement {
   return {
     sql: `INSERT INTO operator_events (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6
-       WHERE EXISTS (SELECT 1 FROM ${ROWS[rows]} id = ?7) RETURNING seq`,
-    values: [...valuesOf(event), id],
+       WHERE EXISTS (SELECT 1 FROM ${from}) RETURNING seq`,
+    values: [...valuesOf(event), ...values],
+  }
+}
+
+/** The statement that writes an event with the number of a query's rows as its detail, if there are any. Its values are from `?6` on. */
+export function recordCounted(
+  from: string,
+  { event, subjectId, operator }: NewOperatorEvent,
+  values: Statement['values'],
+): Statement {
+  return {
+    sql: `INSERT INTO operator_events (${COLUMNS})
+       SELECT ?1, ?2, CAST(count(*) AS TEXT), ?3, ?4, ?5 FROM ${from} HAVING count(*) > 0`,
+    values: [now(), event, subjectId, operator.id, operator.name, ...values],
   }
 }
 

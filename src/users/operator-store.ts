@@ -3,7 +3,6 @@ import type { Operator } from '../core/operator.ts'
 import type { Page } from '../core/page.ts'
 import type { Database } from './database.ts'
 import { type NewOperatorEvent, recordIf } from './operator-events.ts'
-import { RecordCache } from './record-cache.ts'
 
 /** An operator with a token of its own. */
 export interface KnownOperator extends Operator {
@@ -27,9 +26,6 @@ export interface OperatorChanges {
 /** Operators, in D1. Every method throws `Unavailable` when the database does not answer. */
 export class Operators {
   readonly #database: Database
-
-  /** Records that this isolate read within 30 s. A change in this isolate is seen at once, and one in another within 30 s. */
-  readonly cache = new RecordCache<KnownOperator>()
 
   constructor(database: Database) {
     this.#database = database
@@ -56,16 +52,11 @@ export class Operators {
     const sql = `UPDATE operators SET disabled = coalesce(?, disabled), token_hash = coalesce(?, token_hash)
        WHERE id = ? RETURNING *`
     const disabled = changes.disabled === undefined ? null : Number(changes.disabled)
-    try {
-      const row = await this.#database.together<OperatorRow>(
-        { sql, values: [disabled, changes.tokenHash ?? null, id] },
-        recordIf('operators', id, event),
-      )
-      return row === null ? null : toOperator(row)
-    } finally {
-      // The record is dropped after an error too, because the change may have been made.
-      this.cache.drop(id, now())
-    }
+    const row = await this.#database.together<OperatorRow>(
+      { sql, values: [disabled, changes.tokenHash ?? null, id] },
+      recordIf('operators', id, event),
+    )
+    return row === null ? null : toOperator(row)
   }
 
   /** One page, by name. */

@@ -1,18 +1,14 @@
 import { Buffer } from 'node:buffer'
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
-
-/** log2 of N, r and p of scrypt (RFC 7914 §2). */
-interface Cost {
-  readonly ln: number
-  readonly r: number
-  readonly p: number
-}
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { importedHash, isImported } from './hashes/formats.ts'
+import type { Verify } from './hashes/imported-hash.ts'
+import { runScrypt, type ScryptCost } from './hashes/scrypt.ts'
 
 // OWASP's Password Storage Cheat Sheet lists N=2^14, r=8, p=5, which needs 16 MiB. After a change here, each user's hash
 // is replaced at the next login.
-const COST: Cost = { ln: 14, r: 8, p: 5 }
-const SALT_BYTES = 16
-const HASH_BYTES = 32
+export const COST: ScryptCost = { ln: 14, r: 8, p: 5 }
+export const SALT_BYTES = 16
+export const HASH_BYTES = 32
 
 const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 
@@ -22,7 +18,7 @@ const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+
 /** A new salted hash as a PHC string, which contains its parameters (github.com/P-H-C/phc-string-format). */
 export function hashPassword(password: string): string {
   const salt = randomBytes(SALT_BYTES)
-  return format(COST, salt, run(password, salt, COST, HASH_BYTES))
+  return formatHash(COST, salt, runScrypt(password, salt, COST, HASH_BYTES))
 }
 
 /**
@@ -31,17 +27,27 @@ export function hashPassword(password: string): string {
  */
 export function verifyPassword(password: string, phc: string | null): boolean {
   const { cost, salt, hash } = parse(phc ?? DUMMY_HASH)
-  const equal = timingSafeEqual(run(password, salt, cost, hash.byteLength), hash)
+  const equal = timingSafeEqual(runScrypt(password, salt, cost, hash.byteLength), hash)
   return equal && phc !== null
 }
 
-/** Whether a hash has other parameters than a new one would have. */
-export function needsRehash(phc: string): boolean {
-  const { cost } = parse(phc)
+/**
+ * The function that verifies a password against a hash, ours or that of another system, whose code is loaded. Without a hash it
+ * does the work of ours.
+ */
+export async function verifierOf(stored: string | null): Promise<Verify> {
+  if (stored === null || !isImported(stored)) return (password) => verifyPassword(password, stored)
+  return importedHash(stored).load()
+}
+
+/** Whether a hash is of another system, or has other parameters than a new one would have. */
+export function needsRehash(stored: string): boolean {
+  if (isImported(stored)) return true
+  const { cost } = parse(stored)
   return cost.ln !== COST.ln || cost.r !== COST.r || cost.p !== COST.p
 }
 
-const DUMMY_HASH = format(COST, new Uint8Array(SALT_BYTES), new Uint8Array(HASH_BYTES))
+const DUMMY_HASH = formatHash(COST, new Uint8Array(SALT_BYTES), new Uint8Array(HASH_BYTES))
 
 /**
  * The column of a user without a password. It is the hash of no known password, so that a release that does not know it
@@ -49,12 +55,8 @@ const DUMMY_HASH = format(COST, new Uint8Array(SALT_BYTES), new Uint8Array(HASH_
  */
 export const NO_PASSWORD = `$scrypt$ln=14,r=8,p=5$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-function run(password: string, salt: Uint8Array, cost: Cost, bytes: number): Buffer {
-  const memory = 128 * 2 ** cost.ln * cost.r
-  return scryptSync(password, salt, bytes, { N: 2 ** cost.ln, r: cost.r, p: cost.p, maxmem: 2 * memory })
-}
-
-function format(cost: Cost, salt: Uint8Array, hash: Uint8Array): string {
+/** A hash by scrypt as a PHC string. */
+export function formatHash(cost: ScryptCost, salt: Uint8Array, hash: Uint8Array): string {
   return `$scrypt$ln=${cost.ln},r=${cost.r},p=${cost.p}$${base64(salt)}$${base64(hash)}`
 }
 

@@ -13,7 +13,7 @@ interface Entry<Kept> {
 }
 
 /**
- * The records of clients or operators that an isolate has read lately, so that a call need not ask the database. A record
+ * The records of clients that an isolate has read lately, so that a call need not ask the database. A record
  * is a row with the hash of the secret. Neither the secret nor the result of an authentication is kept.
  */
 export class RecordCache<Kept extends { readonly id: string }> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { VersionedPolicy } from './customer-policy.ts'
 
 export const ROLES = ['ROLE_SUPER_ADMIN', 'ROLE_USER', 'ROLE_READ_ONLY', 'ROLE_SUPPORT'] as const
 export const USER_TYPES = ['PORTAL', 'PUBLIC_API'] as const
@@ -28,6 +29,8 @@ export interface User {
   readonly removing: boolean
   /** The operator of the change that the cell has not confirmed, as the JSON of an actor, or null. */
   readonly changedBy: string | null
+  /** The policy of the customer. Null: it never had one. */
+  readonly customerPolicy: VersionedPolicy | null
 }
 
 /** An ending of a user's families that the directory has and the cell has not confirmed. */

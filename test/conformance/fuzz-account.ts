@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { contentOf, create, PATH, type Pair } from '../support/api.ts'
+import { newClient } from '../support/clients.ts'
 import { Secrets } from '../support/harmless.ts'
-import { newResourceServer } from '../support/oauth.ts'
 import { newUser, type TestUser } from '../support/users.ts'
 
 /** A password that no example of the document has. */
@@ -13,7 +13,7 @@ const SESSIONS = '/api/v2/auth/session'
 export class Account {
   readonly secrets = new Secrets()
   readonly user: TestUser
-  /** A resource server's credentials. */
+  /** The credentials of a client that introspects, is a front and resets passwords. */
   readonly basic: string
   #pair: Pair
 
@@ -28,8 +28,8 @@ export class Account {
   static async make(): Promise<Account> {
     const user = await newUser({ role: 'ROLE_SUPER_ADMIN', password: SESAME })
     const pair = await contentOf<Pair>(await create(user.username, { password: SESAME }))
-    const { clientId, clientSecret } = await newResourceServer()
-    return new Account(user, `Basic ${btoa(`${clientId}:${clientSecret}`)}`, pair)
+    const { basic } = await newClient(['front', 'reset'])
+    return new Account(user, basic, pair)
   }
 
   /** The current pair: the last successor that an answer contained. */
@@ -68,6 +68,22 @@ const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}
 /** Requests that are correct except for the replaced headers. None costs a scrypt or ends a family. */
 export const routesOf = (account: Account): Record<string, () => Asked> => ({
   refresh: () => ({ method: 'PUT', path: PATH, ...json({ ...account.pair }) }),
+  fronted: () => {
+    const { headers, body } = json({ ...account.pair })
+    const front = { 'front-authorization': account.basic, forwarded: 'for=203.0.113.7' }
+    return { method: 'PUT', path: PATH, headers: { ...headers, ...front }, body }
+  },
+  reset: () => ({
+    method: 'POST',
+    path: '/api/v2/auth/password-reset',
+    ...json({ token: 'x', newPassword: SESAME }),
+  }),
+  askReset: () => ({
+    method: 'POST',
+    path: '/api/v2/client/password-reset',
+    headers: { ...json({}).headers, authorization: account.basic },
+    body: JSON.stringify({ username: 'nobody@example.com' }),
+  }),
   // This is refused before the password is verified.
   create: () => ({
     method: 'POST',

@@ -14,7 +14,7 @@ import { ALLOWED, header } from './header-values.ts'
 const vars = { ALLOWED_ORIGINS: ALLOWED }
 
 /** Headers whose values no answer may contain. The others may be returned, such as a request's id or a user agent. */
-const PRIVATE = ['idempotency-key', 'authorization', 'dpop', 'cookie']
+const PRIVATE = ['idempotency-key', 'authorization', 'front-authorization', 'dpop', 'cookie']
 
 /** Routes of documents that pages of any origin may read. */
 const PUBLIC = new Set(['keys', 'metadata', 'openapi', 'health'])
@@ -68,6 +68,11 @@ it('bytes above ASCII in headers cause no 500, and consume and end nothing', asy
   for (const [route, name, refused] of [
     ['refresh', 'idempotency-key', true],
     ['refresh', 'user-agent', false],
+    ['refresh', 'forwarded', false],
+    ['fronted', 'front-authorization', true],
+    ['fronted', 'forwarded', true],
+    ['fronted', 'front-user-agent', false],
+    ['fronted', 'front-user-country', true],
     ['refresh', 'cf-connecting-ip', false],
     ['proven', 'dpop', true],
     ['list', 'authorization', true],

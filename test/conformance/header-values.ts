@@ -81,6 +81,18 @@ const HEADERS: Record<string, fc.Arbitrary<string>> = {
     { weight: 1, arbitrary: basic },
     { weight: 1, arbitrary: any },
   ),
+  'front-authorization': fc.oneof(authorization, basic, any),
+  forwarded: edges(
+    '',
+    'for=203.0.113.9',
+    'for=203.0.113.9, for=203.0.113.10',
+    'for="[::ffff:203.0.113.9]:99999"',
+    'for="[::',
+    'for=unknown;for=_x',
+    'for=;;=,',
+  ),
+  'front-user-agent': edges('', 'u'.repeat(16_384), '\u007f'.repeat(255), '<script>alert(1)</script>'),
+  'front-user-country': edges('', 'DE', 'de', 'T1', 'DEU', 'DE, NL'),
   dpop: edges('', '.', '..', 'e30.e30.', 'eyJ0eXAiOiJkcG9wK2p3dCJ9.e30.AA', '@access', '@access, @access'),
   'content-type': edges(
     '',

@@ -91,6 +91,17 @@ describe('verification by push', () => {
     expect((await pushedOnce(other, 1))[0]?.headers).not.toHaveProperty('authorization')
     expect(await pushed(box)).toHaveLength(1)
   })
+
+  it('loses the authorization when an empty one is given', async () => {
+    const client = await newSignalClient()
+    const box = await newSetBox()
+    const stream = await createStream(client, { delivery: pushTo(box, 'Bearer one') })
+    const { stream_id } = stream
+    const changed = await manage(client, 'PATCH', '/ssf/streams', { stream_id, delivery: pushTo(box, '') })
+    expect(changed.status).toBe(200)
+    await verify(client, stream)
+    expect((await pushedOnce(box, 1))[0]?.headers).not.toHaveProperty('authorization')
+  })
 })
 
 describe('verification by poll', () => {

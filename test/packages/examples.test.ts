@@ -13,6 +13,7 @@ import { freePort, options, startScript, stopAll } from '../support/scripts.ts'
 import { startProxy } from './client/parts/proxy.ts'
 import { newUser } from './client/parts/service.ts'
 import { openBrowser } from './parts/browser.ts'
+import { openLoginBrowser } from './parts/login-browser.ts'
 import { newClaims, newSetKey, publish, sign } from './verify/parts/sets.ts'
 import { deliver, newMessage, newSecret, newSigningKey, v1, v1a } from './verify/parts/webhooks.ts'
 
@@ -24,12 +25,18 @@ const service = `http://localhost:${port}`
 
 /** Starts an example for one test, and gives its origin. */
 async function start(name: string, url = service, variables = {}): Promise<string> {
+  return (await startAndRead(name, url, variables)).app
+}
+
+/** The same, with what it printed. */
+async function startAndRead(name: string, url = service, variables = {}) {
   const own = String(await freePort())
   onTestFinished(stopAll, 30_000)
-  const ready = name === 'server-page' ? `Open http://localhost:${own}` : 'Paste this'
+  const isPage = ['server-page', 'own-login'].includes(name)
+  const ready = isPage ? `Open http://localhost:${own}` : 'Paste this'
   const args = [name, '--port', own, '--url', url, '--persist-to', data]
-  await startScript('example', args, ready, ROOT, variables)
-  return `http://localhost:${own}`
+  const { said } = await startScript('example', args, ready, ROOT, variables)
+  return { app: `http://localhost:${own}`, said: said() }
 }
 
 async function newToken(): Promise<string> {
@@ -238,7 +245,8 @@ describe('events', () => {
     onTestFinished(stopAll, 30_000)
     const variables = { WEBHOOK_PUBLIC_KEYS: keyOf(made, 'public_key') }
     const args = ['events', '--port', String(own), '--url', service, '--persist-to', data]
-    await startScript('example', args, 'Paste this', ROOT, variables)
+    const { said } = await startScript('example', args, 'Paste this', ROOT, variables)
+    expect(said()).not.toContain('npm run receiver')
     expect(receiver('test', id)).toContain(`${id} answered 204`)
 
     const token = await newToken()
@@ -267,14 +275,83 @@ describe('events', () => {
     expect(receiver('test', id)).toContain('GLOBAL_1003')
   }, 120_000)
 
-  it('runs without keys of webhooks, and prints a line that opens a session', async () => {
-    const app = await start('events')
+  it('runs without keys of webhooks, and prints a line that opens a session, and how it gets a key', async () => {
+    const { app, said } = await startAndRead('events')
+    expect(said).toContain(`npm run receiver -- add ${app}/webhooks --url ${service}\n`)
+    const again = `npm run example -- events --port ${new URL(app).port} --url ${service}`
+    expect(said).toContain(`WEBHOOK_PUBLIC_KEYS=whpk_... ${again}\n`)
     const pasted = spawnSync('sh', ['-c', sessionLine(service, app)], { encoding: 'utf8' })
     expect(JSON.parse(pasted.stdout)).toEqual({ email: DEMO.username })
     const message = newMessage()
     const request = deliver(message, v1(newSecret(), message))
     const { status } = await fetch(`${app}/webhooks`, { method: 'POST', headers: request.headers as Headers })
     expect(status).toBe(404)
+  }, 120_000)
+})
+
+describe('own-login', () => {
+  /** Logs in as a person of the provider, and gives the page after it. */
+  async function loginAs(sub: string, browser: ReturnType<typeof openLoginBrowser>) {
+    const asked = await browser.visit('/login')
+    expect([asked.status, asked.url.pathname]).toEqual([
+      200,
+      expect.stringMatching('^/provider/interaction/'),
+    ])
+    return browser.visit(asked.url.href, { sub })
+  }
+  const openIn = (text: string) => Number(/Open sessions: (\d+)/.exec(text)?.[1])
+  const tokenIn = (text: string) => /<code>([\w-]+)\.(\d+)<\/code>/.exec(text)?.slice(1) ?? []
+
+  it('logs in at a local OpenID provider, refreshes, and uses each ID token once', async () => {
+    const app = await start('own-login')
+    const browser = openLoginBrowser(app)
+    expect((await browser.visit('/')).text).toContain('href="/login"')
+    const shown = await loginAs('ann', browser)
+    expect([shown.status, shown.url.pathname]).toEqual([200, '/'])
+    expect(shown.text).toContain('<strong>ann@example.com</strong>')
+    const [family = '', generation] = tokenIn(shown.text)
+    expect([family.length, generation]).toEqual([36, '0'])
+    const open = openIn(shown.text)
+    expect(open).toBeGreaterThan(0)
+
+    const refreshed = await browser.visit('/refresh', {})
+    expect(tokenIn(refreshed.text)).toEqual([family, '1'])
+    const again = await browser.visit('/again', {})
+    expect(again.text).toContain('<p role="status">400 invalid_request: subject_token is not accepted</p>')
+    expect(openIn(again.text)).toBe(open)
+
+    // The same person is the same user.
+    const other = await loginAs('ann', openLoginBrowser(app))
+    expect(openIn(other.text)).toBe(open + 1)
+    expect((await browser.visit('/logout', {}, 'http://localhost:1')).status).toBe(403)
+    expect((await browser.visit('/logout', {})).text).toContain('href="/login"')
+    expect((await browser.visit('/')).text).not.toContain('ann@example.com')
+  }, 120_000)
+
+  it('lets nobody in whose address is not verified, or whose login another browser began', async () => {
+    const app = await start('own-login')
+    const refused = await loginAs('bob', openLoginBrowser(app))
+    expect([refused.status, refused.url.pathname]).toEqual([403, '/callback'])
+    expect(refused.text).toContain('400 invalid_request: subject_token is not accepted')
+    const browser = openLoginBrowser(app)
+    const asked = await browser.visit('/login')
+    browser.cookies.set('login', (browser.cookies.get('login') ?? '').replace(/^[^.]+/, 'other'))
+    const failed = await browser.visit(asked.url.href, { sub: 'ann' })
+    expect([failed.status, failed.text]).toEqual([400, expect.stringContaining('The login failed')])
+    expect((await browser.visit('/')).text).toContain('href="/login"')
+  }, 120_000)
+
+  it('is trusted once, also after a second start', async () => {
+    const origin = await start('own-login')
+    const { port: own } = new URL(origin)
+    await stopAll()
+    const args = ['own-login', '--port', own, '--url', service, '--persist-to', data]
+    await startScript('example', args, `Open ${origin}`)
+    // Its keys are new, and the service has not read the older ones.
+    expect((await loginAs('ann', openLoginBrowser(origin))).text).toContain('ann@example.com')
+    const script = ['scripts/issuer.ts', 'list', '--size', '100', '--url', service]
+    const { stdout } = spawnSync(process.execPath, script, { ...options, encoding: 'utf8' })
+    expect(stdout.split(`${origin}/provider`)).toHaveLength(2)
   }, 120_000)
 })
 

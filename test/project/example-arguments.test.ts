@@ -5,7 +5,16 @@ import { expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
 import { options } from '../support/scripts.ts'
 
-const NAMES = ['protected-api', 'express-api', 'worker', 'server-page', 'page', 'events', 'command-line']
+const NAMES = [
+  'protected-api',
+  'express-api',
+  'worker',
+  'server-page',
+  'page',
+  'events',
+  'own-login',
+  'command-line',
+]
 
 const run = (...args: string[]) =>
   spawnSync(process.execPath, ['scripts/example.ts', ...args], { ...options, encoding: 'utf8' })

@@ -2,8 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
-import { ACTOR_KINDS, CAUSES, ENDING_CAUSES, EVENT_NAMES } from '../../src/events/catalogue.ts'
-import { OPERATOR_EVENTS } from '../../src/users/operator-events.ts'
+import {
+  ACTOR_KINDS,
+  CAUSES,
+  ENDING_CAUSES,
+  EVENT_NAMES,
+  OPERATOR_EVENTS,
+} from '../../src/events/catalogue.ts'
 import { table } from '../support/documents.ts'
 
 // The tables of the log in the runbook, against the lines that the service writes.

@@ -123,7 +123,11 @@ describe('an operator program', () => {
 })
 
 describe('a history', () => {
-  const origin = { ipAddress: '198.51.100.4', country: null, userAgent: 'curl\u001b[2J' }
+  const origin = {
+    ipAddress: '198.51.100.4',
+    country: null,
+    userAgent: 'curl\u001b[2J\u200f\u061c   operator \u3000 Ann',
+  }
   const row = {
     id: 'weur-3-17',
     time: '2026-11-02T09:00:00.000Z',
@@ -145,9 +149,16 @@ describe('a history', () => {
     const cells = text.split('\n').map((line) => line.split(/ {2,}/))
     expect(cells.slice(0, 4)).toEqual([
       ['time', 'event', 'words', 'familyId', 'origin', 'previousOrigin', 'actor'],
-      [row.time, 'session_ended', 'A sentence.', 'f', '198.51.100.4 curl\ufffd[2J', 'service'],
+      [
+        row.time,
+        'session_ended',
+        'A sentence.',
+        'f',
+        '198.51.100.4 curl\ufffd[2J\ufffd\ufffd operator Ann',
+        'service',
+      ],
       [row.time, 'session_ended', 'A sentence.', 'f', 'administrator u'],
-      [row.time, 'session_ended', 'A sentence.', 'f', 'operator Ann'],
+      [row.time, 'session_ended', 'A sentence.', 'f', 'operator Ann o'],
     ])
   })
 })

@@ -3,7 +3,7 @@ import { groups } from '../../src/app.ts'
 import { openApiDocument } from '../../src/http/openapi/document.ts'
 import type { Operation } from '../../src/http/openapi/operation.ts'
 import { send, type Vars } from './api.ts'
-import { newResourceServer } from './oauth.ts'
+import { newClient } from './clients.ts'
 import { addReceiver } from './receivers.ts'
 import { createStream, newSignalClient } from './signals.ts'
 import { newPair, newUser } from './users.ts'
@@ -33,7 +33,9 @@ export const operations = Object.entries(paths).flatMap(([path, item]) =>
 
 const boss = await newUser({ role: 'ROLE_SUPER_ADMIN' })
 const admin = await newPair(boss)
-const { clientId, clientSecret } = await newResourceServer()
+// Its policy is changed, and it cannot be removed, because it has a user.
+const { customerId } = await newUser()
+const { basic } = await newClient(['reset'])
 const { id: receiverId } = await addReceiver(boss.customerId)
 const streaming = await newSignalClient(boss.customerId)
 await createStream(streaming)
@@ -41,7 +43,7 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
   accessToken: `Bearer ${admin.token}`,
   operatorToken: `Bearer ${env.OPERATOR_TOKEN}`,
   receiver: `Bearer ${streaming.token}`,
-  client: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
+  client: basic,
 }
 
 /** The names of the security schemes of an operation. */
@@ -84,7 +86,12 @@ export function ask({ operation, method, path }: Asked, change: Change = {}): Pr
     ...(credential === undefined ? {} : { authorization: credential }),
     ...change.headers,
   }
-  const ids: Readonly<Record<string, string>> = { userId: boss.id, receiverId, ...change.parameters }
+  const ids: Readonly<Record<string, string>> = {
+    userId: boss.id,
+    customerId,
+    receiverId,
+    ...change.parameters,
+  }
   const target = path.replaceAll(/\{(\w+)\}/g, (_, name) => ids[name] ?? crypto.randomUUID())
   const body = change.body ?? (content === undefined ? undefined : written(content.type, content.example))
   const kept = Object.entries(headers).filter((one): one is [string, string] => one[1] !== null)

@@ -15,6 +15,7 @@ declare module 'vitest' {
 export interface PlannedAnswer {
   readonly status?: number
   readonly headers?: Record<string, string>
+  readonly body?: string
   /** Milliseconds before the answer. */
   readonly delay?: number
   /** Only for requests whose body has this text. Others get a success. */
@@ -73,10 +74,10 @@ async function answer(boxes: Map<string, Box>, request: IncomingMessage, respons
       ({ about, left }) => left > 0 && (about === undefined || body.includes(about)),
     )
     if (planned !== undefined) planned.left -= 1
-    const { status = 204, headers = {}, delay = 0 } = planned ?? {}
+    const { status = 204, headers = {}, body: answered = '', delay = 0 } = planned ?? {}
     box.received.push({ path: url, headers: request.headers as Record<string, string>, body, status, at })
     if (delay > 0) await sleep(delay)
-    response.writeHead(status, headers).end()
+    response.writeHead(status, headers).end(answered)
   }
 }
 

@@ -38,6 +38,7 @@ export function openingOf(policy: Policy): Complete<OpenRequest> {
     attempt: crypto.randomUUID(),
     jkt: null,
     proof: null,
+    limits: null,
     origin,
     policy,
   }

@@ -1,5 +1,6 @@
 import { app } from '../../../src/app.ts'
 import { parseConfig } from '../../../src/config.ts'
+import { EventReceiver } from '../../../src/events/receivers/event-receiver.ts'
 import { type Keyring, loadKeyring } from '../../../src/keys/keyring.ts'
 import { signPair } from '../../../src/tokens/sign.ts'
 import { verifyPassword } from '../../../src/users/password.ts'
@@ -9,7 +10,7 @@ import { type Filled, rotationOf } from './families.ts'
 import { MemoryCells } from './memory-cells.ts'
 import { memoryDirectory } from './memory-directory.ts'
 
-export { FamilyCell }
+export { EventReceiver, FamilyCell }
 
 interface Bindings extends Omit<Env, 'FAMILY_CELLS'> {
   readonly FAMILY_CELLS: DurableObjectNamespace<FamilyCell>
@@ -29,6 +30,7 @@ export default {
     // The path is checked first and cheaply, so that this wrapper adds little to the measured service.
     if (!request.url.includes('/bench/')) return app.fetch(request, changed.env, context)
     const url = new URL(request.url)
+    if (url.pathname === '/bench/migrate') return migrate(env.DB, await request.text())
     if (url.pathname === '/bench/fill')
       return fill(env, Number(url.searchParams.get('fill')), url.searchParams)
     if (url.pathname === '/bench/rotate') return rotate(env, Number(url.searchParams.get('count')))
@@ -47,6 +49,15 @@ function envOf(env: Bindings): Env {
   const fast = { CREATE_PER_ADDRESS: limit, CREATE_PER_NAME: limit, DB: memoryDirectory(CELL) }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parts of the bindings that are called
   return { ...env, ...fast } as unknown as Env
+}
+
+/** Makes the tables of D1, by the text of the migrations. Without them no event of a login can be handed over. */
+async function migrate(database: D1Database, sql: string): Promise<Response> {
+  // A statement ends with its line, and a comment may follow it.
+  const statements = sql.replaceAll(/--.*$/gm, '').split(/; *$/m)
+  const asked = statements.filter((text) => text.trim() !== '')
+  await database.batch(asked.map((text) => database.prepare(text)))
+  return new Response()
 }
 
 /** Opens families, and answers with the first pairs of `pairs` of them. */

@@ -5,7 +5,7 @@ import { type Fetch, publishedKeys } from '../../../src/tokens/published-keys.ts
 export interface KeySource {
   /** The service's `ISSUER`. */
   readonly issuer: string
-  /** The URL of the keys. By default it is under the issuer. */
+  /** The URL of the keys. By default it is that of the service under the issuer. */
   readonly jwksUri?: string | undefined
   /**
    * Seconds after their fetch in which keys are used while newer ones cannot be fetched. The default is 86,400, a day.
@@ -19,9 +19,15 @@ export interface KeySource {
 
 const STALE_KEYS_SECONDS = 86_400
 
-/** Returns a function that chooses the key of a token from the published ones, as `PublishedKeys.chooser` does. */
-export function keyChooser(source: KeySource): JWTVerifyGetKey {
-  const uri = source.jwksUri ?? `${source.issuer}/.well-known/jwks.json`
+/** The path of the service's keys of tokens, and that of its keys of events, which are other ones. */
+export type KeysPath = '/.well-known/jwks.json' | '/.well-known/ssf-jwks.json'
+
+/**
+ * Returns a function that chooses the key of a token from the published ones, as `PublishedKeys.chooser` does. Without
+ * `jwksUri` they are at the path under the issuer.
+ */
+export function keyChooser(source: KeySource, path: KeysPath): JWTVerifyGetKey {
+  const uri = source.jwksUri ?? `${source.issuer}${path}`
   return publishedKeys(uri, fetchOf(source)).chooser((source.staleKeysSeconds ?? STALE_KEYS_SECONDS) * 1000)
 }
 

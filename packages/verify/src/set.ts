@@ -90,7 +90,9 @@ async function verifySignature(jwt: string, options: SetOptions, clockTolerance:
   if (!algorithms.every((name) => ALGORITHMS.has(name)))
     throw new TypeError(`algorithms may have ${[...ALGORITHMS].join(', ')}`)
   const keys: JWTVerifyGetKey =
-    options.keys === undefined ? keyChooser(options) : createLocalJWKSet(options.keys)
+    options.keys === undefined
+      ? keyChooser(options, '/.well-known/ssf-jwks.json')
+      : createLocalJWKSet(options.keys)
   if (!isStrictCompact(jwt)) return refused('invalid_request', 'malformed')
   try {
     const { payload } = await jwtVerify(jwt, keys, { typ: SET_TYP, algorithms, clockTolerance })

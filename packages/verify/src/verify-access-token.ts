@@ -118,7 +118,7 @@ type Signed = { readonly ok: true; readonly payload: object } | (Verification & 
 
 async function verifySignature(token: string, options: VerifyOptions): Promise<Signed> {
   try {
-    const { payload } = await jwtVerify(token, keyChooser(options), {
+    const { payload } = await jwtVerify(token, keyChooser(options, '/.well-known/jwks.json'), {
       typ: ACCESS_TOKEN_TYP,
       algorithms: ALGORITHMS,
       // jose applies it to `exp` too, which the caller therefore judges again.

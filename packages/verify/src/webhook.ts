@@ -72,6 +72,8 @@ export type InvalidWebhook =
   | 'malformed_header'
   | 'too_old'
   | 'too_new'
+  /** `rawBody` is neither a text nor bytes: the request had no body, or a framework has parsed it. */
+  | 'malformed_body'
   | 'no_matching_signature'
 
 const TOLERANCE_SECONDS = 300
@@ -89,12 +91,15 @@ const MAX_SIGNATURES = 20
 
 /**
  * Verifies a webhook by Standard Webhooks 1.0: headers, timestamp, and one signature by one of the keys. With a store, it
- * also checks that the message is new. Throws a TypeError if the keys are malformed, or if there is none.
+ * also checks that the message is new. Throws a TypeError if the keys are malformed, or if there is none, and a RangeError if
+ * `rememberSeconds` is no number from 0 on: no id would be remembered.
  */
 export async function verifyWebhook(
   { headers, rawBody }: WebhookRequest,
   options: WebhookOptions,
 ): Promise<WebhookVerification> {
+  const { toleranceSeconds = TOLERANCE_SECONDS, rememberSeconds = REMEMBER_SECONDS } = options
+  if (!(rememberSeconds >= 0)) throw new RangeError('rememberSeconds must be at least 0')
   const keys = await importWebhookKeys(options.secrets ?? [], options.publicKeys ?? [])
   const id = headerOf(headers, 'webhook-id')
   const sentAt = headerOf(headers, 'webhook-timestamp')
@@ -103,10 +108,10 @@ export async function verifyWebhook(
   if (!ID.test(id) || !TIMESTAMP.test(sentAt)) return invalid('malformed_header')
   const timestamp = Number(sentAt)
   const now = Date.now() / 1000
-  const { toleranceSeconds = TOLERANCE_SECONDS, rememberSeconds = REMEMBER_SECONDS } = options
   if (!(timestamp >= Math.floor(now) - toleranceSeconds)) return invalid('too_old')
   if (!(timestamp <= now + toleranceSeconds)) return invalid('too_new')
-  const body = typeof rawBody === 'string' ? new TextEncoder().encode(rawBody) : rawBody
+  const body = bytesOf(rawBody)
+  if (body === null) return invalid('malformed_body')
   const signed = concatenate(new TextEncoder().encode(`${id}.${sentAt}.`), body)
   if (!(await isSigned(signed, signatures, keys))) return invalid('no_matching_signature')
   const replayId = `webhook ${id}`
@@ -141,6 +146,12 @@ function headerOf(headers: WebhookRequest['headers'], name: string): string | un
 
 function isReader(headers: WebhookRequest['headers']): headers is HeaderReader {
   return typeof headers.get === 'function'
+}
+
+/** The bytes of a body. Null: a caller without types gave something else, such as the undefined of a request without a body. */
+function bytesOf(body: unknown): Uint8Array | null {
+  if (typeof body === 'string') return new TextEncoder().encode(body)
+  return ArrayBuffer.isView(body) ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength) : null
 }
 
 function eventOf(body: Uint8Array): WebhookEvent | null {

@@ -20,13 +20,16 @@ export interface Bounds {
   readonly failed: number
 }
 
-/** A body has about 1 KB, so an object has about 100 MB at most. */
+/** An event has about 1.5 KB with its indexes, so an object has about 150 MB at most. */
 export const BOUNDS: Bounds = { waiting: 100_000, delivered: 1000, failed: 10_000 }
 
 /** The part of the waiting events that is dropped at a time, so that a full queue is not searched for each event. */
 const DROPPED_PART = 0.01
 
-/** Events that finish between two purges of the finished ones. */
+/**
+ * The finished events are purged at the end of each event whose number is divisible by this. The number is stored, so an object
+ * that is evicted after each event purges too.
+ */
 const PURGE_EVERY = 100
 
 /** The deliveries of one receiver. Every method is one synchronous transaction. */
@@ -35,7 +38,6 @@ export class DeliveryStore {
   readonly #sql: SqlStorage
   readonly #bounds: Bounds
   #waiting: number | null = null
-  #finished = 0
 
   constructor(storage: DurableObjectStorage, bounds: Bounds = BOUNDS) {
     this.#storage = storage
@@ -44,8 +46,11 @@ export class DeliveryStore {
     for (const statement of DELIVERY_TABLES) this.#sql.exec(statement)
   }
 
-  /** Adds the events that the cell has not handed over before. Returns the number of old ones that were dropped. */
-  accept(cell: string, messages: readonly Message[], now: EpochMs): number {
+  /**
+   * Adds the events that the cell has not handed over before. Returns the number of old ones that were dropped. Those under way
+   * are not, because the next one of their line would be sent beside them.
+   */
+  accept(cell: string, messages: readonly Message[], now: EpochMs, underWay: Iterable<number> = []): number {
     return this.#storage.transactionSync(() => {
       const [last] = this.#sql.exec<{ sequence: number }>('SELECT sequence FROM source WHERE cell = ?', cell)
       const fresh = messages.filter(({ sequence }) => sequence > (last?.sequence ?? 0))
@@ -54,7 +59,7 @@ export class DeliveryStore {
       const waiting = this.waiting() + fresh.reduce((sum, message) => sum + this.#insert(message, now), 0)
       const sql = 'INSERT OR REPLACE INTO source (cell, sequence) VALUES (?, ?)'
       this.#sql.exec(sql, cell, newest.sequence)
-      const dropped = waiting > this.#bounds.waiting ? this.#dropOldest(now) : 0
+      const dropped = waiting > this.#bounds.waiting ? this.#dropOldest(now, underWay) : 0
       this.#waiting = waiting - dropped
       return dropped
     })
@@ -75,12 +80,14 @@ export class DeliveryStore {
     return inserted.toArray().length
   }
 
-  #dropOldest(now: EpochMs): number {
+  #dropOldest(now: EpochMs, underWay: Iterable<number>): number {
     const most = Math.max(Math.ceil(this.#bounds.waiting * DROPPED_PART), 1)
     const dropped = this.#sql
       .exec<{ line: string }>(
         `DELETE FROM delivery WHERE seq IN (
-           SELECT seq FROM delivery WHERE state = 'waiting' ORDER BY seq LIMIT ?) RETURNING line`,
+           SELECT seq FROM delivery WHERE state = 'waiting' AND seq NOT IN (SELECT value FROM json_each(?))
+           ORDER BY seq LIMIT ?) RETURNING line`,
+        JSON.stringify([...underWay]),
         most,
       )
       .toArray()
@@ -105,11 +112,15 @@ export class DeliveryStore {
       .one()
   }
 
-  /** The event that is due first, apart from those under way. */
-  nextDue(now: EpochMs, underWay: Iterable<number>): DueDelivery | null {
+  /**
+   * The event that is due first, apart from those under way. With `isProbe` it is the newest of those that were tried least,
+   * for which every due event is read.
+   */
+  nextDue(now: EpochMs, underWay: Iterable<number>, isProbe = false): DueDelivery | null {
+    const order = isProbe ? 'tries, seq DESC' : 'due_at'
     const [row] = this.#sql.exec<{ seq: number; id: string; body: string; tries: number; since: number }>(
       `SELECT seq, event_id AS id, body, tries, since FROM delivery
-       WHERE due_at <= ? AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY due_at LIMIT 1`,
+       WHERE due_at <= ? AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY ${order} LIMIT 1`,
       now,
       JSON.stringify([...underWay]),
     )
@@ -142,8 +153,7 @@ export class DeliveryStore {
       if (row === undefined) return
       this.#waiting = this.waiting() - 1
       this.#promote(row.line, now)
-      this.#finished += 1
-      if (this.#finished % PURGE_EVERY === 0) this.#purge()
+      if (seq % PURGE_EVERY === 0) this.#purge()
     })
   }
 
@@ -162,6 +172,12 @@ export class DeliveryStore {
   /** Makes every line due that waits for its next attempt. */
   makeDue(now: EpochMs): void {
     this.#sql.exec('UPDATE delivery SET due_at = ?1 WHERE due_at > ?1', now)
+  }
+
+  /** Forgets the attempts of the waiting events: they were made at another URL, or were polls. */
+  forgetAttempts(now: EpochMs): void {
+    this.#sql.exec("UPDATE delivery SET tries = 0 WHERE state = 'waiting' AND tries > 0")
+    this.makeDue(now)
   }
 
   has(eventId: string): boolean {

@@ -62,7 +62,7 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   accept(cell: string, messages: readonly Message[]): void {
     const wanted = this.#stream.wanted(messages)
     if (this.#store === null || wanted.length === 0) return
-    const dropped = this.#store.accept(cell, wanted, now())
+    const dropped = this.#store.accept(cell, wanted, now(), this.#sender.underWay)
     if (dropped > 0) {
       this.#state.countDropped(dropped)
       event({ event: 'deliveries_lost', level: 'alert', cause: 'queue_full', receiverId: this.#id })
@@ -77,7 +77,10 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   }
 
   setPaused(paused: boolean): ReceiverStatus {
-    if (this.#stream.isStream) this.#tellStatus(paused)
+    // A stream that its receiver paused or disabled keeps that status.
+    const changes =
+      this.#stream.view()?.status === 'enabled' && paused !== (this.#state.progress.paused !== null)
+    if (changes) this.#tellStatus(paused)
     if (paused) this.#state.pause('operator')
     else {
       this.#resume()
@@ -106,6 +109,8 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
 
   async sendTest(): Promise<Tried> {
     if (this.#stream.isStream && !this.#stream.isSending) {
+      if (this.#stream.view()?.status === 'disabled')
+        return { status: null, failure: 'disabled', milliseconds: 0 }
       this.#enqueue(this.#stream.verification(null))
       return { status: null, failure: null, milliseconds: 0 }
     }
@@ -130,7 +135,10 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   }
 
   changeStream(changes: Partial<StreamChoices>): StreamView | null {
-    if (this.#store !== null) this.#stream.change(changes, this.#store)
+    if (this.#store !== null && this.#stream.change(changes, this.#store)) {
+      this.#state.restart(now())
+      this.#store.forgetAttempts(now())
+    }
     this.#begin()
     return this.stream()
   }
@@ -144,11 +152,11 @@ export class EventReceiver extends DurableObject<Env> implements ReceiverCalls {
   }
 
   setStreamSubject(userId: string, included: boolean): boolean {
-    return this.#stream.setSubject(userId, included)
+    return this.#store === null || this.#stream.setSubject(userId, included)
   }
 
   verifyStream(state: string | null): number | null {
-    if (this.#stream.view()?.status === 'disabled') return null
+    if (this.#store === null || this.#stream.view()?.status === 'disabled') return null
     const wait = this.#stream.verificationWait()
     if (wait === 0) this.#enqueue(this.#stream.verification(state))
     return wait

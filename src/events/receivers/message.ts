@@ -10,6 +10,8 @@ export const EVENT_TYPES: Readonly<Record<Happening['event'], string>> = {
   second_use: 'session.second_use',
   locked: 'user.locked',
   password_changed: 'user.password_changed',
+  password_reset_asked: 'user.password_reset_asked',
+  password_reset_used: 'user.password_reset_used',
   role_changed: 'user.role_changed',
   customer_changed: 'user.customer_changed',
   user_disabled: 'user.disabled',

@@ -6,7 +6,7 @@ import type { StoredKeys } from './signing-keys.ts'
 /** The changing part of the state. */
 export interface Progress {
   readonly paused: PauseCause | null
-  /** When it was last resumed, or 0. The time of a pause does not count against an event. */
+  /** When it was last resumed, or its URL changed, or 0. The time before does not count against an event. */
   readonly resumedAt: EpochMs
   /** Events that were dropped. */
   readonly dropped: number
@@ -74,7 +74,13 @@ export class ReceiverState {
   }
 
   resume(now: EpochMs): void {
-    this.#put({ paused: null, resumedAt: now, condition: HEALTHY })
+    this.#put({ paused: null })
+    this.restart(now)
+  }
+
+  /** Forgets the failures of the receiver. The time before does not count against an event. */
+  restart(now: EpochMs): void {
+    this.#put({ resumedAt: now, condition: HEALTHY })
   }
 
   /**
@@ -92,8 +98,10 @@ export class ReceiverState {
     this.#put({ condition: HEALTHY })
   }
 
-  fail(failure: string, askedMs: number, now: EpochMs): void {
-    this.#put({ failure, condition: afterFailure(this.#progress.condition, askedMs, now, Math.random()) })
+  /** Records a failure. `isFirst`: it is the first of its event. `askedMs` is the wait of `Retry-After`. */
+  fail(failure: string, askedMs: number, isFirst: boolean, now: EpochMs): void {
+    const { condition } = this.#progress
+    this.#put({ failure, condition: afterFailure(condition, { isFirst, askedMs }, now, Math.random()) })
   }
 
   countDropped(count: number): void {

@@ -10,13 +10,13 @@ const LONGEST_ASKED_MS = 24 * 60 * 60 * 1000
 /** Milliseconds after which a failure gives the event up. */
 const GIVE_UP_MS = 3 * 24 * 60 * 60 * 1000
 
-/** Failures in a row, of any events, after which the receiver counts as down. */
+/** Events in a row that fail at their first attempt, after which the receiver counts as down. */
 const FAILURES_OF_OUTAGE = 5
 
 /** Attempts at a time. Six connections may wait for an answer: https://developers.cloudflare.com/workers/platform/limits/ */
 const AT_ONCE = 6
 
-/** The failures of a receiver since its last success, and the moment before which nothing is sent. */
+/** The failures of a receiver since its last success that count, and the moment before which nothing is sent. */
 export interface Condition {
   readonly failures: number
   readonly restingUntil: EpochMs
@@ -52,15 +52,27 @@ export function attemptsAtOnce(condition: Condition): number {
   return isDown(condition) ? 1 : AT_ONCE
 }
 
-/** The condition after a failure. `asked` is the wait of `Retry-After`, which concerns all events. */
+/** A failed attempt. */
+interface Failure {
+  /** Whether it is the first of its event. */
+  readonly isFirst: boolean
+  /** The wait of `Retry-After`, which concerns all events. */
+  readonly askedMs: number
+}
+
+/**
+ * The condition after a failure. A further failure of an event counts only if the receiver is down: events that the receiver
+ * cannot take must not hold up those of other users.
+ */
 export function afterFailure(
-  { failures, restingUntil }: Condition,
-  asked: number,
+  condition: Condition,
+  { isFirst, askedMs }: Failure,
   now: EpochMs,
   random: number,
 ): Condition {
-  const count = failures + 1
+  const { failures, restingUntil } = condition
+  const count = isFirst || isDown(condition) ? failures + 1 : failures
   const rest = count < FAILURES_OF_OUTAGE ? 0 : waitAfter(count - FAILURES_OF_OUTAGE + 1, random)
-  const wait = Math.max(rest, asked)
+  const wait = Math.max(rest, askedMs)
   return { failures: count, restingUntil: wait === 0 ? restingUntil : Math.max(restingUntil, now + wait) }
 }

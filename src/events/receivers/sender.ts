@@ -1,17 +1,21 @@
 import { now } from '../../core/clock.ts'
 import { event } from '../../observe/events.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
+import { refusesEvent } from '../ssf/push.ts'
 import type { Stream } from '../ssf/stream.ts'
 import { type Attempted, attempt } from './attempt.ts'
 import type { DeliveryStore, DueDelivery } from './delivery-store.ts'
 import type { ReceiverState } from './receiver-state.ts'
-import { isDown, isGivenUp, waitAfter } from './schedule.ts'
+import { attemptsAtOnce, isDown, isGivenUp, waitAfter } from './schedule.ts'
 
 /** Attempts of one call or alarm. An invocation may make 1,000 subrequests. */
 const ATTEMPTS_OF_INVOCATION = 500
 
-/** Attempts of an event that its stream refuses, after which it is given up. A new key may be known a little later. */
-const ATTEMPTS_OF_REFUSED = 5
+/**
+ * Attempts of an event that its stream refuses, after which it is given up. They take 7 minutes at least: a receiver that names
+ * no error may use the published keys for 5 minutes before it loads a new one.
+ */
+const ATTEMPTS_OF_REFUSED = 6
 
 /** The parts of the object that the sender uses. */
 interface Parts {
@@ -25,11 +29,15 @@ interface Parts {
 /** The sending of the events of a queue. */
 export class Sender {
   readonly #of: Parts
-  /** The attempts under way, by the number of the delivery. */
   readonly #underWay = new Set<number>()
 
   constructor(of: Parts) {
     this.#of = of
+  }
+
+  /** The numbers of the deliveries whose attempt is under way. */
+  get underWay(): Iterable<number> {
+    return this.#underWay
   }
 
   /** When the next attempt is due, or null. After a crash the attempts under way are made again, which is due `soon`. */
@@ -38,8 +46,10 @@ export class Sender {
     const { paused, condition } = state.progress
     const queue = this.#of.queue()
     if (paused !== null || queue === null || !stream.isSending) return null
-    const next = queue.nextDueAt(this.#underWay)
-    const due = this.#underWay.size > 0 ? Math.min(next ?? soon, soon) : next
+    const { size } = this.#underWay
+    // Without a free place the next attempt begins when one of those under way ends. An alarm would find nothing to do.
+    const next = size < attemptsAtOnce(condition) ? queue.nextDueAt(this.#underWay) : null
+    const due = size > 0 ? Math.min(next ?? soon, soon) : next
     return due === null ? null : Math.max(due, condition.restingUntil)
   }
 
@@ -63,7 +73,8 @@ export class Sender {
     const queue = this.#of.queue()
     if (left === 0 || queue === null || !stream.isSending || !state.maySend(this.#underWay.size, at))
       return null
-    const due = queue.nextDue(at, this.#underWay)
+    // Events that failed before may have failed for reasons of their own. A new one tells sooner that the receiver is back.
+    const due = queue.nextDue(at, this.#underWay, isDown(state.progress.condition))
     if (due !== null) this.#underWay.add(due.seq)
     return due
   }
@@ -82,7 +93,8 @@ export class Sender {
     }
   }
 
-  #settle(store: DeliveryStore, due: DueDelivery, { status, failure, askedMs }: Attempted): void {
+  #settle(store: DeliveryStore, due: DueDelivery, tried: Attempted): void {
+    const { status, failure, askedMs } = tried
     const at = now()
     if (failure === null) {
       store.finish(due, 'delivered', null, at)
@@ -91,13 +103,12 @@ export class Sender {
       if (wasDown) store.makeDue(at)
       return
     }
-    // A refusal of one event says nothing about the others (RFC 8935 §2.3).
-    if (status === 400 && this.#of.stream.isStream) {
+    if (this.#of.stream.isStream && refusesEvent(tried)) {
       if (due.tries + 1 >= ATTEMPTS_OF_REFUSED) store.finish(due, 'failed', failure, at)
       else store.postpone(due, failure, at + waitAfter(due.tries + 1, Math.random()), at)
       return
     }
-    this.#of.state.fail(failure, askedMs, at)
+    this.#of.state.fail(failure, askedMs, due.tries === 0, at)
     if (isGivenUp(Math.max(due.since, this.#of.state.progress.resumedAt), at)) {
       store.finish(due, 'failed', failure, at)
       event({ event: 'deliveries_lost', level: 'warn', cause: 'given_up', receiverId: this.#of.id })

@@ -1,10 +1,11 @@
 const MAX_LENGTH = 2048
 
 /**
- * Top-level names that no public DNS has: RFC 6761, RFC 6762, RFC 7686, RFC 8375, ICANN's reservation of `internal`,
- * and names that private networks use.
+ * Top-level names that no public DNS has: RFC 6761, RFC 6762 with appendix G, RFC 7686, RFC 8375, ICANN's reservation of
+ * `internal`, and `localdomain`, which a hosts file may have.
  */
-const PRIVATE_NAME = /\.(localhost|local|internal|corp|home|lan|test|invalid|onion|arpa)$/
+const PRIVATE_NAME =
+  /\.(localhost|localdomain|local|internal|intranet|private|corp|home|lan|test|invalid|onion|arpa)$/
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
@@ -26,5 +27,7 @@ export function receiverUrlFault(text: string, isLocal: boolean): string | null 
 
 function isPublicName(hostname: string): boolean {
   const name = hostname.replace(/\.$/, '')
+  // DNS has no empty label. The parser leaves a number before two full stops as it is.
+  if (name.includes('..') || name.endsWith('.')) return false
   return /^[^[].*\./.test(name) && !/^[\d.]+$/.test(name) && !PRIVATE_NAME.test(name)
 }

@@ -21,7 +21,15 @@ export function refusalWords(code: unknown): string {
   return `refused ${CODES.find((known) => known === code) ?? 'without a known code'}`
 }
 
-/** Pushes a Security Event Token once (RFC 8935 §2). Only 202 is a success (§2.2). 400 is a refusal of this event (§2.3). */
+/**
+ * Whether a failure is a refusal of this event, which says nothing about the others. A refusal of the key or of the
+ * authorization concerns all of them, and ends when the receiver has loaded or set the new one.
+ */
+export function refusesEvent({ status, failure }: Attempted): boolean {
+  return status === 400 && !['invalid_key', 'authentication_failed'].map(refusalWords).includes(failure ?? '')
+}
+
+/** Pushes a Security Event Token once (RFC 8935 §2). Only 202 is a success (§2.2). 400 is a refusal (§2.3). */
 export function push(
   delivery: StreamDelivery & { readonly method: 'push' },
   set: string,

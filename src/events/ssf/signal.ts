@@ -14,8 +14,8 @@ export interface Signal {
 }
 
 /**
- * The event of CAEP or RISC for an event of a user. Null for what those profiles have no event for: locks, second uses, and
- * the events of a user name.
+ * The event of CAEP or RISC for an event of a user. Null for what those profiles have no event for: locks, second uses,
+ * tokens that reset a password, and the events of a user name.
  */
 export function signalOf(cell: string, unrelayed: Unrelayed): Message | null {
   const { event, userId } = unrelayed
@@ -60,6 +60,9 @@ function typeOf({ event, role, customerId }: Unrelayed): Typed | null {
       return [SIGNALS.accountPurged, {}]
     case 'locked':
     case 'second_use':
+    case 'password_reset_asked':
+    // The change of the password is an event of its own.
+    case 'password_reset_used':
       return null
     // A newer release may have recorded an event that this one does not know.
     default:
@@ -89,6 +92,9 @@ const INITIATORS: Readonly<Record<Actor['kind'], 'admin' | 'user' | 'system' | n
   user: 'user',
   administrator: 'admin',
   operator: 'admin',
+  client: 'system',
+  // The token was sent to the user.
+  reset_token: 'user',
   service: 'system',
   unknown: null,
 }

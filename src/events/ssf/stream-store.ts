@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../core/clock.ts'
 import type { DeliveryStore } from '../receivers/delivery-store.ts'
-import { STREAM_UPDATED, VERIFICATION } from './event-types.ts'
+import { STREAM_UPDATED } from './event-types.ts'
 
 /** Milliseconds after which an event that was polled and not acknowledged is given again. */
 const LEASE_MS = 30_000
@@ -74,11 +74,11 @@ export class StreamStore {
     if (row !== undefined) store.finish(row, failure === null ? 'delivered' : 'failed', failure, now)
   }
 
-  /** Drops the waiting events of users whose type is not in the list. Those about the stream itself stay. */
+  /** Drops the waiting events whose type is not in the list. */
   drop(store: DeliveryStore, kept: readonly string[], now: EpochMs): void {
     this.#sql.exec(
       `DELETE FROM delivery WHERE state = 'waiting' AND type NOT IN (SELECT value FROM json_each(?))`,
-      JSON.stringify([...kept, VERIFICATION, STREAM_UPDATED]),
+      JSON.stringify(kept),
     )
     store.recount(now)
   }

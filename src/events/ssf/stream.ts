@@ -67,11 +67,11 @@ export class Stream {
     return this.#state !== null
   }
 
-  /** Whether the object sends the events of its queue. It is true for a webhook. */
+  /** Whether the object sends the events of its queue. It is true for a webhook. Without keys no event can be signed. */
   get isSending(): boolean {
-    return (
-      this.#state === null || (this.#state.status === 'enabled' && this.#state.delivery.method === 'push')
-    )
+    if (this.#state === null) return true
+    const { status, delivery } = this.#state
+    return status === 'enabled' && delivery.method === 'push' && Boolean(this.#variables.EVENT_KEYS)
   }
 
   open(id: string, audience: string, choices: StreamChoices): void {
@@ -92,14 +92,22 @@ export class Stream {
     return { audience, pushUrl, requested, description, status, reason }
   }
 
-  /** A push to the same URL keeps its authorization, which no answer shows, unless another is given. */
-  change(changes: Partial<StreamChoices>, queue: DeliveryStore): void {
+  /**
+   * A push to the same URL keeps its authorization, which no answer shows, unless another is given. Returns whether the events
+   * now go elsewhere.
+   */
+  change(changes: Partial<StreamChoices>, queue: DeliveryStore): boolean {
     const { delivery: before } = this.#need()
     const { delivery = before } = changes
     const keeps = delivery.method === 'push' && before.method === 'push' && delivery.url === before.url
     const kept = keeps && delivery.authorization === null ? before : delivery
     this.#put({ ...changes, delivery: kept })
-    if (changes.requested !== undefined) this.#rows().drop(queue, changes.requested, now())
+    const { requested } = changes
+    // Those about the stream itself stay.
+    if (requested !== undefined) {
+      this.#rows().drop(queue, [...requested, VERIFICATION, STREAM_UPDATED], now())
+    }
+    return delivery.method !== before.method || (delivery.method === 'push' && !keeps)
   }
 
   setStatus(status: StreamStatus, reason: string | null, queue: DeliveryStore): void {
@@ -209,7 +217,7 @@ export class Stream {
   async #sign({ id, body }: Kept): Promise<string> {
     const { id: streamId, audience } = this.#need()
     const { ISSUER: issuer, ENVIRONMENT, EVENT_KEYS } = this.#variables
-    if (EVENT_KEYS === undefined) throw new Error('the service has no keys for events')
+    if (!EVENT_KEYS) throw new Error('the service has no keys for events')
     const keys = imported.get(EVENT_KEYS) ?? (await importEventKeys(EVENT_KEYS, ENVIRONMENT === 'local')).keys
     imported.set(EVENT_KEYS, keys)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `signalOf` and `#own` wrote it

@@ -20,13 +20,15 @@ import {
   type RotateRequest,
   type Subject,
 } from '../protocol.ts'
+import type { KnownLimits, LimitsOfCustomer } from '../rules/customer-limits.ts'
 import type { CellUser, RevocationCause } from '../rules/family.ts'
 import { admit, takeBack, unlock } from './commands/attempts.ts'
 import { end, endBegunBefore } from './commands/endings.ts'
+import { setLimits } from './commands/limits.ts'
 import { open } from './commands/opening.ts'
 import { authenticate, families, history, recognize, stats } from './commands/queries.ts'
 import { rotate } from './commands/rotation.ts'
-import { changeUser, eraseUser } from './commands/user-record.ts'
+import { changeUser, eraseUser, noteReset } from './commands/user-record.ts'
 import { GroupCommit } from './group-commit.ts'
 import { type Destinations, Relay } from './relay.ts'
 import { openStores } from './stores.ts'
@@ -37,6 +39,7 @@ const IS_RETRYABLE = {
   // A repetition would count twice.
   admit: false,
   takeBack: false,
+  noteReset: false,
   // It takes a proof, once.
   authenticate: false,
   // An attempt id identifies a repetition.
@@ -52,6 +55,7 @@ const IS_RETRYABLE = {
   changeUser: true,
   eraseUser: true,
   endBegunBefore: true,
+  setLimits: true,
 } as const satisfies Record<keyof CellCalls, boolean>
 
 /**
@@ -128,8 +132,12 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     return this.#transactions.run(end, userId, familyId, cause, by)
   }
 
-  changeUser(user: CellUser, ending: Ending | null, by?: Actor) {
-    return this.#transactions.run(changeUser, user, ending, completeOperator(by))
+  changeUser(user: CellUser, ending: Ending | null, by?: Actor, limits: KnownLimits = null) {
+    return this.#transactions.run(changeUser, user, ending, completeOperator(by), limits)
+  }
+
+  noteReset(userId: string, by: Actor) {
+    return this.#transactions.run(noteReset, userId, by)
   }
 
   eraseUser(userId: string, by?: Actor) {
@@ -138,6 +146,10 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 
   endBegunBefore(moment: EpochMs, by?: Actor) {
     return this.#transactions.run(endBegunBefore, moment, completeOperator(by))
+  }
+
+  setLimits(all: readonly LimitsOfCustomer[]) {
+    return this.#transactions.run(setLimits, all)
   }
 
   override alarm(): Promise<void> {

@@ -113,7 +113,7 @@ export class FamilyStore {
       `UPDATE family SET
          generation = ?, attempt = ?,
          rotated_at = ?, rotated_agent = ?, rotated_address = ?, rotated_country = ?,
-         access_expires_at = ?, access_until = ?, refresh_expires_at = ?, revoked_at = ?, revoked_for = ?
+         access_expires_at = ?, access_until = ?, refresh_expires_at = ?, expires_at = ?, revoked_at = ?, revoked_for = ?
        WHERE user_id = ? AND id = ?`,
       family.generation,
       family.attempt,
@@ -124,6 +124,7 @@ export class FamilyStore {
       family.accessExpiresAt,
       family.accessUntil,
       family.refreshExpiresAt,
+      family.expiresAt,
       family.revokedAt,
       family.revokedFor,
       family.userId,

@@ -12,6 +12,9 @@ import { isOutage } from '../outage.ts'
 /** Events that one step hands over. */
 const STEP_EVENTS = 100
 
+/** Calls of the database and of receivers after which a run leaves the rest to the alarm. An invocation may make 1,000. */
+const CALLS_OF_RUN = 500
+
 /** Milliseconds that the recording call has for its own delivery, before the alarm delivers. */
 const ALARM_AFTER_MS = 2000
 
@@ -60,7 +63,7 @@ export class Relay {
     return this.#alarmAt
   }
 
-  /** Hands over every event, in steps. After a failure the alarm tries again. It never throws. */
+  /** Hands over events, in steps. The alarm does what is left, and tries again after a failure. It never throws. */
   deliver(): Promise<void> {
     if (this.#running !== null) return this.#running
     if (this.#history.unrelayed(1).length === 0) return Promise.resolve()
@@ -71,31 +74,31 @@ export class Relay {
   async #deliverAll(): Promise<void> {
     try {
       let events = this.#history.unrelayed(STEP_EVENTS)
-      while (events.length > 0) {
-        await this.#step(events)
+      for (let left = CALLS_OF_RUN; events.length > 0 && left > 0; ) {
+        left -= await this.#step(events)
         events = this.#history.unrelayed(STEP_EVENTS)
       }
       this.#failures = 0
-      this.#alarmAt = null
+      this.#alarmAt = events.length === 0 ? null : now()
     } catch (error) {
       reportFailure(isOutage(error) ? new Unavailable('receiver', error) : error, { cell: this.#cell })
       const wait = Math.min(1000 * 2 ** this.#failures, LONGEST_WAIT_MS)
       this.#failures += 1
       this.#alarmAt = now() + wait
     }
-    // In the turn that found no event, or the next call would wait for a run that does not see its events.
+    // In the turn that read the events, or the next call would wait for a run that does not see its events.
     this.#running = null
   }
 
-  async #step(events: readonly Unrelayed[]): Promise<void> {
+  /** Hands over the events of one step. Returns the number of calls, at most. */
+  async #step(events: readonly Unrelayed[]): Promise<number> {
     const told = events.filter(({ userId }) => userId !== null)
-    if (told.length > 0) {
-      const customers = told.flatMap(({ customerId }) => customerId ?? [])
-      const receivers = await this.#to.receivers.of([...new Set(customers)])
-      await Promise.all(receivers.map((receiver) => this.#handOver(receiver, told)))
-    }
+    const customers = told.flatMap(({ customerId }) => customerId ?? [])
+    const receivers = told.length === 0 ? [] : await this.#to.receivers.of([...new Set(customers)])
+    await Promise.all(receivers.map((receiver) => this.#handOver(receiver, told)))
     const last = events.at(-1)
     if (last !== undefined) this.#history.markRelayed(last.event.sequence)
+    return 1 + receivers.length
   }
 
   async #handOver(

@@ -80,6 +80,17 @@ const VERSIONS: readonly (readonly string[])[] = [
   ['ALTER TABLE user ADD COLUMN ended_by TEXT'],
   HISTORY_TABLES,
   HISTORY_NAMES,
+  // What customers are stricter about than the service. Every cell has the rows of all customers.
+  [
+    `CREATE TABLE customer_limits (
+      customer_id TEXT PRIMARY KEY,
+      version INTEGER NOT NULL,
+      access_token_ttl_seconds INTEGER,
+      idle_ttl_seconds INTEGER,
+      family_max_age_seconds INTEGER,
+      require_dpop INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+  ],
 ]
 
 const VERSION_KEY = 'schema'

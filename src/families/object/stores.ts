@@ -1,6 +1,7 @@
 import { History } from '../../events/history.ts'
 import { RelayCursor } from '../../events/relay-cursor.ts'
 import { FamilyStore } from './family-store.ts'
+import { LimitStore } from './limit-store.ts'
 import { LoginStore } from './login-store.ts'
 import { Outbox } from './outbox.ts'
 import { ProofStore } from './proof-store.ts'
@@ -16,6 +17,7 @@ export interface Stores {
   readonly logins: LoginStore
   readonly proofs: ProofStore
   readonly watermark: Watermark
+  readonly limits: LimitStore
   readonly outbox: Outbox
   readonly history: History
   readonly sweep: Sweep
@@ -36,6 +38,7 @@ export function openStores(storage: DurableObjectStorage, historyDays: number, i
     logins: new LoginStore(storage.sql),
     proofs: new ProofStore(storage.sql),
     watermark,
+    limits: new LimitStore(storage.sql),
     outbox,
     history,
     sweep: new Sweep(storage, watermark, outbox, history),

@@ -54,7 +54,13 @@ export function applyEnding(tx: Transaction, userId: string, ending: Ending, at:
   if (ending.id !== undefined && !tx.users.takeEnding(userId, ending.id)) return 0
   const actor = completeActor(ending.by)
   if (ending.cause === 'password' && !tx.users.isErased(userId)) {
-    tx.history.record({ userId }, { event: 'password_changed', cause: null, at, familyId: null, actor })
+    const names =
+      actor.kind === 'reset_token'
+        ? (['password_reset_used', 'password_changed'] as const)
+        : (['password_changed'] as const)
+    for (const event of names) {
+      tx.history.record({ userId }, { event, cause: null, at, familyId: null, actor })
+    }
   }
   const ended = endAll(tx.families.unrevoked(userId), ending, at)
   for (const family of ended) writeEnding(tx, family, actor)
@@ -178,6 +184,8 @@ export class Transactions {
       // The caller logs the error too, but only the object knows the frames of its stack.
       const { name: cell } = this.#ctx.id
       reportFailure(error, cell === undefined ? {} : { cell })
+      // It fails where the tables are gone, so it comes after the report.
+      this.#stores.limits.reload()
       throw error
     }
   }

@@ -1,5 +1,6 @@
 import type { EpochMs, EpochSeconds } from '../../core/clock.ts'
 import type { Origin } from '../../core/origin.ts'
+import { endOf, lacksKey, policyOfNext } from './customer-limits.ts'
 import { revoke } from './end.ts'
 import type { CellUser, Family } from './family.ts'
 import { accessEnd, isInGrace, isInRetryWindow, type Policy, refreshEnd } from './policy.ts'
@@ -71,8 +72,10 @@ export function decide(
   }
   if (presented.generation < family.generation) return secondUseOf(family, user, presented, policy, now)
   if (user.disabled) return { outcome: 'disabled', write: null }
+  const expiresAt = endOf(family, policy)
+  if (now >= expiresAt * 1000) return { outcome: 'expired', write: ended(family, expiresAt) }
   if (hasExpired(family, presented, policy, now)) return { outcome: 'expired', write: null }
-  const rotated = rotate(family, presented, policy, now)
+  const rotated = rotate({ ...family, expiresAt }, presented, policyOfNext(policy, family), now)
   return { outcome: 'rotated', family: rotated, user, write: rotated }
 }
 
@@ -95,9 +98,12 @@ function secondUseOf(
 
 const ANSWERED_AGAIN: ReadonlySet<SecondUse> = new Set(['retry', 'proven_retry', 'grace'])
 
-/** Whether the request proved possession of the key that the family is bound to, by a fresh proof. */
+/**
+ * Whether the request proved possession of the key that the family is bound to, by a fresh proof. No key is needed for a family
+ * that is bound to none, unless its customer requires one.
+ */
 function isProven(family: Family, presented: Presented, policy: Policy, now: EpochMs): boolean {
-  if (family.jkt === null) return true
+  if (family.jkt === null) return !lacksKey(family.jkt, policy.customer)
   if (presented.jkt !== family.jkt) return false
   // A seen proof is valid only for a repetition of the request: the same attempt with the same proof.
   return !presented.proofSeen || classify(family, presented, policy, now) === 'retry'
@@ -122,6 +128,12 @@ function hasGrace({ rotatedFrom }: Family, { origin }: Presented, { reuseGraceFo
     origin.ipAddress === rotatedFrom.ipAddress &&
     origin.userAgent === rotatedFrom.userAgent
   )
+}
+
+// A refresh after the customer's absolute limit. The row has it from then on, so that a looser policy does not revive the
+// family. The tokens keep their `exp`, because a retry must get the same ones.
+function ended(family: Family, expiresAt: EpochSeconds): Family | null {
+  return expiresAt === family.expiresAt ? null : { ...family, expiresAt }
 }
 
 function hasExpired(family: Family, presented: Presented, policy: Policy, now: EpochMs): boolean {

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../core/clock.ts'
 import type { Actor } from '../../events/catalogue.ts'
 import type { Ended, Ending } from '../protocol.ts'
-import type { Family, RevocationCause } from './family.ts'
+import { expiryOf, type Family, type RevocationCause } from './family.ts'
 
 /** The family, ended at `now`. */
 export function revoke(family: Family, cause: RevocationCause, now: EpochMs): Family {
@@ -28,9 +28,10 @@ export function endAll(unrevoked: readonly Family[], { cause, except }: Ending, 
  * Whether the end of a family is an event. A family that had expired does not end. A second use is an event even then,
  * because it shows that a copy of a token exists.
  */
-export function isEvent({ revokedFor, revokedAt, refreshExpiresAt }: Family): boolean {
+export function isEvent(family: Family): boolean {
+  const { revokedFor, revokedAt } = family
   if (revokedFor === 'reuse' || revokedFor === 'ahead') return true
-  return revokedAt !== null && revokedAt < refreshExpiresAt * 1000
+  return revokedAt !== null && revokedAt < expiryOf(family)
 }
 
 /** Whether an ending also resets the user's login attempts. A new password does. */

@@ -25,7 +25,10 @@ export interface Family {
   readonly accessUntil: EpochSeconds
   /** `exp` of the refresh token of `generation`: the earlier of the idle and the absolute limit. */
   readonly refreshExpiresAt: EpochSeconds
-  /** The absolute limit, which is set at login and never extended (RFC 9700 §4.14.2). */
+  /**
+   * The absolute limit, which is set at login and never extended (RFC 9700 §4.14.2). A customer's policy can make it earlier at
+   * a refresh.
+   */
   readonly expiresAt: EpochSeconds
   /** Thumbprint of the key that every use must prove (RFC 9449). Null for bearer tokens. */
   readonly jkt: string | null
@@ -35,7 +38,12 @@ export interface Family {
 
 /** Whether the family has neither ended nor expired. */
 export function isLive(family: Family, now: EpochMs): boolean {
-  return family.revokedAt === null && now < family.refreshExpiresAt * 1000
+  return family.revokedAt === null && now < expiryOf(family)
+}
+
+/** The moment at which the family expires if it is not refreshed again: at its absolute limit or before. */
+export function expiryOf({ refreshExpiresAt, expiresAt }: Family): EpochMs {
+  return Math.min(refreshExpiresAt, expiresAt) * 1000
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../core/clock.ts'
 import type { Complete, OpenRequest } from '../protocol.ts'
+import { policyOfNew } from './customer-limits.ts'
 import { revoke } from './end.ts'
 import { type Family, isLive } from './family.ts'
 import { accessEnd, familyEnd, isInRetryWindow, refreshEnd } from './policy.ts'
@@ -55,7 +56,8 @@ function isRepetition(family: Family, request: Complete<OpenRequest>, at: EpochM
 
 /** Generation 0 of a family that begins now. */
 export function newFamily(request: Complete<OpenRequest>, at: EpochMs): Family {
-  const expiresAt = familyEnd(request.policy, at)
+  const policy = policyOfNew(request.policy)
+  const expiresAt = familyEnd(policy, at)
   return {
     id: request.familyId,
     userId: request.user.id,
@@ -65,9 +67,9 @@ export function newFamily(request: Complete<OpenRequest>, at: EpochMs): Family {
     createdFrom: request.origin,
     rotatedAt: at,
     rotatedFrom: request.origin,
-    accessExpiresAt: accessEnd(request.policy, at),
-    accessUntil: accessEnd(request.policy, at),
-    refreshExpiresAt: refreshEnd(request.policy, at, expiresAt),
+    accessExpiresAt: accessEnd(policy, at),
+    accessUntil: accessEnd(policy, at),
+    refreshExpiresAt: refreshEnd(policy, at, expiresAt),
     expiresAt,
     jkt: request.jkt,
     revokedAt: null,

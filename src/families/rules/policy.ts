@@ -1,5 +1,6 @@
 import type { EpochMs, EpochSeconds } from '../../core/clock.ts'
 import { toSeconds } from '../../core/clock.ts'
+import type { CustomerLimits } from './customer-limits.ts'
 
 /** The policy that an operator sets. Each call carries it, because the object reads no variables. */
 export interface Policy {
@@ -19,6 +20,8 @@ export interface Policy {
   readonly reuseGraceFor: 'origin' | 'anyone'
   /** Live families of one user. One more login ends the least recently used family. */
   readonly maxFamiliesPerUser: number
+  /** What the user's customer is stricter about. The cell adds it. Absent: the customer never had a policy. */
+  readonly customer?: CustomerLimits
 }
 
 /** The absolute expiry of a family that starts now. */

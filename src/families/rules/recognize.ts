@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../core/clock.ts'
 import type { Bearer, ProvenKey, Recognized } from '../protocol.ts'
+import { type CustomerLimits, lacksKey } from './customer-limits.ts'
 import { type CellUser, type Family, isLive } from './family.ts'
 import { refusalOf, type Taken } from './proof.ts'
 
@@ -18,13 +19,15 @@ export function recognize(found: Found, bearer: Bearer, now: EpochMs): Recognize
 
 /**
  * The same for the bearer of the token. A family that is bound to a key requires a fresh proof of it (RFC 9449 §7.1).
- * `taken` is the result for the proof, if it is a proof of that key.
+ * `taken` is the result for the proof, if it is a proof of that key. A live family that is bound to no key is `unproven` if its
+ * customer requires one.
  */
 export function authenticate(
   found: Found,
   bearer: Bearer,
   proof: ProvenKey | null,
   taken: Taken,
+  customer: CustomerLimits | undefined,
   now: EpochMs,
 ): Recognized {
   if (found !== null && found.family.jkt !== null) {
@@ -32,5 +35,7 @@ export function authenticate(
     const refusal = refusalOf(taken)
     if (refusal !== null) return { outcome: refusal }
   }
-  return recognize(found, bearer, now)
+  const recognized = recognize(found, bearer, now)
+  const isUnbound = found !== null && lacksKey(found.family.jkt, customer)
+  return isUnbound && recognized.outcome === 'live' ? { outcome: 'unproven' } : recognized
 }

@@ -2,7 +2,7 @@ import { now } from '../../core/clock.ts'
 import { newId } from '../../core/ids.ts'
 import { ok, type Result, refuse } from '../../core/result.ts'
 import { receiverUrlFault } from '../../events/receivers/url-rule.ts'
-import type { StreamChoices } from '../../events/ssf/stream-calls.ts'
+import type { StreamChoices, StreamDelivery } from '../../events/ssf/stream-calls.ts'
 import { event } from '../../observe/events.ts'
 import { tolerateOutage } from '../../observe/report-failure.ts'
 import type { Client } from '../../users/client-store.ts'
@@ -23,7 +23,7 @@ export async function createStream(
   { requestId }: Trace,
 ): Promise<Result<Stream>> {
   const { receivers } = service
-  const fault = deliveryFault(service, choices) ?? audienceFault(client, choices, audience)
+  const fault = deliveryFault(service, choices) ?? audienceFault(client, choices.delivery, audience)
   if (fault !== null) return invalid(fault)
   if ((await receivers.ofClient(client.id)) !== null) return refuse('conflict', 'stream_exists')
   const id = newId()
@@ -54,17 +54,21 @@ export async function listStreams(service: Service, client: Client): Promise<Str
   return read.ok ? [read.value] : []
 }
 
-/** Changes what the receiver chose (SSF 1.0 §8.1.1.3 and §8.1.1.4). Refuses with `bad_request` and `not_found`. */
+/**
+ * Changes what the receiver chose (SSF 1.0 §8.1.1.3 and §8.1.1.4). The stream that was read gives the audience, which never
+ * changes and must fit a new delivery too. Refuses with `bad_request` and `not_found`.
+ */
 export async function changeStream(
   service: Service,
   client: Client,
-  id: string,
+  { id, audience }: Stream,
   changes: Partial<StreamChoices>,
   { requestId }: Trace,
 ): Promise<Result<Stream>> {
-  const found = await findStream(service, client, id)
-  if (!found.ok) return found
-  const fault = deliveryFault(service, changes)
+  const { delivery } = changes
+  const fault =
+    deliveryFault(service, changes) ??
+    (delivery === undefined ? null : audienceFault(client, delivery, audience))
   if (fault !== null) return invalid(fault)
   const view = await askReceiver(service, id, (object) => object.changeStream(changes))
   logged(client, id, 'changed', requestId)
@@ -95,7 +99,7 @@ function deliveryFault({ config }: Service, { delivery }: Partial<StreamChoices>
   return fault === null ? null : `delivery.endpoint_url ${fault}`
 }
 
-function audienceFault({ id }: Client, { delivery }: StreamChoices, audience: string | undefined) {
+function audienceFault({ id }: Client, delivery: StreamDelivery, audience: string | undefined) {
   if (audience === undefined || audience === id) return null
   const isOwn =
     delivery.method === 'push' &&

@@ -22,7 +22,8 @@ export async function setStreamStatus(
   const found = await findStream(service, client, id)
   if (!found.ok) return found
   const view = await askReceiver(service, id, (object) => object.setStreamStatus(status, reason))
-  return view === null ? refuse('not_allowed', 'paused_by_operator') : shown(id, view)
+  if (view !== null) return shown(id, view)
+  return refuse('not_allowed', 'paused_by_operator', { detail: 'an operator paused the stream' })
 }
 
 /**
@@ -45,7 +46,8 @@ export async function setStreamSubject(
     : directory.findByUsername(subject.username))
   if (user === null || (client.customerId !== null && user.customerId !== client.customerId)) return ok(null)
   const done = await askReceiver(service, id, (object) => object.setStreamSubject(user.id, included))
-  return done ? ok(null) : refuse('not_allowed', 'too_many_subjects')
+  if (done) return ok(null)
+  return refuse('not_allowed', 'too_many_subjects', { detail: 'the stream ignores as many users as it may' })
 }
 
 /**
@@ -61,7 +63,8 @@ export async function verifyStream(
   const found = await findStream(service, client, id)
   if (!found.ok) return found
   const wait = await askReceiver(service, id, (object) => object.verifyStream(state))
-  if (wait === null) return refuse('bad_request', 'invalid_request', { detail: 'the stream is disabled' })
+  if (wait === null)
+    return refuse('bad_request', 'invalid_request', { detail: 'the stream is disabled or deleted' })
   return wait === 0 ? ok(null) : refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: wait })
 }
 

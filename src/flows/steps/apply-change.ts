@@ -4,7 +4,7 @@ import { completeChanged } from '../../families/protocol.ts'
 import type { RevocationCause } from '../../families/rules/family.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
 import type { Service } from '../service.ts'
-import { toCellUser, toEnding } from './cell-user.ts'
+import { limitsOf, toCellUser, toEnding } from './cell-user.ts'
 import { findFamilies } from './find-families.ts'
 import { parseActor } from './operator-action.ts'
 
@@ -27,7 +27,7 @@ export async function applyChange(service: Service, user: User): Promise<number 
 
 async function tellCell(service: Service, user: User, cell: string): Promise<number | null> {
   const answer = await service.cells.ask(cell, (one) =>
-    one.changeUser(toCellUser(user), toEnding(user.ending), parseActor(user.changedBy)),
+    one.changeUser(toCellUser(user), toEnding(user.ending), parseActor(user.changedBy), limitsOf(user)),
   )
   return completeChanged(answer)
 }

@@ -1,5 +1,7 @@
 import type { Ending } from '../../families/protocol.ts'
+import type { CustomerLimits, KnownLimits } from '../../families/rules/customer-limits.ts'
 import type { CellUser, RevocationCause } from '../../families/rules/family.ts'
+import type { VersionedPolicy } from '../../users/customer-policy.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
 import { parseActor } from './operator-action.ts'
 
@@ -14,6 +16,17 @@ export function toCellUser(user: User): CellUser {
     disabled: user.disabled,
     epoch: user.epoch,
   }
+}
+
+/** The part of a customer's policy that cells store. Logins by password are the directory's alone. */
+export function toLimits(policy: VersionedPolicy): CustomerLimits {
+  const { passwordLogin: _, ...limits } = policy
+  return limits
+}
+
+/** The limits of a user's customer, or null. */
+export function limitsOf({ customerPolicy }: User): KnownLimits {
+  return customerPolicy === null ? null : toLimits(customerPolicy)
 }
 
 /** The unapplied ending of the directory, as it is sent to the cell. */

@@ -58,7 +58,8 @@ export async function exchange(
     case 'crowded':
       return refuse('too_many_proofs', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
     case 'unproven':
-      return refuse('bad_proof', 'proof_replayed')
+      // Only a customer's policy requires a proof for an unbound token.
+      return refuse('bad_proof', refresh.cnf === undefined ? 'proof_missing' : 'proof_replayed')
     case 'reused':
     case 'ahead':
     case 'revoked':

@@ -4,10 +4,11 @@ import { Unavailable } from '../../core/unavailable.ts'
 import type { ProvenKey } from '../../families/protocol.ts'
 import { chooseCell } from '../../families/rules/placement.ts'
 import { tolerateOutage } from '../../observe/report-failure.ts'
-import { hashPassword, needsRehash, verifyPassword } from '../../users/password.ts'
+import { hashPassword, needsRehash } from '../../users/password.ts'
 import type { User } from '../../users/user.ts'
 import type { Caller, Service } from '../service.ts'
-import { toCellUser, toEnding } from './cell-user.ts'
+import { limitsOf, toCellUser, toEnding } from './cell-user.ts'
+import { checkPassword } from './check-password.ts'
 import { type IssuedPair, issuePair } from './issue-pair.ts'
 import { parseActor } from './operator-action.ts'
 import { PROOF_PERIOD_SECONDS } from './prove-key.ts'
@@ -33,7 +34,8 @@ const OPENINGS = 5
 /**
  * Opens a family for a user whose password or subject token was verified, in the user's cell, which the first login chooses. If the record
  * changed meanwhile, the newer record is tried. If its password hash differs, the password is verified once more. Refuses
- * with `wrong_credentials` if the newer record refuses the login.
+ * with `wrong_credentials` if the newer record refuses the login, and with `bad_proof` if the customer requires a proof and there is
+ * none.
  */
 export async function openFamily(
   service: Service,
@@ -49,11 +51,13 @@ export async function openFamily(
   for (let tries = 0; tries < OPENINGS; tries += 1) {
     if (user === null || user.cell === null) return refuse('wrong_credentials', 'unknown_user')
     if (user.disabled) return refuse('wrong_credentials', 'disabled_user')
+    if (opening.proof === null && user.customerPolicy?.requireDpop)
+      return refuse('bad_proof', 'proof_missing')
     const { passwordHash } = user
     const { password } = opening
     if (password !== null && passwordHash !== provenHash) {
       if (provenAgain) break
-      const verified = await service.hashes.run(() => verifyPassword(password, passwordHash))
+      const verified = await checkPassword(service, password, passwordHash)
       if (!verified.ok) return verified
       if (!verified.value) return refuse('wrong_credentials', 'wrong_password')
       provenHash = passwordHash
@@ -88,6 +92,7 @@ async function tryOpen(
       proof,
       origin: caller.origin,
       policy: service.config.policy,
+      limits: limitsOf(user),
     }),
   )
   switch (opened.outcome) {
@@ -96,7 +101,8 @@ async function tryOpen(
     case 'crowded':
       return refuse('too_many_proofs', 'too_many_proofs', { retryAfterSeconds: PROOF_PERIOD_SECONDS })
     case 'unproven':
-      return refuse('bad_proof', 'proof_replayed')
+      // The cell may have a later policy of the customer, which requires a proof.
+      return refuse('bad_proof', proof === null ? 'proof_missing' : 'proof_replayed')
     case 'opened':
       break
   }

@@ -113,5 +113,9 @@ export const paging = {
   size: wholeNumber(DEFAULT_PAGE_SIZE, 1, MAX_PAGE_SIZE, 'The number of elements of a page'),
 }
 
+/** A lifetime in seconds, at most ten years, which is the highest bound of a variable. */
+export const seconds = () =>
+  z.int('must be a whole number').min(1, 'must be at least 1').max(315_360_000, 'must be at most 315360000')
+
 /** A count in an answer. */
 export const count = () => z.int().min(0).max(Number.MAX_SAFE_INTEGER)

@@ -43,6 +43,7 @@ const event = z
       familyId: z.uuid().nullable(),
       operatorId: forOperators(),
       operatorName: forOperators(),
+      clientId: z.uuid().optional().openapi({ description: 'Only in answers to operators' }),
     }),
   })
   .openapi('Event')

@@ -5,6 +5,7 @@ import { customerSessionRoutes } from './customer-sessions.ts'
 import { customerHistoryRoute, ownHistoryRoute } from './histories.ts'
 import { passwordRoutes } from './own-password.ts'
 import { ownSessionRoutes } from './own-sessions.ts'
+import { passwordResetRoute } from './password-reset.ts'
 import { tokenRoutes } from './token.ts'
 
 /** The contract's calls, and the routes of sessions, passwords and histories. */
@@ -17,6 +18,7 @@ export const contract: RouteGroup = {
     ownSessionRoutes,
     customerSessionRoutes,
     passwordRoutes,
+    passwordResetRoute,
     ownHistoryRoute,
     customerHistoryRoute,
   ],

@@ -4,8 +4,9 @@ import { reportMisconfiguration, serviceFor } from '../../flows/assemble.ts'
 import type { AppEnv } from '../context.ts'
 import { groupOf, type RouteGroups } from '../group.ts'
 import { measure } from '../measure.ts'
-import { answerRefusal } from '../refusals/refused.ts'
+import { answerRefusal, refused } from '../refusals/refused.ts'
 import { crossOrigin } from './cors.ts'
+import { frontOf, isFronted } from './front.ts'
 import { discardUnread } from './request-body.ts'
 
 /** The log has the request id. The limit allows a UUID, and no token or secret, which has at least 43 characters. */
@@ -16,8 +17,9 @@ const STRICT_TRANSPORT = 'max-age=31536000'
 
 /**
  * What every request passes first, and its answer last: the group of its path, its id, the headers of every answer, the
- * service and CORS. While the configuration is faulty, every route refuses with `unavailable`. A body that no handler
- * read is read and discarded at the end. The point of the call is written then, if metrics are on.
+ * service, the front of the call if it has one, and CORS. While the configuration is faulty, every route refuses with
+ * `unavailable`. A body that no handler read is read and discarded at the end. The point of the call is written then, if
+ * metrics are on.
  */
 export function edge(groups: RouteGroups): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -33,6 +35,12 @@ export function edge(groups: RouteGroups): MiddlewareHandler<AppEnv> {
         return answerRefusal(c, { kind: 'unavailable', cause: 'misconfigured' })
       }
       c.set('service', service)
+      if (isFronted(c)) {
+        const front = await frontOf(c)
+        // No challenge: it would be for the header `Authorization`.
+        if (!front.ok) return refused(c, front.refusal, false)
+        c.set('front', front.value)
+      }
       return await crossOrigin(c, next)
     } finally {
       measure(c, began)

@@ -52,8 +52,11 @@ function postedCredentials(form: URLSearchParams): Credentials | null {
   return secret === '' ? null : { id: form.get('client_id') ?? '', secret }
 }
 
-// Id and secret are form-encoded before they are joined (RFC 6749 §2.3.1).
-function basicCredentials(request: Request): Credentials | null {
+/**
+ * The credentials in the header `Authorization` of the scheme Basic, or null. Id and secret are form-encoded before they are
+ * joined (RFC 6749 §2.3.1).
+ */
+export function basicCredentials(request: Request): Credentials | null {
   const basic = auth(request)
   if (basic === undefined) return null
   try {

@@ -82,9 +82,9 @@ function partOf(group: RouteGroup) {
   const routes = new OpenAPIHono<AppEnv>()
   for (const some of group.routes) routes.route('/', some)
   const generated = routes.getOpenAPI31Document({ openapi: '3.1.0', info: INFO })
-  for (const item of Object.values(generated.paths ?? {})) {
+  for (const [path, item] of Object.entries(generated.paths ?? {})) {
     for (const method of METHODS) {
-      if (item[method] !== undefined) complete(item[method], method, group)
+      if (item[method] !== undefined) complete(item[method], { method, path }, group)
     }
   }
   return generated

@@ -45,6 +45,34 @@ export const PARAMETERS = {
       'A DPoP proof (RFC 9449). At create it binds the family to its key. A bound token needs a proof for each use.',
     schema: text,
   },
+  FrontAuthorization: {
+    name: 'Front-Authorization',
+    in: 'header',
+    description:
+      'Of a front: `Basic` with the id and the secret of a client with the right `front`, form-encoded (RFC 6749 §2.3.1). Without it the next three headers are ignored.',
+    schema: text,
+  },
+  Forwarded: {
+    name: 'Forwarded',
+    in: 'header',
+    description: 'Of a front: the address of its user (RFC 7239), in one element with one `for`. Required.',
+    schema: text,
+    example: 'for="[2001:db8::7]"',
+  },
+  FrontUserAgent: {
+    name: 'Front-User-Agent',
+    in: 'header',
+    description: 'Of a front: the `User-Agent` of its user. The first 256 characters are kept.',
+    schema: text,
+    example: 'Mozilla/5.0',
+  },
+  FrontUserCountry: {
+    name: 'Front-User-Country',
+    in: 'header',
+    description: 'Of a front: the country of its user (ISO 3166-1 alpha-2), or `T1` for Tor.',
+    schema: { type: 'string', pattern: '^([A-Z]{2}|T1)$' },
+    example: 'NL',
+  },
 } as const
 
 const header = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` })

@@ -53,7 +53,23 @@ export const USER = {
   disabled: false,
 }
 
-export const CUSTOMER = { id: ID.customer, name: 'Acme Ltd' }
+export const RESET = { token: 'uYv3mUqz1qZs2m1m0JtqkH5mTtY0m8mQb1c8H0hM2nE', expiresIn: 3600 }
+
+export const IMPORTED = { outcome: 'added' as const, userId: null, reason: null }
+
+export const HASH_COUNT = { format: 'bcrypt', users: 412 }
+
+export const CUSTOMER = {
+  id: ID.customer,
+  name: 'Acme Ltd',
+  policy: {
+    accessTokenTtlSeconds: null,
+    idleTtlSeconds: null,
+    familyMaxAgeSeconds: null,
+    requireDpop: false,
+    passwordLogin: true,
+  },
+}
 
 export const CLIENT = {
   clientId: ID.client,

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../context.ts'
 import type { RouteGroup } from '../group.ts'
+import { takesFronts } from '../middleware/front.ts'
 import { METHODS_WITH_CONTENT } from '../middleware/request-body.ts'
 import type { Kind } from '../refusals/table.ts'
 import { headersOf } from './documented-headers.ts'
@@ -29,10 +30,20 @@ const BY_SCHEME: Readonly<Record<string, readonly Kind[]>> = {
   receiver: ['bad_token', 'not_found'],
 } satisfies Record<keyof typeof SECURITY_SCHEMES, readonly Kind[]>
 
+/** Where an operation is. */
+interface Route {
+  readonly method: Method
+  readonly path: string
+}
+
+const FRONT = ['FrontAuthorization', 'Forwarded', 'FrontUserAgent', 'FrontUserCountry'] as const
+
 /** The refusals before the route's own: of the edge, of guards, of an unknown method and of the body. */
-function refusedBefore({ security = [] }: Operation, method: Method, { body }: RouteGroup): Kind[] {
+function refusedBefore({ security = [] }: Operation, at: Route, { body }: RouteGroup): Kind[] {
+  const { method, path } = at
   const schemes = security.flatMap((one) => Object.keys(one))
   const kinds: Kind[] = [
+    ...(takesFronts(path) ? ['wrong_client' as const] : []),
     ...schemes.flatMap((scheme) => BY_SCHEME[scheme] ?? []),
     'unavailable',
     'wrong_method',
@@ -47,14 +58,15 @@ function refusedBefore({ security = [] }: Operation, method: Method, { body }: R
 }
 
 /** Adds to an operation what all routes, or all routes of its group, have in common. */
-export function complete(operation: Operation, method: Method, group: RouteGroup): void {
+export function complete(operation: Operation, at: Route, group: RouteGroup): void {
   operation.parameters = [
     ...(operation.parameters ?? []),
     { $ref: '#/components/parameters/RequestId' },
     ...(takesProof(operation) ? [{ $ref: '#/components/parameters/Proof' }] : []),
+    ...(takesFronts(at.path) ? FRONT.map((name) => ({ $ref: `#/components/parameters/${name}` })) : []),
   ]
   const { default: _refused, ...successes } = operation.responses ?? {}
-  const kinds = [...takeRefused(operation), ...refusedBefore(operation, method, group)]
+  const kinds = [...takeRefused(operation), ...refusedBefore(operation, at, group)]
   const responses = { ...successes, ...refusals(kinds, group.vocabulary) }
   operation.responses = Object.fromEntries(
     Object.entries(responses).map(([status, response]) => [

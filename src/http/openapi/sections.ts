@@ -52,6 +52,7 @@ export const TAGS = [
   { name: 'Tokens', description: 'Create a pair, exchange it for its successor, end its family.' },
   { name: 'Sessions', description: 'A session is a live family. List and end your own.' },
   { name: 'Administration', description: "Sessions of your customer's users, for `ROLE_SUPER_ADMIN`." },
+  { name: 'Passwords', description: 'Reset a forgotten password.' },
   { name: 'OAuth', description: 'The endpoints of OAuth 2, without the envelope.' },
   {
     name: 'Operators',
@@ -78,6 +79,8 @@ export const tokens = section('Tokens')
 export const logout = section('Tokens', 'accessToken', 'boundToken')
 export const sessions = section('Sessions', 'accessToken', 'boundToken')
 export const administration = section('Administration', 'accessToken', 'boundToken')
+export const passwords = section('Passwords')
+export const clientPasswords = section('Passwords', 'client')
 export const oauth = section('OAuth')
 
 /** Operations that take a DPoP proof: they bind a family to a key, or use a bound token. */

@@ -13,6 +13,8 @@ import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
 import { receiverRoutes } from './receivers.ts'
 import { statsRoute } from './stats.ts'
+import { importRoutes } from './user-import-routes.ts'
+import { passwordResetOfUserRoute } from './user-resets.ts'
 import { userRoutes } from './users.ts'
 
 /** The operator routes. */
@@ -25,8 +27,10 @@ export const operator: RouteGroup = {
   routes: [
     customerRoutes,
     userRoutes,
+    importRoutes,
     anySessionRoutes,
     anyHistoryRoute,
+    passwordResetOfUserRoute,
     massRevocationRoutes,
     clientRoutes,
     operatorRoutes,

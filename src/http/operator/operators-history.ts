@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { OPERATOR_EVENTS } from '../../events/catalogue.ts'
 import { listOperatorHistory } from '../../flows/operator-history.ts'
-import { OPERATOR_EVENTS } from '../../users/operator-events.ts'
 import { answerPage } from '../contract/envelope.ts'
 import { strictQuery, success } from '../contract/envelope-schemas.ts'
 import { paging } from '../contract/fields.ts'
@@ -27,7 +27,7 @@ const list = createRoute({
   operationId: 'listOperatorHistory',
   summary: 'List what operators did',
   description:
-    'A page of all changes that operators made, with who made them. `subjectId` is the user, customer, client or operator that was changed. `detail` has the names of the changed members of a user, or the moment of a mass revocation.',
+    'A page of all changes that operators made, with who made them. `subjectId` is the user, customer, client, operator or receiver that was changed. `detail` has the names of the changed members of a user, the id of an event that was sent again, or the moment of a mass revocation.',
   request: { query: strictQuery(paging) },
   responses: success(event, 'The events of operators, newest first', OPERATOR_EVENT),
 })

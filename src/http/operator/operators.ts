@@ -59,7 +59,7 @@ const change = createRoute({
   ...sections.operators,
   operationId: 'changeOperator',
   summary: 'Disable or enable an operator',
-  description: 'The token of a disabled operator is refused with `AUTH_1002`, everywhere after at most 30 s.',
+  description: 'The token of a disabled operator is refused with `AUTH_1002`, everywhere at once.',
   request: {
     params,
     query: NO_QUERY,
@@ -74,7 +74,7 @@ const rotate = createRoute({
   ...sections.operators,
   operationId: 'rotateOperatorToken',
   summary: 'Give an operator a new token',
-  description: 'The new token works at once. The old one is refused everywhere after at most 30 s.',
+  description: 'The new token works at once, and the old one is refused everywhere.',
   request: { params, query: NO_QUERY },
   responses: success(operatorWithToken, 'The new token. It is shown only once', withToken),
 })

@@ -81,12 +81,14 @@ const list = createRoute({
   ...sections.operators,
   operationId: 'listUsers',
   summary: 'List users',
-  description: 'A page of users, by name: all of them, those of one customer, or the one with a name.',
+  description:
+    'A page of users, by name: all of them, those of one customer, the one with a name, or those with an external id.',
   request: {
     query: strictQuery({
       ...paging,
       customerId: uuid().optional().openapi({ description: 'Only users of this customer' }),
       username: text().optional().openapi({ description: 'Only the user of this name, in any case' }),
+      externalId: text().optional().openapi({ description: 'Only users with this id of their customer' }),
     }),
   },
   responses: success(userSchema, 'Users by name', USER),
@@ -100,7 +102,7 @@ const change = createRoute({
   operationId: 'changeUser',
   summary: 'Change a user',
   description:
-    'Disabling and a new password end all families of the user. A new password also resets the failed logins of the name. A new role or customer is in the next pair, and old access tokens have the old one until their `exp`. `{}` changes nothing, and sends the record to the cell again.',
+    'Disabling, a new password and its removal (`null`) end all families of the user. A new password also resets the failed logins of the name. A new name, role or customer is in the next pair, and old access tokens have the old one until their `exp`. The external id moves along to another customer, and `null` takes it away. `{}` changes nothing, and sends the record to the cell again.',
   request: {
     params,
     query: NO_QUERY,
@@ -109,7 +111,9 @@ const change = createRoute({
         role: role().optional(),
         customerId: uuid().optional(),
         disabled: z.boolean('must be true or false').optional(),
-        password: operatorPassword().optional(),
+        username: emailAddress().optional(),
+        externalId: externalId().nullable().optional(),
+        password: operatorPassword().nullable().optional(),
       },
       { role: 'ROLE_SUPPORT' },
     ),

@@ -24,12 +24,9 @@ export const MOST = 1_000_000
 
 const TOO_LONG = 'must be at most 1,000 characters'
 
-/** A list of texts. */
+/** A list of texts. That of the delivered events is empty if the receiver requested none that is supported. */
 const texts = () =>
-  z
-    .array(text().max(1000, TOO_LONG), 'must be a list')
-    .min(1, 'must not be empty')
-    .max(100, 'must have at most 100 entries')
+  z.array(text().max(1000, TOO_LONG), 'must be a list').max(100, 'must have at most 100 entries')
 
 export const streamId = () =>
   text()
@@ -71,7 +68,10 @@ const delivery = z.object(
 
 /** What a receiver chooses. */
 export const choices = {
-  events_requested: texts().optional().openapi({ description: 'All supported events if left out' }),
+  events_requested: texts()
+    .min(1, 'must not be empty')
+    .optional()
+    .openapi({ description: 'All supported events if left out' }),
   delivery: delivery.optional().openapi({ description: 'Poll if left out' }),
   description: text().max(1000, TOO_LONG).optional(),
 }
@@ -118,12 +118,19 @@ export function complete(some: Partial<StreamChoices>): StreamChoices {
 }
 
 /** The name of a member of a request that differs from what the transmitter determines, or null. */
-export function suppliedFault(body: Supplied, shown: z.infer<typeof stream>): string | null {
+export function suppliedFault(body: Supplied & Chosen, shown: z.infer<typeof stream>): string | null {
+  const { method, endpoint_url: url } = body.delivery ?? {}
+  if (method === POLL && url !== undefined && url !== pollUrl(shown.iss, shown.stream_id)) {
+    return 'delivery.endpoint_url of a poll cannot be chosen'
+  }
   const plain = (value: unknown) => [value].flat().toSorted().join(' ')
   const names = ['iss', 'aud', 'events_supported', 'events_delivered', 'min_verification_interval'] as const
   const wrong = names.find((name) => body[name] !== undefined && plain(body[name]) !== plain(shown[name]))
   return wrong === undefined ? null : `${wrong} cannot be changed`
 }
+
+/** The URL where the events of a stream are polled. */
+const pollUrl = (issuer: string, id: string) => `${issuer}${POLL_BASE}${id}`
 
 /** A stream as its receiver sees it. */
 export function viewStream(issuer: string, { id, audience, pushUrl, requested, description }: Stream) {
@@ -136,7 +143,7 @@ export function viewStream(issuer: string, { id, audience, pushUrl, requested, d
     events_delivered: SUPPORTED.filter((type) => requested.includes(type)),
     delivery:
       pushUrl === null
-        ? ({ method: POLL, endpoint_url: `${issuer}${POLL_BASE}${id}` } as const)
+        ? ({ method: POLL, endpoint_url: pollUrl(issuer, id) } as const)
         : ({ method: PUSH, endpoint_url: pushUrl } as const),
     min_verification_interval: VERIFICATION_INTERVAL_SECONDS,
     ...(description === null ? {} : { description }),

@@ -116,7 +116,7 @@ export const streamRoutes = validatedRoutes()
     const some = chosen(asked)
     if (typeof some === 'string') return invalid(c, some)
     const audience = typeof aud === 'string' ? aud : aud?.[0]
-    if (Array.isArray(aud) && aud.length > 1) return invalid(c, 'aud must have one entry')
+    if (Array.isArray(aud) && aud.length !== 1) return invalid(c, 'aud must have one entry')
     const made = await createStream(c.var.service, c.var.client, complete(some), audience, traceOf(c))
     return made.ok ? c.json(view(c, made.value), 201) : refused(c, made.refusal)
   })
@@ -155,7 +155,7 @@ async function change(
   const some = chosen(asked)
   const fault = typeof some === 'string' ? some : suppliedFault(asked, view(c, before.value))
   if (fault !== null || typeof some === 'string') return invalid(c, String(fault))
-  const after = await changeStream(service, client, asked.stream_id, all(some), traceOf(c))
+  const after = await changeStream(service, client, before.value, all(some), traceOf(c))
   return after.ok ? c.json(view(c, after.value), 200) : refused(c, after.refusal)
 }
 

@@ -49,6 +49,14 @@ describe('a webhook with a store', () => {
     expect(remember.mock.lastCall?.[1]).toBe(NOW + 604_800)
   })
 
+  it.each([Number.NaN, -1])(
+    'cannot be remembered for %d s, which is a fault of the receiver',
+    async (rememberSeconds) => {
+      const replay = memoryReplayStore()
+      await expect(receive(replay, newMessage(), { rememberSeconds })).rejects.toThrow(RangeError)
+    },
+  )
+
   it('is remembered only if it is valid', async () => {
     const remember = vi.fn(async () => true)
     const message = newMessage()

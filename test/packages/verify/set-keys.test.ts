@@ -118,7 +118,7 @@ describe('published keys', () => {
     const issuer = `https://tokens.example.com/${randomUUID()}`
     const options = receiver([], { keys: undefined, issuer, fetch })
     expect(await verdict(await sign(key, newClaims({ iss: issuer })), options)).toBe('accepted')
-    expect(asked).toEqual([`${issuer}/.well-known/jwks.json`])
+    expect(asked).toEqual([`${issuer}/.well-known/ssf-jwks.json`])
   })
 
   it('are fetched again for a new key, and an unknown one is refused', async () => {

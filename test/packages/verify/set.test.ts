@@ -200,6 +200,8 @@ describe('the type', () => {
     const options = receiver([], {
       ...access,
       keys: undefined,
+      // The keys of access tokens, so that the signature is right.
+      jwksUri: `${service}/.well-known/jwks.json`,
       algorithms: ['EdDSA', 'RS256', 'ES256', 'PS256'],
     })
     const asSet = await verifySet(token, options)

@@ -47,7 +47,6 @@ it('verifies what the service sends: the session that began, and its end', async
   const options: SetOptions = {
     issuer: service,
     audience: stream.aud,
-    jwksUri: `${service}/.well-known/ssf-jwks.json`,
     replay: memoryReplayStore(),
   }
   const seen = new Map<string, string[]>()

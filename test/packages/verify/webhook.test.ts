@@ -123,6 +123,16 @@ describe('the signature', () => {
   })
 })
 
+it.each([undefined, null, {}, { type: 'session.ended' }, [], 5, new ArrayBuffer(2)])(
+  'the body %j of a framework is refused as a value, because it is neither a text nor bytes',
+  async (parsed) => {
+    const [secret, message] = [newSecret(), newMessage()]
+    const { headers } = deliver(message, v1(secret, message))
+    const request = { headers, rawBody: parsed } as unknown as WebhookRequest
+    expect(await verdict(request, { secrets: [secret] })).toBe('malformed_body')
+  },
+)
+
 describe('the timestamp', () => {
   const secrets = [newSecret()] as const
   const NOW = 1_800_000_000

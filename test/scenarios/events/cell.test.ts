@@ -199,6 +199,20 @@ it('leaves expired events out at once, and deletes them in steps', async () => {
   expect(await cell.history({ userId: user.id }, 10)).toEqual({ total: 0, events: [] })
 })
 
+it('deletes the events of a change of a user who has no session any more', async () => {
+  const [cell, user] = [newCell(), newCellUser()]
+  await cell.changeUser(user, null)
+  advance(DAY)
+  await sweep(cell, 'event')
+  await cell.changeUser({ ...user, role: 'ROLE_SUPPORT' }, null)
+  expect((await events(cell)).map(({ event }) => event)).toEqual(['role_changed'])
+  for (let day = 0; day <= 30; day += 1) {
+    advance(DAY)
+    await sweep(cell, 'event')
+  }
+  expect(await events(cell)).toEqual([])
+})
+
 it('keeps events for HISTORY_DAYS, which the cell reads itself', async () => {
   const cell = newCell()
   await cell.families('another')

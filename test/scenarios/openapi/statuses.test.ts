@@ -35,7 +35,9 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
   // The examples have unknown ids, and their tokens were never signed.
   const unknown =
     path.includes('{id}') ||
-    ['createToken', 'refreshToken', 'addIssuer'].includes(operation.operationId ?? '')
+    ['createToken', 'refreshToken', 'addIssuer', 'resetPassword'].includes(operation.operationId ?? '')
+  const front = { $ref: '#/components/parameters/FrontAuthorization' }
+  const takesFronts = JSON.stringify(operation.parameters).includes(JSON.stringify(front))
   // Where no body is described, `ask` names no type, which would be refused first.
   const typed = operation.requestBody === undefined ? { headers: { 'content-type': 'application/json' } } : {}
   const changes: (Change | false)[] = [
@@ -46,7 +48,9 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     schemes.includes('cloudflareAccess') && method !== 'GET' && foreignPage,
     schemes.includes('accessToken') &&
       path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
+    takesFronts && { headers: { 'front-authorization': 'Basic x' } },
     unknown && {},
+    path.includes('{customerId}') && method === 'DELETE' && {},
     // The example names no stream of the client, which has one already.
     schemes.includes('receiver') && (method === 'GET' ? { query: `?stream_id=${crypto.randomUUID()}` } : {}),
     schemes.includes('receiver') &&

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
-import { generateKeyPair } from 'jose'
+import { createHmac } from 'node:crypto'
+import { base64url, generateKeyPair } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AccessTeam, AUDIENCE, newTeam, newTeamKey, type TeamKey } from '../../support/access-team.ts'
 import { bodyOf, call, contentOf, send, type Vars, verdict } from '../../support/api.ts'
@@ -132,6 +133,29 @@ describe('a bad identity', () => {
       expect(await list(await team.token(other, {}, { alg }))).toBe(REFUSED)
     },
   )
+
+  it('that chooses its own algorithm or key is refused', async () => {
+    const [, payload = '', signature = ''] = (await team.token(key)).split('.')
+    const headed = (header: object) => `${base64url.encode(JSON.stringify(header))}.${payload}`
+    const { kid, published } = key
+    const byPublicKey = (text: string) =>
+      createHmac('sha256', text)
+        .update(headed({ alg: 'HS256', kid }))
+        .digest('base64url')
+    const other = await newTeamKey()
+    const forged: [string, string][] = [
+      ['wrong_algorithm', `${headed({ alg: 'none', kid })}.`],
+      ['wrong_algorithm', `${headed({ alg: 'none', kid })}.${signature}`],
+      ['wrong_algorithm', `${headed({ alg: 'HS256', kid })}.${byPublicKey(published.n ?? '')}`],
+      ['wrong_algorithm', `${headed({ alg: 'HS256', kid })}.${byPublicKey(JSON.stringify(published))}`],
+      ['malformed', `${headed({ alg: 'RS256', kid, crit: ['exp'], exp: 1 })}.${signature}`],
+      ['bad_signature', await team.token(other, {}, { kid, jwk: other.published })],
+      ['bad_signature', await team.token(other, {}, { kid: undefined, jku: 'https://evil.example/keys' })],
+    ]
+    const lines = captureLogs()
+    for (const [, assertion] of forged) expect(await list(assertion)).toBe(REFUSED)
+    expect(causesOf(lines)).toEqual(forged.map(([cause]) => `identity_${cause}`))
+  })
 
   it('that is a token of ours is refused, and an identity is no token of ours', async () => {
     const pair = await newPair(await newUser({ role: 'ROLE_SUPER_ADMIN' }))

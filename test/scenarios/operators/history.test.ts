@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
+import { OPERATOR_EVENTS } from '../../../src/events/catalogue.ts'
 import type { OperatorEventView } from '../../../src/flows/operator-history.ts'
-import { OPERATOR_EVENTS } from '../../../src/users/operator-events.ts'
 import { bearer, bodyOf, call, contentOf, operate, PASSWORD, type Vars, verdict } from '../../support/api.ts'
 import { runCron } from '../../support/cron.ts'
 import { callsLost, directoryDown, platformError } from '../../support/faults.ts'
@@ -110,6 +110,7 @@ describe("the operators' history", () => {
   it('has every change with the operator, in the order of the changes', async () => {
     const body = async (response: Response) => contentOf<Record<string, string>>(response)
     const { id: customerId } = await body(await by(ann, 'POST', '/customer', { name: 'Acme' }))
+    await by(ann, 'PATCH', `/customer/${customerId}`, { name: 'Acme Ltd', policy: { requireDpop: false } })
     const { clientId } = await body(await by(ann, 'POST', '/client', { name: 'orders' }))
     await by(ann, 'PATCH', `/client/${clientId}`, { disabled: true })
     await by(ann, 'PATCH', `/client/${clientId}`, { disabled: false })
@@ -124,15 +125,21 @@ describe("the operators' history", () => {
     await by(ann, 'PATCH', `/user/${userId}`, { disabled: true })
     await by(ann, 'PATCH', `/user/${userId}`, { disabled: false })
     await by(ann, 'DELETE', `/user/${userId}/lock`)
+    await by(ann, 'POST', `/user/${userId}/password-reset`)
     await newPair({ id: userId as string, username: person.username, customerId: customerId as string })
     await by(ann, 'DELETE', `/user/${userId}/session`)
     await by(ann, 'DELETE', `/user/${userId}`)
     await by(ann, 'POST', '/revocation', { issuedBefore: '2020-01-01T00:00:00Z' })
     const receiverId = await useReceiver(ann)
     const issuerId = await useIssuer(ann)
+    const importing = await newCustomer()
+    const foreign = { username: `${newId()}@example.com`, customerId: importing, role: 'ROLE_USER' }
+    await by(ann, 'POST', '/user/import', { users: [foreign] })
+    await by(ann, 'DELETE', `/customer/${customerId}`)
     const done = await doneBy(ann)
     expect(done).toEqual([
       ['customer_added', customerId],
+      ['customer_changed', customerId, 'name requireDpop'],
       ['client_added', clientId],
       ['client_disabled', clientId],
       ['client_enabled', clientId],
@@ -146,6 +153,7 @@ describe("the operators' history", () => {
       ['user_changed', userId, 'disabled'],
       ['user_changed', userId, 'enabled'],
       ['user_unlocked', userId],
+      ['password_reset_asked', userId],
       ['sessions_ended', userId],
       ['user_removed', userId],
       ['mass_revocation', null, '2020-01-01T00:00:00.000Z'],
@@ -160,6 +168,8 @@ describe("the operators' history", () => {
       ['issuer_disabled', issuerId],
       ['issuer_enabled', issuerId],
       ['issuer_removed', issuerId],
+      ['users_imported', importing, '1'],
+      ['customer_removed', customerId],
     ])
     expect(new Set(done.map(([event]) => event))).toEqual(new Set(OPERATOR_EVENTS))
   })
@@ -201,6 +211,7 @@ describe("the operators' history", () => {
       ['PATCH', `/user/${newId()}`, { role: 'ROLE_SUPPORT' }],
       ['DELETE', `/user/${newId()}`, undefined],
       ['DELETE', `/user/${newId()}/lock`, undefined],
+      ['POST', `/user/${newId()}/password-reset`, undefined],
       ['DELETE', `/user/${newId()}/session`, undefined],
       ['PATCH', `/client/${newId()}`, { disabled: true }],
       ['POST', `/client/${newId()}/secret`, undefined],

@@ -36,6 +36,8 @@ it('logs what an operator does to a user', async () => {
     [{ role: 'ROLE_USER', disabled: true, customerId }, 'customerId disabled role'],
     [{ disabled: false }, 'enabled'],
     [{ password: 'another password' }, 'password'],
+    [{ password: null }, 'password'],
+    [{ username: `${newId()}@example.com`, externalId: newId() }, 'externalId username'],
   ]
   for (const [change, cause] of changes) {
     const { line } = await lineOf(() => operate('PATCH', `/user/${userId}`, change))
@@ -48,6 +50,16 @@ it('logs what an operator does to a user', async () => {
   expect(unlocked.line).toEqual(byOperator('user_changed', 'unlocked', { userId }))
   const removed = await lineOf(() => operate('DELETE', `/user/${userId}`, undefined))
   expect(removed.line).toEqual(byOperator('user_changed', 'removed', { userId }))
+})
+
+it('logs an import of users that adds any', async () => {
+  const { customerId } = await newUser()
+  const users = [{ username: `${newId()}@example.com`, customerId, role: 'ROLE_USER' }]
+  const { line } = await lineOf(() => operate('POST', '/user/import', { users }))
+  expect(line).toEqual(byOperator('user_changed', 'imported', {}))
+  const lines = captureLogs()
+  await operate('POST', '/user/import', { users })
+  expect(lines).toEqual([])
 })
 
 it('logs no change of a user where there is none', async () => {
@@ -70,10 +82,22 @@ it('logs no end of sessions where there is none, and counts no change', async ()
   expect(await epochs()).toBe(before)
 })
 
-it('logs a new customer', async () => {
+it('logs that an operator asked for a token that resets a password, and never the token', async () => {
+  const user = await newUser()
+  const { response, line } = await lineOf(() => operate('POST', `/user/${user.id}/password-reset`))
+  expect(line).toEqual(byOperator('user_changed', 'password_reset_asked', { userId: user.id }))
+  expect(JSON.stringify(line)).not.toContain((await contentOf<{ token: string }>(response)).token)
+})
+
+it('logs what an operator does to a customer', async () => {
   const { response, line } = await lineOf(() => operate('POST', '/customer', { name: 'Acme' }))
   const { id: customerId } = await contentOf<{ id: string }>(response)
   expect(line).toEqual(byOperator('customer_changed', 'added', { customerId }))
+  const change = { name: 'Acme Ltd', policy: { requireDpop: true } }
+  const patched = await lineOf(() => operate('PATCH', `/customer/${customerId}`, change))
+  expect(patched.line).toEqual(byOperator('customer_changed', 'name requireDpop', { customerId }))
+  const removed = await lineOf(() => operate('DELETE', `/customer/${customerId}`))
+  expect(removed.line).toEqual(byOperator('customer_changed', 'removed', { customerId }))
 })
 
 it('logs what an operator does to a client, and never its secret', async () => {
@@ -186,13 +210,17 @@ it('covers every call of an operator', async () => {
     'addOperator',
     'addReceiver',
     'addUser',
+    'askPasswordResetOfUser',
     'changeClient',
+    'changeCustomer',
     'changeIssuer',
     'changeOperator',
     'changeReceiver',
     'changeUser',
     'endSessionsOfUser',
     'eraseUser',
+    'importUsers',
+    'removeCustomer',
     'removeIssuer',
     'removeReceiver',
     'resendEvent',

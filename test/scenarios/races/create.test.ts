@@ -9,8 +9,8 @@ import { newPair, newUser } from '../../support/users.ts'
 
 // The storage calls of a first or later create. The create is stopped before each of them in turn. The operator's call
 // runs from start to end meanwhile, and then the create continues.
-const FIRST = ['SELECT * FROM', 'admit', 'takeBack', 'UPDATE users SET', 'SELECT * FROM', 'open']
-const LATER = ['SELECT * FROM', 'admit', 'takeBack', 'open']
+const FIRST = ['SELECT *, (SELECT', 'admit', 'takeBack', 'UPDATE users SET', 'SELECT *, (SELECT', 'open']
+const LATER = ['SELECT *, (SELECT', 'admit', 'takeBack', 'open']
 
 const patch = async (id: string, change: object, vars?: object) => {
   const response = await operate('PATCH', `/user/${id}`, change, vars as never)

@@ -117,6 +117,28 @@ describe('a cell', () => {
     expect(counts.later).toBe(1000)
   })
 
+  it('leaves the rest of a long backlog to the alarm, because an invocation may make 1,000 calls', async () => {
+    const user = newCellUser()
+    const name = `weur-${newId()}`
+    await cellStub(name).open(openingOf(user, newId()))
+    await vi.waitUntil(async () => (await relayed(name)) === 1)
+    await runInDurableObject(cellStub(name), (_, { storage }) => {
+      storage.sql.exec(
+        `INSERT INTO event (subject, customer_id, at, event, actor)
+         SELECT subject, customer_id, at, event, actor FROM event,
+           (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 51000) SELECT i FROM n)`,
+      )
+    })
+    const asked = await runInDurableObject(cellStub(name), async (cell: FamilyCell) => {
+      const prepare = vi.spyOn(bindingsOf(cell).DB, 'prepare')
+      await cell.alarm()
+      return prepare.mock.calls.length
+    })
+    expect(asked).toBe(500)
+    expect(await relayed(name)).toBe(50_001)
+    await vi.waitUntil(async () => (await relayed(name)) === 51_001, { timeout: 20_000 })
+  }, 60_000)
+
   it('logs a receiver that does not answer as an outage, and hands over when it does', async () => {
     const lines = recordLog()
     const user = await newUser()

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { generateKey } from '../../../scripts/keys/key-set.ts'
 import { send } from '../../support/api.ts'
 import {
+  accessTokenOf,
   manage,
   newBox,
   newSetBox,
@@ -10,6 +11,8 @@ import {
   pushed,
   pushedOnce,
   pushTo,
+  type SignalClient,
+  type Stream,
   verified,
 } from '../../support/signals.ts'
 import { failuresOf, objectOf, receiving, runAlarmAt, waiting } from '../../support/streams.ts'
@@ -19,20 +22,43 @@ afterEach(() => {
 })
 
 describe('the push of an event', () => {
-  it('that is refused with 400 is tried five times, and holds up no event of another user', async () => {
+  it('that is refused with 400 is tried six times, and holds up no event of another user', async () => {
     const box = newBox()
     const { stream, happen } = await receiving(pushTo(box))
-    await planBox(box, { status: 400, times: 4 }, { status: 400 }, { status: 202, times: 100 })
+    await planBox(box, { status: 400, times: 5 }, { status: 400 }, { status: 202, times: 100 })
     await happen()
     await pushedOnce(box, 1)
     await vi.waitUntil(async () => (await failuresOf(stream))[0]?.[1] !== null)
     for (let round = 1; round < 8; round += 1) await runAlarmAt(stream, Date.now() + 600_000)
     expect(await failuresOf(stream)).toEqual([['failed', 'refused without a known code']])
-    expect(await pushed(box)).toHaveLength(5)
+    expect(await pushed(box)).toHaveLength(6)
     await happen()
-    await pushedOnce(box, 6)
+    await pushedOnce(box, 7)
     await vi.waitUntil(async () => (await failuresOf(stream))[0]?.[0] === 'delivered')
     expect(await objectOf(stream).status()).toMatchObject({ failure: null, failed: 1 })
+  })
+
+  const UNNAMED = 'refused without a known code'
+  it.each([
+    ['a known code', '{"err":"invalid_audience","description":"text"}', 'refused invalid_audience', 'failed'],
+    ['another text', '{"err":"text"}', UNNAMED, 'failed'],
+    ['no object', 'null', UNNAMED, 'failed'],
+    ['a long answer', `{"description":"${'x'.repeat(10_000)}","err":"invalid_key"}`, UNNAMED, 'failed'],
+    // A receiver that does not know a new key, or has not set a new authorization, loses nothing.
+    ['a key that is not known yet', '{"err":"invalid_key"}', 'refused invalid_key', 'waiting'],
+    ['an authorization', '{"err":"authentication_failed"}', 'refused authentication_failed', 'waiting'],
+  ])('that is refused with 400 for %s', async (_, body, failure, state) => {
+    const box = newBox()
+    const { stream, happen } = await receiving(pushTo(box))
+    await planBox(box, { status: 400, body, times: 8 }, { status: 202, times: 100 })
+    await happen()
+    await pushedOnce(box, 1)
+    await vi.waitUntil(async () => (await failuresOf(stream))[0]?.[1] !== null)
+    for (let round = 1; round < 8; round += 1) await runAlarmAt(stream, Date.now() + 5_000_000)
+    expect(await failuresOf(stream)).toEqual([[state, failure]])
+    if (state === 'failed') return
+    await runAlarmAt(stream, Date.now() + 5_000_000)
+    expect(await failuresOf(stream)).toEqual([['delivered', null]])
   })
 
   it.each([200, 204, 302, 401, 500])(
@@ -51,6 +77,50 @@ describe('the push of an event', () => {
       await vi.waitUntil(async () => (await failuresOf(stream))[0]?.[0] === 'delivered')
     },
   )
+})
+
+describe('events that wait when the receiver changes the delivery', () => {
+  // The time has passed, so a new token is needed.
+  const move = async ({ clientId, clientSecret }: SignalClient, { stream_id }: Stream, delivery: object) => {
+    const token = await accessTokenOf(clientId, clientSecret)
+    expect((await manage({ token }, 'PATCH', '/ssf/streams', { stream_id, delivery })).status).toBe(200)
+  }
+
+  it('are sent to the new URL at once, whatever the old one answered', async () => {
+    const [down, up] = [newBox(), await newSetBox()]
+    const { client, stream, happen } = await receiving(pushTo(down))
+    await planBox(down, { status: 500, times: 100 })
+    await happen()
+    await pushedOnce(down, 1)
+    await vi.waitUntil(async () => (await failuresOf(stream))[0]?.[1] !== null)
+    for (let round = 1; round < 8; round += 1) await runAlarmAt(stream, Date.now() + 4_000_000)
+    const before = (await pushed(down)).length
+    expect(before).toBeGreaterThan(5)
+    await move(client, stream, pushTo(up))
+    await pushedOnce(up, 1)
+    expect(await pushed(down)).toHaveLength(before)
+  })
+
+  it('are not given up for the polls before a push', async () => {
+    const box = newBox()
+    const { client, stream, happen } = await receiving()
+    await happen()
+    await waiting(stream, 1)
+    const asked = { most: 1, waits: false, acknowledged: [], refused: {} }
+    for (let round = 0; round < 5; round += 1) {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 })
+      const polled = await objectOf(stream).pollStream(asked)
+      expect(Object.keys(polled?.sets ?? {})).toHaveLength(1)
+    }
+    await planBox(box, { status: 400 }, { status: 500 }, { status: 202 })
+    await move(client, stream, pushTo(box))
+    for (const failure of ['refused without a known code', 'status 500']) {
+      await vi.waitUntil(async () => (await failuresOf(stream))[0]?.[1] === failure)
+      expect(await failuresOf(stream)).toEqual([['waiting', failure]])
+      await runAlarmAt(stream, Date.now() + 600_000)
+    }
+    expect(await failuresOf(stream)).toEqual([['delivered', null]])
+  })
 })
 
 describe('a poll', () => {

@@ -1,5 +1,7 @@
-import { evictDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Stream } from '../../../src/events/ssf/stream.ts'
 import { bodyOf, contentOf, operate } from '../../support/api.ts'
 import {
   eventOf,
@@ -75,7 +77,11 @@ describe.each(['push', 'poll'])('the status of a stream that is delivered by %s'
       status: 'paused',
       reason,
     })
-    expect((await setStatus(client, stream, 'enabled')).status).toBe(403)
+    const refused = await setStatus(client, stream, 'enabled')
+    expect([refused.status, await refused.json()]).toMatchObject([
+      403,
+      { error_description: 'an operator paused the stream' },
+    ])
     await happen()
     await vi.waitUntil(async () => (await objectOf(stream).status()).waiting > 0)
     await operated(false)
@@ -88,6 +94,70 @@ describe.each(['push', 'poll'])('the status of a stream that is delivered by %s'
     expect([...all]).toContain(JSON.stringify([ssf('stream-updated'), { status: 'enabled', reason }]))
     expect([...all]).toContain(JSON.stringify(paused))
   })
+})
+
+describe('a status that the operator does not change', () => {
+  const toldOf = async ({ client, stream }: Awaited<ReturnType<typeof receiving>>) =>
+    Promise.all(
+      Object.values((await poll(client, stream)).sets).map(
+        async (set) => eventOf(await verified(set, stream))[1].status,
+      ),
+    )
+
+  it('is no event: a second pause, and a resumption of what the receiver paused', async () => {
+    const one = await receiving()
+    const operated = (paused: boolean) => operate('PATCH', `/receiver/${one.stream.stream_id}`, { paused })
+    await operated(true)
+    await operated(true)
+    expect(await toldOf(one)).toEqual(['paused'])
+    await operated(false)
+    await operated(false)
+    expect(await toldOf(one)).toEqual(['enabled'])
+    await setStatus(one.client, one.stream, 'paused')
+    await operated(true)
+    await operated(false)
+    expect(await toldOf(one)).toEqual([])
+    const status = await manage(one.client, 'GET', `/ssf/status?stream_id=${one.stream.stream_id}`)
+    expect(await status.json()).toMatchObject({ status: 'paused' })
+  })
+})
+
+it('a disabled stream keeps no verification event, and gets none', async () => {
+  const { client, stream } = await receiving()
+  const { stream_id } = stream
+  await setStatus(client, stream, 'paused')
+  expect((await manage(client, 'POST', '/ssf/verify', { stream_id, state: 'old' })).status).toBe(204)
+  await setStatus(client, stream, 'disabled')
+  expect((await objectOf(stream).status()).waiting).toBe(0)
+  expect(await contentOf(await operate('POST', `/receiver/${stream_id}/test`))).toMatchObject({
+    failure: 'disabled',
+  })
+  await setStatus(client, stream, 'enabled')
+  expect((await poll(client, stream)).sets).toEqual({})
+})
+
+it('a deleted stream takes nothing from a call that found it before', async () => {
+  const { client, stream, customerId } = await receiving()
+  const object = objectOf(stream)
+  await manage(client, 'DELETE', `/ssf/streams?stream_id=${stream.stream_id}`)
+  const { id } = await newUser({ customerId })
+  expect(await object.setStreamSubject(id, false)).toBe(true)
+  expect(await object.verifyStream('late')).toBe(null)
+  expect(await object.changeStream({ description: 'late' })).toBe(null)
+  const tables = await runInDurableObject(object, (_, { storage }) =>
+    storage.sql.exec("SELECT name FROM sqlite_master WHERE name IN ('ignored', 'delivery')").toArray(),
+  )
+  expect(tables).toEqual([])
+})
+
+it('a pushed stream sends nothing while the service has no keys for events', async () => {
+  const { stream } = await receiving(pushTo(await newSetBox()))
+  const sending = await runInDurableObject(objectOf(stream), (_, { storage }) =>
+    [env.EVENT_KEYS, '', undefined].map(
+      (EVENT_KEYS) => new Stream(storage, { ISSUER: env.ISSUER, EVENT_KEYS }).isSending,
+    ),
+  )
+  expect(sending).toEqual([true, false, false])
 })
 
 describe('the operator', () => {

@@ -7,6 +7,7 @@ import {
   eventId,
   type Happening,
   OPERATOR,
+  RESET_TOKEN,
   type RecordedEvent,
   SERVICE,
   wordsOf,
@@ -18,6 +19,8 @@ const ACTORS: readonly Actor[] = [
   { kind: 'user', familyId: ID },
   { kind: 'administrator', userId: ID },
   OPERATOR,
+  { kind: 'client', clientId: ID },
+  RESET_TOKEN,
   SERVICE,
   { kind: 'unknown' },
 ]
@@ -52,6 +55,8 @@ it('names the actor, and neither a user nor an operator by name', () => {
     'The session was ended by the user.',
     'The session was ended by an administrator.',
     'The session was ended by an operator.',
+    'The session was ended by a program.',
+    'The session was ended with a reset token.',
     'The session was ended.',
     'The session was ended.',
   ])

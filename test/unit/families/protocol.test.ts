@@ -27,12 +27,13 @@ const OPEN: OpenRequest = {
   policy: OLDER_POLICY,
 }
 
-it('a create without `ending`, `changedBy`, `proof` and `reuseGraceFor` gets their defaults', () => {
+it('a create without `ending`, `changedBy`, `proof`, `limits` and `reuseGraceFor` gets their defaults', () => {
   expect(completeOpening(OPEN)).toEqual({
     ...OPEN,
     ending: null,
     changedBy: { kind: 'operator' },
     proof: null,
+    limits: null,
     policy: { ...OLDER_POLICY, reuseGraceFor: 'anyone' },
   })
 })
@@ -41,7 +42,15 @@ it('a create with every field is unchanged', () => {
   const ending: Ending = { id: 'a change', cause: 'password', except: null }
   const proof: ProvenKey = { jkt: 'a key', id: 'a proof', expiresAt: 1 }
   const changedBy: Actor = { kind: 'operator', operator: { id: 'an id', name: 'Ann' } }
-  const whole = { ...OPEN, ending, changedBy, proof, policy: { ...POLICY, reuseGraceFor: 'origin' as const } }
+  const limits = {
+    version: 1,
+    accessTokenTtlSeconds: 300,
+    idleTtlSeconds: null,
+    familyMaxAgeSeconds: null,
+    requireDpop: true,
+  }
+  const policy = { ...POLICY, reuseGraceFor: 'origin' as const }
+  const whole = { ...OPEN, ending, changedBy, proof, limits, policy }
   expect(completeOpening(whole)).toEqual(whole)
 })
 

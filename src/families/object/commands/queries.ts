@@ -15,11 +15,14 @@ export function recognize(tx: Transaction, bearer: Bearer): Recognized {
   return rules.recognize(tx.families.findWithUser(bearer.userId, bearer.familyId), bearer, tx.now)
 }
 
-/** The same for a caller that uses the token. A family that is bound to a key requires a fresh proof of the key. */
+/**
+ * The same for a caller that uses the token. A family that is bound to a key requires a fresh proof of the key, and a customer can
+ * require such families.
+ */
 export function authenticate(tx: Transaction, bearer: Bearer, proof: ProvenKey | null): Recognized {
   const found = tx.families.findWithUser(bearer.userId, bearer.familyId)
   const taken = tx.proofs.take(found?.family.jkt ?? null, proof, tx.now, bearer.familyId)
-  return rules.authenticate(found, bearer, proof, taken, tx.now)
+  return rules.authenticate(found, bearer, proof, taken, tx.limits.of(found?.user.customerId), tx.now)
 }
 
 /** The newest events of a subject. */

@@ -26,7 +26,9 @@ function decided(tx: Transaction, request: Complete<RotateRequest>): Rotated {
     proofSeen: taken === 'seen',
     origin: request.origin,
   }
-  const decision = inSpan('decide', () => decide(family, found?.user ?? null, presented, request.policy, at))
+  const user = found?.user ?? null
+  const policy = tx.limits.within(request.policy, user?.customerId)
+  const decision = inSpan('decide', () => decide(family, user, presented, policy, at))
   const { write, secondUse } = decision
   if (write !== null && write.revokedAt === null) tx.families.update(write)
   if (write !== null && write.revokedAt !== null) {

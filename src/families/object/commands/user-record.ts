@@ -1,14 +1,32 @@
 import type { Actor } from '../../../events/catalogue.ts'
 import { type Changed, completeOperator, type Ending } from '../../protocol.ts'
+import type { KnownLimits } from '../../rules/customer-limits.ts'
 import { revoke } from '../../rules/end.ts'
 import { type CellUser, isOutdated } from '../../rules/family.ts'
 import { applyEnding, planSweep, type Transaction, writeEnding, writeUser } from '../transactions.ts'
 
-/** Stores a user's record, unless the stored one is newer, and applies an ending with it. */
-export function changeUser(tx: Transaction, user: CellUser, ending: Ending | null, by: Actor): Changed {
+/** Stores a user's record, unless the stored one is newer, with the limits of its customer, and applies an ending with it. */
+export function changeUser(
+  tx: Transaction,
+  user: CellUser,
+  ending: Ending | null,
+  by: Actor,
+  limits: KnownLimits,
+): Changed {
+  tx.limits.learn(user.customerId, limits)
   const known = tx.users.find(user.id)
   if (!isOutdated(user, known)) writeUser(tx, known, user, tx.now, by)
+  // The cell may have had nothing to purge, and has an event of the change now.
+  planSweep(tx, tx.now)
   return { ended: ending === null ? 0 : applyEnding(tx, user.id, ending, tx.now) }
+}
+
+/** Records that a token to reset the password was asked for. A user without a record, who never logged in, has no history. */
+export function noteReset(tx: Transaction, userId: string, actor: Actor): void {
+  const known = tx.users.find(userId)
+  if (known === null || known === 'erased') return
+  const what = { event: 'password_reset_asked', cause: null, familyId: null, actor } as const
+  tx.history.record({ userId }, { ...what, at: tx.now })
 }
 
 /**

@@ -49,15 +49,22 @@ describe('an event', () => {
 })
 
 describe('a receiver', () => {
-  const fail = (count: number, asked = 0) => {
-    let condition: Condition = HEALTHY
+  const fail = (count: number, askedMs = 0, isFirst = true, from: Condition = HEALTHY) => {
+    let condition = from
     for (let failure = 0; failure < count; failure += 1) {
-      condition = afterFailure(condition, asked, NOW, 0.5)
+      condition = afterFailure(condition, { isFirst, askedMs }, NOW, 0.5)
     }
     return condition
   }
 
-  it('counts as down after five failures in a row, and is then asked by one attempt at a time', () => {
+  it('is not down because events fail again, but stays down if they do', () => {
+    expect(isDown(fail(100, 0, false))).toBe(false)
+    expect(isDown(fail(100, 0, false, fail(4)))).toBe(false)
+    expect(fail(1, 0, false, fail(5))).toEqual(fail(6))
+    expect(fail(1, 120_000, false).restingUntil).toBe(NOW + 120_000)
+  })
+
+  it('counts as down after five events in a row that fail, and is then asked by one attempt at a time', () => {
     expect([0, 4, 5, 6].map((count) => isDown(fail(count)))).toEqual([false, false, true, true])
     expect([0, 4, 5, 6].map((count) => attemptsAtOnce(fail(count)))).toEqual([6, 6, 1, 1])
   })
@@ -69,6 +76,6 @@ describe('a receiver', () => {
 
   it('is left alone for the time that it asks for', () => {
     expect(fail(1, 120_000).restingUntil).toBe(NOW + 120_000)
-    expect(afterFailure(fail(1, 120_000), 0, NOW, 0.5).restingUntil).toBe(NOW + 120_000)
+    expect(fail(1, 0, true, fail(1, 120_000)).restingUntil).toBe(NOW + 120_000)
   })
 })

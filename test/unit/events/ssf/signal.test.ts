@@ -25,13 +25,13 @@ const signal = (event: Partial<NewEvent>, more: Partial<Unrelayed> = {}): Signal
 }
 
 describe('the signal of an event', () => {
-  it('has a supported type for every event but locks and second uses', () => {
+  it('has a supported type for every event but locks, second uses and reset tokens', () => {
     const typed = EVENT_NAMES.map((event) => [
       event,
       signal({ event, cause: null } as Partial<NewEvent>)?.type,
     ])
     const none = typed.filter(([, type]) => type === undefined).map(([event]) => event)
-    expect(none.toSorted()).toEqual(['locked', 'second_use'])
+    expect(none.toSorted()).toEqual(['locked', 'password_reset_asked', 'password_reset_used', 'second_use'])
     const types = typed.flatMap(([, type]) => type ?? [])
     expect(new Set(types)).toEqual(new Set(SUPPORTED))
   })

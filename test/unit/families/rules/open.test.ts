@@ -18,6 +18,7 @@ const REQUEST: Complete<OpenRequest> = {
   attempt: 'a login',
   jkt: null,
   proof: null,
+  limits: null,
   origin: HOME,
   policy: POLICY,
 }

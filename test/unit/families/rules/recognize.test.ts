@@ -52,24 +52,46 @@ describe('a token is used', () => {
   const proof: ProvenKey = { jkt: 'its key', id: 'a proof', expiresAt: SECOND + 60 }
 
   it('with a fresh proof of the key of its family', () => {
-    expect(authenticate(BOUND, bearer(), proof, 'fresh', START)).toEqual(LIVE)
-    expect(authenticate(BOUND, bearer(), proof, 'seen', START)).toEqual({ outcome: 'unproven' })
-    expect(authenticate(BOUND, bearer(), proof, 'full', START)).toEqual({ outcome: 'crowded' })
+    expect(authenticate(BOUND, bearer(), proof, 'fresh', undefined, START)).toEqual(LIVE)
+    expect(authenticate(BOUND, bearer(), proof, 'seen', undefined, START)).toEqual({ outcome: 'unproven' })
+    expect(authenticate(BOUND, bearer(), proof, 'full', undefined, START)).toEqual({ outcome: 'crowded' })
   })
 
   it('never without a proof, nor with a proof by another key', () => {
-    expect(authenticate(BOUND, bearer(), null, 'fresh', START)).toEqual({ outcome: 'unproven' })
+    expect(authenticate(BOUND, bearer(), null, 'fresh', undefined, START)).toEqual({ outcome: 'unproven' })
     const another = { ...proof, jkt: 'another' }
-    expect(authenticate(BOUND, bearer(), another, 'fresh', START)).toEqual({ outcome: 'unproven' })
+    expect(authenticate(BOUND, bearer(), another, 'fresh', undefined, START)).toEqual({ outcome: 'unproven' })
   })
 
   it('without a proof if its family is bound to no key', () => {
-    expect(authenticate(FOUND, bearer(), null, 'fresh', START)).toEqual(LIVE)
-    expect(authenticate(FOUND, bearer(), proof, 'seen', START)).toEqual(LIVE)
+    expect(authenticate(FOUND, bearer(), null, 'fresh', undefined, START)).toEqual(LIVE)
+    expect(authenticate(FOUND, bearer(), proof, 'seen', undefined, START)).toEqual(LIVE)
+  })
+
+  it('never without a key if the customer requires one, and with its key as before', () => {
+    const limits = {
+      version: 1,
+      accessTokenTtlSeconds: null,
+      idleTtlSeconds: null,
+      familyMaxAgeSeconds: null,
+    }
+    const strict = { ...limits, requireDpop: true }
+    expect(authenticate(FOUND, bearer(), null, 'fresh', strict, START)).toEqual({ outcome: 'unproven' })
+    expect(authenticate(BOUND, bearer(), proof, 'fresh', strict, START)).toEqual(LIVE)
+    expect(authenticate(FOUND, bearer(), null, 'fresh', { ...limits, requireDpop: false }, START)).toEqual(
+      LIVE,
+    )
+    // An end is told first, because a logout need not prove a key.
+    expect(authenticate(FOUND, bearer(), null, 'fresh', strict, START + 60_000)).toEqual({
+      outcome: 'expired',
+    })
+    expect(authenticate(null, bearer(), null, 'fresh', strict, START)).toEqual({ outcome: 'unknown' })
   })
 
   it('never after it expired or its family was deleted', () => {
-    expect(authenticate(BOUND, bearer(), proof, 'fresh', START + 60_000)).toEqual({ outcome: 'expired' })
-    expect(authenticate(null, bearer(), proof, 'fresh', START)).toEqual({ outcome: 'unknown' })
+    expect(authenticate(BOUND, bearer(), proof, 'fresh', undefined, START + 60_000)).toEqual({
+      outcome: 'expired',
+    })
+    expect(authenticate(null, bearer(), proof, 'fresh', undefined, START)).toEqual({ outcome: 'unknown' })
   })
 })
