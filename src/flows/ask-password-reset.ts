@@ -31,7 +31,7 @@ export interface Forgetful {
 
 /**
  * A token that resets the password of any enabled user, for an operator. It replaces an older one. Refuses with `not_found` (no
- * such user) and `bad_request` (the user is disabled).
+ * such user) and `bad_request` (the user is disabled, or the customer allows no login by password).
  */
 export async function askResetForOperator(
   service: Service,
@@ -41,6 +41,10 @@ export async function askResetForOperator(
   const user = await service.directory.findById(userId)
   if (user === null) return refuse('not_found', 'unknown_user')
   if (user.disabled) return refuse('bad_request', 'disabled_user', { detail: 'the user is disabled' })
+  if (!hasPasswordLogin(user)) {
+    const detail = 'the customer of the user allows no login by password'
+    return refuse('bad_request', 'password_login_off', { detail })
+  }
   const told = { event: 'password_reset_asked', subjectId: userId, operator } as const
   const token = await newToken(service, user, user.username, actorOf(operator), told)
   if (token === null) return refuse('not_found', 'unknown_user')
@@ -50,7 +54,7 @@ export async function askResetForOperator(
 
 /**
  * The same for a client with the right `reset`. A client of a customer asks for users of its customer. An unknown user, one of
- * another customer and a disabled one get no token, after the same calls. Refuses with `bad_request` and, after too many
+ * another customer, a disabled one and one without a login by password get no token, after the same calls. Refuses with `bad_request` and, after too many
  * requests for one user, with `too_many_requests`.
  */
 export async function askResetForClient(
@@ -69,11 +73,18 @@ export async function askResetForClient(
     return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: CREATE_PERIOD_SECONDS })
   }
   const found = await find(service, asked, customerId)
-  const isMeant = found !== null && !found.disabled && [null, found.customerId].includes(customerId)
-  const user = isMeant ? found : null
+  const user = found !== null && isMeant(found, customerId) ? found : null
   const token = await newToken(service, user, name, { kind: 'client', clientId: client.id }, null)
   if (token !== null && user !== null) logAsked(user.id, { requestId, clientId: client.id })
   return ok({ token, expiresIn: RESET_SECONDS })
+}
+
+function isMeant(user: User, customerId: string | null): boolean {
+  return !user.disabled && hasPasswordLogin(user) && [null, user.customerId].includes(customerId)
+}
+
+function hasPasswordLogin({ customerPolicy }: User): boolean {
+  return customerPolicy?.passwordLogin !== false
 }
 
 /** What is wrong with a request, in words. Null: nothing. */

@@ -31,7 +31,7 @@ const ask = createRoute({
   ...refuses('too_many_requests'),
   responses: success(
     askedReset,
-    'The token, which is shown only once. It is null for an unknown user, one of another customer and a disabled one. Show the same to your user in each case',
+    'The token, which is shown only once. It is null for an unknown user, one of another customer, a disabled one, and one whose customer allows no login by password. Show the same to your user in each case',
     RESET,
   ),
 })

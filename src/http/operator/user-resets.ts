@@ -16,7 +16,7 @@ const ask = createRoute({
   operationId: 'askPasswordResetOfUser',
   summary: 'Ask for a token that resets the password of a user',
   description:
-    'The token can be used for an hour, once. A new token replaces an older one, and a change of the user makes it useless. The service sends no mail. A disabled user is refused.',
+    'The token can be used for an hour, once. A new token replaces an older one, and a change of the user makes it useless. The service sends no mail. A disabled user is refused, and so is one whose customer allows no login by password.',
   request: {
     params: z.object({ userId: uuid().openapi({ description: 'The id of a user', example: ID.user }) }),
     query: NO_QUERY,

@@ -63,6 +63,14 @@ describe('a client with the right `reset`', () => {
         return [ofCustomer, { username: user.username }] as const
       },
     ],
+    [
+      'a user whose customer allows no login by password',
+      async () => {
+        const user = await newUser()
+        await operate('PATCH', `/customer/${user.customerId}`, { policy: { passwordLogin: false } })
+        return [forAll, { username: user.username }] as const
+      },
+    ],
   ])('gets no token, in the same kind of answer, for %s', async (_, prepared) => {
     const [client, body] = await prepared()
     const before = await env.DB.prepare('SELECT * FROM password_resets').all()

@@ -52,6 +52,21 @@ describe('a token that resets a password', () => {
     expect((await create(username, { password: NEW })).status).toBe(200)
   })
 
+  it('replaces the hash of another system, whose password is refused then', async () => {
+    const customerId = await newCustomer()
+    const username = `${crypto.randomUUID()}@example.com`
+    // A vector of bcrypt, whose password is `abc`.
+    const passwordHash = '$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i'
+    const users = [{ username, customerId, role: 'ROLE_USER', passwordHash }]
+    const imported = await operate('POST', '/user/import', { users })
+    expect(imported.status).toBe(200)
+    const found = await operate('GET', `/user?username=${encodeURIComponent(username)}`)
+    const [{ id }] = (await bodyOf(found)).content as [{ id: string }]
+    expect((await reset(await tokenFor(id), NEW)).status).toBe(200)
+    expect(await verdict(await create(username, { password: 'abc' }))).toBe('401 AUTH_1001')
+    expect((await create(username, { password: NEW })).status).toBe(200)
+  })
+
   it('resets the failed logins of the name', async () => {
     const user = await newUser()
     for (let count = 0; count < 10; count += 1) await create(user.username, { password: 'wrong' })
@@ -129,6 +144,9 @@ describe('a token is refused, with one answer,', () => {
   it.each([
     ['a new password', { password: 'set by an operator' }],
     ['a role', { role: 'ROLE_SUPPORT' }],
+    ['another name', { username: `${crypto.randomUUID()}@example.com` }],
+    ['an external id', { externalId: crypto.randomUUID() }],
+    ['no password', { password: null }],
   ])('after an operator gave its user %s', async (_, change) => {
     const user = await newUser()
     const token = await tokenFor(user.id)
@@ -256,13 +274,20 @@ describe('an operator who asks for a token', () => {
     )
   })
 
-  it('is refused for an unknown user and for a disabled one', async () => {
+  it('is refused for an unknown user, a disabled one, and one without a login by password', async () => {
     const ask = (id: string) => operate('POST', `/user/${id}/password-reset`)
     expect(await verdict(await ask(crypto.randomUUID()))).toBe('404 GLOBAL_1003')
     const user = await newUser()
     await operate('PATCH', `/user/${user.id}`, { disabled: true })
     expect(await verdict(await ask(user.id))).toBe('400 GLOBAL_1002')
-    expect(await rows(user.id)).toEqual([])
+    const other = await newUser()
+    await operate('PATCH', `/customer/${other.customerId}`, { policy: { passwordLogin: false } })
+    const refused = await ask(other.id)
+    expect([refused.status, (await bodyOf(refused)).errorMessage]).toEqual([
+      400,
+      expect.stringContaining('allows no login by password'),
+    ])
+    expect([await rows(user.id), await rows(other.id)]).toEqual([[], []])
   })
 })
 
