@@ -4,6 +4,7 @@ import * as oauth from 'oauth4webapi'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { bodyOf, create, next, operate, type Pair } from '../../support/api.ts'
+import { setPolicy } from '../../support/customers.ts'
 import { newHolder, prove, refreshWith } from '../../support/dpop.ts'
 import { callsLost, directoryDown } from '../../support/faults.ts'
 import {
@@ -203,6 +204,26 @@ describe('a proof of a key', () => {
     const pair = pairOf(answer)
     expect((await refreshWith(pair, null)).status).toBe(401)
     expect((await refreshWith(pair, await prove(holder))).status).toBe(200)
+  })
+})
+
+describe('the policy of a customer', () => {
+  it('that requires a key refuses a token without a proof, and does not use it up', async () => {
+    await setPolicy(customerId, { requireDpop: true })
+    const person = { sub: newId(), email: `${newId()}@example.com` }
+    const holder = await newHolder()
+    // A new user first, and then one that is known.
+    for (const token of [await provider.token(key, person), await provider.token(key, person)]) {
+      const bare = await exchange(client, token)
+      expect([bare.status, await bare.json()]).toEqual([400, { error: 'invalid_dpop_proof' }])
+      const dpop = await prove(holder, { htm: 'POST', htu: 'http://localhost/oauth2/token' })
+      expect((await exchanged(await exchange(client, token, { headers: { dpop } }))).token_type).toBe('DPoP')
+    }
+  })
+
+  it('without password logins leaves the login by the issuer', async () => {
+    await setPolicy(customerId, { passwordLogin: false })
+    expect((await exchange(client, await provider.token(key))).status).toBe(200)
   })
 })
 
