@@ -114,6 +114,8 @@ it('no event, point, webhook, SET or log line has a secret, of any kind of event
       })
   await leaky('POST', PATH, { username: user.username, password: LAST_PASSWORD }, 'app', fronted)
   await manage(client, 'GET', '/ssf/streams')
+  const renamed = `${crypto.randomUUID()}@renamed.example`
+  await change({ username: renamed })
   await change({ role: 'ROLE_SUPPORT' })
   await change({ disabled: true })
   await change({ disabled: false })
@@ -164,6 +166,7 @@ it('no event, point, webhook, SET or log line has a secret, of any kind of event
       NEXT_PASSWORD,
       LAST_PASSWORD,
       user.username,
+      renamed,
       client.clientSecret,
       env.OPERATOR_TOKEN,
     ],
