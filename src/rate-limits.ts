@@ -22,7 +22,7 @@ type Bindings = Pick<
 >
 
 /** Where a login comes from, as far as the limit of addresses goes. */
-interface Origin {
+interface LoginSource {
   readonly address: string
   readonly front?: { readonly customerId: string | null } | undefined
 }
@@ -43,7 +43,7 @@ export class RateLimits {
    * Whether one more login from this address is allowed now. Addresses that a front of a customer names count for that customer
    * alone. Otherwise it could use up the limit of an address for the users of all others.
    */
-  allowsCreateFrom({ address, front }: Origin): Promise<boolean> {
+  allowsCreateFrom({ address, front }: LoginSource): Promise<boolean> {
     const customerId = front?.customerId ?? null
     const key = network(address)
     return allows(this.#env.CREATE_PER_ADDRESS, customerId === null ? key : `${customerId} ${key}`)

@@ -31,7 +31,7 @@ export interface Forgetful {
 
 /**
  * A token that resets the password of any enabled user, for an operator. It replaces an older one. Refuses with `not_found` (no
- * such user) and `bad_request` (the user is disabled, or the customer allows no login by password).
+ * such user, or it changed meanwhile) and `bad_request` (the user is disabled, or the customer allows no login by password).
  */
 export async function askResetForOperator(
   service: Service,
@@ -124,10 +124,10 @@ async function newToken(
   told: NewOperatorEvent | null,
 ): Promise<string | null> {
   const token = newSecret()
-  const userId = user?.id ?? newId()
+  const meant = user ?? { id: newId(), epoch: 0 }
   const cell = user?.cell ?? (await counterOfName(service, name)).cell
-  await service.cells.ask(cell, (one) => one.noteReset(userId, by))
-  const isKept = await service.resets.put(userId, hashSecret(token), now() + RESET_SECONDS * 1000, told)
+  await service.cells.ask(cell, (one) => one.noteReset(meant.id, by))
+  const isKept = await service.resets.put(meant, hashSecret(token), now() + RESET_SECONDS * 1000, told)
   return isKept ? token : null
 }
 
