@@ -58,7 +58,7 @@ export class Customers {
       ...(policy === undefined ? [] : policyChange(id, policy, cells)),
       ...(event === null ? [] : [recordIf('customers', id, event)]),
     )
-    return changed === null ? null : this.#find(id)
+    return changed === null ? null : this.find(id)
   }
 
   /** One page, by name. */
@@ -67,7 +67,8 @@ export class Customers {
     return { ...found, elements: found.elements.map(toCustomer) }
   }
 
-  async #find(id: string): Promise<Customer | null> {
+  /** A customer that is not being removed, or null. */
+  async find(id: string): Promise<Customer | null> {
     const row = await this.#database.first<CustomerRow>(`SELECT ${COLUMNS} FROM ${PRESENT} AND id = ?`, id)
     return row === null ? null : toCustomer(row)
   }
