@@ -45,7 +45,7 @@ export async function exchangeSubjectToken(
   if (!subject.ok) return subject
   const found = await findPerson(service, subject.value)
   if (typeof found === 'string') return refuseSubject(found)
-  if (key.value === null && (await requiresProof(service, found))) return refuse('bad_proof', 'proof_missing')
+  if (key.value === null && requiresProof(found)) return refuse('bad_proof', 'proof_missing')
   const attempt = attemptOfExchange(client, presented, key.value?.jkt)
   const familyId = await useOnce(service, presented, attempt, subject.value)
   if (familyId === null) return refuseSubject('used')
@@ -57,10 +57,9 @@ export async function exchangeSubjectToken(
   return refuseSubject(opened.refusal.cause)
 }
 
-/** Whether the customer of the user requires a key. It is asked before the token is used, so that a proof can still be sent. */
-async function requiresProof({ customers }: Service, finding: Finding): Promise<boolean> {
-  if (finding.action !== 'create') return finding.user.customerPolicy?.requireDpop === true
-  return (await customers.find(finding.customerId))?.policy.requireDpop === true
+/** Whether the customer of the user requires a proof of a key, as far as the directory knows. */
+function requiresProof(found: Finding): boolean {
+  return found.action === 'create' ? found.requireDpop : found.user.customerPolicy?.requireDpop === true
 }
 
 /**
