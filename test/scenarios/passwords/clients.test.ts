@@ -172,6 +172,18 @@ describe('a client with the right `reset`', () => {
       { event: 'user_changed', cause: 'password_reset_asked', clientId: ofCustomer.clientId },
     ])
   })
+
+  it('is in the log alone for a user who never logged in, because such a user has no history', async () => {
+    const user = await newUser({ customerId })
+    const lines = recordLog()
+    const { token } = await contentOf<Asked>(await askAs(ofCustomer, { username: user.username }))
+    expect((await reset(token ?? '', NEW)).status).toBe(200)
+    expect(lines).toMatchObject([
+      { cause: 'password_reset_asked', userId: user.id, clientId: ofCustomer.clientId },
+      { cause: 'password_reset', userId: user.id },
+    ])
+    expect(await historyFor(user.id)).toEqual([])
+  })
 })
 
 describe('other callers', () => {
