@@ -4,6 +4,7 @@ import type { SubjectTokenRefusal } from './subject-token.ts'
 /** Why a verified subject token lets nobody in, for the log and for operators only. */
 export type PersonRefusal =
   | 'disabled_issuer'
+  | 'used'
   | 'no_role'
   | 'unknown_user'
   | 'no_verified_email'
@@ -38,6 +39,7 @@ const WORDS: Readonly<Record<SubjectFault, Words>> = {
   wrong_nonce: ({ requireNonce }) =>
     `nonce is not the one that was given${requireNonce ? ', and the issuer requires one' : ''}.`,
   disabled_issuer: () => 'The token is valid, and the issuer is disabled.',
+  used: () => 'The token is valid, and was exchanged before. Each token is exchanged once.',
   no_role: ({ roleClaim }) =>
     roleClaim === null
       ? 'A new user needs a role, and the issuer has none.'

@@ -56,6 +56,11 @@ export class UsedTokens {
     return repeated?.family_id ?? null
   }
 
+  /** Whether a subject token was used. */
+  async isUsed(hash: string): Promise<boolean> {
+    return (await this.#database.first('SELECT 1 FROM subject_tokens WHERE hash = ?', hash)) !== null
+  }
+
   /** Deletes the rows of tokens that ended some minutes before a moment, at most 10,000 of them. */
   async purge(at: EpochMs): Promise<void> {
     await this.#database.first(

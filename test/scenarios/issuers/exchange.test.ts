@@ -205,32 +205,9 @@ describe('a proof of a key', () => {
     expect((await refreshWith(pair, null)).status).toBe(401)
     expect((await refreshWith(pair, await prove(holder))).status).toBe(200)
   })
-
-  it('may be required by the customer, and an exchange without one uses nothing up and adds nobody', async () => {
-    await setPolicy(customerId, { requireDpop: true })
-    const email = `${newId()}@example.com`
-    const known = newId()
-    const dpop = async () => prove(await newHolder(), { htm: 'POST', htu: 'http://localhost/oauth2/token' })
-    await exchanged(
-      await exchange(client, await provider.token(key, { sub: known }), { headers: { dpop: await dpop() } }),
-    )
-    for (const person of [{ sub: known }, { email }]) {
-      const token = await provider.token(key, person)
-      const bare = await exchange(client, token)
-      expect([bare.status, await bare.json()]).toEqual([400, { error: 'invalid_dpop_proof' }])
-      const added = await bodyOf(await operate('GET', `/user?username=${email}`))
-      expect(added.content).toEqual([])
-      expect((await exchange(client, token, { headers: { dpop: await dpop() } })).status).toBe(200)
-    }
-  })
 })
 
 describe('a customer', () => {
-  it('that allows no login by password allows those of its provider', async () => {
-    await setPolicy(customerId, { passwordLogin: false })
-    expect((await exchange(client, await provider.token(key))).status).toBe(200)
-  })
-
   it('that is being removed gets no new user, although its client and issuer are known for 30 s more', async () => {
     await exchanged(await exchange(client, await provider.token(key)))
     // Another isolate began the removal, so this one still has the records.
@@ -240,6 +217,29 @@ describe('a customer', () => {
     const lines = captureLogs()
     await expectRefused(await exchange(client, await provider.token(key)))
     expect(causesOf(lines)).toEqual(['subject_token_no_customer'])
+  })
+})
+
+describe('the policy of a customer', () => {
+  it('that requires a key refuses a token without a proof, does not use it up and adds nobody', async () => {
+    await setPolicy(customerId, { requireDpop: true })
+    const person = { sub: newId(), email: `${newId()}@example.com` }
+    const holder = await newHolder()
+    // A new user first, and then one that is known.
+    const first = await provider.token(key, person)
+    for (const token of [first, await provider.token(key, person)]) {
+      const bare = await exchange(client, token)
+      expect([bare.status, await bare.json()]).toEqual([400, { error: 'invalid_dpop_proof' }])
+      const users = await bodyOf(await operate('GET', `/user?customerId=${customerId}`))
+      expect(users.content).toHaveLength(token === first ? 0 : 1)
+      const dpop = await prove(holder, { htm: 'POST', htu: 'http://localhost/oauth2/token' })
+      expect((await exchanged(await exchange(client, token, { headers: { dpop } }))).token_type).toBe('DPoP')
+    }
+  })
+
+  it('without password logins leaves the login by the issuer', async () => {
+    await setPolicy(customerId, { passwordLogin: false })
+    expect((await exchange(client, await provider.token(key))).status).toBe(200)
   })
 })
 
