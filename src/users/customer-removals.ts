@@ -67,11 +67,16 @@ export class CustomerRemovals {
     return (await this.#database.first<{ users: number }>(sql, id))?.users ?? 0
   }
 
-  /** Deletes the rows of the customers whose last user was erased. */
+  /**
+   * Deletes the rows of the customers whose last user was erased. A call that overlapped `begin`, or a Worker of an older release,
+   * may have added something to the customer after it. The row of the customer could never be deleted with it.
+   */
   async finish(): Promise<void> {
     const sql = 'SELECT id FROM customers WHERE removed_by IS NOT NULL'
     const removed = await this.#database.all<{ id: string }>(sql)
-    for (const { id } of removed) await this.#database.together(...rowsOf(id))
+    for (const { id } of removed) {
+      await this.#database.together(...belongingsOf(id, 'hidden customers'), ...rowsOf(id))
+    }
   }
 }
 
@@ -80,7 +85,10 @@ export class CustomerRemovals {
  * later (`removing`), and its row lets go of the customer, whose row can then be deleted. A new table with rows of customers gets its
  * statement here.
  */
-function belongingsOf(id: string, rows: 'customers' | 'customers without users'): Statement[] {
+function belongingsOf(
+  id: string,
+  rows: 'customers' | 'customers without users' | 'hidden customers',
+): Statement[] {
   const where = `IN (SELECT id FROM ${SUBJECTS[rows]} id = ?)`
   const values = [id]
   return [

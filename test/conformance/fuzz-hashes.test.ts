@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { importedHash, isHash, readHash } from '../../src/users/hashes/formats.ts'
+import { importedHash, looksLikeHash, readHash } from '../../src/users/hashes/formats.ts'
 import { VECTORS } from '../support/hash-vectors.ts'
 
 // A hash that is accepted can be verified. Otherwise every login of its user would be an outage.
@@ -13,16 +13,27 @@ const character = fc.constantFrom(...'$=,./+-_{}"[]:aZ019 \u0000é')
 
 /** A hash of which one character is replaced, taken away or added, or a number is another one. */
 const mutated = fc
-  .tuple(hash, fc.nat(), fc.constantFrom('replace', 'remove', 'insert', 'number'), character, fc.nat(70_000))
+  .tuple(
+    hash,
+    fc.nat(),
+    fc.constantFrom('replace', 'remove', 'insert', 'number'),
+    character,
+    fc.oneof(fc.nat(20), fc.nat(1_000), fc.nat(70_000)),
+  )
   .map(([text, place, how, other, number]) => {
     const at = place % text.length
-    if (how === 'number') return text.replace(/\d+(?=[,$]|\\")/, String(number))
+    if (how === 'number') {
+      const numbers = [...text.matchAll(/\d+(?=[,$]|\\")/g)]
+      const one = numbers[place % numbers.length]
+      if (one === undefined) return text
+      return text.slice(0, one.index) + number + text.slice(one.index + one[0].length)
+    }
     return text.slice(0, at) + (how === 'remove' ? '' : other) + text.slice(how === 'insert' ? at : at + 1)
   })
 
 async function verifies(text: string): Promise<void> {
   const read = readHash(text)
-  expect(isHash(text)).toBe(read.ok || /costs|needs|fast hash/.test(read.rule))
+  if (read.ok || /costs|needs|fast hash/.test(read.rule)) expect(looksLikeHash(text)).toBe(true)
   if (!read.ok) return
   const found = importedHash(read.stored)
   if (found.milliseconds > CHEAP) return

@@ -1,3 +1,14 @@
+import { runScrypt } from '../../src/users/hashes/scrypt.ts'
+import type { WeakHash } from '../../src/users/hashes/weak-hash.ts'
+import { contentToWrap, wrap } from '../../src/users/hashes/wrapped.ts'
+import { formatHash } from '../../src/users/password.ts'
+
+/** A fast hash, wrapped as the command does it. The cost is the service's, also where tests lower that (`cheapHashes`). */
+export function wrapFully(weak: WeakHash): string {
+  const [cost, salt] = [{ ln: 14, r: 8, p: 5 }, new Uint8Array(16)]
+  return wrap(weak, formatHash(cost, salt, runScrypt(contentToWrap(weak), salt, cost, 32)))
+}
+
 /** A hash that another system made of a known password. */
 export interface Vector {
   readonly format: string
@@ -71,6 +82,12 @@ export const VECTORS: readonly Vector[] = [
     hash: '$firescrypt$ln=14,r=8,p=1$42xEC+ixf3L2lw==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==$Bw==$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==',
   },
   {
+    format: 'firebase-scrypt',
+    from: 'Ory Kratos, hash/hasher_test.go',
+    password: '8x4WjoDbSxJZdR',
+    hash: '$firescrypt$ln=14,r=8,p=1$sPtDhWcd1MfdAw==$xbSou7FOl6mChCyzpCPIQ7tku7nsQMTFtyOZSXXd7tjBa4NtimOx7v42Gv2SfzPQu1oxM2/k4SsbOu73wlKe1A==$Bw==$YE0dO4bwD4JnJafh6lZZfkp1MtKzuKAXQcDCJNJNyeCHairWHKENOkbh3dzwaCdizzOspwr/FITUVlnOAwPKyw==',
+  },
+  {
     format: 'pbkdf2',
     from: 'passlib, pbkdf2_sha256',
     password: 'password',
@@ -81,6 +98,18 @@ export const VECTORS: readonly Vector[] = [
     from: 'RFC 6070, 4,096 iterations of SHA-1, as a PHC string',
     password: 'password',
     hash: '$pbkdf2-sha1$i=4096,l=20$c2FsdA$SwB5AbdlSJq+rUnZJvch0GWkKcE',
+  },
+  {
+    format: 'pbkdf2',
+    from: 'hashcat, mode 20200, SHA-512 of passlib',
+    password: 'hashcat',
+    hash: '$pbkdf2-sha512$25000$LyWE0HrP2RsjZCxlDGFMKQ$1vC5Ohk2mCS9b6akqsEfgeb4l74SF8XjH.SljXf3dMLHdlY1GK9ojcCKts6/asR4aPqBmk74nCDddU3tvSCJvw',
+  },
+  {
+    format: 'pbkdf2',
+    from: 'Ory Kratos, hash/hasher_test.go, SHA-512',
+    password: 'test',
+    hash: '$pbkdf2-sha512$i=100000,l=32$bdHBpn7OWOivJMVJypy2UqR0UnaD5prQXRZevj/05YU$+wArTfv1a+bNGO1iZrmEdVjhA+lL11wF4/IxpgYfPwc',
   },
   {
     format: 'django',
@@ -95,10 +124,28 @@ export const VECTORS: readonly Vector[] = [
     hash: 'pbkdf2_sha256$1500000$seasalt$P4UiMPVduVWIL/oS1GzH+IofsccjJNM5hUTikBvi5to=',
   },
   {
-    format: 'aspnet',
-    from: 'ASP.NET Core, PasswordHasherTest.cs, SHA-1',
-    password: 'my password',
-    hash: 'AQAAAAAAAAD6AAAAEAhftMyfTJylOlZT+eEotFXd1elee8ih5WsjXaR3PA9M',
+    format: 'django',
+    from: 'djangohashers, bcrypt of SHA-256',
+    password: 'ExjGmyUT73bFoT',
+    hash: 'bcrypt_sha256$$2b$12$LZSJchsWG/DrBy1erNs4eeYo6tZNlLFQmONdxN9HPesa1EyXVcTXK',
+  },
+  {
+    format: 'django',
+    from: 'djangohashers, bcrypt',
+    password: 'ExjGmyUT73bFoT',
+    hash: 'bcrypt$$2b$12$LZSJchsWG/DrBy1erNs4ee31eJ7DaWiuwhDOC7aqIyqGGggfu6Y/.',
+  },
+  {
+    format: 'django',
+    from: 'djangohashers, PBKDF2 with SHA-1',
+    password: 'ExjGmyUT73bFoT',
+    hash: 'pbkdf2_sha1$24000$KQ8zeK6wKRuR$tSJh4xdxfMJotlxfkCGjTFpGYZU=',
+  },
+  {
+    format: 'django',
+    from: 'the hash of the reference implementation with the prefix of Django, argon2',
+    password: 'password',
+    hash: 'argon2$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc',
   },
   {
     format: 'aspnet',

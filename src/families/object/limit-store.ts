@@ -1,4 +1,4 @@
-import { type CustomerLimits, isLater, type KnownLimits } from '../rules/customer-limits.ts'
+import { type CustomerLimits, isLater, type KnownLimits, NO_LIMITS } from '../rules/customer-limits.ts'
 import type { Policy } from '../rules/policy.ts'
 
 type LimitsRow = {
@@ -39,6 +39,14 @@ export class LimitStore {
   within(policy: Policy, customerId: string | undefined): Policy {
     const customer = this.of(customerId)
     return customer === undefined ? policy : { ...policy, customer }
+  }
+
+  /**
+   * Notes that users have moved from one customer to another. If the first one has limits, or had some, a customer that never had
+   * any has none from now on, so that a session does not become looser by the move (`policyOfNext`).
+   */
+  move(from: string, to: string): void {
+    if (this.of(from) !== undefined) this.learn(to, NO_LIMITS)
   }
 
   /** Stores the limits of a customer, unless the stored ones are later. Null: the sender knows of none. */

@@ -68,7 +68,10 @@ export function applyEnding(tx: Transaction, userId: string, ending: Ending, at:
   return ended.length
 }
 
-/** Stores a user's record, with the events of its changes. Only operators change it. */
+/**
+ * Stores a user's record, with the events of its changes. Only operators change it. The limits of the customer, if there are any,
+ * are stored before.
+ */
 export function writeUser(
   tx: Transaction,
   known: KnownUser,
@@ -77,6 +80,7 @@ export function writeUser(
   actor: Actor,
 ): void {
   tx.users.put(user)
+  if (known !== null && known !== 'erased') tx.limits.move(known.customerId, user.customerId)
   for (const event of changesOf(known, user)) {
     tx.history.record({ userId: user.id }, { event, cause: null, at, familyId: null, actor })
   }

@@ -19,6 +19,15 @@ export interface CustomerLimits {
 /** The limits of a customer as a sender knows them. Null: the customer never had a policy. */
 export type KnownLimits = CustomerLimits | null
 
+/** The limits of a customer that is no stricter than the service. Those of a policy are later. */
+export const NO_LIMITS: CustomerLimits = {
+  version: 0,
+  accessTokenTtlSeconds: null,
+  idleTtlSeconds: null,
+  familyMaxAgeSeconds: null,
+  requireDpop: false,
+}
+
 /** The limits of one customer, with its id. */
 export interface LimitsOfCustomer {
   readonly customerId: string

@@ -1,14 +1,14 @@
 import { type Result, refuse } from '../../core/result.ts'
-import { isHash } from '../../users/hashes/formats.ts'
+import { looksLikeHash } from '../../users/hashes/formats.ts'
 import { hashPassword } from '../../users/password.ts'
 import type { Service } from '../service.ts'
 
 /**
- * The hash of a password that an operator sets. Refuses with `bad_request` if the password is a hash itself: it would be the
- * password, and the one that it is the hash of would not. Refuses with `too_many_requests` if too many hashes wait.
+ * The hash of a password that an operator sets. Refuses with `bad_request` if the password looks like a hash: it would be
+ * the password, and the one that it is the hash of would not. Refuses with `too_many_requests` if too many hashes wait.
  */
 export async function hashNewPassword({ hashes }: Service, password: string): Promise<Result<string>> {
-  if (isHash(password)) {
+  if (looksLikeHash(password)) {
     const detail = 'password is a hash: import it as passwordHash'
     return refuse('bad_request', 'password_is_hash', { detail })
   }

@@ -3,7 +3,13 @@ import { aspnet } from './aspnet.ts'
 import { bcrypt } from './bcrypt.ts'
 import { django } from './django.ts'
 import { firebaseScrypt } from './firebase-scrypt.ts'
-import { type HashFormat, type ImportedHash, MAX_MEMORY, MAX_MILLISECONDS } from './imported-hash.ts'
+import {
+  type HashFormat,
+  type ImportedHash,
+  MAX_MEMORY,
+  MAX_MILLISECONDS,
+  MIN_MILLISECONDS,
+} from './imported-hash.ts'
 import { keycloak } from './keycloak.ts'
 import { pbkdf2Phc } from './pbkdf2-phc.ts'
 import { scrypt } from './scrypt.ts'
@@ -42,6 +48,9 @@ export function readHash(text: string): ReadHash {
   if (format === undefined) return refused(`is of no known format: ${FORMAT_NAMES.join(', ')}`)
   const hash = format.read(text)
   if (hash === null) return refused(`is no hash of the format ${format.name}: must be ${format.form}`)
+  if (hash.milliseconds < MIN_MILLISECONDS) {
+    return refused(`costs less than ${MIN_MILLISECONDS} ms to verify, so that it protects no password`)
+  }
   if (hash.milliseconds > MAX_MILLISECONDS) {
     const cost = Math.ceil(hash.milliseconds)
     return refused(`costs ${cost} ms to verify, and may cost ${MAX_MILLISECONDS} ms`)
@@ -52,11 +61,16 @@ export function readHash(text: string): ReadHash {
   return { ok: true, stored: `${format.name}:${text}` }
 }
 
-/** Whether a text is a hash, so that it is no password: a person who gives one means the password that it is of. */
-export function isHash(text: string): boolean {
-  return (
-    readWeakHash(text) !== null || FORMATS.some(({ mark, read }) => mark.test(text) && read(text) !== null)
-  )
+/** The modular crypt format, PHC strings, and the schemes of LDAP and of Spring, of whatever algorithm. */
+const ANY_HASH = /^(?:\$[a-z0-9-]{1,20}\$|\{[a-z0-9-]{2,20}\})\S{20,}$/i
+
+/**
+ * Whether a text looks like a hash, also like one that is not read here. It is no password then: a person who gives one means the
+ * password that it is of.
+ */
+export function looksLikeHash(text: string): boolean {
+  const isRead = FORMATS.some(({ mark, read }) => mark.test(text) && read(text) !== null)
+  return isRead || readWeakHash(text) !== null || ANY_HASH.test(text)
 }
 
 /** Whether the directory has a hash of another system here, and not ours, which begins with `$`. */

@@ -29,6 +29,12 @@ export interface HashFormat {
  */
 export const MAX_MILLISECONDS = 2_000
 
+/**
+ * The least that one verification may cost in milliseconds of CPU: some 3,300 iterations of PBKDF2 with SHA-256. A hash that
+ * costs less is guessed as fast as MD5 is.
+ */
+export const MIN_MILLISECONDS = 0.5
+
 /** The most memory of one verification in bytes: 64 MiB. An isolate has 128 MB for everything. */
 export const MAX_MEMORY = 64 * 1024 * 1024
 

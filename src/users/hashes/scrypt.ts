@@ -18,13 +18,14 @@ export interface ScryptCost {
 /** The cost of scrypt, or null if the runtime cannot compute it. */
 export function scryptCost({ ln, r, p }: ScryptCost): Pick<ImportedHash, 'milliseconds' | 'memory'> | null {
   const units = 2 ** ln * r * p
-  if (ln < 1 || r < 1 || p < 1 || units > MAX_UNITS) return null
-  return { milliseconds: units * MILLISECONDS_A_UNIT, memory: 128 * 2 ** ln * r }
+  // RFC 7914 §2: N is less than 2^(128 * r / 8).
+  if (ln < 1 || r < 1 || p < 1 || ln >= 16 * r || units > MAX_UNITS) return null
+  return { milliseconds: units * MILLISECONDS_A_UNIT, memory: 128 * r * Math.max(2 ** ln, p) }
 }
 
 /** scrypt of a password. It blocks the isolate. */
 export function runScrypt(password: string, salt: Uint8Array, { ln, r, p }: ScryptCost, bytes: number) {
-  return scryptSync(password, salt, bytes, { N: 2 ** ln, r, p, maxmem: 2 * 128 * 2 ** ln * r })
+  return scryptSync(password, salt, bytes, { N: 2 ** ln, r, p, maxmem: 128 * r * (2 ** ln + p + 2) })
 }
 
 const HASH = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,3}),p=(\d{1,3})\$([^$]*)\$([^$]+)$/

@@ -21,6 +21,7 @@ import { advance, freeze } from '../../support/clock.ts'
 import { limitsIn, setPolicy } from '../../support/customers.ts'
 import { bind, expectUnproven, newHolder, prove, refreshWith } from '../../support/dpop.ts'
 import { expectAlive, expectInvalidCredentials, expectInvalidToken } from '../../support/expect.ts'
+import { callsLost } from '../../support/faults.ts'
 import { captureLogs, causesOf } from '../../support/logs.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { logIn, newCustomer, newPair, newUser, type TestUser } from '../../support/users.ts'
@@ -128,6 +129,40 @@ describe('the lifetimes of a policy', () => {
     const pair = await newPair(user)
     await operate('PATCH', `/user/${user.id}`, { customerId: there })
     expect(lifetimesOf(await next(pair)).access).toBe(120)
+  })
+})
+
+describe('a user who is moved to another customer', () => {
+  const moveTo = (customerId: string) => operate('PATCH', `/user/${user.id}`, { customerId })
+
+  it('has no looser session by that, where the other one never had a policy', async () => {
+    await policy({ accessTokenTtlSeconds: 300, idleTtlSeconds: 3000 })
+    const pair = await newPair(user)
+    const there = await newCustomer()
+    await moveTo(there)
+    await evictDurableObject(cellOf(pair))
+    const child = await next(pair)
+    expect(lifetimesOf(child)).toEqual({ access: 300, idle: 3000 })
+    expect(lifetimesOf(await newPair(user))).toEqual({ access: 3600, idle: 1_209_600 })
+    // A first policy of the other one holds.
+    await setPolicy(there, { accessTokenTtlSeconds: 200 })
+    expect(lifetimesOf(await next(child))).toEqual({ access: 200, idle: 3000 })
+  })
+
+  it('has none by a login after the move that the cell did not get', async () => {
+    await policy({ accessTokenTtlSeconds: 300 })
+    const pair = await newPair(user)
+    await operate('PATCH', `/user/${user.id}`, { customerId: await newCustomer() }, callsLost('changeUser'))
+    expect(lifetimesOf(await newPair(user)).access).toBe(3600)
+    expect(lifetimesOf(await next(pair)).access).toBe(300)
+  })
+
+  it('has the values of the service from one that never had a policy to another', async () => {
+    const pair = await newPair(user, { ACCESS_TOKEN_TTL_SECONDS: '300' })
+    const there = await newCustomer()
+    await moveTo(there)
+    expect(await limitsIn(cellOf(pair), there)).toBeUndefined()
+    expect(lifetimesOf(await next(pair)).access).toBe(3600)
   })
 })
 

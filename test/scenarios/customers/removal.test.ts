@@ -191,6 +191,21 @@ describe('a removal that does not reach the cells', () => {
     expect(await count('users', 'id', late.id)).toBe(0)
     expect(await count('customers', 'id', user.customerId)).toBe(0)
   })
+
+  it('takes along what else is added meanwhile, and would keep the row of the customer', async () => {
+    const user = await newUser()
+    const { customerId } = user
+    await newPair(user)
+    await removeWithUsers(customerId, OUTAGE)
+    const receiver = `INSERT INTO receivers (id, kind, url, customer_id, created_at)
+      VALUES (?1, 'webhook', 'https://hooks.example.com/', ?2, 0)`
+    const issuer = `INSERT INTO issuers (id, name, iss, customer_id, settings, created_at)
+      VALUES (?1, 'late', 'https://late.example.com', ?2, '{}', 0)`
+    for (const late of [receiver, issuer]) await env.DB.prepare(late).bind(newId(), customerId).run()
+    await runCron()
+    expect(await count('customers', 'id', customerId)).toBe(0)
+    expect(await count('issuers', 'customer_id', customerId)).toBe(0)
+  })
 })
 
 it('a customer of many users is removed in steps', async () => {

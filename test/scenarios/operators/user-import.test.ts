@@ -2,12 +2,11 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { readWeakHash } from '../../../src/users/hashes/weak-hash.ts'
-import { contentToWrap, wrap } from '../../../src/users/hashes/wrapped.ts'
-import { hashPassword } from '../../../src/users/password.ts'
+import { contentToWrap } from '../../../src/users/hashes/wrapped.ts'
 import { bodyOf, call, contentOf, create, operate, verdict } from '../../support/api.ts'
 import { expectInvalidCredentials } from '../../support/expect.ts'
 import { directoryDown } from '../../support/faults.ts'
-import { VECTORS } from '../../support/hash-vectors.ts'
+import { VECTORS, wrapFully } from '../../support/hash-vectors.ts'
 import { newCustomer } from '../../support/users.ts'
 
 // Users of other systems, with their password hashes.
@@ -93,7 +92,7 @@ describe('an imported user', () => {
   it('of MD5 has it inside scrypt', async () => {
     const weak = readWeakHash('md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3')
     if (weak === null) throw new Error('no weak hash')
-    const passwordHash = wrap(weak, hashPassword(contentToWrap(weak)))
+    const passwordHash = wrapFully(weak)
     const one = user({ passwordHash })
     expect(await outcomes([one])).toEqual(['added'])
     expect(await verdict(await create(one.username, { password: 'lètmein' }))).toBe('200')

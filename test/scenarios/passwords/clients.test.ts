@@ -2,9 +2,9 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { bodyOf, call, contentOf, operate, send, verdict } from '../../support/api.ts'
 import { newClient } from '../../support/clients.ts'
-import { expectInvalidCredentials } from '../../support/expect.ts'
+import { expectInvalidCredentials, expectInvalidToken } from '../../support/expect.ts'
 import { cellsWith } from '../../support/faults.ts'
-import { historyFor, historyOf } from '../../support/history.ts'
+import { historyFor, historyOf, namesIn } from '../../support/history.ts'
 import { recordLog } from '../../support/logs.ts'
 import { type Asked, askAs, reset } from '../../support/resets.ts'
 import { newCustomer, newPair, newUser, type TestUser } from '../../support/users.ts'
@@ -78,6 +78,24 @@ describe('a client with the right `reset`', () => {
     expect(await contentOf<Asked>(answer)).toEqual({ token: null, expiresIn: 3600 })
     const after = await env.DB.prepare('SELECT * FROM password_resets').all()
     expect(after.results).toEqual(before.results)
+  })
+
+  it('gets no other token for a user within five minutes, so that a stranger cannot make each one useless', async () => {
+    const user = await newUser({ customerId })
+    await newPair(user)
+    const ask = async () => contentOf<Asked>(await askAs(ofCustomer, { username: user.username }))
+    const first = await ask()
+    expect(await ask()).toEqual({ token: null, expiresIn: 3600 })
+    expect(namesIn(await historyFor(user.id))).toEqual(['password_reset_asked'])
+    await env.DB.prepare('UPDATE password_resets SET expires_at = expires_at - 300000 WHERE user_id = ?')
+      .bind(user.id)
+      .run()
+    const second = await ask()
+    expect(second.token).toMatch(/^[\w-]{43}$/)
+    await expectInvalidToken(await reset(first.token ?? '', NEW))
+    expect((await reset(second.token ?? '', NEW)).status).toBe(200)
+    // A used token is none.
+    expect((await ask()).token).not.toBeNull()
   })
 
   it('costs the same calls for an unknown user as for a known one', async () => {

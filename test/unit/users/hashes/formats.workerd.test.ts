@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import {
   FORMAT_NAMES,
   importedHash,
-  isHash,
   isImported,
+  looksLikeHash,
   readHash,
 } from '../../../../src/users/hashes/formats.ts'
 import { MAX_MILLISECONDS } from '../../../../src/users/hashes/imported-hash.ts'
@@ -24,7 +24,7 @@ describe.each(VECTORS)('$format of $from', ({ format, password, hash }) => {
   it('has its password and no other', async () => {
     expect(stored(hash)).toBe(`${format}:${hash}`)
     expect(isImported(stored(hash))).toBe(true)
-    expect(isHash(hash)).toBe(true)
+    expect(looksLikeHash(hash)).toBe(true)
     const verify = await verifierOf(hash)
     expect(verify(password)).toBe(true)
     expect(verify(`${password}x`)).toBe(false)
@@ -67,6 +67,45 @@ describe('a hash that costs too much', () => {
   })
 })
 
+it.each([
+  'AQAAAAAAAAD6AAAAEAhftMyfTJylOlZT+eEotFXd1elee8ih5WsjXaR3PA9M',
+  '$pbkdf2-sha256$i=3000,l=32$c2FsdA$xeR41ZKIyEGqUw22hcxMjZYok6ABzk4RpJY4c6qYE0o',
+  '$scrypt$ln=4,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E',
+  '$argon2id$v=19$m=32,t=2,p=4$cm94YnRVOW5jZzFzcVE4bQ$MNzk5BtR2vUhrp6qQEjRNw',
+  '$wrapped$md5$$$scrypt$ln=1,r=1,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E',
+])('a hash that costs as little as MD5 is refused: %s', (hash) => {
+  expect(ruleOf(hash)).toBe('costs less than 0.5 ms to verify, so that it protects no password')
+  expect(looksLikeHash(hash)).toBe(true)
+})
+
+describe('a text that is taken as a password', () => {
+  it.each([
+    // Formats that are not read: argon2i, sha512-crypt, phpass, LDAP, and a prefix of Spring.
+    '$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc',
+    '$6$rounds=5000$usesomesillystri$D4IrlXatmP7rx3P3InaxBeoomnAihCKRVQAr/36eYpmdoT',
+    '$P$BhvMmNVjRW29ulnudlLbuAnUtNzzzz.',
+    '{SSHA}JFZFs0oHzxbMwkSJmYVeI8MnTDy/276a',
+    '{bcrypt}$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i',
+    '$2x$10$GhvMmNVjRW29ulnudl.LbuAnUtN/LRfe1JsBm1Xu6LE3059z5Tr8m',
+    'md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3',
+    // Too costly to be imported.
+    '$2b$15$GhvMmNVjRW29ulnudl.LbuAnUtN/LRfe1JsBm1Xu6LE3059z5Tr8m',
+  ])('does not look like a hash: %s', (text) => {
+    expect(looksLikeHash(text)).toBe(true)
+  })
+
+  it.each([
+    'correct horse battery staple',
+    '',
+    '$2b$10$short',
+    '$$$ money, money, money $$$',
+    '{"secretData":',
+    '5f4dcc3b5aa765d61d8327deb882cf99',
+  ])('may be any other: %s', (text) => {
+    expect(looksLikeHash(text)).toBe(false)
+  })
+})
+
 describe('a text that is no hash of a format', () => {
   it.each([
     ['correct horse battery staple', 'is of no known format: bcrypt'],
@@ -79,6 +118,8 @@ describe('a text that is no hash of a format', () => {
     ['$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPd', 'argon2id'],
     ['$argon2id$v=19$m=4,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc', 'argon2id'],
     ['$scrypt$ln=20,r=8,p=5$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E', 'scrypt'],
+    // The runtime computes none with N of 2^(16 r) or more.
+    ['$scrypt$ln=16,r=1,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E', 'scrypt'],
     // Every password has the empty hash.
     ['$pbkdf2-sha256$6400$0ZrzXitFSGltTQnBWOsdAw$', 'is no hash of the format pbkdf2'],
     ['$pbkdf2-sha256$6400$0ZrzXitFSGltTQnBWOsdAw$AAAA', 'is no hash of the format pbkdf2'],
@@ -93,14 +134,13 @@ describe('a text that is no hash of a format', () => {
   ])('is refused, and not quoted: %s', (text, rule) => {
     expect(ruleOf(text)).toContain(rule)
     if (text !== '') expect(ruleOf(text)).not.toContain(text)
-    expect(isHash(text)).toBe(false)
   })
 })
 
 it('hashes all bytes of a password that is not ASCII by argon2id', async () => {
   // Made by argon2 of node:crypto, of the password whose last letters a count of UTF-16 units would leave out.
   const hash =
-    '$argon2id$v=19$m=64,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$N//goRcUy1rzDFLWdRTqtYe+pxlpcTyAPvgqG/ptBl0'
+    '$argon2id$v=19$m=1024,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$C+RxeM1ROACunTmSLDSJaiXWR21VE9Cthi33/e39ZP4'
   const verify = await verifierOf(hash)
   expect(verify('pässwörter')).toBe(true)
   expect(verify('pässwört')).toBe(false)
@@ -111,3 +151,13 @@ it('throws for a stored text that it did not store', () => {
   expect(() => importedHash('bcrypt:$2b$10$short')).toThrow('malformed')
   expect(() => importedHash('nothing:x')).toThrow('malformed')
 })
+
+it.each(['ln=4,r=8,p=100', 'ln=1,r=8,p=999', 'ln=15,r=1,p=1', 'ln=2,r=999,p=200'])(
+  'verifies scrypt of any cost that it accepts: %s',
+  async (parameters) => {
+    const verify = await verifierOf(
+      `$scrypt$${parameters}$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E`,
+    )
+    expect(verify('password')).toBe(false)
+  },
+)

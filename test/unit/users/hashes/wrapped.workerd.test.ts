@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { importedHash, readHash } from '../../../../src/users/hashes/formats.ts'
 import { readWeakHash } from '../../../../src/users/hashes/weak-hash.ts'
-import { contentToWrap, wrap } from '../../../../src/users/hashes/wrapped.ts'
-import { hashPassword } from '../../../../src/users/password.ts'
+import { contentToWrap } from '../../../../src/users/hashes/wrapped.ts'
+import { wrapFully } from '../../../support/hash-vectors.ts'
 
 it.each([
   ['md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3', 'lètmein'],
@@ -10,7 +10,7 @@ it.each([
 ])('a fast hash inside scrypt has the password of the fast hash alone: %s', async (text, password) => {
   const weak = readWeakHash(text)
   if (weak === null) throw new Error('no fast hash')
-  const wrapped = wrap(weak, hashPassword(contentToWrap(weak)))
+  const wrapped = wrapFully(weak)
   const fast = contentToWrap(weak)
   expect(wrapped).not.toContain(fast)
   const read = readHash(wrapped)
