@@ -247,7 +247,15 @@ describe('an outage', () => {
   it('of the database or of the cell is 503, and a repetition with the key succeeds', async () => {
     const token = await provider.token(key)
     const headers = { 'idempotency-key': newId() }
-    for (const vars of [directoryDown(/issuers/), directoryDown(/subject_tokens/), callsLost('open')]) {
+    const failing = [
+      directoryDown(/issuers/),
+      directoryDown(/subject_tokens/),
+      // From here on the token is used.
+      directoryDown(/INSERT INTO users/),
+      directoryDown(/INSERT INTO identities/),
+      callsLost('open'),
+    ]
+    for (const vars of failing) {
       const answer = await exchange(client, token, { headers, vars })
       expect([answer.status, await answer.json()]).toEqual([503, { error: 'temporarily_unavailable' }])
     }
