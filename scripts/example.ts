@@ -1,5 +1,5 @@
 import { buildIfStale, PACKAGES } from './build-packages.ts'
-import { ArgumentFault, portOf, readArguments, suggestion } from './command-line/arguments.ts'
+import { ArgumentFault, originOf, portOf, readArguments, suggestion } from './command-line/arguments.ts'
 import {
   API_VARIABLES,
   originAt,
@@ -145,13 +145,6 @@ function exampleOf(name: string): Example {
   throw new ArgumentFault(
     `there is no example ${name}${suggestion(name, names) || `; the examples are ${names.join(', ')}`}`,
   )
-}
-
-/** The origin of a URL, which is the issuer of a local service. */
-function originOf(url: string): string {
-  const { protocol, origin } = URL.canParse(url) ? new URL(url) : { protocol: '', origin: '' }
-  if (!/^https?:$/.test(protocol)) throw new ArgumentFault(`--url ${url}: must be an http or https URL`)
-  return origin
 }
 
 function pasteLine({ service, port }: Place): string {

@@ -57,7 +57,7 @@ export async function exchangeSubjectToken(
   return refuseSubject(opened.refusal.cause)
 }
 
-/** Whether the customer of the user requires a proof of a key, as far as the directory knows. It is asked before the token is used. */
+/** Whether the customer of the user requires a proof of a key, as far as the directory knows. */
 function requiresProof(found: Finding): boolean {
   return found.action === 'create' ? found.requireDpop : found.user.customerPolicy?.requireDpop === true
 }
