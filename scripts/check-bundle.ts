@@ -5,7 +5,7 @@ import { ROOT } from './project.ts'
 import { wranglerArguments, wranglerEnvironment } from './wrangler/process.ts'
 
 /** The most that the Worker may have, in KiB gzipped. A large bundle starts slowly. */
-export const MAX_BUNDLE_KIB = 225
+export const MAX_BUNDLE_KIB = 220
 
 /** What is wrong with the size of a bundle, from the output of `wrangler deploy`. Null if nothing is. */
 export function bundleFault(said: string): string | null {

@@ -1,27 +1,20 @@
-import { join } from 'node:path'
 import { buildIfStale, PACKAGES } from './build-packages.ts'
-import { ArgumentFault, portOf, readArguments, suggestion } from './command-line/arguments.ts'
+import { ArgumentFault, originOf, portOf, readArguments, suggestion } from './command-line/arguments.ts'
+import {
+  API_VARIABLES,
+  originAt,
+  type Place,
+  runCommandLine,
+  runOnNode,
+  runOwnLogin,
+  runPage,
+  runWorker,
+} from './example/run.ts'
 import { OperatorFault } from './operator/operator-api.ts'
-import { apiOf } from './operator/subcommands.ts'
-import { trustProvider } from './operator/trust-provider.ts'
-import { ROOT } from './project.ts'
 import { exampleLine, sessionLine } from './start/curl-lines.ts'
 import { DEMO } from './start/demo-user.ts'
-import { isTaken, statusOf, untilAnswered } from './start/health.ts'
-import { spawnWrangler, stopWithUs, stopWrangler } from './wrangler/process.ts'
-
-/** What an example is started with. */
-interface Place {
-  /** The origin of the service. */
-  readonly service: string
-  readonly port: number
-  /** The port of the API that the example calls. */
-  readonly apiPort: number
-  /** The folder of the service's data. */
-  readonly data: string
-  /** The arguments after the example's name. */
-  readonly operands: readonly string[]
-}
+import { isTaken, statusOf } from './start/health.ts'
+import { stopWithUs, stopWrangler } from './wrangler/process.ts'
 
 interface Example {
   readonly about: string
@@ -32,8 +25,7 @@ interface Example {
   readonly use?: (place: Place) => string
 }
 
-/** The variables of an API, and of what calls the service. All are the service's origin. */
-const API_VARIABLES = ['ISSUER', 'AUDIENCE']
+/** The variables of what calls the service. All are the service's origin. */
 const CLIENT_VARIABLES = ['SERVICE']
 
 const EXAMPLES: Readonly<Record<string, Example>> = {
@@ -101,9 +93,6 @@ ${Object.entries(EXAMPLES)
   --persist-to .wrangler/state    the service's data, if it was started with another folder
   --help                          this text`
 
-/** The longest that an example may take to its first answer, in milliseconds. */
-const START_LIMIT = 60_000
-
 stopWithUs()
 
 try {
@@ -158,17 +147,6 @@ function exampleOf(name: string): Example {
   )
 }
 
-/** The origin of a URL, which is the issuer of a local service. */
-function originOf(url: string): string {
-  const { protocol, origin } = URL.canParse(url) ? new URL(url) : { protocol: '', origin: '' }
-  if (!/^https?:$/.test(protocol)) throw new ArgumentFault(`--url ${url}: must be an http or https URL`)
-  return origin
-}
-
-function originAt(port: number): string {
-  return `http://localhost:${port}`
-}
-
 function pasteLine({ service, port }: Place): string {
   return `Paste this to log in and call it with the access token:\n\n${exampleLine(service, originAt(port))}`
 }
@@ -192,63 +170,4 @@ WEBHOOK_PUBLIC_KEYS=whpk_... npm run example -- events${options.join('')}`
 
 function openLine({ port }: Place): string {
   return `Open ${originAt(port)} and log in as ${DEMO.username} with the password ${DEMO.password}`
-}
-
-// Workers share the local KV namespace through the folder, as the Workers of one account share the real one.
-async function runWorker(name: string, variables: readonly string[], place: Place): Promise<void> {
-  const { service, port, data } = place
-  const vars = variables.flatMap((variable) => ['--var', `${variable}:${service}`])
-  const options = ['--port', String(port), '--persist-to', data, '--inspector-port', '0']
-  const config = `examples/${name}/wrangler.toml`
-  const child = spawnWrangler(['dev', ...options, ...vars], 'inherit', config)
-  const ended = new AbortController()
-  child.once('exit', (code) => {
-    ended.abort()
-    process.exitCode = code ?? 0
-  })
-  try {
-    await untilAnswered(originAt(port), AbortSignal.any([ended.signal, AbortSignal.timeout(START_LIMIT)]))
-  } catch {
-    // Its own output says why it ended.
-    if (ended.signal.aborted) throw new ArgumentFault(`${name} has ended`)
-    throw new ArgumentFault(`${originAt(port)} did not answer within ${START_LIMIT / 1000} s`)
-  }
-}
-
-// The examples on Node run in this process, and read the environment as they would in their own.
-
-async function runOnNode(name: string, { service, port }: Place): Promise<void> {
-  Object.assign(process.env, { ISSUER: service, AUDIENCE: service, PORT: String(port) })
-  await import(join(ROOT, 'examples', name, 'index.ts'))
-}
-
-async function runOwnLogin(place: Place): Promise<void> {
-  const provider = { iss: `${originAt(place.port)}/provider`, audience: 'orders-web' }
-  const { clientId, clientSecret } = await trustProvider(apiOf(place.service), provider)
-  const { iss: PROVIDER, audience: PROVIDER_CLIENT_ID } = provider
-  const variables = { PROVIDER, PROVIDER_CLIENT_ID, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret }
-  Object.assign(process.env, { SERVICE: place.service, ...variables })
-  await runOnNode('own-login', place)
-}
-
-async function runPage(place: Place): Promise<void> {
-  const { service, port, apiPort } = place
-  if (!(await isTaken('localhost', apiPort))) {
-    await runWorker('protected-api', API_VARIABLES, { ...place, port: apiPort })
-  }
-  Object.assign(process.env, { SERVICE: service, API: originAt(apiPort) })
-  // Only here, because its modules take a second to load.
-  const { createServer } = await import('vite')
-  const server = await createServer({
-    configFile: join(ROOT, 'examples/page/vite.config.ts'),
-    server: { port, strictPort: true },
-  })
-  await server.listen()
-}
-
-async function runCommandLine({ service, apiPort, operands }: Place): Promise<void> {
-  Object.assign(process.env, { SERVICE: service, API: originAt(apiPort) })
-  const file = join(ROOT, 'examples/command-line/orders.ts')
-  process.argv = [process.execPath, file, ...operands]
-  await import(file)
 }

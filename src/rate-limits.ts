@@ -21,6 +21,12 @@ type Bindings = Pick<
   | 'EXCHANGE_PER_CLIENT'
 >
 
+/** Where a login comes from, as far as the limit of addresses goes. */
+interface LoginSource {
+  readonly address: string
+  readonly front?: { readonly customerId: string | null } | undefined
+}
+
 /**
  * The platform's rate limits. They are approximate and per location, and come before the exact lockout of the cell. A limit
  * that does not answer allows the call, because its outage must not prevent every refresh. A limit whose optional binding
@@ -33,9 +39,14 @@ export class RateLimits {
     this.#env = env
   }
 
-  /** Whether one more login from this address is allowed now. */
-  allowsCreateFrom(address: string): Promise<boolean> {
-    return allows(this.#env.CREATE_PER_ADDRESS, network(address))
+  /**
+   * Whether one more login from this address is allowed now. Addresses that a front of a customer names count for that customer
+   * alone. Otherwise it could use up the limit of an address for the users of all others.
+   */
+  allowsCreateFrom({ address, front }: LoginSource): Promise<boolean> {
+    const customerId = front?.customerId ?? null
+    const key = network(address)
+    return allows(this.#env.CREATE_PER_ADDRESS, customerId === null ? key : `${customerId} ${key}`)
   }
 
   /** Whether one more login with this name is allowed now. The name is given as its keyed hash. */

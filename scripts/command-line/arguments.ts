@@ -57,3 +57,10 @@ export function portOf(text = '', option = '--port'): number {
   if (port < 1 || port > 65_535) throw new ArgumentFault(`${option}: must be a whole number from 1 to 65535`)
   return port
 }
+
+/** The origin of the URL of an option `--url`: of a local service, which is its issuer. Throws `ArgumentFault`. */
+export function originOf(url: string): string {
+  const { protocol, origin } = URL.canParse(url) ? new URL(url) : { protocol: '', origin: '' }
+  if (!/^https?:$/.test(protocol)) throw new ArgumentFault(`--url ${url}: must be an http or https URL`)
+  return origin
+}

@@ -20,6 +20,7 @@ const event = z.looseObject({
   userId: z.string().optional(),
   customerId: z.string().optional(),
   clientId: z.string().optional(),
+  issuerId: z.string().optional(),
 })
 
 const localLine = z.discriminatedUnion('local', [
@@ -112,10 +113,11 @@ function eventWords(logged: Event): string {
   return [`${event.replaceAll('_', ' ')}${why === '' ? '' : `: ${why}`}`, subject].join(' ').trimEnd()
 }
 
-function subjectOf({ familyId, userId, customerId, clientId }: Event): string {
+function subjectOf({ familyId, userId, customerId, clientId, issuerId }: Event): string {
   if (familyId !== undefined) return `(family ${short(familyId)})`
   if (userId !== undefined) return `(user ${short(userId)})`
   if (clientId !== undefined) return `(client ${clientId})`
+  if (issuerId !== undefined) return `(issuer ${issuerId})`
   return customerId === undefined ? '' : `(customer ${short(customerId)})`
 }
 

@@ -41,6 +41,7 @@ const PLAIN_WORDS = {
   password_changed: 'The password was changed{by}.',
   password_reset_asked: 'A token to reset the password was asked for{by}.',
   password_reset_used: 'A token to reset the password was used.',
+  username_changed: 'The user name was changed{by}.',
   role_changed: 'The role was changed{by}.',
   customer_changed: 'The user was moved to another customer{by}.',
   user_disabled: 'The user was disabled{by}.',

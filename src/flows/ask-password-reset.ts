@@ -15,7 +15,7 @@ import { actorOf } from './steps/operator-action.ts'
 
 /** A token that resets a password, which is shown only once. */
 export interface AskedReset {
-  /** Null: no user can be meant, and the caller shows that to nobody. */
+  /** Null: there is nothing to send, and the caller shows that to nobody. */
   readonly token: string | null
   /** Seconds. */
   readonly expiresIn: number
@@ -31,7 +31,7 @@ export interface Forgetful {
 
 /**
  * A token that resets the password of any enabled user, for an operator. It replaces an older one. Refuses with `not_found` (no
- * such user) and `bad_request` (the user is disabled, or the customer allows no login by password).
+ * such user, or it changed meanwhile) and `bad_request` (the user is disabled, or the customer allows no login by password).
  */
 export async function askResetForOperator(
   service: Service,
@@ -54,8 +54,9 @@ export async function askResetForOperator(
 
 /**
  * The same for a client with the right `reset`. A client of a customer asks for users of its customer. An unknown user, one of
- * another customer, a disabled one and one without a login by password get no token, after the same calls. Refuses with `bad_request` and, after too many
- * requests for one user, with `too_many_requests`.
+ * another customer, a disabled one and one without a login by password get no token, after the same calls. Nor does a user who
+ * has a new token: a stranger who asks again and again could otherwise make each token useless before its owner has read the
+ * mail. Refuses with `bad_request` and, after too many requests for one user, with `too_many_requests`.
  */
 export async function askResetForClient(
   service: Service,
@@ -73,7 +74,8 @@ export async function askResetForClient(
     return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: CREATE_PERIOD_SECONDS })
   }
   const found = await find(service, asked, customerId)
-  const user = found !== null && isMeant(found, customerId) ? found : null
+  const hasNew = await service.resets.hasNew(found?.id ?? newId(), now())
+  const user = found !== null && isMeant(found, customerId) && !hasNew ? found : null
   const token = await newToken(service, user, name, { kind: 'client', clientId: client.id }, null)
   if (token !== null && user !== null) logAsked(user.id, { requestId, clientId: client.id })
   return ok({ token, expiresIn: RESET_SECONDS })
@@ -122,10 +124,10 @@ async function newToken(
   told: NewOperatorEvent | null,
 ): Promise<string | null> {
   const token = newSecret()
-  const userId = user?.id ?? newId()
+  const meant = user ?? { id: newId(), epoch: 0 }
   const cell = user?.cell ?? (await counterOfName(service, name)).cell
-  await service.cells.ask(cell, (one) => one.noteReset(userId, by))
-  const isKept = await service.resets.put(userId, hashSecret(token), now() + RESET_SECONDS * 1000, told)
+  await service.cells.ask(cell, (one) => one.noteReset(meant.id, by))
+  const isKept = await service.resets.put(meant, hashSecret(token), now() + RESET_SECONDS * 1000, told)
   return isKept ? token : null
 }
 

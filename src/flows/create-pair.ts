@@ -36,7 +36,7 @@ export interface Login {
  * nor resets the attempts of others.
  */
 export async function createPair(service: Service, login: Login, caller: Caller): Promise<Result<Created>> {
-  if (!(await service.limits.allowsCreateFrom(caller.address))) return rateLimited()
+  if (!(await service.limits.allowsCreateFrom(caller))) return rateLimited()
   // The proof is checked before the attempt is counted, so that a bad proof uses no attempt of the name.
   const key = await provenKey(login.proof)
   if (!key.ok) return key

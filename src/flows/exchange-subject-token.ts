@@ -45,6 +45,7 @@ export async function exchangeSubjectToken(
   if (!subject.ok) return subject
   const found = await findPerson(service, subject.value)
   if (typeof found === 'string') return refuseSubject(found)
+  if (key.value === null && requiresProof(found)) return refuse('bad_proof', 'proof_missing')
   const attempt = attemptOfExchange(client, presented, key.value?.jkt)
   const familyId = await useOnce(service, presented, attempt, subject.value)
   if (familyId === null) return refuseSubject('used')
@@ -54,6 +55,11 @@ export async function exchangeSubjectToken(
   const opened = await openFamily(service, user.value, opening, caller)
   if (opened.ok || opened.refusal.kind !== 'wrong_credentials') return opened
   return refuseSubject(opened.refusal.cause)
+}
+
+/** Whether the customer of the user requires a proof of a key, as far as the directory knows. */
+function requiresProof(found: Finding): boolean {
+  return found.action === 'create' ? found.requireDpop : found.user.customerPolicy?.requireDpop === true
 }
 
 /**

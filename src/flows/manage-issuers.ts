@@ -35,8 +35,11 @@ export async function addIssuer(
   return ok(issuer)
 }
 
-async function keyFaultOf({ config }: Service, { jwksUri, keys }: NewIssuer): Promise<string | null> {
-  if (keys !== null) return keysFault(keys)
+async function keyFaultOf(
+  { config }: Service,
+  { jwksUri, keys, algorithms }: NewIssuer,
+): Promise<string | null> {
+  if (keys !== null) return keysFault(keys, algorithms)
   const fault = jwksUri === null ? null : receiverUrlFault(jwksUri, config.local)
   return fault === null ? null : `jwksUri ${fault}`
 }

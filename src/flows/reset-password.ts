@@ -27,7 +27,7 @@ export async function resetPassword(
   newPassword: string,
   caller: Caller,
 ): Promise<Result<null>> {
-  if (!(await service.limits.allowsCreateFrom(caller.address))) {
+  if (!(await service.limits.allowsCreateFrom(caller))) {
     return refuse('too_many_requests', 'rate_limited', { retryAfterSeconds: CREATE_PERIOD_SECONDS })
   }
   const tokenHash = hashSecret(token)

@@ -4,6 +4,7 @@ import { explainRefusal, type SubjectFault } from '../issuers/explain-refusal.ts
 import type { Issuer } from '../issuers/issuer.ts'
 import { type Person, personOf } from '../issuers/person.ts'
 import { unverifiedClaims } from '../issuers/subject-token.ts'
+import { subjectTokenHash } from '../issuers/used-tokens.ts'
 import type { Service } from './service.ts'
 import { findPerson } from './steps/find-person.ts'
 import { type PresentedSubject, verifyBy } from './steps/verify-subject.ts'
@@ -39,6 +40,9 @@ export async function trySubjectToken(
   if (typeof found === 'string') return ok(refused(issuer, found, person))
   const userId = found.action === 'create' ? null : found.user.id
   if (issuer.disabled) return ok({ ...refused(issuer, 'disabled_issuer', person), userId })
+  if (await service.usedTokens.isUsed(subjectTokenHash(presented.token))) {
+    return ok({ ...refused(issuer, 'used', person), userId })
+  }
   return ok({ fault: null, words: ACCEPTED[found.action], person, userId })
 }
 

@@ -1,9 +1,10 @@
-import type { Issuer } from './issuer.ts'
+import { type Issuer, verifiedClaimOf } from './issuer.ts'
 import type { SubjectTokenRefusal } from './subject-token.ts'
 
 /** Why a verified subject token lets nobody in, for the log and for operators only. */
 export type PersonRefusal =
   | 'disabled_issuer'
+  | 'used'
   | 'no_role'
   | 'unknown_user'
   | 'no_verified_email'
@@ -38,15 +39,17 @@ const WORDS: Readonly<Record<SubjectFault, Words>> = {
   wrong_nonce: ({ requireNonce }) =>
     `nonce is not the one that was given${requireNonce ? ', and the issuer requires one' : ''}.`,
   disabled_issuer: () => 'The token is valid, and the issuer is disabled.',
+  used: () => 'The token is valid, and was exchanged before. Each token is exchanged once.',
   no_role: ({ roleClaim }) =>
     roleClaim === null
       ? 'A new user needs a role, and the issuer has none.'
       : `${roleClaim} has no value with a role, and the issuer has no role for that.`,
   unknown_user: ({ provisioning, externalIdClaim }) =>
     `No user is linked${externalIdClaim === null ? '' : `, none has the external id of ${externalIdClaim}`}${provisioning === 'link' ? ', and none has the e-mail address' : ''}. The provisioning is ${provisioning}.`,
-  no_verified_email: ({ emailClaim }) =>
-    `No user is linked, and ${emailClaim} has no e-mail address with email_verified true.`,
-  no_customer: () => 'A new user needs a customer. The issuer has none, so the client must have one.',
+  no_verified_email: (issuer) =>
+    `No user is linked, and ${issuer.emailClaim} has no e-mail address with ${verifiedClaimOf(issuer)} true.`,
+  no_customer: ({ customerId }) =>
+    `A new user needs a customer. ${customerId === null ? 'The issuer has none, so the client must have one that is not removed.' : 'That of the issuer is removed.'}`,
   other_customer: () => 'The user is of another customer.',
   disabled_user: () => 'The user is disabled.',
 }

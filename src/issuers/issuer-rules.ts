@@ -1,20 +1,14 @@
 import { importJWK } from 'jose'
-import {
-  ISSUER_ALGORITHMS,
-  type Issuer,
-  type IssuerAlgorithm,
-  type PublicJwk,
-  publicMembers,
-} from './issuer.ts'
+import { type Issuer, type IssuerAlgorithm, type PublicJwk, publicMembers } from './issuer.ts'
 import { isWeakKey } from './weak-key.ts'
 
-/** The algorithm by which a key is tried that names none, by its type or curve. */
-const IMPLIED: ReadonlyMap<string | undefined, IssuerAlgorithm> = new Map([
-  ['RSA', 'RS256'],
-  ['P-256', 'ES256'],
-  ['P-384', 'ES384'],
-  ['P-521', 'ES512'],
-  ['Ed25519', 'EdDSA'],
+/** The algorithms of a key that names none, by its type or curve. */
+const FITTING: ReadonlyMap<string | undefined, readonly IssuerAlgorithm[]> = new Map([
+  ['RSA', ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']],
+  ['P-256', ['ES256']],
+  ['P-384', ['ES384']],
+  ['P-521', ['ES512']],
+  ['Ed25519', ['EdDSA', 'Ed25519']],
 ])
 
 /**
@@ -35,24 +29,30 @@ export function issuerFault(issuer: Issuer, service: string): string | null {
   return null
 }
 
-/** What is wrong with the keys of a new issuer, or null. Each must be public, and have a `kid` if there are several. */
-export async function keysFault(keys: readonly PublicJwk[]): Promise<string | null> {
+/**
+ * What is wrong with the keys of a new issuer, or null. Each must be public, fit one of the issuer's algorithms, and have a `kid`
+ * if there are several.
+ */
+export async function keysFault(
+  keys: readonly PublicJwk[],
+  algorithms: readonly IssuerAlgorithm[],
+): Promise<string | null> {
   const kids = new Set(keys.map(({ kid }) => kid))
   if (keys.length > 1 && (kids.has(undefined) || kids.size < keys.length)) {
     return 'keys must each have a kid of their own'
   }
-  const faults = await Promise.all(keys.map(keyFault))
+  const faults = await Promise.all(keys.map((key) => keyFault(key, algorithms)))
   const [first] = faults.flatMap((fault, index) => (fault === null ? [] : [`keys.${index} ${fault}`]))
   return first ?? null
 }
 
-async function keyFault(jwk: PublicJwk): Promise<string | null> {
+async function keyFault(jwk: PublicJwk, algorithms: readonly IssuerAlgorithm[]): Promise<string | null> {
   if ('d' in jwk || 'k' in jwk || jwk.kty === 'oct') return 'must be a public key'
-  const alg = jwk.alg ?? IMPLIED.get(jwk.crv) ?? IMPLIED.get(jwk.kty)
-  const known = ISSUER_ALGORITHMS.find((one) => one === alg)
-  if (known === undefined) return 'must be for an algorithm that issuers may have'
+  const fitting = FITTING.get(jwk.crv) ?? FITTING.get(jwk.kty) ?? []
+  const alg = algorithms.find((one) => (jwk.alg === undefined ? fitting.includes(one) : one === jwk.alg))
+  if (alg === undefined) return 'must be for an algorithm of the issuer'
   try {
-    const key = await importJWK(publicMembers(jwk), known)
+    const key = await importJWK(publicMembers(jwk), alg)
     return isWeakKey(key) ? 'must have at least 2,048 bits' : null
   } catch {
     // The runtime's message is not passed on, because it may quote the key.

@@ -66,7 +66,7 @@ export interface IssuerSettings {
   readonly accessTokens: boolean
   /** The claim with the external id of the user. Null: none. */
   readonly externalIdClaim: string | null
-  /** The claim with the e-mail address, which counts only beside `email_verified`. */
+  /** The claim with the e-mail address, which counts only beside the claim of `verifiedClaimOf`. */
   readonly emailClaim: string
   /** The claim that determines the role. Null: the role of a user does not change. */
   readonly roleClaim: string | null
@@ -87,6 +87,11 @@ export interface Issuer extends IssuerSettings {
   readonly customerId: string | null
   readonly disabled: boolean
   readonly createdAt: EpochMs
+}
+
+/** The claim that says that the address in `emailClaim` is verified: `email_verified` for `email` (OpenID Connect Core §5.1). */
+export function verifiedClaimOf({ emailClaim }: Pick<IssuerSettings, 'emailClaim'>): string {
+  return `${emailClaim}_verified`
 }
 
 /** The longest maximum age that an issuer may have. No rule accepts a token later than this after its `iat`. */

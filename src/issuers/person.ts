@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Role } from '../users/user.ts'
 import { canonicalUsername, usernameRules } from '../users/user.ts'
-import type { IssuerSettings } from './issuer.ts'
+import { type IssuerSettings, verifiedClaimOf } from './issuer.ts'
 import type { SubjectClaims } from './subject-token.ts'
 
 /** The person that a subject token names, by the mapping of its issuer. */
@@ -24,13 +24,16 @@ const externalId = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that the rule refuses
   .refine((id) => /^[^\u0000-\u001f\u007f-\u009f]{1,255}$/.test(id) && id.isWellFormed())
 
-/** Maps the claims of a verified token. An address counts only if the token says that it is verified. */
+/**
+ * Maps the claims of a verified token. An address counts only if the token says that it is verified. `email_verified` is about
+ * `email` (OpenID Connect Core §5.1), so an address in another claim needs a flag of that claim: `upn_verified` for `upn`.
+ */
 export function personOf(claims: SubjectClaims, settings: IssuerSettings): Person {
   // A claim of the prototype, such as `constructor`, is no claim of the token.
   const claim = (name: string | null): unknown =>
     name !== null && Object.hasOwn(claims, name) ? claims[name] : undefined
   // Some providers write the flag as text.
-  const flag = claim('email_verified')
+  const flag = claim(verifiedClaimOf(settings))
   const isVerified = flag === true || flag === 'true'
   const address = emailAddress.safeParse(claim(settings.emailClaim))
   return {

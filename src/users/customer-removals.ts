@@ -68,14 +68,15 @@ export class CustomerRemovals {
   }
 
   /**
-   * Deletes the rows of the customers whose last user was erased. A call that had read the customer before its removal can have
-   * added an issuer, a client or a receiver since, so they are removed once more.
+   * Deletes the rows of the customers whose last user was erased. A call that overlapped `begin`, or a Worker of an older release,
+   * may have added something to the customer after it. The row of the customer could never be deleted with it.
    */
   async finish(): Promise<void> {
     const sql = 'SELECT id FROM customers WHERE removed_by IS NOT NULL'
     const removed = await this.#database.all<{ id: string }>(sql)
-    for (const { id } of removed)
-      await this.#database.together(...belongingsOf(id, 'removed customers'), ...rowsOf(id))
+    for (const { id } of removed) {
+      await this.#database.together(...belongingsOf(id, 'hidden customers'), ...rowsOf(id))
+    }
   }
 }
 
@@ -86,7 +87,7 @@ export class CustomerRemovals {
  */
 function belongingsOf(
   id: string,
-  rows: 'customers' | 'customers without users' | 'removed customers',
+  rows: 'customers' | 'customers without users' | 'hidden customers',
 ): Statement[] {
   const where = `IN (SELECT id FROM ${SUBJECTS[rows]} id = ?)`
   const values = [id]

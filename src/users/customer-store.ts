@@ -42,6 +42,12 @@ export class Customers {
     return (await this.#database.first(`SELECT 1 FROM ${PRESENT} AND id = ?`, id)) !== null
   }
 
+  /** The customer, with its policy, or null. */
+  async find(id: string): Promise<Customer | null> {
+    const row = await this.#database.first<CustomerRow>(`SELECT ${COLUMNS} FROM ${PRESENT} AND id = ?`, id)
+    return row === null ? null : toCustomer(row)
+  }
+
   /**
    * Changes a customer. Returns the changed customer, or null if there is none. `cells` are all cells that can exist, each of
    * which has to confirm a changed policy (`CustomerPolicies`).
@@ -58,18 +64,13 @@ export class Customers {
       ...(policy === undefined ? [] : policyChange(id, policy, cells)),
       ...(event === null ? [] : [recordIf('customers', id, event)]),
     )
-    return changed === null ? null : this.#find(id)
+    return changed === null ? null : this.find(id)
   }
 
   /** One page, by name. */
   async list(page: number, size: number): Promise<Page<Customer>> {
     const found = await this.#database.slice<CustomerRow>(COLUMNS, PRESENT, 'name, id', [], page, size)
     return { ...found, elements: found.elements.map(toCustomer) }
-  }
-
-  async #find(id: string): Promise<Customer | null> {
-    const row = await this.#database.first<CustomerRow>(`SELECT ${COLUMNS} FROM ${PRESENT} AND id = ?`, id)
-    return row === null ? null : toCustomer(row)
   }
 }
 

@@ -45,7 +45,7 @@ export const SUBJECTS = {
   customers: 'customers WHERE removed_by IS NULL AND',
   'customers without users': `customers WHERE removed_by IS NULL
     AND NOT EXISTS (SELECT 1 FROM users WHERE customer_id = customers.id) AND`,
-  'removed customers': 'customers WHERE removed_by IS NOT NULL AND',
+  'hidden customers': 'customers WHERE removed_by IS NOT NULL AND',
   clients: 'clients WHERE',
   operators: 'operators WHERE',
   receivers: 'receivers WHERE removing = 0 AND',

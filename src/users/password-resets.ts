@@ -1,12 +1,15 @@
 import type { EpochMs } from '../core/clock.ts'
 import type { Database } from './database.ts'
 import { endingValues, SET_ENDING } from './directory.ts'
-import { type NewOperatorEvent, recordIf } from './operator-events.ts'
+import { type NewOperatorEvent, recordWhere } from './operator-events.ts'
 import type { UnappliedEnding, User } from './user.ts'
 import { COLUMNS, toUser, type UserRow } from './user-rows.ts'
 
 /** Seconds for which a token can reset a password. */
 export const RESET_SECONDS = 60 * 60
+
+/** Seconds for which a new token is not replaced by that of a client. */
+export const RESET_PAUSE_SECONDS = 5 * 60
 
 /** Rows that one purge deletes at most. */
 const STEP_ROWS = 1000
@@ -27,22 +30,32 @@ export class PasswordResets {
     this.#database = database
   }
 
-  /** Keeps the token of a user, and the event of the operator who asked. Returns false if there is no such enabled user. */
+  /**
+   * Keeps the token of a user, and the event of the operator who asked. Returns false if there is no such enabled user, or if the
+   * user has changed since the record was read: the token would go to the address that the user had.
+   */
   async put(
-    userId: string,
+    { id, epoch }: Pick<User, 'id' | 'epoch'>,
     tokenHash: string,
     expiresAt: EpochMs,
     event: NewOperatorEvent | null,
   ): Promise<boolean> {
     const sql = `INSERT INTO password_resets (user_id, token_hash, expires_at)
-       SELECT id, ?2, ?3 FROM users WHERE id = ?1 AND disabled = 0 AND removing = 0
+       SELECT id, ?2, ?3 FROM users WHERE id = ?1 AND epoch = ?4 AND disabled = 0 AND removing = 0
        ON CONFLICT (user_id) DO UPDATE SET token_hash = excluded.token_hash, expires_at = excluded.expires_at
        RETURNING user_id`
     const kept = await this.#database.together(
-      { sql, values: [userId, tokenHash, expiresAt] },
-      ...(event === null ? [] : [recordIf('users', userId, event)]),
+      { sql, values: [id, tokenHash, expiresAt, epoch] },
+      ...(event === null ? [] : [recordWhere(THE_TOKEN, event, [id, tokenHash])]),
     )
     return kept !== null
+  }
+
+  /** Whether a user has a token that is younger than `RESET_PAUSE_SECONDS`. */
+  async hasNew(userId: string, now: EpochMs): Promise<boolean> {
+    const sql = 'SELECT 1 FROM password_resets WHERE user_id = ? AND expires_at > ?'
+    const until = now + (RESET_SECONDS - RESET_PAUSE_SECONDS) * 1000
+    return (await this.#database.first(sql, userId, until)) !== null
   }
 
   /** The user of a token, or null if the token is unknown, used or expired, or the user is disabled or removed. */
@@ -80,6 +93,9 @@ export class PasswordResets {
     )
   }
 }
+
+/** The row of a new token, with its values after the six of an event. */
+const THE_TOKEN = 'password_resets WHERE user_id = ?7 AND token_hash = ?8'
 
 const USER_OF_TOKEN = (tokenHash: string, now: string) =>
   `(SELECT user_id FROM password_resets WHERE token_hash = ${tokenHash} AND expires_at > ${now})`

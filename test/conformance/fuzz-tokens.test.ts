@@ -1,14 +1,13 @@
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
-import { base64url } from 'jose'
 import { beforeAll, expect, it } from 'vitest'
 import { PATH, type Pair, send } from '../support/api.ts'
 import { familyRow } from '../support/cells.ts'
 import { expectAlive } from '../support/expect.ts'
 import { captureLogs } from '../support/logs.ts'
 import { newResourceServer } from '../support/oauth.ts'
-import { claimsOf, encoded, headerOf } from '../support/tokens.ts'
 import { newPair, newUser } from '../support/users.ts'
+import { mutations } from './token-mutations.ts'
 
 // Tokens mutated at every level, on every route that reads one. No answer is a 5xx, and every answer has the envelope or
 // is an OAuth error. The family of `livePair` is unchanged (invariant 3). No part of a token is in an answer or in the log
@@ -22,54 +21,6 @@ beforeAll(async () => {
   const { clientId, clientSecret } = await newResourceServer()
   basic = `Basic ${btoa(`${clientId}:${clientSecret}`)}`
 })
-
-const junk = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.jsonValue())
-const names = fc.constantFrom('alg', 'kid', 'typ', 'jwk', 'jku', 'x5c', 'crit', 'b64', 'zip', 'enc')
-const claims = fc.constantFrom('sub', 'sid', 'gen', 'cell', 'iss', 'aud', 'iat', 'exp', 'nbf', 'jti')
-
-type Mutation = (token: string) => string
-
-/** A change that invalidates a token's signature, unless it happens to change nothing. */
-const mutations: fc.Arbitrary<Mutation> = fc.oneof(
-  // Text.
-  fc.tuple(fc.nat(), fc.string({ unit: 'binary', minLength: 1, maxLength: 3 })).map(
-    ([at, text]): Mutation =>
-      (token) =>
-        token.slice(0, at % token.length) + text + token.slice((at % token.length) + 1),
-  ),
-  fc.nat().map(
-    (at): Mutation =>
-      (token) =>
-        token.slice(0, at % token.length),
-  ),
-  // Bytes under the base64url of one part.
-  fc.tuple(fc.nat(2), fc.nat(), fc.integer({ min: 1, max: 255 })).map(
-    ([part, at, mask]): Mutation =>
-      (token) => {
-        const parts = token.split('.')
-        const bytes = base64url.decode(parts[part] as string)
-        bytes[at % bytes.length] = (bytes[at % bytes.length] as number) ^ mask
-        return parts.with(part, base64url.encode(bytes)).join('.')
-      },
-  ),
-  // JSON of the header, and of the claims, not signed again.
-  fc.tuple(names, junk).map(
-    ([name, value]): Mutation =>
-      (token) =>
-        token
-          .split('.')
-          .with(0, encoded({ ...headerOf(token), [name]: value }))
-          .join('.'),
-  ),
-  fc.tuple(claims, junk).map(
-    ([name, value]): Mutation =>
-      (token) =>
-        token
-          .split('.')
-          .with(1, encoded({ ...claimsOf(token), [name]: value }))
-          .join('.'),
-  ),
-)
 
 const json = (body: unknown) => ({
   body: JSON.stringify(body),

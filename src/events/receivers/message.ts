@@ -12,6 +12,7 @@ export const EVENT_TYPES: Readonly<Record<Happening['event'], string>> = {
   password_changed: 'user.password_changed',
   password_reset_asked: 'user.password_reset_asked',
   password_reset_used: 'user.password_reset_used',
+  username_changed: 'user.username_changed',
   role_changed: 'user.role_changed',
   customer_changed: 'user.customer_changed',
   user_disabled: 'user.disabled',

@@ -15,7 +15,7 @@ export interface Signal {
 
 /**
  * The event of CAEP or RISC for an event of a user. Null for what those profiles have no event for: locks, second uses,
- * tokens that reset a password, and the events of a user name.
+ * tokens that reset a password, new user names, and the events of a user name.
  */
 export function signalOf(cell: string, unrelayed: Unrelayed): Message | null {
   const { event, userId } = unrelayed
@@ -60,6 +60,8 @@ function typeOf({ event, role, customerId }: Unrelayed): Typed | null {
       return [SIGNALS.accountPurged, {}]
     case 'locked':
     case 'second_use':
+    // RISC's `identifier-changed` has the old or the new name, and events have no user name.
+    case 'username_changed':
     case 'password_reset_asked':
     // The change of the password is an event of its own.
     case 'password_reset_used':

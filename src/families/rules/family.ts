@@ -74,12 +74,13 @@ export interface CellUser {
 /** A cell's record of a user. Null: there is none. `erased`: the user was removed within the last hour. */
 export type KnownUser = CellUser | 'erased' | null
 
-type UserEvent = 'customer_changed' | 'role_changed' | 'user_disabled' | 'user_enabled'
+type UserEvent = 'username_changed' | 'customer_changed' | 'role_changed' | 'user_disabled' | 'user_enabled'
 
 /** The events of the difference between the cell's record of a user and the next one. A first record has none. */
 export function changesOf(known: KnownUser, next: CellUser): UserEvent[] {
   if (known === null || known === 'erased') return []
   const changes: UserEvent[] = []
+  if (known.email !== next.email) changes.push('username_changed')
   if (known.customerId !== next.customerId) changes.push('customer_changed')
   if (known.role !== next.role) changes.push('role_changed')
   if (known.disabled !== next.disabled) changes.push(next.disabled ? 'user_disabled' : 'user_enabled')

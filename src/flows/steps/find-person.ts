@@ -14,6 +14,8 @@ export type Finding =
       readonly username: string
       readonly customerId: string
       readonly role: Role
+      /** Whether the customer requires a proof of a key at each login. */
+      readonly requireDpop: boolean
     }
 
 /**
@@ -34,7 +36,11 @@ export async function findPerson(service: Service, subject: Subject): Promise<Fi
   if (issuer.provisioning === 'link') return 'unknown_user'
   if (customerId === null) return 'no_customer'
   if (person.role === null) return 'no_role'
-  return { action: 'create', username: person.email, customerId, role: person.role }
+  const customer = await service.customers.find(customerId)
+  // The issuer may be a record of a moment ago, whose customer is removed now.
+  if (customer === null) return 'no_customer'
+  const { requireDpop } = customer.policy
+  return { action: 'create', username: person.email, customerId, role: person.role, requireDpop }
 }
 
 async function findKnown(

@@ -17,7 +17,7 @@ const ask = createRoute({
   operationId: 'askPasswordReset',
   summary: 'Ask for a token that resets a password',
   description:
-    'For a client with the right `reset`, which sends the token to the user. One of `username` and `externalId` names the user. A client of a customer asks for users of its customer, and a client of all customers gives `customerId` with `externalId`. A new token replaces an older one.',
+    'For a client with the right `reset`, which sends the token to the user. One of `username` and `externalId` names the user. A client of a customer asks for users of its customer, and a client of all customers gives `customerId` with `externalId`. A new token replaces an older one, but not one of the last five minutes.',
   request: {
     body: body(
       {
@@ -31,7 +31,7 @@ const ask = createRoute({
   ...refuses('too_many_requests'),
   responses: success(
     askedReset,
-    'The token, which is shown only once. It is null for an unknown user, one of another customer, a disabled one, and one whose customer allows no login by password. Show the same to your user in each case',
+    'The token, which is shown only once. It is null for an unknown user, one of another customer, a disabled one, one whose customer allows no login by password, and one who has a token of the last five minutes. Show the same to your user in each case',
     RESET,
   ),
 })

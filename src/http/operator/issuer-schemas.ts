@@ -68,7 +68,8 @@ export const newIssuer = {
     description: 'The claim with the external id of the user',
   }),
   emailClaim: word(100).optional().openapi({
-    description: 'The claim with the e-mail address, which counts beside `email_verified` true alone',
+    description:
+      'The claim with the e-mail address. It counts beside a claim of that name with `_verified` alone, which must be true',
   }),
   roleClaim: word(100).optional().openapi({
     description: 'The claim that determines the role at each login, by `roles`',

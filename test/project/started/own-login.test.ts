@@ -31,7 +31,9 @@ beforeAll(async () => {
   key = pair.privateKey
   publicKey = pair.publicKey
   const blocks = shellBlocks('docs/own-login.md').filter((block) => !block.includes('npm run example'))
-  const script = local([...blocks, 'echo "folder $folder"', 'echo "customer $customer"'].join('\n'))
+  const script = local(
+    [...blocks, 'echo "folder $folder"', 'echo "customer $customer"', 'rm "$users"'].join('\n'),
+  )
   said = String((await run('bash', ['-euc', script], options)).stdout)
   const { rows } = await api.list('GET', '/issuer?size=100')
   const mine = rows.filter(({ customerId }) => customerId === word('customer'))
@@ -65,6 +67,14 @@ it('adds an issuer for each provider, with its keys at an https URL', () => {
     ['Google', 'https://accounts.google.com', 'https://www.googleapis.com/oauth2/v3/certs'],
     ['Okta', 'https://acme.okta.com', 'https://acme.okta.com/oauth2/v1/keys'],
     ['Own login', 'https://app.example.com', null],
+  ])
+})
+
+it('gives the users that are there already the ids by which the provider names them', async () => {
+  const { rows } = await api.list('GET', `/user?customerId=${word('customer')}&size=100`)
+  expect(rows.map(({ username, externalId, hasPassword }) => [username, externalId, hasPassword])).toEqual([
+    ['ann@acme.example', 'crm-1042', false],
+    ['bob@acme.example', 'crm-1043', false],
   ])
 })
 

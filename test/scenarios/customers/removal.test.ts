@@ -211,28 +211,6 @@ describe('a removal that does not reach the cells', () => {
     expect(await sql(cellOf(pair), 'SELECT id FROM family WHERE user_id = ?', user.id)).toHaveLength(1)
   })
 
-  it('takes what a call adds meanwhile along', async () => {
-    const user = await newUser()
-    await newPair(user)
-    const { customerId } = user
-    await removeWithUsers(customerId, OUTAGE)
-    // Each call has read the customer before the removal.
-    const add = (table: string, columns: string, values: string) =>
-      env.DB.prepare(
-        `INSERT INTO ${table} (id, customer_id, created_at, ${columns}) VALUES (?, ?, 0, ${values})`,
-      )
-        .bind(newId(), customerId)
-        .run()
-    await add('issuers', 'name, iss, settings', "'a', 'https://a.example', '{}'")
-    await add('receivers', 'kind, url', "'webhook', 'https://a.example'")
-    await add('clients', 'name, secret_hash', "'a', 'a'")
-    await runCron()
-    for (const table of ['issuers', 'receivers', 'clients']) {
-      expect(await count(table, 'customer_id', customerId)).toBe(0)
-    }
-    expect(await count('customers', 'id', customerId)).toBe(0)
-  })
-
   it('takes a user that is added meanwhile along', async () => {
     const user = await newUser()
     await newPair(user)
@@ -242,6 +220,21 @@ describe('a removal that does not reach the cells', () => {
     await runCron()
     expect(await count('users', 'id', late.id)).toBe(0)
     expect(await count('customers', 'id', user.customerId)).toBe(0)
+  })
+
+  it('takes along what else is added meanwhile, and would keep the row of the customer', async () => {
+    const user = await newUser()
+    const { customerId } = user
+    await newPair(user)
+    await removeWithUsers(customerId, OUTAGE)
+    const receiver = `INSERT INTO receivers (id, kind, url, customer_id, created_at)
+      VALUES (?1, 'webhook', 'https://hooks.example.com/', ?2, 0)`
+    const issuer = `INSERT INTO issuers (id, name, iss, customer_id, settings, created_at)
+      VALUES (?1, 'late', 'https://late.example.com', ?2, '{}', 0)`
+    for (const late of [receiver, issuer]) await env.DB.prepare(late).bind(newId(), customerId).run()
+    await runCron()
+    expect(await count('customers', 'id', customerId)).toBe(0)
+    expect(await count('issuers', 'customer_id', customerId)).toBe(0)
   })
 })
 

@@ -73,6 +73,16 @@ describe('the origin of a user behind a front', () => {
     expect(byAddress.keys).toEqual(['2001:db8:0:0', '203.0.113.7', '198.51.100.1'])
   })
 
+  it('is counted for its customer alone, where the front is of one', async () => {
+    const byAddress = limiter()
+    const { username, customerId } = await newUser()
+    const { basic: ofCustomer } = await newClient(['front'], customerId)
+    await logInBy({ ...FRONT, 'front-authorization': ofCustomer }, username, {
+      CREATE_PER_ADDRESS: byAddress,
+    })
+    expect(byAddress.keys).toEqual([`${customerId} 2001:db8:0:0`])
+  })
+
   it('is in the log of a second use', async () => {
     const pair = await newPair(await newUser())
     await refreshBy(FRONT, pair)

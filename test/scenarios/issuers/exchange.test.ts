@@ -4,6 +4,7 @@ import * as oauth from 'oauth4webapi'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { bodyOf, create, next, operate, type Pair } from '../../support/api.ts'
+import { setPolicy } from '../../support/customers.ts'
 import { newHolder, prove, refreshWith } from '../../support/dpop.ts'
 import { callsLost, directoryDown } from '../../support/faults.ts'
 import {
@@ -206,11 +207,55 @@ describe('a proof of a key', () => {
   })
 })
 
+describe('a customer', () => {
+  it('that is being removed gets no new user, although its client and issuer are known for 30 s more', async () => {
+    await exchanged(await exchange(client, await provider.token(key)))
+    // Another isolate began the removal, so this one still has the records.
+    await env.DB.prepare(`UPDATE customers SET removed_by = '{"kind":"operator"}' WHERE id = ?`)
+      .bind(customerId)
+      .run()
+    const lines = captureLogs()
+    await expectRefused(await exchange(client, await provider.token(key)))
+    expect(causesOf(lines)).toEqual(['subject_token_no_customer'])
+  })
+})
+
+describe('the policy of a customer', () => {
+  it('that requires a key refuses a token without a proof, does not use it up and adds nobody', async () => {
+    await setPolicy(customerId, { requireDpop: true })
+    const person = { sub: newId(), email: `${newId()}@example.com` }
+    const holder = await newHolder()
+    // A new user first, and then one that is known.
+    const first = await provider.token(key, person)
+    for (const token of [first, await provider.token(key, person)]) {
+      const bare = await exchange(client, token)
+      expect([bare.status, await bare.json()]).toEqual([400, { error: 'invalid_dpop_proof' }])
+      const users = await bodyOf(await operate('GET', `/user?customerId=${customerId}`))
+      expect(users.content).toHaveLength(token === first ? 0 : 1)
+      const dpop = await prove(holder, { htm: 'POST', htu: 'http://localhost/oauth2/token' })
+      expect((await exchanged(await exchange(client, token, { headers: { dpop } }))).token_type).toBe('DPoP')
+    }
+  })
+
+  it('without password logins leaves the login by the issuer', async () => {
+    await setPolicy(customerId, { passwordLogin: false })
+    expect((await exchange(client, await provider.token(key))).status).toBe(200)
+  })
+})
+
 describe('an outage', () => {
   it('of the database or of the cell is 503, and a repetition with the key succeeds', async () => {
     const token = await provider.token(key)
     const headers = { 'idempotency-key': newId() }
-    for (const vars of [directoryDown(/issuers/), directoryDown(/subject_tokens/), callsLost('open')]) {
+    const failing = [
+      directoryDown(/issuers/),
+      directoryDown(/subject_tokens/),
+      // From here on the token is used.
+      directoryDown(/INSERT INTO users/),
+      directoryDown(/INSERT INTO identities/),
+      callsLost('open'),
+    ]
+    for (const vars of failing) {
       const answer = await exchange(client, token, { headers, vars })
       expect([answer.status, await answer.json()]).toEqual([503, { error: 'temporarily_unavailable' }])
     }

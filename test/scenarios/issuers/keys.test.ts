@@ -1,4 +1,4 @@
-import { generateKeyPair, SignJWT } from 'jose'
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ISSUER_ALGORITHMS } from '../../../src/issuers/issuer.ts'
 import {
@@ -6,6 +6,7 @@ import {
   addIssuer,
   type ExchangeClient,
   exchange,
+  exchanged,
   type IssuerKey,
   newExchangeClient,
   newIssuerKey,
@@ -113,6 +114,34 @@ describe('the keys of an issuer', () => {
     expect(await statusOf('nonsense')).toBe(400)
     expect(await statusOf(await provider.token(key, { iss: 'https://other.example.com' }))).toBe(400)
     expect(await provider.asked()).toBe(0)
+  })
+
+  it('are one set for several issuers with one URL, whose people are not the same', async () => {
+    const iss = `${provider.iss}/tenant-2`
+    await addIssuer({ iss, jwksUri: provider.jwksUri, customerId })
+    const person = { sub: 'one-sub', email: undefined }
+    const login = async (more: object) => {
+      const answer = await exchange(client, await provider.token(key, { sub: 'one-sub', ...more }))
+      return decodeJwt((await exchanged(answer)).access_token).sub
+    }
+    const [first, second] = [await login({}), await login({ iss })]
+    expect(first).not.toBe(second)
+    expect([await login(person), await login({ ...person, iss })]).toEqual([first, second])
+    expect(await provider.asked()).toBe(1)
+  })
+
+  it('that are symmetric are no keys, and a set with a private one in their place is broken', async () => {
+    const oct = { kty: 'oct', k: 'c2VjcmV0', kid: key.kid }
+    await provider.answer(JSON.stringify({ keys: [oct] }))
+    expect(await statusOf(await provider.token(key))).toBe(400)
+    sleepUntil(31)
+    await provider.answer(JSON.stringify({ keys: [oct, await exportJWK(key.privateKey)] }))
+    const unnamed = await provider.token(key, {}, { kid: undefined })
+    expect(await statusOf(unnamed)).toBe(503)
+    // The named key is none of these, so the set is read again.
+    sleepUntil(62)
+    await provider.answer(JSON.stringify({ keys: [oct, key.published] }))
+    expect(await statusOf(await provider.token(key))).toBe(200)
   })
 
   it('that are too short are no keys', async () => {

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { exportJWK, generateKeyPair } from 'jose'
+import { decodeJwt, exportJWK, generateKeyPair } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { bodyOf, contentOf, operate, verdict } from '../../support/api.ts'
@@ -143,7 +143,9 @@ describe('a trial of a token', () => {
     expect(again.words).toContain('would be linked')
     const client = await newExchangeClient(customerId)
     expect((await exchange(client, token)).status).toBe(200)
-    expect((await attempt(issuerId, token)).words).toContain('its user is known')
+    expect(await attempt(issuerId, token)).toMatchObject({ accepted: false, cause: 'used', userId: user.id })
+    const next = await provider.token(key, { email: user.username, sub: decodeJwt(token).sub })
+    expect((await attempt(issuerId, next)).words).toContain('its user is known')
   })
 
   it('says in words which check fails', async () => {

@@ -6,11 +6,13 @@ import { EVENT_TYPES, TEST_TYPE } from '../../../src/events/receivers/message.ts
 import { CALL_KINDS } from '../../../src/http/measure.ts'
 import { call, contentOf, operate, PASSWORD, PATH, type Pair, SESSIONS, send } from '../../support/api.ts'
 import { cellOf, sql } from '../../support/cells.ts'
+import { newClient } from '../../support/clients.ts'
 import { runCron } from '../../support/cron.ts'
 import { historyFor } from '../../support/history.ts'
 import { captureLogs } from '../../support/logs.ts'
 import { capturePoints } from '../../support/points.ts'
 import { addReceiver, received, receivedOnce } from '../../support/receivers.ts'
+import type { Asked } from '../../support/resets.ts'
 import { createStream, manage, newSetBox, newSignalClient, pushed, pushTo } from '../../support/signals.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
@@ -19,6 +21,7 @@ import { newPair, newUser } from '../../support/users.ts'
 
 const WRONG = 'hunter2-hunter2'
 const NEXT_PASSWORD = 'a horse of another colour'
+const LAST_PASSWORD = 'a horse of no colour at all'
 
 /** The beginnings of the parts of tokens, because a user agent is cut. The header is the same for all tokens of a kind. */
 const partsOf = (...tokens: readonly string[]) =>
@@ -29,6 +32,7 @@ it('no event, point, webhook, SET or log line has a secret, of any kind of event
   const { customerId } = await newUser()
   const receiver = await addReceiver(customerId)
   const client = await newSignalClient(customerId)
+  const [front, resetter] = [await newClient(['front'], customerId), await newClient(['reset'], customerId)]
   const box = await newSetBox()
   await createStream(client, { delivery: pushTo(box, 'Bearer swordfish-of-the-receiver') })
   const pasted = await newPair(user)
@@ -89,7 +93,29 @@ it('no event, point, webhook, SET or log line has a secret, of any kind of event
     await bearer(third, 'PUT', '/api/v2/auth/password', { password: WRONG, newPassword: PASSWORD })
   for (let guess = 0; guess < 10; guess += 1)
     await leaky('POST', PATH, { username: user.username, password: WRONG })
+  const askAs = (authorization: string, body: object) =>
+    leaky('POST', '/api/v2/client/password-reset', body, 'app', { authorization })
+  const { token: resetToken } = await contentOf<Asked>(
+    await askAs(resetter.basic, { username: user.username }),
+  )
+  if (resetToken === null) throw new Error('the client got no token')
+  await askAs(front.basic, { username: user.username })
+  await askAs(resetter.basic, { externalId: pasted.token.slice(-100) })
+  const fronted = {
+    'front-authorization': front.basic,
+    forwarded: `for="[2001:db8::7]";by="${resetToken}"`,
+    'front-user-agent': `app (${user.username}) ${pasted.token}`,
+  }
+  for (const broken of [{ 'front-authorization': resetter.basic }, { forwarded: pasted.token }, {}])
+    for (const newPassword of ['short', LAST_PASSWORD])
+      await leaky('POST', '/api/v2/auth/password-reset', { token: resetToken, newPassword }, 'app', {
+        ...fronted,
+        ...broken,
+      })
+  await leaky('POST', PATH, { username: user.username, password: LAST_PASSWORD }, 'app', fronted)
   await manage(client, 'GET', '/ssf/streams')
+  const renamed = `${crypto.randomUUID()}@renamed.example`
+  await change({ username: renamed })
   await change({ role: 'ROLE_SUPPORT' })
   await change({ disabled: true })
   await change({ disabled: false })
@@ -134,7 +160,19 @@ it('no event, point, webhook, SET or log line has a secret, of any kind of event
   ].join('\n')
   const secrets = [
     ...partsOf(client.token, ...pairs.flatMap(({ token, refreshToken }) => [token, refreshToken])),
-    ...[PASSWORD, WRONG, NEXT_PASSWORD, user.username, client.clientSecret, env.OPERATOR_TOKEN],
+    ...[
+      PASSWORD,
+      WRONG,
+      NEXT_PASSWORD,
+      LAST_PASSWORD,
+      user.username,
+      renamed,
+      client.clientSecret,
+      env.OPERATOR_TOKEN,
+    ],
+    ...[resetToken, front, resetter].flatMap((one) =>
+      typeof one === 'string' ? one : [one.clientSecret, one.basic.slice('Basic '.length)],
+    ),
     receiver.secret.slice('whsec_'.length),
     'swordfish',
     ...[env.ACCESS_TOKEN_KEYS, env.REFRESH_TOKEN_KEYS, env.EVENT_KEYS].flatMap(privatePartsOf),

@@ -5,7 +5,7 @@ import { readWeakHash } from '../../../src/users/hashes/weak-hash.ts'
 import { contentToWrap } from '../../../src/users/hashes/wrapped.ts'
 import { bodyOf, call, contentOf, create, operate, verdict } from '../../support/api.ts'
 import { expectInvalidCredentials } from '../../support/expect.ts'
-import { callsLost } from '../../support/faults.ts'
+import { callsLost, directoryDown } from '../../support/faults.ts'
 import { VECTORS, wrapFully } from '../../support/hash-vectors.ts'
 import { newCustomer } from '../../support/users.ts'
 
@@ -216,6 +216,13 @@ describe('a call', () => {
     const body = await bodyOf(answer)
     expect([answer.status, body.errorMessage]).toEqual([400, 'Invalid request: password is not known'])
     expect(await shown(one.username)).toBeUndefined()
+  })
+
+  it('during an outage of the database adds nobody, and succeeds later', async () => {
+    const users = [user({ externalId: 'crm-1' }), user({})]
+    const vars = directoryDown(/INSERT INTO identities/)
+    expect(await verdict(await operate('POST', '/user/import', { users }, vars))).toBe('503 GLOBAL_1001')
+    expect(await outcomes(users)).toEqual(['added', 'added'])
   })
 
   it('with no user, too many or a wrong member is refused', async () => {

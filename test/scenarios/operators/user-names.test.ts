@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { bodyOf, call, contentOf, create, next, operate, PASSWORD, verdict } from '../../support/api.ts'
 import { expectInvalidCredentials, refreshes } from '../../support/expect.ts'
+import { historyFor } from '../../support/history.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { logIn, newCustomer, newPair, newUser } from '../../support/users.ts'
 
@@ -41,6 +42,11 @@ describe('a new user name', () => {
     await expectInvalidCredentials(await create(user.username))
     expect((await create(username)).status).toBe(200)
     expect(await lastEvent()).toMatchObject({ event: 'user_changed', detail: 'username', subjectId: user.id })
+    const history = await historyFor(user.id)
+    const [found, ...others] = history.filter(({ event }) => event === 'username_changed')
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ words: 'The user name was changed by an operator.', familyId: null })
+    expect(JSON.stringify(history)).not.toContain('example.com')
   })
 
   it('that another user has is refused, and changes nothing', async () => {

@@ -2,9 +2,9 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { bodyOf, call, contentOf, operate, send, verdict } from '../../support/api.ts'
 import { newClient } from '../../support/clients.ts'
-import { expectInvalidCredentials } from '../../support/expect.ts'
+import { expectInvalidCredentials, expectInvalidToken } from '../../support/expect.ts'
 import { cellsWith } from '../../support/faults.ts'
-import { historyFor, historyOf } from '../../support/history.ts'
+import { historyFor, historyOf, namesIn } from '../../support/history.ts'
 import { recordLog } from '../../support/logs.ts'
 import { type Asked, askAs, reset } from '../../support/resets.ts'
 import { newCustomer, newPair, newUser, type TestUser } from '../../support/users.ts'
@@ -80,6 +80,24 @@ describe('a client with the right `reset`', () => {
     expect(after.results).toEqual(before.results)
   })
 
+  it('gets no other token for a user within five minutes, so that a stranger cannot make each one useless', async () => {
+    const user = await newUser({ customerId })
+    await newPair(user)
+    const ask = async () => contentOf<Asked>(await askAs(ofCustomer, { username: user.username }))
+    const first = await ask()
+    expect(await ask()).toEqual({ token: null, expiresIn: 3600 })
+    expect(namesIn(await historyFor(user.id))).toEqual(['password_reset_asked'])
+    await env.DB.prepare('UPDATE password_resets SET expires_at = expires_at - 300000 WHERE user_id = ?')
+      .bind(user.id)
+      .run()
+    const second = await ask()
+    expect(second.token).toMatch(/^[\w-]{43}$/)
+    await expectInvalidToken(await reset(first.token ?? '', NEW))
+    expect((await reset(second.token ?? '', NEW)).status).toBe(200)
+    // A used token is none.
+    expect((await ask()).token).not.toBeNull()
+  })
+
   it('costs the same calls for an unknown user as for a known one', async () => {
     const user = await newUser({ customerId })
     await newPair(user)
@@ -153,6 +171,18 @@ describe('a client with the right `reset`', () => {
     expect(lines).toMatchObject([
       { event: 'user_changed', cause: 'password_reset_asked', clientId: ofCustomer.clientId },
     ])
+  })
+
+  it('is in the log alone for a user who never logged in, because such a user has no history', async () => {
+    const user = await newUser({ customerId })
+    const lines = recordLog()
+    const { token } = await contentOf<Asked>(await askAs(ofCustomer, { username: user.username }))
+    expect((await reset(token ?? '', NEW)).status).toBe(200)
+    expect(lines).toMatchObject([
+      { cause: 'password_reset_asked', userId: user.id, clientId: ofCustomer.clientId },
+      { cause: 'password_reset', userId: user.id },
+    ])
+    expect(await historyFor(user.id)).toEqual([])
   })
 })
 

@@ -78,7 +78,9 @@ describe.each(CHANGES)('%s', (_, change) => {
     await answer
     // The database records that the cell has the change. A new password lifts the lock of the name at the end.
     const lifted = 'password' in change ? ['unlock'] : []
-    expect(gates.names).toEqual(['UPDATE users SET', 'changeUser', 'UPDATE users SET', ...lifted])
+    // The transaction of the change begins with its event.
+    const calls = ['INSERT INTO operator_events', 'changeUser', 'UPDATE users SET']
+    expect(gates.names).toEqual([...calls, ...lifted])
     await expectEnded(earlier)
   })
 

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
-import { create, verdict } from '../../support/api.ts'
+import { contentOf, create, operate, verdict } from '../../support/api.ts'
+import { newClient } from '../../support/clients.ts'
 import { refreshes } from '../../support/expect.ts'
+import { cellsWith } from '../../support/faults.ts'
 import { historyFor } from '../../support/history.ts'
-import { reset, tokenFor } from '../../support/resets.ts'
+import { type Asked, askAs, reset, tokenFor } from '../../support/resets.ts'
 import { newPair, newUser } from '../../support/users.ts'
 
 it('of parallel resets with one token one succeeds, and its password is the password', async () => {
@@ -30,4 +32,23 @@ it('a login with the old password that overlaps a reset has no session after it'
     const { content } = (await login.json()) as { content: [{ token: string; refreshToken: string }] }
     expect(await refreshes(content[0])).toBe(false)
   }
+})
+
+it('a new name that overlaps the request for a token makes it useless, because the mail goes to the old address', async () => {
+  const user = await newUser()
+  await newPair(user)
+  const username = `${crypto.randomUUID()}@example.com`
+  const renamed = cellsWith(async (name, ask, args) => {
+    if (name === 'noteReset') await operate('PATCH', `/user/${user.id}`, { username })
+    return ask(...args)
+  })
+  const asked = await askAs(await newClient(['reset']), { username: user.username }, renamed)
+  expect(await contentOf<Asked>(asked)).toEqual({ token: null, expiresIn: 3600 })
+  const path = `/user/${user.id}/password-reset`
+  const again = cellsWith(async (name, ask, args) => {
+    if (name === 'noteReset') await operate('PATCH', `/user/${user.id}`, { username: user.username })
+    return ask(...args)
+  })
+  expect(await verdict(await operate('POST', path, undefined, again))).toBe('404 GLOBAL_1003')
+  expect(await verdict(await operate('POST', path))).toBe('200')
 })

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { type PublicJwk, publicMembers } from '../../../src/issuers/issuer.ts'
-import { issuerFault, keysFault } from '../../../src/issuers/issuer-rules.ts'
+import { ISSUER_ALGORITHMS, type PublicJwk, publicMembers } from '../../../src/issuers/issuer.ts'
+import { issuerFault, keysFault as keysFaultBy } from '../../../src/issuers/issuer-rules.ts'
 import { ISSUER } from '../../support/issuer-records.ts'
 
 const LINKING = { ...ISSUER, provisioning: 'link' } as const
@@ -40,6 +40,8 @@ const publicKey = async (alg: string) => {
   return (await exportJWK(pair.publicKey)) as PublicJwk
 }
 
+const keysFault = (keys: readonly PublicJwk[]) => keysFaultBy(keys, ISSUER_ALGORITHMS)
+
 describe('the keys of a new issuer', () => {
   it.each(['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA'])(
     'may be for %s, with alg or without',
@@ -62,6 +64,17 @@ describe('the keys of a new issuer', () => {
     expect(await keysFault([{ ...jwk, alg: 'RS256' }])).toBe('keys.0 must be a JWK of its alg')
     expect(await keysFault([{ ...jwk, x: 'AAAA' }])).toBe('keys.0 must be a JWK of its alg')
     expect(await keysFault([{ kty: 'EC' }])).toContain('keys.0 must be for an algorithm')
+  })
+
+  it('must fit an algorithm of the issuer, or no token of theirs would be accepted', async () => {
+    const unfit = 'keys.0 must be for an algorithm of the issuer'
+    const [rsa, curve] = [await publicKey('RS256'), await publicKey('ES384')]
+    expect(await keysFaultBy([rsa], ['ES256'])).toBe(unfit)
+    expect(await keysFaultBy([{ ...rsa, alg: 'RS256' }], ['PS256'])).toBe(unfit)
+    expect(await keysFaultBy([curve], ['RS256', 'ES256', 'PS256', 'EdDSA'])).toBe(unfit)
+    expect(await keysFaultBy([rsa], ['ES256', 'PS512'])).toBeNull()
+    expect(await keysFaultBy([{ ...rsa, alg: 'PS256' }], ['PS256'])).toBeNull()
+    expect(await keysFaultBy([curve], ['ES384'])).toBeNull()
   })
 
   it('must not be short', async () => {

@@ -38,8 +38,15 @@ describe('the address of a person', () => {
   })
 
   it('may be in another claim', () => {
-    const claims = { upn: 'ann@example.com', email: 'bob@example.com', email_verified: true }
+    const claims = { upn: 'ann@example.com', upn_verified: true }
     expect(emailOf(claims, { emailClaim: 'upn' })).toBe('ann@example.com')
+  })
+
+  it('in another claim is not verified by the flag of the address in `email`', () => {
+    // A user may have a verified address, and write that of another person into a claim that nobody verifies.
+    const claims = { upn: 'ann@example.com', email: 'bob@example.com', email_verified: true }
+    expect(emailOf(claims, { emailClaim: 'upn' })).toBeNull()
+    expect(emailOf({ ...claims, upn_verified: false }, { emailClaim: 'upn' })).toBeNull()
   })
 })
 

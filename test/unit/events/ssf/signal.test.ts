@@ -25,13 +25,19 @@ const signal = (event: Partial<NewEvent>, more: Partial<Unrelayed> = {}): Signal
 }
 
 describe('the signal of an event', () => {
-  it('has a supported type for every event but locks, second uses and reset tokens', () => {
+  it('has a supported type for every event but locks, second uses, reset tokens and new names', () => {
     const typed = EVENT_NAMES.map((event) => [
       event,
       signal({ event, cause: null } as Partial<NewEvent>)?.type,
     ])
     const none = typed.filter(([, type]) => type === undefined).map(([event]) => event)
-    expect(none.toSorted()).toEqual(['locked', 'password_reset_asked', 'password_reset_used', 'second_use'])
+    expect(none.toSorted()).toEqual([
+      'locked',
+      'password_reset_asked',
+      'password_reset_used',
+      'second_use',
+      'username_changed',
+    ])
     const types = typed.flatMap(([, type]) => type ?? [])
     expect(new Set(types)).toEqual(new Set(SUPPORTED))
   })

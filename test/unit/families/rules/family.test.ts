@@ -40,6 +40,7 @@ describe('a record of the directory is outdated', () => {
 
 describe('the events of a new record of a user', () => {
   it.each([
+    ['username_changed', { email: 'new@example.com' }],
     ['role_changed', { role: 'ROLE_SUPPORT' }],
     ['customer_changed', { customerId: 'another' }],
     ['user_disabled', { disabled: true }],
