@@ -1,7 +1,7 @@
 import { type EpochMs, now } from '../core/clock.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 
-/** Hashes that may wait at a time. The last of them waits for about fifteen seconds. */
+/** Hashes that may wait at a time. The last of them waits for about fifteen seconds, and longer if imported hashes wait too. */
 const MAX_WAITING = 64
 
 /** Milliseconds after each hash in which the isolate serves other requests. A refresh needs some 5 ms. */
