@@ -23,7 +23,10 @@ export async function listing(
   return table({ ...list, rows: list.rows.map(view) }, columns)
 }
 
-/** The rows of a page under a heading, in columns as wide as their widest cell. Two spaces or more are between two columns alone. */
+/**
+ * The rows of a page under a heading, in columns as wide as their widest cell. Two spaces or more are between two columns
+ * alone.
+ */
 export function table({ rows, page, totalPages, totalElements }: List, columns: readonly string[]): string {
   const lines = [columns, ...rows.map((row) => columns.map((column) => cellOf(row[column])))]
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)))

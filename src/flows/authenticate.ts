@@ -16,8 +16,8 @@ export interface Session {
 /**
  * Verifies an access token, and asks its cell whether the family is live. The token of an ended family is refused at
  * once, whatever its `exp`. A token that is bound to a key needs the scheme `DPoP` and a fresh proof of that key (RFC 9449
- * §7.1). With `REQUIRE_DPOP` on, or where the customer requires a key, only such tokens are accepted. Refuses with `bad_token`, `bad_bound_token`, `bad_proof`
- * or `too_many_proofs`.
+ * §7.1). With `REQUIRE_DPOP` on, or where the customer requires a key, only such tokens are accepted. Refuses with `bad_token`,
+ * `bad_bound_token`, `bad_proof` or `too_many_proofs`.
  */
 export async function authenticate(service: Service, credentials: Credentials): Promise<Result<Session>> {
   const known = await recognize(service, credentials)

@@ -24,8 +24,8 @@ export interface UserChange {
 /**
  * An operator's change of a user. The directory is changed first, then the cell. Both refuse a login that was checked
  * against the old record. The Cron Trigger completes a call that fails half-way. Disabling, a new password and its removal
- * end every family. The next pair has the new name, role or customer. The external id moves along to another customer. An empty change sends the record to the cell again, which repairs a
- * restored record. It is not logged.
+ * end every family. The next pair has the new name, role or customer. The external id moves along to another customer. An empty
+ * change sends the record to the cell again, which repairs a restored record. It is not logged.
  *
  * Refuses with `not_found` (no such user), `bad_request` (no such customer, a name or an external id that is taken, a hash as
  * the password) or `too_many_requests` (too many hashes wait).

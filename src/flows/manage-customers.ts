@@ -39,8 +39,8 @@ export interface ChangedCustomer extends Customer {
 
 /**
  * Changes the name and the policy of a customer. The directory is changed first, then every cell that can exist gets a changed
- * policy. An empty policy changes nothing, and sends the policy to the cells again. Refuses with `not_found` (no such customer) and
- * `bad_request` (a lifetime above the service's).
+ * policy. An empty policy changes nothing, and sends the policy to the cells again. Refuses with `not_found` (no such customer)
+ * and `bad_request` (a lifetime above the service's).
  */
 export async function changeCustomer(
   service: Service,

@@ -85,7 +85,10 @@ const FIELDS: readonly (keyof LogEvent)[] = [
   'faults',
 ]
 
-/** Events that every call can cause: by forged requests, an outage, a bug, a bad variable or a receiver that is down. Others are always written. */
+/**
+ * Events that every call can cause: by forged requests, an outage, a bug, a bad variable or a receiver that is down. Others are
+ * always written.
+ */
 const BOUNDED: ReadonlySet<LogEvent['event']> = new Set([
   'refused',
   'deliveries_lost',

@@ -82,8 +82,8 @@ export class CustomerRemovals {
 
 /**
  * Everything of a customer that is neither a user nor a row of the customer itself. The object of a receiver erases itself
- * later (`removing`), and its row lets go of the customer, whose row can then be deleted. A new table with rows of customers gets its
- * statement here.
+ * later (`removing`), and its row lets go of the customer, whose row can then be deleted. A new table with rows of customers
+ * gets its statement here.
  */
 function belongingsOf(
   id: string,

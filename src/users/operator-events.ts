@@ -38,7 +38,10 @@ type EventRow = {
 
 const COLUMNS = 'at, event, detail, subject_id, operator_id, operator_name'
 
-/** The rows that are subjects of events. A customer that is removed has a row until its last user is erased. A user that is removed has a row until the cell has confirmed it. */
+/**
+ * The rows that are subjects of events. A customer that is removed has a row until its last user is erased. A user that is
+ * removed has a row until the cell has confirmed it.
+ */
 export const SUBJECTS = {
   users: 'users WHERE removing = 0 AND',
   'removed users': 'users WHERE removing = 1 AND',
@@ -79,7 +82,10 @@ export function recordWhere(from: string, event: NewOperatorEvent, values: State
   }
 }
 
-/** The statement that writes an event with the number of a query's rows as its detail, if there are any. Its values are from `?6` on. */
+/**
+ * The statement that writes an event with the number of a query's rows as its detail, if there are any. Its values are from
+ * `?6` on.
+ */
 export function recordCounted(
   from: string,
   { event, subjectId, operator }: NewOperatorEvent,

@@ -53,7 +53,10 @@ export interface StreamCalls {
   setStreamStatus(status: StreamStatus, reason: string | null): StreamView | null
   /** Includes or ignores the events of a user. False: it ignores as many users as it may. */
   setStreamSubject(userId: string, included: boolean): boolean
-  /** Sends a verification event. Returns 0, or the seconds to wait before the next one. Null: the stream is disabled, or was deleted. */
+  /**
+   * Sends a verification event. Returns 0, or the seconds to wait before the next one. Null: the stream is disabled, or was
+   * deleted.
+   */
   verifyStream(state: string | null): number | null
   /** Null: the stream is pushed. */
   pollStream(poll: Poll): Promise<Polled | null>

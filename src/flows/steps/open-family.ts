@@ -33,10 +33,10 @@ export interface Opening {
 const OPENINGS = 5
 
 /**
- * Opens a family for a user whose password or subject token was verified, in the user's cell, which the first login chooses. If the record
- * changed meanwhile, the newer record is tried. If its password hash differs, the password is verified once more. Refuses
- * with `wrong_credentials` if the newer record refuses the login, and with `bad_proof` if the customer requires a proof and there is
- * none.
+ * Opens a family for a user whose password or subject token was verified, in the user's cell, which the first login chooses. If
+ * the record changed meanwhile, the newer record is tried. If its password hash differs, the password is verified once more.
+ * Refuses with `wrong_credentials` if the newer record refuses the login, and with `bad_proof` if the customer requires a proof
+ * and there is none.
  */
 export async function openFamily(
   service: Service,
