@@ -61,7 +61,7 @@ const ALONE = [
   'test/scenarios/customers/*.test.ts',
   'test/scenarios/cells/{atomic,durability,outbox,size}.test.ts',
   'test/scenarios/events/durability.test.ts',
-  'test/scenarios/receivers/{crashes,downtime}.test.ts',
+  'test/scenarios/receivers/{crashes,downtime,relay}.test.ts',
   'test/scenarios/limits/purge.test.ts',
   'test/scenarios/lockout/names.test.ts',
   'test/scenarios/log/lost-cell.test.ts',
