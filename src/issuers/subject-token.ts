@@ -1,6 +1,7 @@
 import { base64url, type CompactJWSHeaderParameters, compactVerify, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import { type EpochMs, type EpochSeconds, toSeconds } from '../core/clock.ts'
+import { jsonPayload } from '../tokens/json-payload.ts'
 import { isStrictCompact } from '../tokens/strict-compact.ts'
 import { type Issuer, LONGEST_MAX_AGE_SECONDS } from './issuer.ts'
 
@@ -88,7 +89,7 @@ function judge(
   payload: Uint8Array,
   expected: ExpectedSubject,
 ): VerifiedSubject {
-  const json = jsonOf(payload)
+  const json = jsonPayload(payload)
   // A JWT has no extension that changes how it is read (RFC 7797 §7).
   if (header.crit !== undefined || !isOfType(header.typ, json, expected)) return refused('wrong_type')
   const parsed = claims.safeParse(json)
@@ -139,16 +140,8 @@ export function unverifiedClaims(
 ): { readonly iss: string; readonly aud: readonly string[] } | null {
   if (!isStrictCompact(token)) return null
   const part = token.split('.')[1] ?? ''
-  const parsed = claims.pick({ iss: true, aud: true }).safeParse(jsonOf(base64url.decode(part)))
+  const parsed = claims.pick({ iss: true, aud: true }).safeParse(jsonPayload(base64url.decode(part)))
   return parsed.success ? { iss: parsed.data.iss, aud: [parsed.data.aud].flat() } : null
-}
-
-function jsonOf(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload))
-  } catch {
-    return null
-  }
 }
 
 function refused(refusal: SubjectTokenRefusal): VerifiedSubject {

@@ -2,6 +2,7 @@ import { type CompactJWSHeaderParameters, compactVerify, errors, type JWTVerifyG
 import { z } from 'zod'
 import { type EpochMs, toSeconds } from '../core/clock.ts'
 import type { Operator } from '../core/operator.ts'
+import { jsonPayload } from './json-payload.ts'
 import { isStrictCompact } from './strict-compact.ts'
 import type { TokenRefusal } from './verify.ts'
 
@@ -66,7 +67,7 @@ function judge(
 ): VerifiedIdentity {
   // Our own tokens have types of their own (RFC 8725 §3.11).
   if (typ !== 'JWT') return refused('wrong_type')
-  const parsed = claims.safeParse(jsonOf(payload))
+  const parsed = claims.safeParse(jsonPayload(payload))
   if (!parsed.success) return refused('bad_claims')
   const { iss, aud, exp, iat, nbf = 0, ...who } = parsed.data
   if (iss !== expected.issuer) return refused('wrong_issuer')
@@ -79,14 +80,6 @@ function judge(
       ? { id: `access-${who.sub}`, name: who.email }
       : { id: `access-${who.common_name}`, name: who.common_name }
   return { ok: true, operator }
-}
-
-function jsonOf(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload))
-  } catch {
-    return null
-  }
 }
 
 function refused(refusal: IdentityRefusal): VerifiedIdentity {

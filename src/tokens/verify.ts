@@ -2,6 +2,7 @@ import { type CompactJWSHeaderParameters, type CryptoKey, compactVerify, errors 
 import type { z } from 'zod'
 import { type EpochMs, toSeconds } from '../core/clock.ts'
 import { KINDS, type Kind } from './claims.ts'
+import { jsonPayload } from './json-payload.ts'
 import type { TokenKeys } from './key.ts'
 import { isStrictCompact } from './strict-compact.ts'
 
@@ -98,16 +99,8 @@ function refusalOf(error: unknown): TokenRefusal {
   throw error
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 function parseClaims<K extends Kind>(kind: K, payload: Uint8Array) {
-  let json: unknown
-  try {
-    json = JSON.parse(decoder.decode(payload))
-  } catch {
-    return null
-  }
-  const parsed = KINDS[kind].claims.safeParse(json)
+  const parsed = KINDS[kind].claims.safeParse(jsonPayload(payload))
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler does not follow K through the table
   return parsed.success ? (parsed.data as z.infer<(typeof KINDS)[K]['claims']>) : null
 }

@@ -50,7 +50,7 @@ describe('the list of users', () => {
   it('lists customers', async () => {
     const id = await newCustomer()
     const { content } = await bodyOf(await read('/customer?size=100'))
-    expect(content).toContainEqual({ id, name: 'Acme' })
+    expect(content).toContainEqual({ id, name: 'Acme', policy: expect.any(Object) })
   })
 })
 
