@@ -22,7 +22,7 @@ export interface AskedReset {
 }
 
 /** The user whose password a client asks to reset: by one of the first two members. */
-export interface Forgetful {
+export interface ResetSubject {
   readonly username?: string | undefined
   readonly externalId?: string | undefined
   /** The customer of the user, for a client of all customers. */
@@ -61,7 +61,7 @@ export async function askResetForOperator(
 export async function askResetForClient(
   service: Service,
   client: Client,
-  asked: Forgetful,
+  asked: ResetSubject,
   { requestId }: Trace,
 ): Promise<Result<AskedReset>> {
   const customerId = client.customerId ?? asked.customerId ?? null
@@ -90,7 +90,7 @@ function hasPasswordLogin({ customerPolicy }: User): boolean {
 }
 
 /** What is wrong with a request, in words. Null: nothing. */
-function faultOf(asked: Forgetful, customerId: string | null): string | null {
+function faultOf(asked: ResetSubject, customerId: string | null): string | null {
   if ((asked.username === undefined) === (asked.externalId === undefined)) {
     return 'one of username and externalId is required'
   }
@@ -102,7 +102,7 @@ function faultOf(asked: Forgetful, customerId: string | null): string | null {
 
 async function find(
   { directory, identities }: Service,
-  { username, externalId }: Forgetful,
+  { username, externalId }: ResetSubject,
   customerId: string | null,
 ): Promise<User | null> {
   if (username !== undefined) return directory.findByUsername(canonicalUsername(username))

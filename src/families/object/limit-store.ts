@@ -42,8 +42,9 @@ export class LimitStore {
   }
 
   /**
-   * Notes that users have moved from one customer to another. If the first one has limits, or had some, a customer that never had
-   * any has none from now on, so that a session does not become looser by the move (`policyOfNext`).
+   * Stores what the move of a user from one customer to another needs. If the first customer has limits, or had some, and the
+   * other never had any, the other gets limits that restrict nothing. `policyOfNext` then keeps the lifetimes of the user's
+   * sessions.
    */
   move(from: string, to: string): void {
     if (this.of(from) !== undefined) this.learn(to, NO_LIMITS)

@@ -124,12 +124,6 @@ export const REFUSALS = {
     message: 'Method not allowed',
     oauth: { status: 405, error: 'invalid_request' },
   },
-  conflict: {
-    errorCode: 'GLOBAL_1008',
-    status: 409,
-    message: 'Conflict',
-    oauth: { status: 409, error: 'invalid_request' },
-  },
   too_many_requests: { ...tooManyRequests, concernsMany: true },
   locked: tooManyRequests,
   too_many_proofs: tooManyRequests,
@@ -144,6 +138,12 @@ export const REFUSALS = {
     status: 415,
     message: 'Unsupported media type',
     oauth: { status: 415, error: 'invalid_request' },
+  },
+  conflict: {
+    errorCode: 'GLOBAL_1008',
+    status: 409,
+    message: 'Conflict',
+    oauth: { status: 409, error: 'invalid_request' },
   },
 } as const satisfies Record<Kind, Row>
 
