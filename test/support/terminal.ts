@@ -20,8 +20,9 @@ export async function attend(
 ): Promise<{ readonly code: number | null; readonly shown: string }> {
   const command = [process.execPath, program, ...args]
   const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+  // `script` runs its command in the shell of SHELL. dash stays as a parent, and Ctrl-C would set the exit code to 130.
   const options =
-    process.platform === 'darwin' ? ['-q', '/dev/null', ...command] : ['-qefc', quoted, '/dev/null']
+    process.platform === 'darwin' ? ['-q', '/dev/null', ...command] : ['-qefc', `exec ${quoted}`, '/dev/null']
   const child = spawn('script', options, { cwd: ROOT, env })
   let shown = ''
   let code: number | null | undefined
