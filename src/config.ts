@@ -21,6 +21,8 @@ export interface Config {
   readonly requireDpop: boolean
   /** If true, listing or ending the sessions of other users requires a token that is bound to a key. */
   readonly administrationRequiresDpop: boolean
+  /** If false, `/console` answers 404. */
+  readonly console: boolean
   /** Origins whose pages may call the service. None by default. */
   readonly allowedOrigins: readonly string[]
   /** The secret of the first operator, or null. */
@@ -102,6 +104,7 @@ const variables = z.object({
   OAUTH_TOKEN_ENDPOINT: onOff('on'),
   REQUIRE_DPOP: onOff('off'),
   ADMINISTRATION_REQUIRES_DPOP: onOff('off'),
+  CONSOLE: onOff('off'),
   ALLOWED_ORIGINS: origins,
   OPERATOR_TOKEN: z
     .string()
@@ -149,6 +152,7 @@ export function parseConfig(env: object): Config {
     oauthTokenEndpoint: vars.OAUTH_TOKEN_ENDPOINT === 'on',
     requireDpop: vars.REQUIRE_DPOP === 'on',
     administrationRequiresDpop: vars.ADMINISTRATION_REQUIRES_DPOP === 'on',
+    console: vars.CONSOLE === 'on',
     allowedOrigins: Object.freeze(vars.ALLOWED_ORIGINS),
     operatorToken: vars.OPERATOR_TOKEN ?? null,
     access: accessOf(vars),

@@ -1,25 +1,18 @@
 import { html } from 'hono/html'
 import type { Config } from '../../config.ts'
+import type { PageOf } from './html-page.ts'
 
-/** The page at the service's address. Without JavaScript only the live health is missing. */
-export const homePage = ({ issuer, policy }: Config) => html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="Issues JWT pairs and exchanges each refresh token exactly once">
-<title>Edge Token Service</title>
-<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/static/home.css">
-<script src="/static/health.js" type="module"></script>
-</head>
-<body>
-<header>
-<h1>Edge Token Service</h1>
+/** The page at the service's address. Without JavaScript the demo is missing, and the rest is there. */
+export const homePage = ({ issuer, policy }: Config): PageOf => ({
+  name: 'home',
+  path: '/',
+  title: 'Edge Token Service',
+  description: 'Issues JWT pairs and exchanges each refresh token exactly once',
+  content: html`<h1>Edge Token Service</h1>
 <p>Issues pairs of an access token and a refresh token, and exchanges each pair for its successor exactly once. A second
 use of a refresh token may be theft, and ends its login.</p>
-</header>
-<main>
+
+
 <dl>
 <dt>Health</dt><dd id="health" role="status"><a href="/health">Ask</a></dd>
 <dt>Issuer</dt><dd><code>${issuer}</code></dd>
@@ -46,8 +39,5 @@ use of a refresh token may be theft, and ends its login.</p>
 <li class="ends"><strong>Another client: <code>PUT</code> with pair 0 or 1</strong>
 <span class="state">Reuse. The answer is <code>AUTH_1002</code>, and the family ends, so pair 2 is invalid too. The service
 cannot distinguish the owner from a thief. Both must log in again, and only the owner has the password.</span></li>
-</ol>
-</main>
-</body>
-</html>
-`
+</ol>`,
+})
