@@ -110,8 +110,8 @@ const variables = z.object({
   // `npm start` sets it, so that the demo user is in no file of a deployment.
   DEMO_USER: z
     .string()
-    .regex(/^\S+ \S+$/, 'must be a user name, a space and a password')
-    .optional(),
+    .regex(/^(\S+ \S+)?$/, 'must be a user name, a space and a password')
+    .default(''),
   ALLOWED_ORIGINS: origins,
   OPERATOR_TOKEN: z
     .string()
@@ -192,13 +192,11 @@ function operatorFaults({ OPERATOR_TOKEN, ENVIRONMENT }: Variables): string[] {
 
 // The page shows its password to everyone.
 function demoFaults({ DEMO_USER, ENVIRONMENT }: Variables): string[] {
-  return DEMO_USER !== undefined && ENVIRONMENT !== 'local'
-    ? ['DEMO_USER: must be unset in a deployment']
-    : []
+  return DEMO_USER !== '' && ENVIRONMENT !== 'local' ? ['DEMO_USER: must be unset in a deployment'] : []
 }
 
 function demoUserOf({ DEMO_USER }: Variables): Config['demoUser'] {
-  const [username, password] = DEMO_USER?.split(' ') ?? []
+  const [username, password] = DEMO_USER.split(' ')
   return username === undefined || password === undefined ? null : Object.freeze({ username, password })
 }
 

@@ -31,9 +31,7 @@ export function Demo({ user, window }: { readonly user: Credentials | null; read
   return (
     <div class="stack">
       <div class="row row-apart">
-        <p class="guide">
-          Follow the button in full colour: it is the next step of a theft. All others work too.
-        </p>
+        <p>Follow the button in full colour: it is the next step of a theft. All others work too.</p>
         <button
           type="button"
           class="button button-small"

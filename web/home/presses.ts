@@ -38,6 +38,7 @@ export async function login(story: Story, credentials: Credentials, isBound: boo
     isBound,
     links: [linkOf(owner, 'owner', null)],
     endedBy: null,
+    reused: null,
     refused: [],
   }
   const before = isDead(story) ? (story.family?.id ?? null) : null
@@ -108,10 +109,15 @@ function holding(story: Story, actor: Actor, held: Held): Story {
   return actor === 'owner' ? { ...story, owner: held, isWaiting: false } : { ...story, thief: held }
 }
 
-function refused(story: Story, family: Family, actor: Actor, { kind }: Outcome): Story {
-  if (kind !== 'reuse' && kind !== 'dead' && kind !== 'ended_elsewhere') return story
-  const endedBy = family.endedBy ?? actor
-  return { ...story, isWaiting: false, family: { ...family, endedBy, refused: [...family.refused, actor] } }
+function refused(story: Story, family: Family, actor: Actor, outcome: Outcome): Story {
+  if (outcome.kind !== 'reuse' && outcome.kind !== 'dead' && outcome.kind !== 'ended_elsewhere') return story
+  const ended = {
+    ...family,
+    endedBy: family.endedBy ?? actor,
+    reused: outcome.kind === 'reuse' ? outcome.generation : family.reused,
+    refused: [...family.refused, actor],
+  }
+  return { ...story, isWaiting: false, family: ended }
 }
 
 /** A refresh that was answered. */

@@ -45,6 +45,16 @@ function Chain({ family }: { readonly family: Family }) {
             <Generation link={link} state={stateOf(family, link)} />
           </li>
         ))}
+        {family.endedBy !== null && (
+          <li class="dead">
+            <strong>The end</strong>
+            <span class="small">
+              {family.reused === null
+                ? 'ended elsewhere'
+                : `second use of generation ${family.reused}, by the ${family.endedBy}`}
+            </span>
+          </li>
+        )}
       </ol>
     </div>
   )

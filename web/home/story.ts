@@ -31,8 +31,10 @@ export interface Family {
   readonly id: string
   readonly isBound: boolean
   readonly links: readonly Link[]
-  /** Whose call ended it. Null: it lives. */
+  /** Whose call ended it, or showed that it had ended. Null: it lives. */
   readonly endedBy: Actor | null
+  /** The generation that was used twice. Null: the family lives, or was ended elsewhere. */
+  readonly reused: number | null
   /** Who was refused since the end. */
   readonly refused: readonly Actor[]
 }

@@ -19,7 +19,7 @@ that comes back may be stolen, so its login ends for everyone who has a token of
 </header>
 <section aria-labelledby="demo-title" class="stack">
 <h2 id="demo-title">Live demo: a session is stolen</h2>
-<p>The owner logs in, a thief copies the tokens, and the service finds out. Each press is a real call of this service. The tokens
+<p class="intro">The owner logs in, a thief copies the tokens, and the service finds out. Each press is a real call of this service. The tokens
 stay in the memory of this page, and a reload forgets them.</p>
 <div id="demo" data-window="${config.policy.idempotencyWindowSeconds}"${demoUserOf(config)}>
 <noscript><p class="notice notice-warn">The demo needs JavaScript. The rest of this page does not.</p></noscript>
