@@ -39,8 +39,9 @@ export function refreshInBackground(refresher: Refresher, now: () => number, awa
     if (stopped) return
     clearTimeout(timer)
     timer = setTimeout(wake, Math.min(Math.max(delay, SHORTEST_DELAY_MS), LONGEST_DELAY_MS))
-    // On Node a timer would keep a program running that has nothing else to do.
-    if (typeof timer === 'object') timer.unref()
+    // On Node a timer would keep a program running that has nothing else to do. In a page a timer is a number.
+    const started: { unref?(): unknown } | number = timer
+    if (typeof started === 'object') started.unref?.()
   }
 
   const wake = () => void tick()
