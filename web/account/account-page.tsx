@@ -25,6 +25,7 @@ export function AccountPage({ auth }: { readonly auth: AuthClient }) {
       <Fault of={fault} />
       {info === null && (
         <div class="stack account-sign-in">
+          <p class="soft">See where you are signed in, end sessions, and change your password.</p>
           {farewell !== null && <Goodbye farewell={farewell} />}
           <SignIn auth={auth} />
         </div>

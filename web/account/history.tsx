@@ -24,7 +24,7 @@ export function History({
   const [page, setPage] = useState(0)
   const { value, fault } = useLoad(() => told(auth.history(page, SIZE)), [auth, page, version])
   return (
-    <section class="panel stack" aria-labelledby="history">
+    <section class="panel stack account-history" aria-labelledby="history">
       <h2 id="history">History</h2>
       <Fault of={fault} />
       {value === null ? (
@@ -38,7 +38,7 @@ export function History({
             keyOf={({ id }) => id}
             empty="Nothing has happened yet."
           />
-          <Pager {...value.pageable} turn={setPage} />
+          <Pager {...value.pageable} turn={setPage} label="Pages of the history" />
         </>
       )}
     </section>

@@ -2,11 +2,14 @@ import type { AuthClient, DeviceSession } from '@edge-token-service/client'
 import { useRef, useState } from 'preact/hooks'
 import { Confirm } from '../components/confirm.tsx'
 import { Device, originWords, Place } from '../components/origin.tsx'
+import { Pager } from '../components/pager.tsx'
 import { type Column, Table } from '../components/table.tsx'
 import { Time } from '../components/time.tsx'
 import { hasCode, told } from './refusals.ts'
 import type { Session } from './use-session.ts'
 import type { Sessions } from './use-sessions.ts'
+
+const SIZE = 10
 
 type Asked = { readonly end: 'one'; readonly of: DeviceSession } | { readonly end: 'others' | 'all' }
 
@@ -24,6 +27,9 @@ export function SessionList({
   const heading = useRef<HTMLHeadingElement>(null)
   const { list, look } = sessions
   const others = list?.filter(({ current }) => !current) ?? []
+  const [page, setPage] = useState(0)
+  const totalPages = Math.ceil((list?.length ?? 0) / SIZE)
+  const shown = Math.max(0, Math.min(page, totalPages - 1))
 
   /** Ends sessions and reads what is left. The button that asked is gone with its row, so the heading gets the focus. */
   async function end(call: Promise<void>): Promise<void> {
@@ -32,7 +38,7 @@ export function SessionList({
     heading.current?.focus()
   }
   return (
-    <section class="panel stack" aria-labelledby="sessions">
+    <section class="panel stack account-sessions" aria-labelledby="sessions">
       <div class="row row-apart">
         <h2 id="sessions" ref={heading} tabIndex={-1}>
           {list === null ? 'Sessions' : counted(list.length)}
@@ -59,13 +65,16 @@ export function SessionList({
       {list === null ? (
         <p class="soft">Reading your sessions</p>
       ) : (
-        <Table
-          caption="Your sessions"
-          columns={columns((of) => setAsked({ end: 'one', of }))}
-          rows={list}
-          keyOf={({ id }) => id}
-          empty="There is no session."
-        />
+        <>
+          <Table
+            caption="Your sessions"
+            columns={columns((of) => setAsked({ end: 'one', of }))}
+            rows={list.slice(shown * SIZE, (shown + 1) * SIZE)}
+            keyOf={({ id }) => id}
+            empty="There is no session."
+          />
+          <Pager page={shown} totalPages={totalPages} totalElements={list.length} turn={setPage} label="Pages of the sessions" />
+        </>
       )}
       {asked?.end === 'one' && (
         <Confirm
@@ -130,7 +139,7 @@ const columns = (ask: (of: DeviceSession) => void): readonly Column<DeviceSessio
       of.current ? null : (
         <button
           type="button"
-          class="button button-small button-danger"
+          class="button button-small"
           aria-label={`End: ${originWords(of)}`}
           onClick={() => ask(of)}
         >
