@@ -56,7 +56,10 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
-    dialog.current?.showModal()
+    const element = dialog.current
+    element?.showModal()
+    // The platform gives the focus back when a dialog is closed, and not when it is only removed.
+    return () => element?.close()
   }, [])
   return (
     <dialog ref={dialog} class="dialog" aria-label={title} onClose={close}>
