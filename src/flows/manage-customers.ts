@@ -22,13 +22,14 @@ export async function addCustomer(
   return ok(customer)
 }
 
-/** One page of customers, by name. */
+/** One page of customers, by name. `search` is the beginning of the name. */
 export async function listCustomers(
   service: Service,
+  search: string,
   page: number,
   size: number,
 ): Promise<Result<Page<Customer>>> {
-  return ok(await service.customers.list(page, size))
+  return ok(await service.customers.list(search, page, size))
 }
 
 /** A customer after a change. */

@@ -32,19 +32,29 @@ export function ownerOf({ user, cell, familyId }: Session): Owner {
 }
 
 /**
- * The sessions of another user, for an administrator of the same customer. The role is the present one of the caller's
- * cell, not the token's. Every refusal is `not_allowed`, which does not reveal whether the user exists.
+ * The customer of a caller who is an administrator. The role is the present one of the caller's cell, not the token's. Refuses
+ * with `not_allowed`.
  *
  * With `ADMINISTRATION_REQUIRES_DPOP` on, an unbound token is refused with `bad_proof`, because every resource server that
  * an administrator calls receives the token and could end sessions with it.
+ */
+export function requireAdministrator({ config }: Service, caller: Session): Result<string> {
+  if (config.administrationRequiresDpop && !caller.bound) return refuse('bad_proof', 'proof_missing')
+  if (caller.user.role !== 'ROLE_SUPER_ADMIN') return refuse('not_allowed', 'not_an_administrator')
+  return ok(caller.user.customerId)
+}
+
+/**
+ * The sessions of another user, for an administrator of the same customer (`requireAdministrator`). Every refusal is
+ * `not_allowed`, which does not reveal whether the user exists.
  */
 export async function ownerForAdministrator(
   service: Service,
   caller: Session,
   userId: string,
 ): Promise<Result<Owner>> {
-  if (service.config.administrationRequiresDpop && !caller.bound) return refuse('bad_proof', 'proof_missing')
-  if (caller.user.role !== 'ROLE_SUPER_ADMIN') return refuse('not_allowed', 'not_an_administrator')
+  const administrator = requireAdministrator(service, caller)
+  if (!administrator.ok) return administrator
   const user = await service.directory.findById(userId)
   if (user === null || user.customerId !== caller.user.customerId) {
     return refuse('not_allowed', 'not_of_this_customer')

@@ -118,7 +118,7 @@ export class OperatorEvents {
   /** One page of the events after a moment, newest first. */
   async list(after: EpochMs, page: number, size: number): Promise<Page<OperatorEvent>> {
     const from = 'operator_events WHERE at > ?'
-    const found = await this.#database.slice<EventRow>('*', from, 'seq DESC', [after], page, size)
+    const found = await this.#database.slice<EventRow>('*', from, 'at DESC, seq DESC', [after], page, size)
     return { ...found, elements: found.elements.map(toEvent) }
   }
 

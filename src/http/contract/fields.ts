@@ -113,6 +113,15 @@ export const paging = {
   size: wholeNumber(DEFAULT_PAGE_SIZE, 1, MAX_PAGE_SIZE, 'The number of elements of a page'),
 }
 
+/** The beginning of a name, for a list. Empty: every name. */
+export const search = (description: string) =>
+  z
+    .string('must be a string')
+    .max(254, 'must be at most 254 characters')
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
+    .openapi({ description: `${description}. Well-formed Unicode` })
+    .default('')
+
 /** A lifetime in seconds, at most ten years, which is the highest bound of a variable. */
 export const seconds = () =>
   z.int('must be a whole number').min(1, 'must be at least 1').max(315_360_000, 'must be at most 315360000')

@@ -4,7 +4,7 @@ import { removeCustomer } from '../../flows/remove-customer.ts'
 import { operatorCallOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
-import { count, displayName, paging, seconds, uuid } from '../contract/fields.ts'
+import { count, displayName, paging, search, seconds, uuid } from '../contract/fields.ts'
 import { requireBody } from '../middleware/request-body.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import { CUSTOMER } from '../openapi/examples.ts'
@@ -53,8 +53,10 @@ const list = createRoute({
   ...sections.operators,
   operationId: 'listCustomers',
   summary: 'List customers',
-  description: 'A page of customers, by name.',
-  request: { query: strictQuery(paging) },
+  description: 'A page of customers, by name: all of them, or those whose name begins with a text.',
+  request: {
+    query: strictQuery({ ...paging, search: search('The beginning of the name, in any case of A to Z') }),
+  },
   responses: success(customer, 'Customers by name', CUSTOMER),
 })
 
@@ -129,8 +131,8 @@ export const customerRoutes = validatedRoutes()
     answer(c, await addCustomer(c.var.service, c.req.valid('json').name, operatorCallOf(c))),
   )
   .openapi(list, async (c) => {
-    const { page, size } = c.req.valid('query')
-    return answerPage(c, await listCustomers(c.var.service, page, size))
+    const { page, size, search: beginning } = c.req.valid('query')
+    return answerPage(c, await listCustomers(c.var.service, beginning, page, size))
   })
   .openapi(change, async (c) => {
     const { customerId } = c.req.valid('param')

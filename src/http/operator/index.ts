@@ -12,6 +12,7 @@ import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
 import { receiverRoutes } from './receivers.ts'
+import { selfRoute } from './self.ts'
 import { statsRoute } from './stats.ts'
 import { importRoutes } from './user-import-routes.ts'
 import { passwordResetOfUserRoute } from './user-resets.ts'
@@ -35,6 +36,7 @@ export const operator: RouteGroup = {
     clientRoutes,
     operatorRoutes,
     operatorsHistoryRoute,
+    selfRoute,
     statsRoute,
     receiverRoutes,
     deliveryRoutes,

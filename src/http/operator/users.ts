@@ -16,6 +16,7 @@ import {
   operatorPassword,
   paging,
   role,
+  search,
   text,
   userType,
   uuid,
@@ -82,13 +83,14 @@ const list = createRoute({
   operationId: 'listUsers',
   summary: 'List users',
   description:
-    'A page of users, by name: all of them, those of one customer, the one with a name, or those with an external id.',
+    'A page of users, by name: all of them, those of one customer, the one with a name, those whose name begins with a text, or those with an external id.',
   request: {
     query: strictQuery({
       ...paging,
       customerId: uuid().optional().openapi({ description: 'Only users of this customer' }),
       username: text().optional().openapi({ description: 'Only the user of this name, in any case' }),
       externalId: text().optional().openapi({ description: 'Only users with this id of their customer' }),
+      search: search('Only users whose name begins with this, in any case'),
     }),
   },
   responses: success(userSchema, 'Users by name', USER),
