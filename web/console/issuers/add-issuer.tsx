@@ -49,11 +49,15 @@ export function AddIssuer({ calls, desk }: { readonly calls: Calls; readonly des
       />
       <details class="fold">
         <summary>Roles and claims</summary>
-        <Claims fields={fields} set={set} />
+        <div class="stack">
+          <Claims fields={fields} set={set} />
+        </div>
       </details>
       <details class="fold">
         <summary>Tokens</summary>
-        <Tokens fields={fields} set={set} />
+        <div class="stack">
+          <Tokens fields={fields} set={set} />
+        </div>
       </details>
     </Adding>
   )
@@ -165,6 +169,7 @@ function Tokens({ fields, set }: Part) {
         options={ALGORITHMS}
         ticked={fields.algorithms}
         onTicked={(algorithms) => set({ algorithms })}
+        short
       />
     </>
   )

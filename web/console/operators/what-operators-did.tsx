@@ -35,9 +35,11 @@ export function WhatOperatorsDid({ caller: { calls } }: Shown<OperatorCaller>) {
             show: ({ operatorName, operatorId }) => (
               <>
                 {operatorName}
-                <div class="soft">
-                  <code>{operatorId}</code>
-                </div>
+                {operatorId !== operatorName && (
+                  <div class="soft">
+                    <code>{operatorId}</code>
+                  </div>
+                )}
               </>
             ),
           },

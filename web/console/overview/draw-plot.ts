@@ -17,6 +17,7 @@ export interface Drawn {
   readonly labelOf: (x: number) => string
 }
 
+/** That of `.plot` in plots.css, in pixels. */
 const HEIGHT = 168
 
 /** Numbers of things: whole steps. */
@@ -49,13 +50,14 @@ export function drawPlot(host: HTMLElement, of: Drawn, follow: (index: number | 
     axes: [
       {
         ...axis,
+        size: 28,
         grid: { show: false },
         incrs: [...of.steps],
         values: (_, splits) => splits.map(of.labelOf),
       },
       {
         ...axis,
-        size: 44,
+        size: 40,
         space: 30,
         incrs: WHOLE.toSorted((a, b) => a - b),
         values: (_, splits) => splits.map((split) => short.format(split)),

@@ -22,7 +22,7 @@ export function Plots({ today, samples }: { readonly today: Today; readonly samp
         // A drawing has as many series as it was made with.
         key={groups.map(({ name }) => name).join()}
         {...byHour}
-        title="Ended sessions by hour and cause"
+        title="Ended by cause"
         series={groups.map((group) => ({
           name: group.name,
           colour: group.colour,
@@ -41,7 +41,7 @@ export function Plots({ today, samples }: { readonly today: Today; readonly samp
       />
       <Plot
         {...sampled}
-        title="Outbox: age of the oldest entry"
+        title="Outbox: age of the oldest"
         series={[{ name: 'Seconds', colour: 4, values: samples.map(({ oldestSeconds }) => oldestSeconds) }]}
       />
     </div>
@@ -54,7 +54,7 @@ const BY_HOUR = {
   steps: [1, 2, 3, 6, 12],
   labelOf: (hour: number) => `${String(hour).padStart(2, '0')}:00`,
   xName: 'Hour (UTC)',
-  whole: 'today, hours in UTC',
+  whole: 'today (UTC)',
   wholeOf: (values: readonly number[]) => sumOf(Object.fromEntries(values.entries())),
 } as const satisfies Partial<PlotOf>
 
@@ -66,6 +66,6 @@ const SAMPLED = {
   steps: [15, 30, 60, 300, 600, 1800, 3600, 7200],
   labelOf: (second: number) => clock.format(second * 1000),
   xName: 'Time',
-  whole: 'since this view was opened',
+  whole: 'since opened',
   wholeOf: (values: readonly number[]) => values.at(-1) ?? 0,
 } as const satisfies Partial<PlotOf>
