@@ -67,18 +67,22 @@ export function Dialog({
   readonly stays?: boolean
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const isGone = useRef(false)
   useEffect(() => {
     const shown = dialog.current
     shown?.showModal()
-    // The platform gives the focus back when a dialog closes, and not when it is removed.
-    return () => shown?.close()
+    return () => {
+      // The focus returns only from a dialog that is closed before it leaves the document. Its event comes later.
+      isGone.current = true
+      shown?.close()
+    }
   }, [])
   return (
     <dialog
       ref={dialog}
       class="dialog"
       aria-label={title}
-      onClose={close}
+      onClose={() => isGone.current || close()}
       onCancel={(event) => {
         if (stays) event.preventDefault()
       }}

@@ -22,7 +22,7 @@ export function IssuerRules({ issuer, close }: { readonly issuer: Issuer; readon
   ] as const
   return (
     <Dialog title={`The rules of ${issuer.name}`} close={close}>
-      <dl class="facts small">
+      <dl class="rules small">
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

@@ -90,7 +90,7 @@ function Verdict({ trial: { accepted, cause, words, ...person } }: { readonly tr
     <Notice kind={accepted ? 'good' : 'warn'}>
       <strong>{accepted ? 'Accepted' : `Refused: ${cause}`}</strong>
       <p>{words}</p>
-      <dl class="facts small">
+      <dl class="rules small">
         {known.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

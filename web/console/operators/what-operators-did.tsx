@@ -43,6 +43,7 @@ export function WhatOperatorsDid({ caller: { calls } }: Shown<OperatorCaller>) {
               </>
             ),
           },
+          { name: 'Request', show: ({ requestId }) => requestId !== null && <code>{requestId}</code> },
         ]}
       />
     </>
