@@ -8,10 +8,10 @@ import {
   type Recorded,
   type RecordedEvent,
 } from './catalogue.ts'
-import { countEvents } from './event-counts.ts'
+import { countEvents, type HourCount } from './event-counts.ts'
 import { actorIdOf, actorNameOf, columnsOf, type EventRow, toEvent } from './event-rows.ts'
 import type { RelayCursor } from './relay-cursor.ts'
-import { type EventCount, Tally } from './tally.ts'
+import { Tally } from './tally.ts'
 
 /** Events of one name. Anybody can cause them, so there are fewer. */
 const MOST_OF_NAME = 100
@@ -137,8 +137,8 @@ export class History {
     }
   }
 
-  /** How many events of each name and cause there are since a moment. */
-  count(since: EpochMs): EventCount[] {
+  /** How many events of each name, cause and hour there are since a moment. */
+  count(since: EpochMs): HourCount[] {
     return countEvents(this.#sql, since)
   }
 

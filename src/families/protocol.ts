@@ -1,6 +1,7 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { Origin } from '../core/origin.ts'
 import { type Actor, type HistorySubject, OPERATOR, type Recorded, UNKNOWN } from '../events/catalogue.ts'
+import type { HourCount } from '../events/event-counts.ts'
 import type { EventCount } from '../events/tally.ts'
 import type { KnownLimits, LimitsOfCustomer } from './rules/customer-limits.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
@@ -192,6 +193,8 @@ export interface LiveFamilies {
 
 export interface CellStats {
   readonly events: readonly EventCount[]
+  /** The same events, by hour. An older cell leaves them out, and an older Worker ignores them. */
+  readonly hours?: readonly HourCount[]
   readonly families: LiveFamilies
   /** Ended families that KV does not have yet, and how long the oldest has waited at least, in milliseconds. */
   readonly outbox: { readonly depth: number; readonly oldestMs: number }
