@@ -55,11 +55,18 @@ export function Dialog({
   readonly close: () => void
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const isGone = useRef(false)
   useEffect(() => {
-    dialog.current?.showModal()
+    const shown = dialog.current
+    shown?.showModal()
+    return () => {
+      // The focus returns only from a dialog that is closed before it leaves the document. Its event comes later.
+      isGone.current = true
+      shown?.close()
+    }
   }, [])
   return (
-    <dialog ref={dialog} class="dialog" aria-label={title} onClose={close}>
+    <dialog ref={dialog} class="dialog" aria-label={title} onClose={() => isGone.current || close()}>
       <div class="stack">
         <h2>{title}</h2>
         {children}
