@@ -62,9 +62,12 @@ export function lengthOf(seconds: number): string {
 
 /** The members that differ, as the service takes them. */
 export function policyChanges(before: Policy, after: Policy): Partial<Policy> {
-  return Object.fromEntries(
-    Object.entries(after).filter(([member, value]) => before[member as keyof Policy] !== value),
-  )
+  const lifetimes = LIFETIMES.filter(({ member }) => before[member] !== after[member])
+  return {
+    ...Object.fromEntries(lifetimes.map(({ member }) => [member, after[member]])),
+    ...(before.requireDpop !== after.requireDpop && { requireDpop: after.requireDpop }),
+    ...(before.passwordLogin !== after.passwordLogin && { passwordLogin: after.passwordLogin }),
+  }
 }
 
 /** What a change of a policy does to the sessions of the customer's users, in words. */

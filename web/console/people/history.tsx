@@ -44,7 +44,7 @@ export function History({
 
 function What({ of: { event, words } }: { readonly of: Event }) {
   const mark = MARKS[event]
-  return mark === undefined ? <>{words}</> : <span class={`${mark} mark-long`}>{words}</span>
+  return mark === undefined ? words : <span class={`${mark} mark-long`}>{words}</span>
 }
 
 /** The session and the request, by which the log of the service has more. */
