@@ -2,6 +2,7 @@ import '../style/index.css'
 import './console.css'
 import { render } from 'preact'
 import { Console } from './console.tsx'
+import { hasAccess } from './settings.ts'
 
 const main = document.getElementById('main')
-if (main !== null) render(<Console />, main)
+if (main !== null) render(<Console access={hasAccess} />, main)
