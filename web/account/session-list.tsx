@@ -73,7 +73,13 @@ export function SessionList({
             keyOf={({ id }) => id}
             empty="There is no session."
           />
-          <Pager page={shown} totalPages={totalPages} totalElements={list.length} turn={setPage} label="Pages of the sessions" />
+          <Pager
+            page={shown}
+            totalPages={totalPages}
+            totalElements={list.length}
+            turn={setPage}
+            label="Pages of the sessions"
+          />
         </>
       )}
       {asked?.end === 'one' && (

@@ -8,7 +8,7 @@ import { type Desk, useDesk } from '../desk.tsx'
 import { Listing } from '../listing.tsx'
 import { Named, Owner, Use } from '../owner.tsx'
 import { RowButton } from '../row-button.tsx'
-import type { Shown } from '../view.ts'
+import type { Shown } from '../view.tsx'
 import { AddClient } from './add-client.tsx'
 
 type Client = components['schemas']['Client']

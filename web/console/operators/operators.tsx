@@ -10,7 +10,7 @@ import { type Desk, useDesk } from '../desk.tsx'
 import { Listing } from '../listing.tsx'
 import { Named, Use } from '../owner.tsx'
 import { RowButton } from '../row-button.tsx'
-import type { Shown } from '../view.ts'
+import type { Shown } from '../view.tsx'
 
 type Operator = components['schemas']['Operator']
 

@@ -3,7 +3,7 @@ import { ExactTime } from '../../components/time.tsx'
 import { answerOf } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { Listing } from '../listing.tsx'
-import type { Shown } from '../view.ts'
+import type { Shown } from '../view.tsx'
 
 /** What operators did, newest first. */
 export function WhatOperatorsDid({ caller: { calls } }: Shown<OperatorCaller>) {

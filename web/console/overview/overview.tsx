@@ -1,7 +1,7 @@
 import { Fault, Notice } from '../../components/notice.tsx'
 import { Table } from '../../components/table.tsx'
 import type { OperatorCaller } from '../caller.ts'
-import type { Shown } from '../view.ts'
+import type { Shown } from '../view.tsx'
 import { sumOf } from './causes.ts'
 import { Plots } from './plots.tsx'
 import { type Readings, type Today, useReadings } from './use-readings.ts'

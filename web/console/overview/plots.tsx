@@ -1,5 +1,4 @@
 import { CAUSE_GROUPS, countOf, sumOf } from './causes.ts'
-import './plots.css'
 import { Plot, type PlotOf } from './plot.tsx'
 import type { Sample, Today } from './use-readings.ts'
 

@@ -6,7 +6,7 @@ import { ExactTime } from '../../components/time.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { oneOf } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
-import type { Shown } from '../view.ts'
+import type { Shown } from '../view.tsx'
 
 /** The word that an operator types before everything ends. */
 const WORD = 'END'
