@@ -192,7 +192,7 @@ export const DEFAULT_HISTORY_DAYS = 30
 export const MOST_OF_USER = 1000
 
 /** The id of an event: the same for every reader, and different for every event. */
-export function eventId(cell: string, { sequence }: RecordedEvent): string {
+export function eventId(cell: string, { sequence }: Pick<RecordedEvent, 'sequence'>): string {
   return `${cell}-${sequence}`
 }
 

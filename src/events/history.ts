@@ -10,6 +10,7 @@ import {
 } from './catalogue.ts'
 import { countEvents, type HourCount } from './event-counts.ts'
 import { actorIdOf, actorNameOf, columnsOf, type EventRow, toEvent } from './event-rows.ts'
+import { type FoundEvents, findEvents, type SoughtEvents } from './event-search.ts'
 import type { RelayCursor } from './relay-cursor.ts'
 import { Tally } from './tally.ts'
 
@@ -144,6 +145,11 @@ export class History {
   /** How many events of each name, cause and hour there are since a moment. */
   count(since: EpochMs): HourCount[] {
     return countEvents(this.#sql, since)
+  }
+
+  /** Finds events by their request or number, and a family by its id. */
+  find(sought: SoughtEvents, now: EpochMs): FoundEvents {
+    return findEvents(this.#sql, sought, now - this.#keepMs)
   }
 
   /** Whether a second use of a family was recorded since a moment. */

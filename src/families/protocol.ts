@@ -7,8 +7,7 @@ import {
   type Recorded,
   UNKNOWN,
 } from '../events/catalogue.ts'
-import type { HourCount } from '../events/event-counts.ts'
-import type { EventCount } from '../events/tally.ts'
+import type { CellStats, FoundInCell, Sought } from './operator-messages.ts'
 import type { KnownLimits, LimitsOfCustomer } from './rules/customer-limits.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, RevocationCause } from './rules/family.ts'
@@ -53,6 +52,8 @@ export interface CellCalls {
    * is an outage for the caller.
    */
   stats(since: EpochMs): CellStats
+  /** Looks for a family or events. An older cell does not have this call, which is an outage for the caller. */
+  find(sought: Sought): FoundInCell
   /**
    * Ends one family, and returns whether it ended now or before. Idempotent. An older cell answers with a boolean. An older
    * Worker does not say who ends it.
@@ -197,22 +198,6 @@ export interface Ending {
 /** The number of families that a change of a user ended. */
 export interface Changed {
   readonly ended: number
-}
-
-/** The number of live families of a cell. */
-export interface LiveFamilies {
-  readonly live: number
-  /** Whether each family was counted. The number of a large cell is an estimate. */
-  readonly isExact: boolean
-}
-
-export interface CellStats {
-  readonly events: readonly EventCount[]
-  /** The same events, by hour. An older cell leaves them out, and an older Worker ignores them. */
-  readonly hours?: readonly HourCount[]
-  readonly families: LiveFamilies
-  /** Ended families that KV does not have yet, and how long the oldest has waited at least, in milliseconds. */
-  readonly outbox: { readonly depth: number; readonly oldestMs: number }
 }
 
 /** Whether a family ended by this call or before it. False if the user has no family of this id. */

@@ -1,4 +1,4 @@
-import { now } from '../core/clock.ts'
+import { type EpochMs, now } from '../core/clock.ts'
 import { mapPage, type Page } from '../core/page.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { OperatorEvent } from '../users/operator-events.ts'
@@ -26,15 +26,16 @@ export async function listOperatorHistory(
   page: number,
   size: number,
 ): Promise<Result<Page<OperatorEventView>>> {
-  return ok(mapPage(await service.operatorEvents.list(oldest(service), page, size), view))
+  return ok(mapPage(await service.operatorEvents.list(operatorHistoryBegin(service), page, size), view))
 }
 
 /** Deletes the events that are older than `HISTORY_DAYS`, by a bounded step. */
 export async function purgeOperatorHistory(service: Service): Promise<void> {
-  await service.operatorEvents.purge(oldest(service))
+  await service.operatorEvents.purge(operatorHistoryBegin(service))
 }
 
-function oldest({ config }: Service): number {
+/** The moment up to which events of operators are no longer kept. */
+export function operatorHistoryBegin({ config }: Service): EpochMs {
   return now() - config.historyDays * DAY_MS
 }
 

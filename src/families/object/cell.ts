@@ -5,6 +5,7 @@ import { type ActorOfCall, DEFAULT_HISTORY_DAYS, type HistorySubject } from '../
 import type { ReceiverBindings } from '../../events/receivers/receiver-calls.ts'
 import { Receivers } from '../../events/receivers/receiver-store.ts'
 import { Database } from '../../users/database.ts'
+import type { Sought } from '../operator-messages.ts'
 import {
   type Bearer,
   type CellCalls,
@@ -26,7 +27,7 @@ import { admit, takeBack, unlock } from './commands/attempts.ts'
 import { end, endBegunBefore } from './commands/endings.ts'
 import { setLimits } from './commands/limits.ts'
 import { open } from './commands/opening.ts'
-import { authenticate, families, history, recognize, stats } from './commands/queries.ts'
+import { authenticate, families, find, history, recognize, stats } from './commands/queries.ts'
 import { rotate } from './commands/rotation.ts'
 import { changeUser, eraseUser, noteReset } from './commands/user-record.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -51,6 +52,7 @@ const IS_RETRYABLE = {
   families: true,
   history: true,
   stats: true,
+  find: true,
   end: true,
   changeUser: true,
   eraseUser: true,
@@ -129,6 +131,10 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
 
   stats(since: EpochMs) {
     return this.#transactions.run(stats, since)
+  }
+
+  find(sought: Sought) {
+    return this.#transactions.run(find, sought)
   }
 
   end(userId: string, familyId: string, cause: RevocationCause, by?: ActorOfCall) {

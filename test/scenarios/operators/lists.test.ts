@@ -7,6 +7,7 @@ import { Database } from '../../../src/users/database.ts'
 import { Directory } from '../../../src/users/directory.ts'
 import { OperatorEvents } from '../../../src/users/operator-events.ts'
 import { Operators } from '../../../src/users/operator-store.ts'
+import { RecordSearch } from '../../../src/users/record-search.ts'
 import type { UserFilter } from '../../../src/users/user-filter.ts'
 import { newCustomer, PASSWORD_HASH } from '../../support/users.ts'
 
@@ -60,7 +61,8 @@ function recorded() {
       },
     }
   }
-  return { asked, database: new Database({ prepare } as unknown as D1Database) }
+  const batch = (statements: D1PreparedStatement[]) => env.DB.batch(statements)
+  return { asked, database: new Database({ prepare, batch } as unknown as D1Database) }
 }
 
 /** The plan of SQLite for a statement, one line for each step. */
@@ -160,6 +162,19 @@ it('finds the cells of users with a look-up for each cell', async () => {
   const steps = (await Promise.all(asked.map(planOf))).flat().filter((step) => step.includes('users'))
   expect(steps.length).toBeGreaterThan(0)
   for (const step of steps) expect(step).toMatch(/^SEARCH users USING COVERING INDEX users_by_cell/)
+})
+
+it('finds by a search with a look-up for each statement', async () => {
+  const { asked, database } = recorded()
+  const search = new RecordSearch(database)
+  expect((await search.find(mail(9), mail(9))).map(({ name }) => name)).toEqual([mail(9)])
+  await search.events('a request', 1, 0)
+  expect(asked.length).toBeGreaterThan(10)
+  for (const one of asked) {
+    const steps = (await planOf(one)).filter((step) => /^(SCAN|SEARCH) /.test(step))
+    expect(steps.length, one.sql).toBeGreaterThan(0)
+    for (const step of steps) expect(step, one.sql).toMatch(/^SEARCH .* USING /)
+  }
 })
 
 describe('the other lists', () => {
