@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO } from '../../scripts/start/demo-user.ts'
 import { accessibilityFindings } from '../support/accessibility.ts'
 import { launch, open, picture } from '../support/browser.ts'
 import { type Started, startOnFreePort } from '../support/started.ts'
@@ -146,6 +147,27 @@ it('answers a lost refresh again, with one successor', async () => {
   await press('Refresh', 'Generation 1 was exchanged for generation 2')
   expect(await death().count()).toBe(0)
   expect(complaints).toEqual([])
+})
+
+it('says that nothing was used up in an outage, and that a session was ended elsewhere', async () => {
+  const { page, press, answer, death } = await loggedIn()
+  const token = '**/api/v2/auth/token'
+  await page.route(token, (route) => route.abort())
+  await press('Refresh', 'The service does not answer. Nothing was lost: press again.')
+  expect(await answer()).toBe('none The service does not answer')
+  await page.unroute(token)
+  await press('Refresh', 'Generation 0 was exchanged for generation 1')
+
+  const login = { username: DEMO.username, password: DEMO.password }
+  const init = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(login) }
+  const opened = await fetch(`${service.origin}/api/v2/auth/token`, { method: 'POST', ...init })
+  const { content } = (await opened.json()) as { content: { token: string }[] }
+  const headers = { authorization: `Bearer ${content[0]?.token}` }
+  await fetch(`${service.origin}/api/v2/auth/session?except=current`, { method: 'DELETE', headers })
+  await press('Refresh', 'The session was ended elsewhere')
+  await death().waitFor()
+  await press(AGAIN, 'A family began')
+  expect(await page.locator('[data-ending]').innerText()).toContain('session_ended, ended')
 })
 
 it('shows the claims of both tokens beside each pair, and forgets all at a new start', async () => {
