@@ -56,10 +56,13 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    // The platform gives the focus back when a dialog is closed, and not when it is only removed.
-    return () => element?.close()
+    const opener = document.activeElement
+    dialog.current?.showModal()
+    return () => {
+      // The platform gives the focus back when a dialog is closed, and Preact has removed this one by now.
+      const isLost = document.activeElement === document.body
+      if (isLost && opener instanceof HTMLElement) opener.focus()
+    }
   }, [])
   return (
     <dialog ref={dialog} class="dialog" aria-label={title} onClose={close}>
