@@ -66,6 +66,7 @@ it('is used by the keyboard alone', async () => {
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(await focused(page)).toMatch(end)
   await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
   await tabTo(page, /^Cancel$/)
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').waitFor({ state: 'detached' })

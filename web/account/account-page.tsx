@@ -40,8 +40,7 @@ function Goodbye({ farewell }: { readonly farewell: Farewell }) {
   if (farewell.kind === 'unanswered') return <Notice kind="warn">{farewell.words}</Notice>
   return (
     <Notice kind="bad">
-      <strong>Your session has ended.</strong> It was not ended on this page. Sign in, and the page shows what
-      ended it: the service tells nobody else.
+      <strong>Your session has ended.</strong> It was not ended on this page. Sign in to see what ended it.
     </Notice>
   )
 }

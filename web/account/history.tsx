@@ -57,7 +57,7 @@ const columnsFor = (sid: string): readonly Column<HistoryEvent>[] => [
       </span>
     ),
   },
-  { name: 'From where', show: (event) => <Origins of={event} /> },
+  { name: 'By', show: (event) => <By of={event} sid={sid} /> },
 ]
 
 /** Events that somebody should look at. */
@@ -73,14 +73,29 @@ function Marks({ of: { event, cause } }: { readonly of: HistoryEvent }) {
   return mark === undefined ? null : <span class={`mark ${mark[0]}`}>{mark[1]}</span>
 }
 
-/** Where the call came from, and for a second use of a token where both uses came from. */
-export function Origins({ of: { origin, previousOrigin } }: { readonly of: HistoryEvent }) {
-  if (origin === null && previousOrigin === null) return <span class="soft">The service</span>
-  if (previousOrigin === null) return <>{origin !== null && originWords(origin)}</>
+/** Who caused an event whose call has no known origin. */
+const ACTORS: Readonly<Record<string, string>> = {
+  administrator: 'An administrator',
+  operator: 'An operator',
+  client: 'A program',
+  reset_token: 'Somebody with the token of a reset',
+  service: 'The service',
+}
+
+function By({ of: event, sid }: { readonly of: HistoryEvent; readonly sid: string }) {
+  const { origin, previousOrigin, actor } = event
+  if (previousOrigin !== null) return <Uses of={event} />
+  if (origin !== null) return <>{originWords(origin)}</>
+  if (actor.kind !== 'user') return <>{ACTORS[actor.kind] ?? 'Unknown'}</>
+  return <>{actor.familyId === sid ? 'You, in this session' : 'You, in another session'}</>
+}
+
+/** Where both uses of a token came from. */
+export function Uses({ of: { origin, previousOrigin } }: { readonly of: HistoryEvent }) {
   return (
     <dl class="account-uses">
       <dt>First use</dt>
-      <dd>{originWords(previousOrigin)}</dd>
+      <dd>{previousOrigin === null ? 'Unknown' : originWords(previousOrigin)}</dd>
       <dt>Second use</dt>
       <dd>{origin === null ? 'Unknown' : originWords(origin)}</dd>
     </dl>

@@ -2,7 +2,7 @@ import type { AuthClient, HistoryEvent } from '@edge-token-service/client'
 import { Notice } from '../components/notice.tsx'
 import { ExactTime } from '../components/time.tsx'
 import { useLoad } from '../components/use-load.ts'
-import { Origins } from './history.tsx'
+import { Uses } from './history.tsx'
 import { told } from './refusals.ts'
 
 /** The largest page of the history. An older end than these events is not looked for. */
@@ -29,7 +29,7 @@ export function LastEnding({
         </p>
         {isTheft(value?.event) && (
           <>
-            <Origins of={value.event} />
+            <Uses of={value.event} />
             <p>If one of them was not you, change your password.</p>
           </>
         )}

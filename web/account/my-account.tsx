@@ -39,6 +39,7 @@ export function MyAccount({
         {list === null ? <div /> : <History auth={auth} sid={sid} version={version} />}
         <Password
           auth={auth}
+          username={String(info.claims.email)}
           others={list?.filter(({ current }) => !current) ?? []}
           changed={async () => {
             setChanges((before) => before + 1)

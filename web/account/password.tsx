@@ -10,10 +10,12 @@ import { counted, Ending } from './session-list.tsx'
 /** The form that changes the password. */
 export function Password({
   auth,
+  username,
   others,
   changed,
 }: {
   readonly auth: AuthClient
+  readonly username: string
   /** The sessions that end with it. */
   readonly others: readonly DeviceSession[]
   readonly changed: () => Promise<void>
@@ -51,6 +53,8 @@ export function Password({
     <form class="panel stack account-password" onSubmit={submit} aria-labelledby="password">
       <h2 id="password">Password</h2>
       {done && <Notice kind="good">The password is changed. All other sessions have ended.</Notice>}
+      {/* Password managers take the user from it. */}
+      <input type="text" autoComplete="username" value={username} readOnly hidden />
       <Field
         label="Present password"
         type={type}

@@ -1,5 +1,5 @@
 import type { AuthClient, DeviceSession } from '@edge-token-service/client'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Confirm } from '../components/confirm.tsx'
 import { Device, originWords, Place } from '../components/origin.tsx'
 import { Pager } from '../components/pager.tsx'
@@ -25,17 +25,24 @@ export function SessionList({
 }) {
   const [asked, setAsked] = useState<Asked | null>(null)
   const heading = useRef<HTMLHeadingElement>(null)
+  const hasAsked = useRef(false)
   const { list, look } = sessions
   const others = list?.filter(({ current }) => !current) ?? []
   const [page, setPage] = useState(0)
   const totalPages = Math.ceil((list?.length ?? 0) / SIZE)
   const shown = Math.max(0, Math.min(page, totalPages - 1))
 
-  /** Ends sessions and reads what is left. The button that asked is gone with its row, so the heading gets the focus. */
+  useEffect(() => {
+    // The button that asked is gone with its row.
+    if (asked === null && hasAsked.current && document.activeElement === document.body)
+      heading.current?.focus()
+    hasAsked.current = asked !== null
+  }, [asked])
+
+  /** Ends sessions and reads what is left. */
   async function end(call: Promise<void>): Promise<void> {
     await told(call)
     await look()
-    heading.current?.focus()
   }
   return (
     <section class="panel stack account-sessions" aria-labelledby="sessions">

@@ -69,12 +69,15 @@ export function Dialog({
   const dialog = useRef<HTMLDialogElement>(null)
   const isGone = useRef(false)
   useEffect(() => {
+    const opener = document.activeElement
     const shown = dialog.current
     shown?.showModal()
     return () => {
-      // The focus returns only from a dialog that is closed before it leaves the document. Its event comes later.
+      // The platform gives the focus back when a dialog is closed, and not when it is only removed. Its event comes later.
       isGone.current = true
       shown?.close()
+      const isLost = document.activeElement === document.body
+      if (isLost && opener instanceof HTMLElement) opener.focus()
     }
   }, [])
   return (

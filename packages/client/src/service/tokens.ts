@@ -60,7 +60,8 @@ export const byRefreshToken: Exchange = async (service, session, key, now) => {
     const { access_token, refresh_token, expires_in } = answer
     return live(access_token, refresh_token, expires_in, await successorKey(nextKey), now)
   } catch (error) {
-    if (!(error instanceof AuthError) || error.code !== 'GLOBAL_1003') throw error
+    // The code of that service's 404. A well-formed call gets it for no other reason.
+    if (!(error instanceof AuthError) || error.code !== 'invalid_request') throw error
     return put(service, session, key, now)
   }
 }
