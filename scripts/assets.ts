@@ -19,14 +19,21 @@ export const PAGES = ['home', 'account', 'console', 'docs'] as const
 export function writeAssets(): void {
   const files = new Map([...bundles(), ...copies()])
   for (const [name, content] of files) writeIfChanged(join(SERVED, name), content)
-  for (const name of filesIn(SERVED)) if (!files.has(name)) rmSync(join(SERVED, name))
+  for (const name of filesIn(SERVED)) if (!files.has(name)) rmSync(join(SERVED, name), { force: true })
 }
 
-function bundles(): [string, Uint8Array][] {
-  const { outputFiles } = buildSync({
+/**
+ * Bundles the pages. What a page loads on demand is a file of its own, and so is what several pages share. Their names change
+ * with their contents.
+ */
+export function bundlePages() {
+  return buildSync({
+    absWorkingDir: ROOT,
     entryPoints: Object.fromEntries(PAGES.map((name) => [name, join(WEB, name, 'main.tsx')])),
     outdir: join(SERVED, 'static'),
     bundle: true,
+    splitting: true,
+    metafile: true,
     write: false,
     minify: true,
     format: 'esm',
@@ -38,7 +45,10 @@ function bundles(): [string, Uint8Array][] {
     legalComments: 'eof',
     logLevel: 'warning',
   })
-  return outputFiles.map(({ path, contents }) => [relative(SERVED, path), contents])
+}
+
+function bundles(): [string, Uint8Array][] {
+  return bundlePages().outputFiles.map(({ path, contents }) => [relative(SERVED, path), contents])
 }
 
 function copies(): [string, Uint8Array][] {

@@ -1,13 +1,11 @@
 import { type EpochMs, now } from '../core/clock.ts'
-import type { EventCount } from '../events/tally.ts'
 import type { CellStats } from '../families/protocol.ts'
 import { cellsIn } from '../families/rules/placement.ts'
 import { reportFailure } from '../observe/report-failure.ts'
 import type { Service, Trace } from './service.ts'
+import { type ByCause, byCause, countOf, sum } from './steps/count-causes.ts'
 import { inBatches } from './steps/in-batches.ts'
-
-/** Counts by cause. A cause that did not happen is left out. */
-type ByCause = Readonly<Record<string, number>>
+import { type Hour, perHour } from './steps/per-hour.ts'
 
 /** The service in numbers. */
 export interface Today {
@@ -30,6 +28,8 @@ export interface Today {
     /** Seconds that the oldest of them has waited at least. */
     readonly oldestSeconds: number
   }
+  /** The numbers of each hour since midnight. A cell of the release before counts for the numbers above alone. */
+  readonly hours: Hour[]
 }
 
 /**
@@ -38,7 +38,8 @@ export interface Today {
  */
 export async function countToday(service: Service, trace: Trace): Promise<Today> {
   const { directoryRegion, cellsPerRegion } = service.config
-  const since = midnightBefore(now())
+  const until = now()
+  const since = midnightBefore(until)
   const known = await service.directory.cells()
   const cells = [...new Set([...known, ...cellsIn(directoryRegion, cellsPerRegion)])]
   const answers = await inBatches(cells, (cell) => ask(service, cell, since, trace))
@@ -48,7 +49,7 @@ export async function countToday(service: Service, trace: Trace): Promise<Today>
     since: new Date(since).toISOString(),
     cells: counted.length,
     pending: cells.length - counted.length,
-    logins: sum(events.filter(({ event }) => event === 'login').map(({ count }) => count)),
+    logins: countOf(events, 'login'),
     sessionsEnded: byCause(events, 'session_ended'),
     secondUses: byCause(events, 'second_use'),
     locks: byCause(events, 'locked'),
@@ -58,6 +59,11 @@ export async function countToday(service: Service, trace: Trace): Promise<Today>
       entries: sum(counted.map(({ outbox }) => outbox.depth)),
       oldestSeconds: Math.floor(Math.max(0, ...counted.map(({ outbox }) => outbox.oldestMs)) / 1000),
     },
+    hours: perHour(
+      counted.flatMap(({ hours = [] }) => hours),
+      since,
+      until,
+    ),
   }
 }
 
@@ -74,18 +80,6 @@ async function ask(
     return null
   }
 }
-
-function byCause(events: readonly EventCount[], name: string): ByCause {
-  const causes = Map.groupBy(
-    events.filter(({ event }) => event === name),
-    ({ cause }) => cause ?? '',
-  )
-  return Object.fromEntries(
-    [...causes].map(([cause, counts]) => [cause, sum(counts.map(({ count }) => count))] as const).toSorted(),
-  )
-}
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
 
 const DAY_MS = 24 * 60 * 60 * 1000
 

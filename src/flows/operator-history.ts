@@ -16,6 +16,8 @@ export interface OperatorEventView {
   readonly subjectId: string | null
   readonly operatorId: string
   readonly operatorName: string
+  /** The request of the action. Null: an older release recorded it. */
+  readonly requestId: string | null
 }
 
 /** One page of what operators did within `HISTORY_DAYS`, newest first. */
@@ -36,7 +38,15 @@ function oldest({ config }: Service): number {
   return now() - config.historyDays * DAY_MS
 }
 
-function view({ sequence, at, event, detail, subjectId, operator }: OperatorEvent): OperatorEventView {
+function view({
+  sequence,
+  at,
+  event,
+  detail,
+  subjectId,
+  operator,
+  requestId,
+}: OperatorEvent): OperatorEventView {
   return {
     id: `operator-${sequence}`,
     time: new Date(at).toISOString(),
@@ -45,5 +55,6 @@ function view({ sequence, at, event, detail, subjectId, operator }: OperatorEven
     subjectId,
     operatorId: operator.id,
     operatorName: operator.name,
+    requestId,
   }
 }

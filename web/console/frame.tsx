@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Caller } from './caller.ts'
 import { linkTo, useRoute } from './route.ts'
-import { START, viewOf, viewsFor } from './views.tsx'
+import { SearchField } from './search/search-field.tsx'
+import { START, viewOf, viewsFor } from './views.ts'
 
 /** The frame of every view: who uses the console, the way to the other views, and the view of the route. */
 export function Frame({
@@ -25,6 +26,7 @@ export function Frame({
           <span class="soft small">{caller.kind === 'operator' ? 'Operator' : 'Administrator'}</span>
           <strong>{caller.name}</strong>
         </p>
+        {caller.kind === 'operator' && <SearchField />}
         <nav aria-label="Console">
           <ul class="console-views">
             {viewsFor(caller).map(({ path, name }) => (

@@ -1,30 +1,37 @@
-import { AuthError } from '@edge-token-service/client'
 import { useState } from 'preact/hooks'
 import { Field } from '../components/field.tsx'
 import { Fault, Notice } from '../components/notice.tsx'
 import { useAction } from '../components/use-action.ts'
-import { browserSession, type Caller, recognizeAdministrator, recognizeOperator } from './caller.ts'
+import {
+  browserSession,
+  type Caller,
+  type Lost,
+  recognizeAdministrator,
+  recognizeOperator,
+} from './caller.ts'
+import { refusedClient } from './client-refusal.ts'
 
 interface SignInOf {
   readonly entered: (caller: Caller) => void
+  readonly lost: Lost
 }
 
 /** The two ways into the console: as an operator with a token, as an administrator with a password. */
-export function SignIn({ entered, said }: SignInOf & { readonly said: string | null }) {
+export function SignIn({ entered, lost, said }: SignInOf & { readonly said: string | null }) {
   return (
     <div class="page-narrow stack">
       <h1>Console</h1>
       {said !== null && <Notice kind="warn">{said}</Notice>}
-      <OperatorSignIn entered={entered} />
-      <AdministratorSignIn entered={entered} />
+      <OperatorSignIn entered={entered} lost={lost} />
+      <AdministratorSignIn entered={entered} lost={lost} />
     </div>
   )
 }
 
-function OperatorSignIn({ entered }: SignInOf) {
+function OperatorSignIn({ entered, lost }: SignInOf) {
   const [token, setToken] = useState('')
   const action = useAction()
-  const enter = () => action.run(async () => entered(await recognizeOperator(token.trim())))
+  const enter = () => action.run(async () => entered(await recognizeOperator(token.trim(), lost)))
   return (
     <form
       class="panel stack"
@@ -34,6 +41,8 @@ function OperatorSignIn({ entered }: SignInOf) {
       }}
     >
       <h2>Operator</h2>
+      {/* Password managers keep a password with a name. */}
+      <input type="text" name="username" autoComplete="username" value="operator" readOnly hidden />
       <Field
         label="Operator token"
         type="password"
@@ -53,15 +62,15 @@ function OperatorSignIn({ entered }: SignInOf) {
   )
 }
 
-function AdministratorSignIn({ entered }: SignInOf) {
+function AdministratorSignIn({ entered, lost }: SignInOf) {
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
   const action = useAction()
   const enter = () =>
     action.run(async () => {
       const auth = browserSession()
-      await auth.login(username, password).catch(explainLogin)
-      const caller = await recognizeAdministrator(auth)
+      await auth.login(username, password).catch(refusedClient)
+      const caller = await recognizeAdministrator(auth, lost)
       if (caller !== null) entered(caller)
     })
   return (
@@ -97,11 +106,4 @@ function AdministratorSignIn({ entered }: SignInOf) {
       </div>
     </form>
   )
-}
-
-function explainLogin(error: unknown): never {
-  if (error instanceof AuthError && error.kind === 'bad_request' && error.code === 'AUTH_1001') {
-    throw new Error('The e-mail address or the password is wrong.')
-  }
-  throw error
 }

@@ -64,7 +64,7 @@ const routes = new OpenAPIHono<AppEnv>()
   .openapi(account, (c) => page(c, accountPage))
   .openapi(console, (c) =>
     c.var.service.config.console
-      ? page(c, consolePage)
+      ? page(c, consolePage(c.var.service.config))
       : refused(c, { kind: 'not_found', cause: 'console_off' }),
   )
   .openapi(docs, (c) => page(c, docsPage))

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../../core/clock.ts'
 import type { HistorySubject, Recorded } from '../../../events/catalogue.ts'
+import { totalsOf } from '../../../events/event-counts.ts'
 import type { Bearer, CellStats, ProvenKey, Recognized } from '../../protocol.ts'
 import { type Family, isLive } from '../../rules/family.ts'
 import * as rules from '../../rules/recognize.ts'
@@ -32,8 +33,10 @@ export function history(tx: Transaction, of: HistorySubject, most: number): Reco
 
 /** Counts of the cell, each by a bounded read or by rows of today. */
 export function stats(tx: Transaction, since: EpochMs): CellStats {
+  const hours = tx.history.count(since)
   return {
-    events: tx.history.count(since),
+    events: totalsOf(hours),
+    hours,
     families: tx.families.countLive(tx.now),
     outbox: tx.outbox.backlog(tx.now),
   }
