@@ -1,12 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { buildSync } from 'esbuild'
+import { bundledLicenses } from './bundled-licenses.ts'
 import { ROOT } from './project.ts'
 
 /** The git-ignored folder that wrangler.toml's [assets] serves. */
 const SERVED = join(ROOT, 'public')
 
 const WEB = join(ROOT, 'web')
+
+/** The licences of the packages that the scripts contain. */
+const LICENSES = 'licenses.txt'
 
 /** The pages: a folder of web/ each, with its `main.tsx`. */
 export const PAGES = ['home', 'account', 'console', 'docs'] as const
@@ -41,14 +45,19 @@ export function bundlePages() {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     alias: { '@edge-token-service/client': join(ROOT, 'packages', 'client', 'src', 'index.ts') },
-    // The licences of what is bundled, which are MIT. They stay in the files.
-    legalComments: 'eof',
+    legalComments: 'none',
+    banner: { js: `/*! Contains other packages. Their licences: /static/${LICENSES} */` },
     logLevel: 'warning',
   })
 }
 
 function bundles(): [string, Uint8Array][] {
-  return bundlePages().outputFiles.map(({ path, contents }) => [relative(SERVED, path), contents])
+  const { outputFiles, metafile } = bundlePages()
+  const licenses = bundledLicenses(Object.keys(metafile.inputs))
+  return [
+    ...outputFiles.map(({ path, contents }): [string, Uint8Array] => [relative(SERVED, path), contents]),
+    [join('static', LICENSES), Buffer.from(licenses)],
+  ]
 }
 
 function copies(): [string, Uint8Array][] {

@@ -8,36 +8,36 @@ import type { Call } from './document.ts'
 import { FieldOf } from './field-of.tsx'
 import { type FormField, fieldsOf, keyOf } from './fields.ts'
 import { type Outcome, send } from './send.ts'
-import { useShared } from './shared.ts'
+import { useShared, useWallet } from './shared.ts'
 import { type Faults, writtenRequest } from './written-request.ts'
 
 const NO_FAULTS: Faults = new Map()
 
 /** A form that makes the call. It begins with the example. */
 export function Attempt({ call }: { readonly call: Call }) {
-  const shared = useShared()
+  const { named, schemes } = useShared()
+  const { credentials, pair, setPair } = useWallet()
   const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map())
   const [faults, setFaults] = useState(NO_FAULTS)
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const action = useAction()
-  const fields = fieldsOf(call, shared.named)
-  const values = new Map(
-    fields.map((field) => [keyOf(field), typed.get(keyOf(field)) ?? given(field, shared.pair)]),
-  )
+  const fields = fieldsOf(call, named)
+  const values = new Map(fields.map((field) => [keyOf(field), typed.get(keyOf(field)) ?? given(field, pair)]))
 
   const attempt = async () => {
     const written = writtenRequest(call, fields, values)
     setFaults('faults' in written ? written.faults : NO_FAULTS)
     if ('faults' in written) return
-    const authorization = authorizationOf(call.security, shared.schemes, shared.credentials)
-    const answered = await send(written.request, {
+    const authorization = authorizationOf(call.security, schemes, credentials)
+    const added = {
       ...(authorization !== null && { Authorization: authorization }),
       ...freshKey(fields, values),
-    })
+    }
+    const answered = await send(written.request, added, call.security.includes('cloudflareAccess'))
     setOutcome(answered)
-    const pair = pairIn(answered.json)
-    if (pair === null) return
-    shared.setPair(pair)
+    const got = pairIn(answered.json)
+    if (got === null) return
+    setPair(got)
     // The next call takes the pair that was just got, and not the one that is used now.
     setTyped((before) => new Map([...before].filter(([key]) => !fromPair(fields, key))))
   }

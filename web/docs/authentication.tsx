@@ -1,10 +1,11 @@
 import { Field } from '../components/field.tsx'
 import { credentialFields, USER_TOKEN } from './credentials.ts'
-import { useShared } from './shared.ts'
+import { useShared, useWallet } from './shared.ts'
 
 /** The fields of the credentials that an operation takes. All operations share what is typed. */
 export function Authentication({ of: security }: { readonly of: readonly (string | null)[] }) {
-  const { schemes, credentials, setCredential } = useShared()
+  const { schemes } = useShared()
+  const { credentials, setCredential } = useWallet()
   const fields = security.flatMap((name) => {
     const scheme = name === null ? undefined : schemes[name]
     return name === null || scheme === undefined ? [] : credentialFields(name, scheme)
@@ -36,7 +37,7 @@ export function Authentication({ of: security }: { readonly of: readonly (string
 
 /** A press that takes the access token of the last login over. Nothing without a login. */
 export function TakeOver() {
-  const { pair, credentials, setCredential } = useShared()
+  const { pair, credentials, setCredential } = useWallet()
   if (pair === null) return null
   const isTaken = credentials[USER_TOKEN] === pair.token
   return (

@@ -83,10 +83,12 @@ function marked(field: FormField, use: (variable: string) => void): string {
     return OPEN + name + CLOSE
   }
   if (field.source === 'token' || field.source === 'refresh_token') return variable(field.source)
-  if (field.source === 'asked') return variable(snake(field.name))
+  // The token of a reset, or of another issuer, is not the one that a login gives.
+  const name = snake(field.name)
+  if (field.source === 'asked') return variable(PAIR.has(name) ? `asked_${name}` : name)
   if (!takesJson(field)) return field.initial
-  const filled = JSON.stringify(JSON.parse(field.initial), (name, value) =>
-    value === '' ? variable(snake(name)) : value,
+  const filled = JSON.stringify(JSON.parse(field.initial), (member, value) =>
+    value === '' ? variable(snake(member)) : value,
   )
   return filled
 }

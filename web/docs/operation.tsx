@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks'
 import { Copyable } from '../components/copy.tsx'
 import { Attempt } from './attempt.tsx'
 import { curlLines } from './curl-lines.ts'
@@ -18,6 +19,8 @@ export function Operation({
   readonly toggle: () => void
 }) {
   const { id, method, path, summary } = call
+  // The same element again is not rendered again: many operations may be open.
+  const details = useMemo(() => <Details call={call} />, [call])
   return (
     <article class="operation" id={id}>
       <h3>
@@ -26,7 +29,7 @@ export function Operation({
           <code class="operation-path">{path}</code> <span class="operation-summary">{summary}</span>
         </button>
       </h3>
-      {isOpen && <Details call={call} />}
+      {isOpen && details}
     </article>
   )
 }

@@ -4,7 +4,7 @@ import type { Credentials, Pair } from './credentials.ts'
 import { type Call, type OpenApi, type Section, sectionsOf } from './document.ts'
 import { Markdown } from './markdown.tsx'
 import { Operation } from './operation.tsx'
-import { SharedContext } from './shared.ts'
+import { SharedContext, WalletContext } from './shared.ts'
 import { useOpened } from './use-opened.ts'
 
 /** The operation that makes a pair. */
@@ -24,47 +24,57 @@ export function Reference({ document }: { readonly document: OpenApi }) {
   useEffect(() => {
     if (isHidden) setFilter('')
   }, [opened.current])
-  const shared = {
-    named: document.components.schemas,
-    schemes: document.components.securitySchemes,
-    login: calls.find(({ id }) => id === LOGIN),
-    credentials,
-    pair,
-    setCredential: (key: string, text: string) => setCredentials((before) => ({ ...before, [key]: text })),
-    setPair,
-  }
+  const shared = useMemo(
+    () => ({
+      named: document.components.schemas,
+      schemes: document.components.securitySchemes,
+      login: sections.flatMap((section) => section.calls).find(({ id }) => id === LOGIN),
+    }),
+    [document, sections],
+  )
+  const wallet = useMemo(
+    () => ({
+      credentials,
+      pair,
+      setCredential: (key: string, text: string) => setCredentials((before) => ({ ...before, [key]: text })),
+      setPair,
+    }),
+    [credentials, pair],
+  )
   return (
     <SharedContext.Provider value={shared}>
-      <div class="reference">
-        <Contents sections={shown} filter={filter} setFilter={setFilter} current={opened.current} />
-        <div class="stack">
-          <div class="row row-apart">
-            <h1>API reference</h1>
-            <p class="small soft">
-              Version {document.info.version}, from <a href="/openapi.json">the OpenAPI document</a>
-            </p>
-          </div>
-          {shown.length === 0 && <p class="soft">No operation matches.</p>}
-          {shown.map((section) => (
-            <section key={section.name} class="operations">
-              <h2>{section.name}</h2>
-              <p class="soft">{section.description}</p>
-              {section.calls.map((call) => (
-                <Operation
-                  key={call.id}
-                  call={call}
-                  isOpen={opened.isOpen(call.id)}
-                  toggle={() => opened.toggle(call.id)}
-                />
-              ))}
+      <WalletContext.Provider value={wallet}>
+        <div class="reference">
+          <Contents sections={shown} filter={filter} setFilter={setFilter} current={opened.current} />
+          <div class="stack">
+            <div class="row row-apart">
+              <h1>API reference</h1>
+              <p class="small soft">
+                Version {document.info.version}, from <a href="/openapi.json">the OpenAPI document</a>
+              </p>
+            </div>
+            {shown.length === 0 && <p class="soft">No operation matches.</p>}
+            {shown.map((section) => (
+              <section key={section.name} class="operations">
+                <h2>{section.name}</h2>
+                <p class="soft">{section.description}</p>
+                {section.calls.map((call) => (
+                  <Operation
+                    key={call.id}
+                    call={call}
+                    isOpen={opened.isOpen(call.id)}
+                    toggle={() => opened.toggle(call.id)}
+                  />
+                ))}
+              </section>
+            ))}
+            <section class="stack stack-tight" id="conventions">
+              <h2>Conventions and error codes</h2>
+              <Markdown text={document.info.description} />
             </section>
-          ))}
-          <section class="stack stack-tight" id="conventions">
-            <h2>Conventions and error codes</h2>
-            <Markdown text={document.info.description} />
-          </section>
+          </div>
         </div>
-      </div>
+      </WalletContext.Provider>
     </SharedContext.Provider>
   )
 }

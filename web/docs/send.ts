@@ -16,16 +16,22 @@ export interface Outcome {
 /** The most of a body that the page shows, in characters. */
 const MOST_SHOWN = 20_000
 
-/** Sends a request of this origin. Throws if the service does not answer, or if a header has characters that none may have. */
+/**
+ * Sends a request of this origin. `byCookie`: with the cookies, of which Cloudflare Access has one. Throws if the service does not answer, or if a header has
+ * characters that none may have.
+ */
 export async function send(
   { method, path, headers, body }: Written,
   added: Readonly<Record<string, string>>,
+  byCookie: boolean,
 ): Promise<Outcome> {
   const request = new Request(location.origin + path, {
     method,
     headers: { ...headers, ...added },
     body,
     cache: 'no-store',
+    // The browser answers a challenge for `Basic` with a dialog of its own, unless the request has no credentials of its own.
+    credentials: byCookie ? 'same-origin' : 'omit',
   })
   const begun = performance.now()
   const response = await fetch(request).catch(() => {

@@ -39,7 +39,7 @@ export function useOpened(ids: readonly string[]): Opened {
 
   const toggle = (id: string) => {
     const isOpen = open.has(id)
-    setOpen(new Set(isOpen ? [...open].filter((one) => one !== id) : [...open, id]))
+    setOpen((before) => new Set(isOpen ? [...before].filter((one) => one !== id) : [...before, id]))
     if (isOpen) return
     setCurrent(id)
     // The address is the link to what is open. No entry of the history: it is no step of the reader.
