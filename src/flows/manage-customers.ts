@@ -37,6 +37,12 @@ export async function listCustomers(
   return ok(await service.customers.list(search, page, size))
 }
 
+/** The customer of an id. Refuses with `not_found`. */
+export async function readCustomer({ customers }: Service, id: string): Promise<Result<Customer>> {
+  const customer = await customers.find(id)
+  return customer === null ? refuse('not_found', 'unknown_customer') : ok(customer)
+}
+
 /** A customer after a change. */
 export interface ChangedCustomer extends Customer {
   /** Cells that did not confirm the policy. The Cron Trigger calls them again. */

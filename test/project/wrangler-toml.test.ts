@@ -75,8 +75,12 @@ it('gives rate limits their own ids, because all Workers of an account share the
   for (const id of ids) expect(id).toMatch(/^8317\d{3}$/)
 })
 
-it('has local variables for the environment and the issuer alone', () => {
-  expect(Object.keys(local.vars as Toml)).toEqual(['ENVIRONMENT', ...Object.keys(deployment.vars as Toml)])
+it('has local variables for the environment, the issuer and the console alone', () => {
+  expect(Object.keys(local.vars as Toml)).toEqual([
+    'ENVIRONMENT',
+    ...Object.keys(deployment.vars as Toml),
+    'CONSOLE',
+  ])
 })
 
 it('requires locally, besides the secrets of a deployment, the operator token and the keys for events, or wrangler would not read it', () => {
@@ -114,5 +118,5 @@ it('has static files under /static only, where no route is', () => {
   writeAssets()
   const served = readdirSync(join(ROOT, 'public'), { recursive: true, encoding: 'utf8' })
   expect(served.filter((name) => !name.startsWith('static')).toSorted()).toEqual(['_headers'])
-  expect(served).toContain(join('static', 'swagger-ui-bundle.js'))
+  expect(served).toContain(join('static', 'home.js'))
 })

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { addCustomer, changeCustomer, listCustomers } from '../../flows/manage-customers.ts'
+import { addCustomer, changeCustomer, listCustomers, readCustomer } from '../../flows/manage-customers.ts'
 import { removeCustomer } from '../../flows/remove-customer.ts'
 import { operatorCallOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
@@ -58,6 +58,17 @@ const list = createRoute({
     query: strictQuery({ ...paging, search: search('The beginning of the name, in any case of A to Z') }),
   },
   responses: success(customer, 'Customers by name', CUSTOMER),
+})
+
+const read = createRoute({
+  method: 'get',
+  path: onePath,
+  ...sections.operators,
+  operationId: 'getCustomer',
+  summary: 'Get a customer',
+  description: 'One customer with its policy, as in the list.',
+  request: { params, query: NO_QUERY },
+  responses: success(customer, 'The customer', CUSTOMER),
 })
 
 const changed = { ...CUSTOMER, policy: { ...CUSTOMER.policy, accessTokenTtlSeconds: 300 }, pending: 0 }
@@ -134,6 +145,7 @@ export const customerRoutes = validatedRoutes()
     const { page, size, search: beginning } = c.req.valid('query')
     return answerPage(c, await listCustomers(c.var.service, beginning, page, size))
   })
+  .openapi(read, async (c) => answer(c, await readCustomer(c.var.service, c.req.valid('param').customerId)))
   .openapi(change, async (c) => {
     const { customerId } = c.req.valid('param')
     return answer(c, await changeCustomer(c.var.service, customerId, c.req.valid('json'), operatorCallOf(c)))

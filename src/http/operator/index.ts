@@ -28,8 +28,9 @@ export const operator: RouteGroup = {
   guards: { '/*': requireOperator },
   routes: [
     customerRoutes,
-    userRoutes,
+    // Before those of users, because the first route of a path answers: `import` is no id.
     importRoutes,
+    userRoutes,
     anySessionRoutes,
     anyHistoryRoute,
     passwordResetOfUserRoute,

@@ -3,7 +3,7 @@ import { mapPage } from '../../core/page.ts'
 import { mapOk } from '../../core/result.ts'
 import { addUser } from '../../flows/add-user.ts'
 import { changeUser } from '../../flows/change-user.ts'
-import { listUsers } from '../../flows/list-users.ts'
+import { listUsers, readUser } from '../../flows/list-users.ts'
 import { removeUser } from '../../flows/remove-user.ts'
 import { unlockUser } from '../../flows/unlock-user.ts'
 import type { User } from '../../users/user.ts'
@@ -96,6 +96,17 @@ const list = createRoute({
   responses: success(userSchema, 'Users by name', USER),
 })
 
+const read = createRoute({
+  method: 'get',
+  path: onePath,
+  ...sections.operators,
+  operationId: 'getUser',
+  summary: 'Get a user',
+  description: 'One user, as in the list.',
+  request: { params, query: NO_QUERY },
+  responses: success(userSchema, 'The user', USER),
+})
+
 const change = createRoute({
   method: 'patch',
   path: onePath,
@@ -160,6 +171,9 @@ export const userRoutes = validatedRoutes()
       mapOk(listed, (list) => mapPage(list, viewUser)),
     )
   })
+  .openapi(read, async (c) =>
+    answer(c, mapOk(await readUser(c.var.service, c.req.valid('param').userId), viewUser)),
+  )
   .openapi(change, async (c) => {
     const { userId } = c.req.valid('param')
     return answer(

@@ -1,8 +1,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AppEnv } from '../context.ts'
 import type { RouteGroup } from '../group.ts'
+import { refuses } from '../openapi/documented-refusals.ts'
 import * as sections from '../openapi/sections.ts'
+import { refused } from '../refusals/refused.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
+import { accountPage } from './account.ts'
+import { consolePage } from './console.ts'
 import { docsPage } from './docs.ts'
 import { homePage } from './home.ts'
 import { page } from './html-page.ts'
@@ -20,7 +24,8 @@ const home = createRoute({
   ...sections.service,
   operationId: 'home',
   summary: 'A page for people',
-  description: 'Describes the service, and shows its health and its documents.',
+  description:
+    'Shows a theft of a session live, describes the service, and shows its health and its documents.',
   responses,
 })
 
@@ -34,9 +39,36 @@ const docs = createRoute({
   responses,
 })
 
+const account = createRoute({
+  method: 'get',
+  path: '/account',
+  ...sections.service,
+  operationId: 'account',
+  summary: 'A page for your own sessions',
+  description: 'Signs in with DPoP, lists and ends sessions, shows the history, and changes the password.',
+  responses,
+})
+
+const console = createRoute({
+  method: 'get',
+  path: '/console',
+  ...sections.service,
+  operationId: 'console',
+  summary: 'A page for administrators and operators',
+  description: 'Without `CONSOLE=on` it does not exist.',
+  ...refuses('not_found'),
+  responses,
+})
+
 const routes = new OpenAPIHono<AppEnv>()
   .openapi(home, (c) => page(c, homePage(c.var.service.config)))
-  .openapi(docs, (c) => page(c, docsPage()))
+  .openapi(account, (c) => page(c, accountPage))
+  .openapi(console, (c) =>
+    c.var.service.config.console
+      ? page(c, consolePage(c.var.service.config))
+      : refused(c, { kind: 'not_found', cause: 'console_off' }),
+  )
+  .openapi(docs, (c) => page(c, docsPage))
 
 /** The pages for people. */
 export const pages: RouteGroup = { base: '', vocabulary: ENVELOPE, body: null, routes: [routes] }

@@ -1,0 +1,99 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Field } from './field.tsx'
+import { Fault } from './notice.tsx'
+import { useAction } from './use-action.ts'
+
+/**
+ * A dialog that says what an action ends, before it does it. Escape and Cancel close it. The focus returns to the button that
+ * opened it, because the platform's modal dialog does that.
+ */
+export function Confirm({
+  title,
+  children,
+  verb,
+  word,
+  act,
+  close,
+}: {
+  readonly title: string
+  /** What ends, with numbers where there are any. */
+  readonly children: ComponentChildren
+  /** The words of the button, such as "End 3 sessions". */
+  readonly verb: string
+  /** The word to type before the button works, for an action that nothing can undo. */
+  readonly word?: string
+  readonly act: () => Promise<unknown>
+  readonly close: () => void
+}) {
+  const action = useAction()
+  const [typed, setTyped] = useState('')
+  const isLocked = word !== undefined && typed.trim() !== word
+  return (
+    <Dialog title={title} close={close}>
+      <div class="stack stack-tight">{children}</div>
+      {word !== undefined && <Field label={`Type ${word} to confirm`} value={typed} onValue={setTyped} />}
+      <Fault of={action.fault} />
+      <div class="row">
+        <button
+          type="button"
+          class="button button-danger"
+          disabled={action.busy || isLocked}
+          onClick={() => action.run(act, close)}
+        >
+          {verb}
+        </button>
+        <button type="button" class="button" onClick={close}>
+          Cancel
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
+/**
+ * A modal dialog with a title. `close` is called when the person leaves it. The focus then returns to where it was. With
+ * `stays` Escape does not close it.
+ */
+export function Dialog({
+  title,
+  children,
+  close,
+  stays = false,
+}: {
+  readonly title: string
+  readonly children: ComponentChildren
+  readonly close: () => void
+  readonly stays?: boolean
+}) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const isGone = useRef(false)
+  useEffect(() => {
+    const opener = document.activeElement
+    const shown = dialog.current
+    shown?.showModal()
+    return () => {
+      // The platform gives the focus back when a dialog is closed, and not when it is only removed. Its event comes later.
+      isGone.current = true
+      shown?.close()
+      const isLost = document.activeElement === document.body
+      if (isLost && opener instanceof HTMLElement) opener.focus()
+    }
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-label={title}
+      onClose={() => isGone.current || close()}
+      onCancel={(event) => {
+        if (stays) event.preventDefault()
+      }}
+    >
+      <div class="stack">
+        <h2>{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  )
+}
