@@ -95,6 +95,17 @@ it('signs out, which ends its session alone', async () => {
   await expect(listed.json()).resolves.toMatchObject({ pageable: { totalElements: 1 } })
 })
 
+it('signs out here during an outage, and says that the session itself goes on', async () => {
+  const user = await newUser()
+  const page = await signedIn(await profile(), user)
+  await page.route('**/oauth2/revoke', (route) => route.abort())
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByText('the session itself ends when it expires').waitFor()
+  await page.unroute('**/oauth2/revoke')
+  await page.reload()
+  await page.getByRole('form', { name: 'Sign in' }).waitFor()
+})
+
 it('shows the history with causes in words and both origins of a reuse, and turns its pages', async () => {
   const user = await newUser()
   await steal(await otherDevice(user))
