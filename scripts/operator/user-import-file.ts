@@ -5,6 +5,15 @@ import type { WeakHash } from '../../src/users/hashes/weak-hash.ts'
 import { ArgumentFault } from '../command-line/arguments.ts'
 import { printable } from '../command-line/printable.ts'
 import { type OperatorApi, OperatorFault } from './operator-api.ts'
+import {
+  bytesOf,
+  linesOf,
+  MAX_BATCH_BYTES,
+  MAX_BATCH_USERS,
+  NotUtf8,
+  summaryOf,
+  WAITS,
+} from './user-import-batches.ts'
 import { type LineUser, readLine } from './user-import-line.ts'
 import { wrapHash } from './wrap-hash.ts'
 
@@ -19,13 +28,6 @@ export interface ImportOptions {
   /** Whether the person has stopped the import. */
   readonly isStopped: () => boolean
 }
-
-/** The most of one call. A body of the service has at most 16 KiB. */
-const MAX_BATCH_BYTES = 15 * 1024
-const MAX_BATCH_USERS = 200
-
-/** Seconds before each repetition of a call that met an outage or a limit. A repetition changes nothing that is there. */
-const WAITS = [1, 2, 5, 10, 20]
 
 interface Pending {
   readonly line: number
@@ -73,7 +75,7 @@ export async function* importFile(
     return failed.map(({ line, words }) => `line ${line}: ${words}`)
   }
   try {
-    for await (const { line, text, end } of linesOf(path)) {
+    for await (const { line, text, end } of linesOfFile(path)) {
       if (line < options.from || text.trim() === '') continue
       if (options.isStopped()) throw stopped(next, 'The import was stopped')
       const read = readLine(text, options.customerId)
@@ -83,7 +85,7 @@ export async function* importFile(
         if (faults.length === MAX_BATCH_USERS) yield* await send(line + 1)
         continue
       }
-      const size = Buffer.byteLength(JSON.stringify(read.user)) + (read.weak === null ? 1 : 250)
+      const size = bytesOf(JSON.stringify(read.user)) + (read.weak === null ? 1 : 250)
       if (batch.length === MAX_BATCH_USERS || bytes + size > MAX_BATCH_BYTES) yield* await send(line)
       batch.push({ line, ...read })
       bytes += size
@@ -158,24 +160,12 @@ function stopped(from: number, words: string): OperatorFault {
   )
 }
 
-/** The lines of a file with their numbers from 1, and the bytes until their end. Throws `OperatorFault`. */
-async function* linesOf(path: string) {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
-  let [rest, line, end] = ['', 0, 0]
+/** The lines of a file. Throws `OperatorFault`. */
+async function* linesOfFile(path: string) {
   try {
-    for await (const chunk of createReadStream(path)) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-      rest = lines.pop() ?? ''
-      for (const text of lines) {
-        end += Buffer.byteLength(text) + 1
-        yield { line: ++line, text, end }
-      }
-    }
-    const last = rest + decoder.decode()
-    yield { line: ++line, text: last, end: end + Buffer.byteLength(last) }
+    yield* linesOf(createReadStream(path))
   } catch (error) {
-    if (error instanceof TypeError)
-      throw new OperatorFault(`${path}: is not UTF-8 in line ${line + 1} or later`)
+    if (error instanceof NotUtf8) throw new OperatorFault(`${path}: ${error.message}`)
     if (error instanceof Error && 'code' in error && 'path' in error) {
       throw new OperatorFault(`${path}: cannot be read (${String(error.code)})`)
     }
@@ -197,10 +187,4 @@ function progressOf(path: string) {
     },
     end: () => process.stderr.write('\n'),
   }
-}
-
-function summaryOf(counts: Readonly<Record<string, number>>, dryRun: boolean): string {
-  const { added, existing, refused } = counts
-  const words = dryRun ? ['would be added', 'would fail'] : ['added', 'failed']
-  return `${added} ${words[0]}, ${existing} exist already and stay unchanged, ${refused} ${words[1]}`
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { decodeJwt } from 'jose'
 import service from '../../src/index.ts'
 import { type LocalLine, type Pair, SCRIPT_AGENT } from './log-lines.ts'
+import { identified } from './simulated-access.ts'
 
 export * from '../../src/index.ts'
 
@@ -34,7 +35,8 @@ export default {
   ...service,
   async fetch(request, env, context) {
     const held = { logged: [] as object[], answered: false }
-    const response = await events.run(held, () => service.fetch(request, env, context))
+    const sent = await identified(request, context.access, Reflect.get(env, 'ACCESS_TEAM_DOMAIN'))
+    const response = await events.run(held, () => service.fetch(sent, env, context))
     held.answered = true
     const isOurs = request.headers.get('user-agent') === SCRIPT_AGENT
     if (isOurs && held.logged.length === 0) return response

@@ -1,13 +1,9 @@
 import { type EpochMs, now } from '../core/clock.ts'
-import type { EventCount } from '../events/tally.ts'
-import type { CellStats } from '../families/protocol.ts'
-import { cellsIn } from '../families/rules/placement.ts'
-import { reportFailure } from '../observe/report-failure.ts'
 import type { Service, Trace } from './service.ts'
-import { inBatches } from './steps/in-batches.ts'
-
-/** Counts by cause. A cause that did not happen is left out. */
-type ByCause = Readonly<Record<string, number>>
+import { askEach } from './steps/ask-each.ts'
+import { type ByCause, byCause, countOf, sum } from './steps/count-causes.ts'
+import { knownCells } from './steps/known-cells.ts'
+import { type Hour, perHour } from './steps/per-hour.ts'
 
 /** The service in numbers. */
 export interface Today {
@@ -30,6 +26,8 @@ export interface Today {
     /** Seconds that the oldest of them has waited at least. */
     readonly oldestSeconds: number
   }
+  /** The numbers of each hour since midnight. A cell of the release before counts for the numbers above alone. */
+  readonly hours: Hour[]
 }
 
 /**
@@ -37,18 +35,17 @@ export interface Today {
  * does not answer, is logged and counted as pending. Throws `Unavailable` if the directory does not answer.
  */
 export async function countToday(service: Service, trace: Trace): Promise<Today> {
-  const { directoryRegion, cellsPerRegion } = service.config
-  const since = midnightBefore(now())
-  const known = await service.directory.cells()
-  const cells = [...new Set([...known, ...cellsIn(directoryRegion, cellsPerRegion)])]
-  const answers = await inBatches(cells, (cell) => ask(service, cell, since, trace))
-  const counted = answers.filter((answer) => answer !== null)
+  const until = now()
+  const since = midnightBefore(until)
+  const cells = await knownCells(service)
+  const { answers, pending } = await askEach(service, cells, (cell) => cell.stats(since), trace)
+  const counted = answers.map(({ answer }) => answer)
   const events = counted.flatMap((one) => one.events)
   return {
     since: new Date(since).toISOString(),
     cells: counted.length,
-    pending: cells.length - counted.length,
-    logins: sum(events.filter(({ event }) => event === 'login').map(({ count }) => count)),
+    pending,
+    logins: countOf(events, 'login'),
     sessionsEnded: byCause(events, 'session_ended'),
     secondUses: byCause(events, 'second_use'),
     locks: byCause(events, 'locked'),
@@ -58,34 +55,13 @@ export async function countToday(service: Service, trace: Trace): Promise<Today>
       entries: sum(counted.map(({ outbox }) => outbox.depth)),
       oldestSeconds: Math.floor(Math.max(0, ...counted.map(({ outbox }) => outbox.oldestMs)) / 1000),
     },
+    hours: perHour(
+      counted.flatMap(({ hours = [] }) => hours),
+      since,
+      until,
+    ),
   }
 }
-
-async function ask(
-  service: Service,
-  cell: string,
-  since: EpochMs,
-  { requestId }: Trace,
-): Promise<CellStats | null> {
-  try {
-    return await service.cells.ask(cell, (one) => one.stats(since))
-  } catch (error) {
-    reportFailure(error, { requestId, cell })
-    return null
-  }
-}
-
-function byCause(events: readonly EventCount[], name: string): ByCause {
-  const causes = Map.groupBy(
-    events.filter(({ event }) => event === name),
-    ({ cause }) => cause ?? '',
-  )
-  return Object.fromEntries(
-    [...causes].map(([cause, counts]) => [cause, sum(counts.map(({ count }) => count))] as const).toSorted(),
-  )
-}
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
 
 const DAY_MS = 24 * 60 * 60 * 1000
 

@@ -3,7 +3,6 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import type { Actor } from '../events/catalogue.ts'
 import type { Session } from './authenticate.ts'
 import type { Service } from './service.ts'
-import { actorOf } from './steps/operator-action.ts'
 
 /** The owner of sessions. `current` is the caller's own session, if it is one of them. */
 export interface Owner {
@@ -32,19 +31,29 @@ export function ownerOf({ user, cell, familyId }: Session): Owner {
 }
 
 /**
- * The sessions of another user, for an administrator of the same customer. The role is the present one of the caller's
- * cell, not the token's. Every refusal is `not_allowed`, which does not reveal whether the user exists.
+ * The customer of a caller who is an administrator. The role is the present one of the caller's cell, not the token's. Refuses
+ * with `not_allowed`.
  *
  * With `ADMINISTRATION_REQUIRES_DPOP` on, an unbound token is refused with `bad_proof`, because every resource server that
  * an administrator calls receives the token and could end sessions with it.
+ */
+export function requireAdministrator({ config }: Service, caller: Session): Result<string> {
+  if (config.administrationRequiresDpop && !caller.bound) return refuse('bad_proof', 'proof_missing')
+  if (caller.user.role !== 'ROLE_SUPER_ADMIN') return refuse('not_allowed', 'not_an_administrator')
+  return ok(caller.user.customerId)
+}
+
+/**
+ * The sessions of another user, for an administrator of the same customer (`requireAdministrator`). Every refusal is
+ * `not_allowed`, which does not reveal whether the user exists.
  */
 export async function ownerForAdministrator(
   service: Service,
   caller: Session,
   userId: string,
 ): Promise<Result<Owner>> {
-  if (service.config.administrationRequiresDpop && !caller.bound) return refuse('bad_proof', 'proof_missing')
-  if (caller.user.role !== 'ROLE_SUPER_ADMIN') return refuse('not_allowed', 'not_an_administrator')
+  const administrator = requireAdministrator(service, caller)
+  if (!administrator.ok) return administrator
   const user = await service.directory.findById(userId)
   if (user === null || user.customerId !== caller.user.customerId) {
     return refuse('not_allowed', 'not_of_this_customer')
@@ -73,6 +82,6 @@ export async function ownerForOperator(service: Service, userId: string, operato
     current: null,
     recorded: user !== null,
     username: user?.username ?? null,
-    by: actorOf(operator),
+    by: { kind: 'operator', operator },
   }
 }

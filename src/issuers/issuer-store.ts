@@ -1,6 +1,7 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
 import type { Database } from '../users/database.ts'
+import { BY_NAME } from '../users/name-prefix.ts'
 import { type NewOperatorEvent, recordIf } from '../users/operator-events.ts'
 import { RecordCache } from '../users/record-cache.ts'
 import { DEFAULT_SETTINGS, type Issuer, type IssuerSettings } from './issuer.ts'
@@ -89,7 +90,7 @@ export class Issuers {
 
   /** One page, by name. */
   async list(page: number, size: number): Promise<Page<Issuer>> {
-    const found = await this.#database.slice<IssuerRow>('*', 'issuers', 'name, id', [], page, size)
+    const found = await this.#database.slice<IssuerRow>('*', 'issuers', BY_NAME, [], page, size)
     return { ...found, elements: found.elements.map(toIssuer) }
   }
 

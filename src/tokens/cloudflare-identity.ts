@@ -1,7 +1,7 @@
 import { type CompactJWSHeaderParameters, compactVerify, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import { type EpochMs, toSeconds } from '../core/clock.ts'
-import type { Operator } from '../core/operator.ts'
+import { ACCESS_PREFIX, type Operator } from '../core/operator.ts'
 import { jsonPayload } from './json-payload.ts'
 import { isStrictCompact } from './strict-compact.ts'
 import type { TokenRefusal } from './verify.ts'
@@ -77,8 +77,8 @@ function judge(
   if (seconds >= exp) return refused('expired')
   const operator =
     'email' in who
-      ? { id: `access-${who.sub}`, name: who.email }
-      : { id: `access-${who.common_name}`, name: who.common_name }
+      ? { id: `${ACCESS_PREFIX}${who.sub}`, name: who.email }
+      : { id: `${ACCESS_PREFIX}${who.common_name}`, name: who.common_name }
   return { ok: true, operator }
 }
 

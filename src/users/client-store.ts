@@ -1,6 +1,7 @@
 import { now } from '../core/clock.ts'
 import type { Page } from '../core/page.ts'
 import type { Database } from './database.ts'
+import { BY_NAME } from './name-prefix.ts'
 import { type NewOperatorEvent, recordIf } from './operator-events.ts'
 import { RecordCache } from './record-cache.ts'
 
@@ -92,7 +93,7 @@ export class Clients {
 
   /** One page, by name. */
   async list(page: number, size: number): Promise<Page<Client>> {
-    const found = await this.#database.slice<ClientRow>('*', 'clients', 'name, id', [], page, size)
+    const found = await this.#database.slice<ClientRow>('*', 'clients', BY_NAME, [], page, size)
     return { ...found, elements: found.elements.map(toClient) }
   }
 }

@@ -3,6 +3,7 @@ import type { Page } from '../core/page.ts'
 import { type PolicyChanges, policyChange } from './customer-policies.ts'
 import { type CustomerPolicy, NO_POLICY, POLICY_JSON, parsePolicy } from './customer-policy.ts'
 import type { Database } from './database.ts'
+import { BY_NAME, beginsWith } from './name-prefix.ts'
 import { type NewOperatorEvent, recordIf } from './operator-events.ts'
 
 export interface Customer {
@@ -67,9 +68,12 @@ export class Customers {
     return changed === null ? null : this.find(id)
   }
 
-  /** One page, by name. */
-  async list(page: number, size: number): Promise<Page<Customer>> {
-    const found = await this.#database.slice<CustomerRow>(COLUMNS, PRESENT, 'name, id', [], page, size)
+  /** One page, by name. `search` is the beginning of the name, in any case of A to Z. */
+  async list(search: string, page: number, size: number): Promise<Page<Customer>> {
+    const { sql, values } = beginsWith('name COLLATE NOCASE', search)
+    const from = search === '' ? PRESENT : `${PRESENT} AND ${sql}`
+    const of = search === '' ? [] : values
+    const found = await this.#database.slice<CustomerRow>(COLUMNS, from, BY_NAME, of, page, size)
     return { ...found, elements: found.elements.map(toCustomer) }
   }
 }

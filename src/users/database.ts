@@ -63,7 +63,7 @@ export class Database {
     columns: string,
     from: string,
     order: string,
-    values: Value[],
+    values: readonly Value[],
     page: number,
     size: number,
   ): Promise<Page<Row>> {

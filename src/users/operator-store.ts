@@ -2,6 +2,7 @@ import { now } from '../core/clock.ts'
 import type { Operator } from '../core/operator.ts'
 import type { Page } from '../core/page.ts'
 import type { Database } from './database.ts'
+import { BY_NAME } from './name-prefix.ts'
 import { type NewOperatorEvent, recordIf } from './operator-events.ts'
 
 /** An operator with a token of its own. */
@@ -61,7 +62,7 @@ export class Operators {
 
   /** One page, by name. */
   async list(page: number, size: number): Promise<Page<KnownOperator>> {
-    const found = await this.#database.slice<OperatorRow>('*', 'operators', 'name, id', [], page, size)
+    const found = await this.#database.slice<OperatorRow>('*', 'operators', BY_NAME, [], page, size)
     return { ...found, elements: found.elements.map(toOperator) }
   }
 }

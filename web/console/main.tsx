@@ -1,6 +1,9 @@
 import '../style/index.css'
 import './console.css'
+import './overview/plots.css'
 import { render } from 'preact'
+import { Console } from './console.tsx'
+import { hasAccess } from './settings.ts'
 
 const main = document.getElementById('main')
-if (main !== null) render(<p>Under construction</p>, main)
+if (main !== null) render(<Console access={hasAccess} />, main)

@@ -27,12 +27,19 @@ interface Answered<Data> {
 
 /** The answer of a success. Throws `Refused` for a refusal, and if the service does not answer. */
 export async function answerOf<Data>(call: Promise<Answered<Data>>): Promise<Data> {
-  const answered = await call.catch(() => {
+  const answered = await call.catch((error: unknown) => {
+    // What sends the request has said why.
+    if (error instanceof Refused) throw error
     // The cause may contain the request, which has a credential.
     throw new Refused('The service does not answer. Try again.', {})
   })
   if (answered.data === undefined) throw refusalOf(answered.response, answered.error)
   return answered.data
+}
+
+/** Ignores the empty answer of a success. Throws `Refused` as `answerOf` does. */
+export async function done(call: Promise<Answered<unknown>>): Promise<void> {
+  await answerOf(call)
 }
 
 /** The one object of a success. Throws `Refused` as `answerOf` does. */

@@ -89,9 +89,9 @@ export const idempotencyKey = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .optional()
+    // It has no example: programs that send examples as they are would make each call after the first one a resend.
     .openapi({
       description: 'The same value for each resend of one attempt, and a new one for the next attempt',
-      example: '3f0c9a52-8f1e-4b8e-9c0d-2a7b6c5d4e3f',
     }),
 })
 
@@ -112,6 +112,23 @@ export const paging = {
   page: wholeNumber(0, 0, MAX_PAGE, 'The page, from 0'),
   size: wholeNumber(DEFAULT_PAGE_SIZE, 1, MAX_PAGE_SIZE, 'The number of elements of a page'),
 }
+
+/** The beginning of a name, for a list. Empty: every name. */
+export const search = (description: string) =>
+  z
+    .string('must be a string')
+    .max(254, 'must be at most 254 characters')
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
+    .openapi({ description: `${description}. Well-formed Unicode` })
+    .default('')
+
+/** What an operator searches by. */
+export const searchText = () =>
+  text()
+    .min(1, 'must not be empty')
+    .max(255, 'must be at most 255 characters')
+    .refine((query) => query.isWellFormed(), 'must be well-formed Unicode')
+    .openapi({ description: 'An id or a name. Well-formed Unicode', example: 'ann@' })
 
 /** A lifetime in seconds, at most ten years, which is the highest bound of a variable. */
 export const seconds = () =>

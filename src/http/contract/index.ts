@@ -2,6 +2,7 @@ import type { RouteGroup } from '../group.ts'
 import { JSON_BODY } from '../middleware/request-body.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
 import { customerSessionRoutes } from './customer-sessions.ts'
+import { customerUsersRoute } from './customer-users.ts'
 import { customerHistoryRoute, ownHistoryRoute } from './histories.ts'
 import { passwordRoutes } from './own-password.ts'
 import { ownSessionRoutes } from './own-sessions.ts'
@@ -21,5 +22,6 @@ export const contract: RouteGroup = {
     passwordResetRoute,
     ownHistoryRoute,
     customerHistoryRoute,
+    customerUsersRoute,
   ],
 }

@@ -51,7 +51,10 @@ export const SECURITY_SCHEMES = {
 export const TAGS = [
   { name: 'Tokens', description: 'Create a pair, exchange it for its successor, end its family.' },
   { name: 'Sessions', description: 'A session is a live family. List and end your own.' },
-  { name: 'Administration', description: "Sessions of your customer's users, for `ROLE_SUPER_ADMIN`." },
+  {
+    name: 'Administration',
+    description: 'Users of your customer and their sessions, for `ROLE_SUPER_ADMIN`.',
+  },
   { name: 'Passwords', description: 'Reset a forgotten password.' },
   { name: 'OAuth', description: 'The endpoints of OAuth 2, without the envelope.' },
   {

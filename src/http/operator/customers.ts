@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { addCustomer, changeCustomer, listCustomers } from '../../flows/manage-customers.ts'
+import { addCustomer, changeCustomer, listCustomers, readCustomer } from '../../flows/manage-customers.ts'
 import { removeCustomer } from '../../flows/remove-customer.ts'
 import { operatorCallOf } from '../context.ts'
 import { answer, answerPage } from '../contract/envelope.ts'
 import { NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
-import { count, displayName, paging, seconds, uuid } from '../contract/fields.ts'
+import { count, displayName, paging, search, seconds, uuid } from '../contract/fields.ts'
 import { requireBody } from '../middleware/request-body.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import { CUSTOMER } from '../openapi/examples.ts'
@@ -53,9 +53,22 @@ const list = createRoute({
   ...sections.operators,
   operationId: 'listCustomers',
   summary: 'List customers',
-  description: 'A page of customers, by name.',
-  request: { query: strictQuery(paging) },
+  description: 'A page of customers, by name: all of them, or those whose name begins with a text.',
+  request: {
+    query: strictQuery({ ...paging, search: search('The beginning of the name, in any case of A to Z') }),
+  },
   responses: success(customer, 'Customers by name', CUSTOMER),
+})
+
+const read = createRoute({
+  method: 'get',
+  path: onePath,
+  ...sections.operators,
+  operationId: 'getCustomer',
+  summary: 'Get a customer',
+  description: 'One customer with its policy, as in the list.',
+  request: { params, query: NO_QUERY },
+  responses: success(customer, 'The customer', CUSTOMER),
 })
 
 const changed = { ...CUSTOMER, policy: { ...CUSTOMER.policy, accessTokenTtlSeconds: 300 }, pending: 0 }
@@ -129,9 +142,10 @@ export const customerRoutes = validatedRoutes()
     answer(c, await addCustomer(c.var.service, c.req.valid('json').name, operatorCallOf(c))),
   )
   .openapi(list, async (c) => {
-    const { page, size } = c.req.valid('query')
-    return answerPage(c, await listCustomers(c.var.service, page, size))
+    const { page, size, search: beginning } = c.req.valid('query')
+    return answerPage(c, await listCustomers(c.var.service, beginning, page, size))
   })
+  .openapi(read, async (c) => answer(c, await readCustomer(c.var.service, c.req.valid('param').customerId)))
   .openapi(change, async (c) => {
     const { customerId } = c.req.valid('param')
     return answer(c, await changeCustomer(c.var.service, customerId, c.req.valid('json'), operatorCallOf(c)))

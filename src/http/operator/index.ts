@@ -12,6 +12,8 @@ import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
 import { receiverRoutes } from './receivers.ts'
+import { searchRoute } from './search.ts'
+import { selfRoute } from './self.ts'
 import { statsRoute } from './stats.ts'
 import { importRoutes } from './user-import-routes.ts'
 import { passwordResetOfUserRoute } from './user-resets.ts'
@@ -26,8 +28,9 @@ export const operator: RouteGroup = {
   guards: { '/*': requireOperator },
   routes: [
     customerRoutes,
-    userRoutes,
+    // Before those of users, because the first route of a path answers: `import` is no id.
     importRoutes,
+    userRoutes,
     anySessionRoutes,
     anyHistoryRoute,
     passwordResetOfUserRoute,
@@ -35,6 +38,8 @@ export const operator: RouteGroup = {
     clientRoutes,
     operatorRoutes,
     operatorsHistoryRoute,
+    selfRoute,
+    searchRoute,
     statsRoute,
     receiverRoutes,
     deliveryRoutes,

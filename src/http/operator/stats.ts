@@ -20,6 +20,9 @@ const today = z.object({
   liveSessions: count(),
   isEstimate: z.boolean(),
   outbox: z.object({ entries: count(), oldestSeconds: count() }),
+  hours: z.array(
+    z.object({ hour: z.iso.datetime(), logins: count(), sessionsEnded: byCause, locks: count() }),
+  ),
 })
 
 const stats = createRoute({
@@ -29,7 +32,7 @@ const stats = createRoute({
   operationId: 'countToday',
   summary: 'Count what happened today',
   description:
-    'Logins, ended sessions, second uses and locks since midnight (UTC), the live sessions now, and the ended ones that the deny-list does not have yet. Every cell of a user is asked, and every cell that counts logins. A cell that does not answer is `pending`.',
+    'Logins, ended sessions, second uses and locks since midnight (UTC), the live sessions now, and the ended ones that the deny-list does not have yet. `hours` has the logins, ended sessions and locks of each hour. Every cell of a user is asked, and every cell that counts logins. A cell that does not answer is `pending`.',
   request: { query: NO_QUERY },
   responses: success(today, 'The numbers of the cells that answered', {
     since: '2026-11-02T00:00:00.000Z',
@@ -42,6 +45,10 @@ const stats = createRoute({
     liveSessions: 5120,
     isEstimate: false,
     outbox: { entries: 0, oldestSeconds: 0 },
+    hours: [
+      { hour: '2026-11-02T00:00:00.000Z', logins: 150, sessionsEnded: { logout: 101 }, locks: 0 },
+      { hour: '2026-11-02T01:00:00.000Z', logins: 262, sessionsEnded: { logout: 200, reuse: 2 }, locks: 3 },
+    ],
   }),
 })
 

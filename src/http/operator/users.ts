@@ -3,7 +3,7 @@ import { mapPage } from '../../core/page.ts'
 import { mapOk } from '../../core/result.ts'
 import { addUser } from '../../flows/add-user.ts'
 import { changeUser } from '../../flows/change-user.ts'
-import { listUsers } from '../../flows/list-users.ts'
+import { listUsers, readUser } from '../../flows/list-users.ts'
 import { removeUser } from '../../flows/remove-user.ts'
 import { unlockUser } from '../../flows/unlock-user.ts'
 import type { User } from '../../users/user.ts'
@@ -16,6 +16,7 @@ import {
   operatorPassword,
   paging,
   role,
+  search,
   text,
   userType,
   uuid,
@@ -82,16 +83,28 @@ const list = createRoute({
   operationId: 'listUsers',
   summary: 'List users',
   description:
-    'A page of users, by name: all of them, those of one customer, the one with a name, or those with an external id.',
+    'A page of users, by name: all of them, those of one customer, the one with a name, those whose name begins with a text, or those with an external id.',
   request: {
     query: strictQuery({
       ...paging,
       customerId: uuid().optional().openapi({ description: 'Only users of this customer' }),
       username: text().optional().openapi({ description: 'Only the user of this name, in any case' }),
       externalId: text().optional().openapi({ description: 'Only users with this id of their customer' }),
+      search: search('Only users whose name begins with this, in any case'),
     }),
   },
   responses: success(userSchema, 'Users by name', USER),
+})
+
+const read = createRoute({
+  method: 'get',
+  path: onePath,
+  ...sections.operators,
+  operationId: 'getUser',
+  summary: 'Get a user',
+  description: 'One user, as in the list.',
+  request: { params, query: NO_QUERY },
+  responses: success(userSchema, 'The user', USER),
 })
 
 const change = createRoute({
@@ -158,6 +171,9 @@ export const userRoutes = validatedRoutes()
       mapOk(listed, (list) => mapPage(list, viewUser)),
     )
   })
+  .openapi(read, async (c) =>
+    answer(c, mapOk(await readUser(c.var.service, c.req.valid('param').userId), viewUser)),
+  )
   .openapi(change, async (c) => {
     const { userId } = c.req.valid('param')
     return answer(

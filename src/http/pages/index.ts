@@ -24,7 +24,8 @@ const home = createRoute({
   ...sections.service,
   operationId: 'home',
   summary: 'A page for people',
-  description: 'Describes the service, and shows its health and its documents.',
+  description:
+    'Shows a theft of a session live, describes the service, and shows its health and its documents.',
   responses,
 })
 
@@ -64,7 +65,7 @@ const routes = new OpenAPIHono<AppEnv>()
   .openapi(account, (c) => page(c, accountPage))
   .openapi(console, (c) =>
     c.var.service.config.console
-      ? page(c, consolePage)
+      ? page(c, consolePage(c.var.service.config))
       : refused(c, { kind: 'not_found', cause: 'console_off' }),
   )
   .openapi(docs, (c) => page(c, docsPage))

@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { UNKNOWN } from '../../../src/events/catalogue.ts'
+import { totalsOf } from '../../../src/events/event-counts.ts'
 import { openStores, type Stores } from '../../../src/families/object/stores.ts'
 import { cellStub } from '../../support/cells.ts'
 import { newFamily } from '../../support/new-family.ts'
@@ -69,7 +70,7 @@ describe('the events of a cell since a moment', () => {
       // An event that was not relayed stays until it is.
       history.markRelayed(302)
       for (const { userId } of users.slice(290)) history.erase(userId)
-      return [0, NOW - 2 * HOUR_MS, NOW - 1000, NOW + 1].map((since) => history.count(since))
+      return [0, NOW - 2 * HOUR_MS, NOW - 1000, NOW + 1].map((since) => totalsOf(history.count(since)))
     })
     const logins = (count: number) => ({ event: 'login', cause: null, count })
     const reuses = (count: number) => ({ event: 'session_ended', cause: 'reuse', count })
@@ -83,7 +84,26 @@ describe('the events of a cell since a moment', () => {
   })
 
   it('are none in an empty cell', async () => {
-    expect(await inCell('stats-5', ({ history }) => history.count(NOW))).toEqual([])
+    expect(await inCell('stats-5', ({ history }) => totalsOf(history.count(NOW)))).toEqual([])
+  })
+
+  it('are counted by hour', async () => {
+    const counted = await inCell('stats-9', ({ history }) => {
+      const midnight = Math.floor(NOW / HOUR_MS) * HOUR_MS - 20 * HOUR_MS
+      const at = [0, 1, HOUR_MS - 1, HOUR_MS, 5 * HOUR_MS].map((later) => midnight + later)
+      for (const moment of at) history.record({ userId: newId() }, login(moment))
+      history.record({ userId: newId() }, ended(midnight + 5 * HOUR_MS + 7))
+      return history
+        .count(midnight)
+        .map(({ hour, ...count }) => ({ ...count, hour: (hour - midnight) / HOUR_MS }))
+    })
+    const logins = { event: 'login', cause: null }
+    expect(counted).toEqual([
+      { ...logins, hour: 0, count: 3 },
+      { ...logins, hour: 1, count: 1 },
+      { ...logins, hour: 5, count: 1 },
+      { event: 'session_ended', cause: 'reuse', hour: 5, count: 1 },
+    ])
   })
 
   it('include an event that is up to an hour out of order', async () => {
@@ -91,7 +111,7 @@ describe('the events of a cell since a moment', () => {
       history.record({ userId: 'one' }, login(NOW))
       for (let made = 0; made < 20; made += 1) history.record({ userId: 'one' }, login(NOW - HOUR_MS / 2))
       history.record({ userId: 'one' }, login(NOW))
-      return history.count(NOW - 1)
+      return totalsOf(history.count(NOW - 1))
     })
     expect(counted).toEqual([{ event: 'login', cause: null, count: 2 }])
   })

@@ -1,8 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { CellStats } from '../../../src/families/operator-messages.ts'
 import type { Today } from '../../../src/flows/count-today.ts'
 import { bearer, contentOf, create, next, operate, PATH, refresh, verdict } from '../../support/api.ts'
-import { cellDown, directoryDown } from '../../support/faults.ts'
+import { cellDown, cellsWith, directoryDown } from '../../support/faults.ts'
 import { recordLog } from '../../support/logs.ts'
 import { claimsOf } from '../../support/tokens.ts'
 import { newPair, newUser } from '../../support/users.ts'
@@ -10,6 +11,7 @@ import { newPair, newUser } from '../../support/users.ts'
 // The cells have events of other tests, also of tests on later days. So each test compares with the numbers before.
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 let day = Math.ceil(Date.now() / DAY_MS)
 
 beforeEach(() => {
@@ -50,6 +52,42 @@ it('counts the logins, endings, second uses and locks of today, and the live ses
     outbox: { entries: 0, oldestSeconds: 0 },
   })
   expect(after.liveSessions).toBe(before.liveSessions + 1)
+})
+
+it('has the numbers of each hour since midnight, also of an hour without events', async () => {
+  const midnight = day * DAY_MS
+  const hours = async () => (await stats()).hours
+  expect(await hours()).toHaveLength(2)
+  vi.setSystemTime(midnight + 2 * HOUR_MS - 1)
+  const pair = await newPair(await newUser())
+  vi.setSystemTime(midnight + 2 * HOUR_MS)
+  await bearer(pair.token, 'DELETE', PATH)
+  vi.setSystemTime(midnight + 3 * HOUR_MS)
+  await newPair(await newUser())
+  const seen = await stats()
+  expect(seen.hours.map(({ hour }) => hour)).toEqual(
+    [0, 1, 2, 3].map((hour) => new Date(midnight + hour * HOUR_MS).toISOString()),
+  )
+  expect(seen.hours).toMatchObject([
+    { logins: 0, sessionsEnded: {}, locks: 0 },
+    { logins: 1, sessionsEnded: {}, locks: 0 },
+    { logins: 0, sessionsEnded: { logout: 1 }, locks: 0 },
+    { logins: 1, sessionsEnded: {}, locks: 0 },
+  ])
+  expect(seen.logins).toBe(2)
+})
+
+it('counts the events of a cell without hours, of the release before, in the totals alone', async () => {
+  await newPair(await newUser())
+  const withoutHours = cellsWith(async (name, call, args) => {
+    const answer = (await call(...args)) as CellStats
+    if (name !== 'stats') return answer
+    const { hours: _, ...older } = answer
+    return older
+  })
+  const seen = await stats(withoutHours)
+  expect(seen).toMatchObject({ logins: 1, pending: 0 })
+  expect(seen.hours.map(({ logins }) => logins)).toEqual([0, 0])
 })
 
 it('counts nothing of yesterday', async () => {

@@ -1,6 +1,8 @@
 import type { EpochMs } from '../../../core/clock.ts'
 import type { HistorySubject, Recorded } from '../../../events/catalogue.ts'
-import type { Bearer, CellStats, ProvenKey, Recognized } from '../../protocol.ts'
+import { totalsOf } from '../../../events/event-counts.ts'
+import type { CellStats, FoundInCell, Sought } from '../../operator-messages.ts'
+import type { Bearer, ProvenKey, Recognized } from '../../protocol.ts'
 import { type Family, isLive } from '../../rules/family.ts'
 import * as rules from '../../rules/recognize.ts'
 import type { Transaction } from '../transactions.ts'
@@ -32,9 +34,19 @@ export function history(tx: Transaction, of: HistorySubject, most: number): Reco
 
 /** Counts of the cell, each by a bounded read or by rows of today. */
 export function stats(tx: Transaction, since: EpochMs): CellStats {
+  const hours = tx.history.count(since)
   return {
-    events: tx.history.count(since),
+    events: totalsOf(hours),
+    hours,
     families: tx.families.countLive(tx.now),
     outbox: tx.outbox.backlog(tx.now),
   }
+}
+
+/** The family or the events that an operator looks for, by a bounded read. */
+export function find(tx: Transaction, sought: Sought): FoundInCell {
+  const { events, family: ofEvents, isWhole: areAll } = tx.history.find(sought, tx.now)
+  if (sought.familyId === undefined) return { session: null, events, isWhole: areAll }
+  const { session, isWhole } = tx.families.locate(sought.familyId)
+  return { session: session ?? ofEvents, events, isWhole: areAll && isWhole }
 }

@@ -1,0 +1,60 @@
+import { Fault, Notice } from '../../components/notice.tsx'
+import { Table } from '../../components/table.tsx'
+import { ExactTime } from '../../components/time.tsx'
+import { useLoad } from '../../components/use-load.ts'
+import { answerOf } from '../../service/calls.ts'
+import type { OperatorCaller } from '../caller.ts'
+import { linkTo } from '../route.ts'
+import type { Shown } from '../view.tsx'
+import { groupsOf, linkOf } from './results.ts'
+
+/** What a search has found, by kind, each with the link to its page. */
+export function Search({ caller, route: [query = ''] }: Shown<OperatorCaller>) {
+  const found = useLoad(
+    async () =>
+      query === ''
+        ? []
+        : (await answerOf(caller.calls.GET('/api/v2/operator/search', { params: { query: { query } } })))
+            .content,
+    [query],
+  )
+  return (
+    <>
+      <h1>{query === '' ? 'Search' : `Search: ${query}`}</h1>
+      <Fault of={found.fault} />
+      {found.value === null && found.fault === null && <p class="soft">Searching…</p>}
+      {found.value?.length === 0 && query !== '' && <Nothing />}
+      {groupsOf(found.value ?? []).map(([words, rows]) => (
+        <section key={words} class="stack stack-tight">
+          <h2>{words}</h2>
+          <Table
+            caption={words}
+            rows={rows}
+            keyOf={({ kind, id }) => `${kind} ${id}`}
+            empty=""
+            columns={[
+              { name: 'Name', show: (row) => <a href={linkTo(...linkOf(row))}>{row.name ?? row.id}</a> },
+              { name: 'Id', show: ({ id }) => <code class="id">{id}</code> },
+              { name: 'Time', show: ({ time }) => (time === null ? '' : <ExactTime iso={time} />) },
+            ]}
+          />
+        </section>
+      ))}
+    </>
+  )
+}
+
+function Nothing() {
+  return (
+    <Notice>
+      <p>
+        Nothing has this name or id. A name is found by its beginning, and an id as a whole. Sessions and
+        requests are found as long as the histories are kept (HISTORY_DAYS).
+      </p>
+      <p>
+        Every call is searched in the log of the service by its request id, the header X-Request-Id of its
+        answer: the field requestId of the log lines.
+      </p>
+    </Notice>
+  )
+}
