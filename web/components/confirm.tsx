@@ -4,8 +4,8 @@ import { Fault } from './notice.tsx'
 import { useAction } from './use-action.ts'
 
 /**
- * A dialog that says what an action ends, before it does it. Escape and Cancel close it. The focus returns to the button that
- * opened it, because the platform's modal dialog does that.
+ * A dialog that says what an action ends, before it does it. Escape and Cancel close it, and the focus returns to the button
+ * that opened it.
  */
 export function Confirm({
   title,
@@ -44,7 +44,7 @@ export function Confirm({
   )
 }
 
-/** A modal dialog with a title. `close` is called when the person leaves it. */
+/** A modal dialog with a title. `close` is called when the person leaves it. Then the focus is where it was before. */
 export function Dialog({
   title,
   children,
@@ -55,18 +55,16 @@ export function Dialog({
   readonly close: () => void
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
-  const isGone = useRef(false)
   useEffect(() => {
-    const shown = dialog.current
-    shown?.showModal()
+    // The platform gives the focus back only from a dialog that it closes itself, and not from one that is removed.
+    const before = document.activeElement
+    dialog.current?.showModal()
     return () => {
-      // The focus returns only from a dialog that is closed before it leaves the document. Its event comes later.
-      isGone.current = true
-      shown?.close()
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
   }, [])
   return (
-    <dialog ref={dialog} class="dialog" aria-label={title} onClose={() => isGone.current || close()}>
+    <dialog ref={dialog} class="dialog" aria-label={title} onClose={close}>
       <div class="stack">
         <h2>{title}</h2>
         {children}
