@@ -134,6 +134,12 @@ export type Actor =
   | { readonly kind: 'client'; readonly clientId: string }
   | { readonly kind: 'service' | 'reset_token' | 'unknown' }
 
+/**
+ * An actor with the request by which it acts (`X-Request-Id`), as cells get it, and as the database keeps it until then. A Worker of
+ * an older release leaves the request out, and an older cell ignores it. Null: it is not known.
+ */
+export type ActorOfCall = Actor & { readonly requestId?: string | null | undefined }
+
 /** Every kind of actor. */
 export const ACTOR_KINDS = [
   'user',
@@ -155,7 +161,7 @@ export const UNKNOWN: Actor = { kind: 'unknown' }
 export type NewEvent = Happening & {
   readonly at: EpochMs
   readonly familyId: string | null
-  readonly actor: Actor
+  readonly actor: ActorOfCall
   /** The origin of a login, or of the second use of a refresh token. */
   readonly origin?: Origin | null
   /** The origin of the first use of that refresh token. */
@@ -164,6 +170,8 @@ export type NewEvent = Happening & {
 
 /** An event as a cell has it. */
 export type RecordedEvent = Required<NewEvent> & {
+  /** The request that caused the event. Null: an older release recorded it, or no request did. An older cell leaves it out. */
+  readonly requestId?: string | null
   /** The number of the event in its cell. It never repeats, and later events have higher ones. */
   readonly sequence: number
 }
@@ -184,7 +192,7 @@ export const DEFAULT_HISTORY_DAYS = 30
 export const MOST_OF_USER = 1000
 
 /** The id of an event: the same for every reader, and different for every event. */
-export function eventId(cell: string, { sequence }: RecordedEvent): string {
+export function eventId(cell: string, { sequence }: Pick<RecordedEvent, 'sequence'>): string {
   return `${cell}-${sequence}`
 }
 

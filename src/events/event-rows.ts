@@ -20,6 +20,7 @@ export type EventRow = {
   previous_address: string | null
   previous_country: string | null
   previous_agent: string | null
+  request_id: string | null
 }
 
 /** The id of an actor who has one. */
@@ -56,6 +57,7 @@ export function toEvent(row: EventRow): RecordedEvent {
     actor: toActor(row),
     origin: toOrigin(row.address, row.country, row.agent),
     previousOrigin: toOrigin(row.previous_address, row.previous_country, row.previous_agent),
+    requestId: row.request_id,
   }
 }
 

@@ -14,6 +14,8 @@ export interface EventView {
   readonly origin: Origin | null
   readonly previousOrigin: Origin | null
   readonly actor: ActorView
+  /** The request that caused the event. Only operators are told. */
+  readonly requestId?: string | null | undefined
 }
 
 /** Who caused an event. Only operators are told which operator or client it was. */
@@ -39,6 +41,7 @@ export function viewEvent(cell: string, event: RecordedEvent, userId: string, to
     origin,
     previousOrigin,
     actor: viewActor(actor, userId, toOperator),
+    ...(toOperator ? { requestId: event.requestId ?? null } : {}),
   }
 }
 

@@ -23,3 +23,6 @@ export const HISTORY_TABLES = [
 
 /** The column of the names of operators, as a version of the schema of a cell. Their ids are in `actor_id`. */
 export const HISTORY_NAMES = ['ALTER TABLE event ADD COLUMN actor_name TEXT']
+
+/** The column of the requests that caused events, as a version of the schema of a cell. */
+export const HISTORY_REQUESTS = ['ALTER TABLE event ADD COLUMN request_id TEXT']

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../core/clock.ts'
 import {
-  type Actor,
+  type ActorOfCall,
   type EndingCause,
   type HistorySubject,
   MOST_OF_USER,
@@ -10,6 +10,7 @@ import {
 } from './catalogue.ts'
 import { countEvents, type HourCount } from './event-counts.ts'
 import { actorIdOf, actorNameOf, columnsOf, type EventRow, toEvent } from './event-rows.ts'
+import { type FoundEvents, findEvents, type SoughtEvents } from './event-search.ts'
 import type { RelayCursor } from './relay-cursor.ts'
 import { Tally } from './tally.ts'
 
@@ -55,6 +56,8 @@ export class History {
   readonly tally = new Tally()
   readonly #relayed: RelayCursor
   #records = 0
+  /** The request whose command runs. Null: the command is of no request, or its actors name theirs. */
+  requestId: string | null = null
 
   /** `days` is the time that an event is kept. An event after the cursor is kept longer. */
   constructor(sql: SqlStorage, days: number, relayed: RelayCursor) {
@@ -72,8 +75,8 @@ export class History {
       .exec<{ seq: number }>(
         `INSERT INTO event (
            subject, customer_id, at, event, cause, family_id, actor, actor_id, actor_name,
-           address, country, agent, previous_address, previous_country, previous_agent
-         ) VALUES (?1, (SELECT customer_id FROM user WHERE id = ?1), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           address, country, agent, previous_address, previous_country, previous_agent, request_id
+         ) VALUES (?1, (SELECT customer_id FROM user WHERE id = ?1), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          RETURNING seq`,
         subject,
         event.at,
@@ -85,6 +88,7 @@ export class History {
         actorNameOf(actor),
         ...columnsOf(origin),
         ...columnsOf(previousOrigin),
+        this.#requestOf(actor),
       )
       .one()
     this.#sql.exec(
@@ -105,19 +109,20 @@ export class History {
    * Records the end of many families, by one statement. It deletes nothing: the next event of a user deletes what is beyond
    * the limit.
    */
-  recordEndings(families: readonly EndedFamily[], cause: EndingCause, at: EpochMs, by: Actor): void {
+  recordEndings(families: readonly EndedFamily[], cause: EndingCause, at: EpochMs, by: ActorOfCall): void {
     if (families.length === 0) return
     this.#records += 1
     this.#sql.exec(
-      `INSERT INTO event (subject, customer_id, at, event, cause, family_id, actor, actor_id, actor_name)
+      `INSERT INTO event (subject, customer_id, at, event, cause, family_id, actor, actor_id, actor_name, request_id)
        SELECT value ->> 0, (SELECT customer_id FROM user WHERE id = value ->> 0), ?2,
-         'session_ended', ?3, value ->> 1, ?4, ?5, ?6 FROM json_each(?1)`,
+         'session_ended', ?3, value ->> 1, ?4, ?5, ?6, ?7 FROM json_each(?1)`,
       JSON.stringify(families.map(({ userId, id }) => [userId, id])),
       at,
       cause,
       by.kind,
       actorIdOf(by),
       actorNameOf(by),
+      this.#requestOf(by),
     )
     this.tally.add({ event: 'session_ended', cause }, families.length)
   }
@@ -140,6 +145,11 @@ export class History {
   /** How many events of each name, cause and hour there are since a moment. */
   count(since: EpochMs): HourCount[] {
     return countEvents(this.#sql, since)
+  }
+
+  /** Finds events by their request or number, and a family by its id. */
+  find(sought: SoughtEvents, now: EpochMs): FoundEvents {
+    return findEvents(this.#sql, sought, now - this.#keepMs)
   }
 
   /** Whether a second use of a family was recorded since a moment. */
@@ -218,6 +228,10 @@ export class History {
       before,
       now,
     )
+  }
+
+  #requestOf(actor: ActorOfCall): string | null {
+    return actor.requestId === undefined ? this.requestId : actor.requestId
   }
 
   #delete(due: string, moment: EpochMs, now: EpochMs): boolean {

@@ -1,8 +1,13 @@
 import type { EpochMs, EpochSeconds } from '../core/clock.ts'
 import type { Origin } from '../core/origin.ts'
-import { type Actor, type HistorySubject, OPERATOR, type Recorded, UNKNOWN } from '../events/catalogue.ts'
-import type { HourCount } from '../events/event-counts.ts'
-import type { EventCount } from '../events/tally.ts'
+import {
+  type ActorOfCall,
+  type HistorySubject,
+  OPERATOR,
+  type Recorded,
+  UNKNOWN,
+} from '../events/catalogue.ts'
+import type { CellStats, FoundInCell, Sought } from './operator-messages.ts'
 import type { KnownLimits, LimitsOfCustomer } from './rules/customer-limits.ts'
 import type { AcceptedOutcome, Presented, RefusedOutcome, SecondUse } from './rules/decide.ts'
 import type { CellUser, Family, RevocationCause } from './rules/family.ts'
@@ -18,8 +23,8 @@ import type { Policy } from './rules/policy.ts'
  * before uses them. A refusal of a cell is an outcome, not an exception.
  */
 export interface CellCalls {
-  /** Counts an attempt to log in, before its password is verified. */
-  admit(subject: Subject): Admitted
+  /** Counts an attempt to log in, before its password is verified. An older Worker leaves the request out. */
+  admit(subject: Subject, requestId?: string): Admitted
   /** Takes back an attempt that `admit` counted: its password was right, or could not be verified. */
   takeBack(subject: Subject, before: CountedBefore): void
   /** Resets the attempts of each subject. Idempotent. */
@@ -47,26 +52,33 @@ export interface CellCalls {
    * is an outage for the caller.
    */
   stats(since: EpochMs): CellStats
+  /** Looks for a family or events. An older cell does not have this call, which is an outage for the caller. */
+  find(sought: Sought): FoundInCell
   /**
    * Ends one family, and returns whether it ended now or before. Idempotent. An older cell answers with a boolean. An older
    * Worker does not say who ends it.
    */
-  end(userId: string, familyId: string, cause: RevocationCause, by?: Actor): Ended | true
+  end(userId: string, familyId: string, cause: RevocationCause, by?: ActorOfCall): Ended | true
   /**
    * Stores a user's record. The next pair has its claims, and a login with an older record starts again. An ending ends
    * families of the user, once. Idempotent. An older cell answers nothing. `by` is the operator of the record's changes.
    * An older Worker names no operator, here and in the next two calls, and leaves `limits` out. An older cell ignores them.
    */
-  changeUser(user: CellUser, ending: Ending | null, by?: Actor, limits?: KnownLimits): Changed | undefined
+  changeUser(
+    user: CellUser,
+    ending: Ending | null,
+    by?: ActorOfCall,
+    limits?: KnownLimits,
+  ): Changed | undefined
   /** Records that a reset of the password was asked for. An older cell does not have this call, which is an outage. */
-  noteReset(userId: string, by: Actor): void
+  noteReset(userId: string, by: ActorOfCall): void
   /** Erases a user with all families and attempts. A login that began before is refused. */
-  eraseUser(userId: string, by?: Actor): void
+  eraseUser(userId: string, by?: ActorOfCall): void
   /**
    * Ends every family of the cell that began before a moment, by one write. The rows of a small cell are updated at once,
    * those of a large one step by step. The number is only for Workers of release 0.1, which add it up.
    */
-  endBegunBefore(moment: EpochMs, by?: Actor): number
+  endBegunBefore(moment: EpochMs, by?: ActorOfCall): number
   /**
    * Stores limits of customers, unless the cell has later ones. They hold from the next refresh on. Idempotent. An older cell
    * does not have this call, which is an outage for the caller.
@@ -111,7 +123,7 @@ export interface OpenRequest {
   /** The unapplied ending of this user, which is applied before the family opens. An older Worker sends none. */
   readonly ending?: Ending | null
   /** The operator of the record's changes that the cell does not have. An older Worker leaves it out. */
-  readonly changedBy?: Actor
+  readonly changedBy?: ActorOfCall
   readonly familyId: string
   readonly attempt: string
   /** The key that the family is bound to, if the login proved one. */
@@ -122,6 +134,8 @@ export interface OpenRequest {
   readonly policy: SentPolicy
   /** The limits of the user's customer in the directory. An older Worker leaves them out, and an older cell ignores them. */
   readonly limits?: KnownLimits
+  /** The request (`X-Request-Id`). An older Worker leaves it out, and an older cell ignores it. */
+  readonly requestId?: string | null
 }
 
 export type Opened =
@@ -136,6 +150,8 @@ export interface RotateRequest {
   readonly proof: ProvenKey | null
   readonly origin: Origin
   readonly policy: SentPolicy
+  /** As in `OpenRequest`. */
+  readonly requestId?: string | null
 }
 
 export type Rotated =
@@ -176,28 +192,12 @@ export interface Ending {
    */
   readonly id?: string
   /** Who ended them. An older Worker leaves it out. */
-  readonly by?: Actor
+  readonly by?: ActorOfCall
 }
 
 /** The number of families that a change of a user ended. */
 export interface Changed {
   readonly ended: number
-}
-
-/** The number of live families of a cell. */
-export interface LiveFamilies {
-  readonly live: number
-  /** Whether each family was counted. The number of a large cell is an estimate. */
-  readonly isExact: boolean
-}
-
-export interface CellStats {
-  readonly events: readonly EventCount[]
-  /** The same events, by hour. An older cell leaves them out, and an older Worker ignores them. */
-  readonly hours?: readonly HourCount[]
-  readonly families: LiveFamilies
-  /** Ended families that KV does not have yet, and how long the oldest has waited at least, in milliseconds. */
-  readonly outbox: { readonly depth: number; readonly oldestMs: number }
 }
 
 /** Whether a family ended by this call or before it. False if the user has no family of this id. */
@@ -212,14 +212,14 @@ export type Complete<Request extends { readonly policy: SentPolicy }> = Required
 
 /** Completes the request of an `open`. */
 export function completeOpening(request: OpenRequest): Complete<OpenRequest> {
-  const { ending = null, proof = null, limits = null } = request
+  const { ending = null, proof = null, limits = null, requestId = null } = request
   const changedBy = completeOperator(request.changedBy)
-  return { ...request, ending, changedBy, proof, limits, policy: completePolicy(request.policy) }
+  return { ...request, ending, changedBy, proof, limits, requestId, policy: completePolicy(request.policy) }
 }
 
 /** Completes the request of a `rotate`. */
 export function completeRotation(request: RotateRequest): Complete<RotateRequest> {
-  return { ...request, policy: completePolicy(request.policy) }
+  return { ...request, requestId: request.requestId ?? null, policy: completePolicy(request.policy) }
 }
 
 function completePolicy(policy: SentPolicy): Policy {
@@ -227,13 +227,13 @@ function completePolicy(policy: SentPolicy): Policy {
 }
 
 /** Who caused an ending, as its sender says. */
-export function completeActor(by: Actor | undefined): Actor {
-  return by ?? UNKNOWN
+export function completeActor(by: ActorOfCall | undefined): ActorOfCall {
+  return by ?? { ...UNKNOWN, requestId: null }
 }
 
 /** The operator who changed a user or ordered a mass revocation, as the sender says. Nobody else does. */
-export function completeOperator(by: Actor | undefined): Actor {
-  return by ?? OPERATOR
+export function completeOperator(by: ActorOfCall | undefined): ActorOfCall {
+  return by ?? { ...OPERATOR, requestId: null }
 }
 
 /** The answer to `end` as a Worker reads it. An older cell answers `true`, which is read as `now`. */

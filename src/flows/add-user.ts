@@ -41,7 +41,7 @@ export async function addUser(
     externalId,
     disabled: false,
   }
-  const told = { event: 'user_added', subjectId: user.id, operator } as const
+  const told = { event: 'user_added', subjectId: user.id, operator, requestId } as const
   if (!(await service.directory.add(user, told))) {
     // The response distinguishes the two, which an operator may know.
     return refuseTaken((await service.directory.findByUsername(user.username)) !== null)

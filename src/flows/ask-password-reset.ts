@@ -1,7 +1,7 @@
 import { now } from '../core/clock.ts'
 import { newId } from '../core/ids.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
-import type { Actor } from '../events/catalogue.ts'
+import type { ActorOfCall } from '../events/catalogue.ts'
 import { event } from '../observe/events.ts'
 import { CREATE_PERIOD_SECONDS } from '../rate-limits.ts'
 import type { Client } from '../users/client-store.ts'
@@ -45,8 +45,8 @@ export async function askResetForOperator(
     const detail = 'the customer of the user allows no login by password'
     return refuse('bad_request', 'password_login_off', { detail })
   }
-  const told = { event: 'password_reset_asked', subjectId: userId, operator } as const
-  const token = await newToken(service, user, user.username, actorOf(operator), told)
+  const told = { event: 'password_reset_asked', subjectId: userId, operator, requestId } as const
+  const token = await newToken(service, user, user.username, actorOf(told), told)
   if (token === null) return refuse('not_found', 'unknown_user')
   logAsked(userId, { requestId, operatorId: operator.id })
   return ok({ token, expiresIn: RESET_SECONDS })
@@ -76,7 +76,7 @@ export async function askResetForClient(
   const found = await find(service, asked, customerId)
   const hasNew = await service.resets.hasNew(found?.id ?? newId(), now())
   const user = found !== null && isMeant(found, customerId) && !hasNew ? found : null
-  const token = await newToken(service, user, name, { kind: 'client', clientId: client.id }, null)
+  const token = await newToken(service, user, name, { kind: 'client', clientId: client.id, requestId }, null)
   if (token !== null && user !== null) logAsked(user.id, { requestId, clientId: client.id })
   return ok({ token, expiresIn: RESET_SECONDS })
 }
@@ -120,7 +120,7 @@ async function newToken(
   service: Service,
   user: User | null,
   name: string,
-  by: Actor,
+  by: ActorOfCall,
   told: NewOperatorEvent | null,
 ): Promise<string | null> {
   const token = newSecret()

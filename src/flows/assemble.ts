@@ -21,6 +21,7 @@ import { Identities } from '../users/identities.ts'
 import { OperatorEvents } from '../users/operator-events.ts'
 import { Operators } from '../users/operator-store.ts'
 import { PasswordResets } from '../users/password-resets.ts'
+import { RecordSearch } from '../users/record-search.ts'
 import { Revocations } from '../users/revocations.ts'
 import { UserImports } from '../users/user-import.ts'
 import type { Service } from './service.ts'
@@ -73,6 +74,7 @@ async function assemble(env: Env): Promise<Service> {
     operators: new Operators(database),
     operatorEvents: new OperatorEvents(database),
     identities: new Identities(database),
+    records: new RecordSearch(database),
     resets: new PasswordResets(database),
     accessKeys: accessKeysOf(config),
     issuers: new Issuers(database),

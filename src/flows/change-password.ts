@@ -8,7 +8,7 @@ import { applyChange, newEnding } from './steps/apply-change.ts'
 import { limitsOf, toCellUser, toEnding } from './steps/cell-user.ts'
 import { checkPassword } from './steps/check-password.ts'
 import { countAttempt, counterOfPasswordChange, takeBack } from './steps/count-attempts.ts'
-import { parseActor } from './steps/operator-action.ts'
+import { inCall, parseActor } from './steps/operator-action.ts'
 
 /**
  * Changes the password of the calling user. A wrong current password counts for the calling session, separately from
@@ -34,6 +34,7 @@ export async function changePassword(
   const counted = await countAttempt(
     service,
     counterOfPasswordChange(session.cell, session.familyId, session.user.id),
+    trace,
   )
   if (!counted.ok) return counted
   const { passwordHash } = user
@@ -47,7 +48,11 @@ export async function changePassword(
   if (!hash.ok) return hash
   // After a restore, the directory may have no cell for the user, or another one than the token.
   if (user.cell === null) await service.directory.assignCell(user.id, session.cell)
-  const ending = newEnding('password', session.familyId, { kind: 'user', familyId: session.familyId })
+  const ending = newEnding(
+    'password',
+    session.familyId,
+    inCall({ kind: 'user', familyId: session.familyId }, trace),
+  )
   const changed = await service.directory.changePassword(user.id, passwordHash, hash.value, ending)
   if (changed === null) return refuse('wrong_credentials', 'password_changed_meanwhile')
   if (changed.cell !== session.cell) {

@@ -1,4 +1,3 @@
-import type { Operator } from '../core/operator.ts'
 import { ok, type Result, refuse } from '../core/result.ts'
 import { event } from '../observe/events.ts'
 import { tolerateOutage } from '../observe/report-failure.ts'
@@ -34,8 +33,9 @@ export async function changeUser(
   service: Service,
   userId: string,
   change: UserChange,
-  { requestId, operator }: OperatorCall,
+  call: OperatorCall,
 ): Promise<Result<User>> {
+  const { requestId, operator } = call
   const { password, ...rest } = change
   const username = change.username === undefined ? undefined : canonicalUsername(change.username)
   const changes = { ...rest, username }
@@ -45,9 +45,9 @@ export async function changeUser(
   const hash = typeof password === 'string' ? await hashNewPassword(service, password) : ok(password)
   if (!hash.ok) return hash
   const detail = namesOf(change).sort().join(' ')
-  const ending = endingOf(change, operator)
-  const told = { event: 'user_changed', detail, subjectId: userId, operator } as const
-  const by = changedBy(operator, detail === '' ? null : told)
+  const ending = endingOf(change, call)
+  const told = { event: 'user_changed', detail, subjectId: userId, operator, requestId } as const
+  const by = changedBy(call, detail === '' ? null : told)
   const user = await service.directory.change(userId, { ...changes, passwordHash: hash.value }, ending, by)
   if (user === null) return refuseUnchanged(service, userId, username)
   await applyChange(service, await assignFoundCell(service, user))
@@ -70,7 +70,7 @@ function namesOf(change: UserChange): string[] {
   return Object.keys(change).map((name) => (name === 'disabled' && !change.disabled ? 'enabled' : name))
 }
 
-function endingOf(change: UserChange, operator: Operator): UnappliedEnding | null {
-  if (change.password !== undefined) return newEnding('password', null, actorOf(operator))
-  return change.disabled === true ? newEnding('disabled', null, actorOf(operator)) : null
+function endingOf(change: UserChange, call: OperatorCall): UnappliedEnding | null {
+  if (change.password !== undefined) return newEnding('password', null, actorOf(call))
+  return change.disabled === true ? newEnding('disabled', null, actorOf(call)) : null
 }

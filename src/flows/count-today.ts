@@ -1,10 +1,8 @@
 import { type EpochMs, now } from '../core/clock.ts'
-import type { CellStats } from '../families/protocol.ts'
-import { cellsIn } from '../families/rules/placement.ts'
-import { reportFailure } from '../observe/report-failure.ts'
 import type { Service, Trace } from './service.ts'
+import { askEach } from './steps/ask-each.ts'
 import { type ByCause, byCause, countOf, sum } from './steps/count-causes.ts'
-import { inBatches } from './steps/in-batches.ts'
+import { knownCells } from './steps/known-cells.ts'
 import { type Hour, perHour } from './steps/per-hour.ts'
 
 /** The service in numbers. */
@@ -37,18 +35,16 @@ export interface Today {
  * does not answer, is logged and counted as pending. Throws `Unavailable` if the directory does not answer.
  */
 export async function countToday(service: Service, trace: Trace): Promise<Today> {
-  const { directoryRegion, cellsPerRegion } = service.config
   const until = now()
   const since = midnightBefore(until)
-  const known = await service.directory.cells()
-  const cells = [...new Set([...known, ...cellsIn(directoryRegion, cellsPerRegion)])]
-  const answers = await inBatches(cells, (cell) => ask(service, cell, since, trace))
-  const counted = answers.filter((answer) => answer !== null)
+  const cells = await knownCells(service)
+  const { answers, pending } = await askEach(service, cells, (cell) => cell.stats(since), trace)
+  const counted = answers.map(({ answer }) => answer)
   const events = counted.flatMap((one) => one.events)
   return {
     since: new Date(since).toISOString(),
     cells: counted.length,
-    pending: cells.length - counted.length,
+    pending,
     logins: countOf(events, 'login'),
     sessionsEnded: byCause(events, 'session_ended'),
     secondUses: byCause(events, 'second_use'),
@@ -64,20 +60,6 @@ export async function countToday(service: Service, trace: Trace): Promise<Today>
       since,
       until,
     ),
-  }
-}
-
-async function ask(
-  service: Service,
-  cell: string,
-  since: EpochMs,
-  { requestId }: Trace,
-): Promise<CellStats | null> {
-  try {
-    return await service.cells.ask(cell, (one) => one.stats(since))
-  } catch (error) {
-    reportFailure(error, { requestId, cell })
-    return null
   }
 }
 

@@ -90,12 +90,16 @@ async function admit(service: Service, login: Login, caller: Caller): Promise<Re
   const user = await findUser(service, username, caller)
   if (client !== null) {
     if (client.sub === user?.id) {
-      const counted = await countAttempt(service, counterOfFamily(client.cell, client.sid, client.sub))
+      const counted = await countAttempt(
+        service,
+        counterOfFamily(client.cell, client.sid, client.sub),
+        caller,
+      )
       if (counted.ok) return ok({ user, counted: counted.value })
     }
     if (!(await allowed())) return rateLimited()
   }
-  const counted = await countAttempt(service, count)
+  const counted = await countAttempt(service, count, caller)
   return counted.ok ? ok({ user, counted: counted.value }) : counted
 }
 

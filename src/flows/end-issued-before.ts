@@ -33,8 +33,8 @@ export async function endIssuedBefore(
   // A moment after now is limited to now: a cell that is called later must not end families that began meanwhile.
   const before = Math.min(moment, now() + 1)
   const detail = new Date(before).toISOString()
-  const told = { event: 'mass_revocation', detail, subjectId: null, operator } as const
-  await service.revocations.add(cells, before, JSON.stringify(actorOf(operator)), told)
+  const told = { event: 'mass_revocation', detail, subjectId: null, operator, requestId } as const
+  await service.revocations.add(cells, before, JSON.stringify(actorOf({ operator, requestId })), told)
   const { confirmed, pending } = await confirmRevocations(service, requestId)
   event({
     event: 'sessions_ended',

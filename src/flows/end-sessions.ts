@@ -6,7 +6,7 @@ import type { Service, Trace } from './service.ts'
 import type { Owner } from './session-owner.ts'
 import { applyChange, newEnding } from './steps/apply-change.ts'
 import { findFamilies } from './steps/find-families.ts'
-import { changedBy } from './steps/operator-action.ts'
+import { changedBy, inCall } from './steps/operator-action.ts'
 
 /** The result of ending all families. */
 export interface EndedSessions {
@@ -36,11 +36,14 @@ export async function endSessions(
   }
   const [first] = found.families
   if (owner.cell === null && first !== undefined) await service.directory.assignCell(owner.userId, first.cell)
+  const actor = inCall(owner.by, { requestId })
   const operator = owner.by.kind === 'operator' ? owner.by.operator : undefined
   const told =
-    operator === undefined ? null : ({ event: 'sessions_ended', subjectId: owner.userId, operator } as const)
-  const by = told === null ? null : changedBy(told.operator, told)
-  const user = await service.directory.change(owner.userId, {}, newEnding(cause, except, owner.by), by)
+    operator === undefined
+      ? null
+      : ({ event: 'sessions_ended', subjectId: owner.userId, operator, requestId } as const)
+  const by = told === null ? null : changedBy(told, told)
+  const user = await service.directory.change(owner.userId, {}, newEnding(cause, except, actor), by)
   // The Cron Trigger would call another cell than the one that failed, so the ending would never be completed.
   if (found.outage !== null && user?.cell !== owner.cell) throw found.outage
   if (user === null && told !== null) await service.operatorEvents.add(told)
@@ -48,7 +51,7 @@ export async function endSessions(
   // These families are in a cell that the directory does not have, because it was restored or lost.
   const elsewhere = found.families.filter(({ cell }) => cell !== user?.cell)
   for (const { cell, family } of elsewhere) {
-    await service.cells.ask(cell, (one) => one.end(owner.userId, family.id, cause, owner.by))
+    await service.cells.ask(cell, (one) => one.end(owner.userId, family.id, cause, actor))
   }
   const who = operator === undefined ? {} : { operatorId: operator.id }
   event({ event: 'sessions_ended', level: 'info', requestId, cause, userId: owner.userId, ...who })

@@ -11,6 +11,7 @@ import type { Caller, Service, Trace } from './service.ts'
 import { applyChange, assignFoundCell } from './steps/apply-change.ts'
 import { type Finding, findPerson } from './steps/find-person.ts'
 import { type Created, openFamily } from './steps/open-family.ts'
+import { inCall } from './steps/operator-action.ts'
 import { provenKey, type RequestProof } from './steps/prove-key.ts'
 import { type PresentedSubject, refuseSubject, type Subject, verifySubject } from './steps/verify-subject.ts'
 
@@ -104,7 +105,7 @@ async function provide(
   }
   if (issuer.roleClaim === null || person.role === null || person.role === user.role) return ok(user)
   // No operator changes the role, so the change is in the history of the user and not in that of the operators.
-  const by = { actor: JSON.stringify(SERVICE), event: null }
+  const by = { actor: JSON.stringify(inCall(SERVICE, trace)), event: null }
   const changed = await service.directory.change(user.id, { role: person.role }, null, by)
   if (changed === null) return refuseSubject('unknown_user')
   await applyChange(service, await assignFoundCell(service, changed))

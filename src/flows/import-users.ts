@@ -46,7 +46,9 @@ export async function importUsers(
     if (typeof user !== 'string' && !first.has(keyOf(user))) first.set(keyOf(user), user)
   }
   const asked = [...first.values()]
-  const found = dryRun ? await service.imports.find(asked) : await service.imports.add(asked, operator)
+  const found = dryRun
+    ? await service.imports.find(asked)
+    : await service.imports.add(asked, { operator, requestId })
   const outcomes = new Map(asked.map((user, index) => [user, outcomeOf(user, found[index], dryRun)]))
   const results = read.map((user) => {
     if (typeof user === 'string') return refused(user)

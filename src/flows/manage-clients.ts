@@ -25,7 +25,7 @@ export async function addClient(
   }
   const secret = newSecret()
   const added = { ...client, id: newId(), disabled: false, secretHash: hashSecret(secret), customerId }
-  const told = { event: 'client_added', subjectId: added.id, operator: call.operator } as const
+  const told = { event: 'client_added', subjectId: added.id, ...call } as const
   await service.clients.add(added, told)
   logChange('added', added, call)
   return ok({ client: added, secret })
@@ -39,7 +39,7 @@ export async function setClientDisabled(
   call: OperatorCall,
 ): Promise<Result<Client>> {
   const cause = disabled ? 'disabled' : 'enabled'
-  const told = { event: `client_${cause}`, subjectId: id, operator: call.operator } as const
+  const told = { event: `client_${cause}`, subjectId: id, ...call } as const
   const client = await service.clients.change(id, { disabled }, told)
   if (client === null) return refuse('not_found', 'unknown_client')
   logChange(cause, client, call)
@@ -55,7 +55,7 @@ export async function rotateClientSecret(
   call: OperatorCall,
 ): Promise<Result<ClientWithSecret>> {
   const secret = newSecret()
-  const told = { event: 'client_rotated', subjectId: id, operator: call.operator } as const
+  const told = { event: 'client_rotated', subjectId: id, ...call } as const
   const client = await service.clients.change(id, { secretHash: hashSecret(secret) }, told)
   if (client === null) return refuse('not_found', 'unknown_client')
   logChange('secret', client, call)

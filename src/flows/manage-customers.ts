@@ -16,7 +16,12 @@ export async function addCustomer(
   { requestId, operator }: OperatorCall,
 ): Promise<Result<Customer>> {
   const customer = { id: newId(), name, policy: NO_POLICY }
-  await service.customers.add(customer, { event: 'customer_added', subjectId: customer.id, operator })
+  await service.customers.add(customer, {
+    event: 'customer_added',
+    subjectId: customer.id,
+    operator,
+    requestId,
+  })
   const line = { cause: 'added', customerId: customer.id, operatorId: operator.id }
   event({ event: 'customer_changed', level: 'info', requestId, ...line })
   return ok(customer)
@@ -58,7 +63,7 @@ export async function changeCustomer(
   const loose = looserThan(service, change.policy ?? {})
   if (loose !== null) return refuse('bad_request', 'invalid_request', { detail: loose })
   const detail = namesOf(change)
-  const told = { event: 'customer_changed', detail, subjectId: id, operator } as const
+  const told = { event: 'customer_changed', detail, subjectId: id, operator, requestId } as const
   const cells = change.policy === undefined ? [] : await allCells(service)
   const customer = await service.customers.change(id, change, cells, detail === '' ? null : told)
   if (customer === null) return refuse('not_found', 'unknown_customer')

@@ -22,7 +22,7 @@ export async function listDeliveries(
 export async function testReceiver(service: Service, id: string, call: OperatorCall): Promise<Result<Tried>> {
   const found = await findReceiver(service, id)
   if (!found.ok) return found
-  await service.operatorEvents.add({ event: 'receiver_tested', subjectId: id, operator: call.operator })
+  await service.operatorEvents.add({ event: 'receiver_tested', subjectId: id, ...call })
   const tried = await askReceiver(service, id, (object) => object.sendTest())
   logReceiver('tested', id, call)
   return ok(tried)
@@ -38,7 +38,7 @@ export async function resendEvent(
   const found = await findReceiver(service, id)
   if (!found.ok) return found
   if (!(await askReceiver(service, id, (object) => object.has(eventId)))) return unknownDelivery()
-  const told = { event: 'receiver_resent', detail: eventId, subjectId: id, operator: call.operator } as const
+  const told = { event: 'receiver_resent', detail: eventId, subjectId: id, ...call } as const
   await service.operatorEvents.add(told)
   // A delivery can be deleted for its age between the two calls.
   if (!(await askReceiver(service, id, (object) => object.resend(eventId)))) return unknownDelivery()

@@ -27,7 +27,7 @@ export async function addIssuer(
   if (issuer.customerId !== null && !(await service.customers.has(issuer.customerId))) {
     return refuse('bad_request', 'unknown_customer', { detail: 'customerId is no customer' })
   }
-  const told = { event: 'issuer_added', subjectId: issuer.id, operator: call.operator } as const
+  const told = { event: 'issuer_added', subjectId: issuer.id, ...call } as const
   if (!(await service.issuers.add(issuer, told))) {
     return refuse('conflict', 'issuer_exists', { detail: 'the customer has an issuer with this iss' })
   }
@@ -65,7 +65,7 @@ export async function setIssuerDisabled(
 ): Promise<Result<Issuer>> {
   const issuer = await service.issuers.find(id)
   const cause = disabled ? 'disabled' : 'enabled'
-  const told = { event: `issuer_${cause}`, subjectId: id, operator: call.operator } as const
+  const told = { event: `issuer_${cause}`, subjectId: id, ...call } as const
   const changed = issuer === null ? null : await service.issuers.setDisabled(issuer, disabled, told)
   if (changed === null) return refuse('not_found', 'unknown_issuer')
   logIssuer(cause, id, call)
@@ -75,7 +75,7 @@ export async function setIssuerDisabled(
 /** Removes an issuer and the links of users to it. The sessions go on. Refuses with `not_found`. */
 export async function removeIssuer(service: Service, id: string, call: OperatorCall): Promise<Result<null>> {
   const issuer = await service.issuers.find(id)
-  const told = { event: 'issuer_removed', subjectId: id, operator: call.operator } as const
+  const told = { event: 'issuer_removed', subjectId: id, ...call } as const
   const removed = issuer !== null && (await service.issuers.remove(issuer, told))
   if (!removed) return refuse('not_found', 'unknown_issuer')
   logIssuer('removed', id, call)

@@ -22,7 +22,7 @@ export async function addOperator(
 ): Promise<Result<OperatorWithToken>> {
   const token = newOperatorToken(newId())
   const operator = { id: token.id, name, disabled: false, tokenHash: hashSecret(token.secret) }
-  const told = { event: 'operator_added', subjectId: operator.id, operator: call.operator } as const
+  const told = { event: 'operator_added', subjectId: operator.id, ...call } as const
   if (name === SECRET_OPERATOR.name || !(await service.operators.add(operator, told))) {
     return refuse('bad_request', 'operator_name_taken', { detail: 'name is taken' })
   }
@@ -38,7 +38,7 @@ export async function setOperatorDisabled(
   call: OperatorCall,
 ): Promise<Result<KnownOperator>> {
   const cause = disabled ? 'disabled' : 'enabled'
-  const told = { event: `operator_${cause}`, subjectId: id, operator: call.operator } as const
+  const told = { event: `operator_${cause}`, subjectId: id, ...call } as const
   const operator = await service.operators.change(id, { disabled }, told)
   if (operator === null) return refuse('not_found', 'unknown_operator')
   logChange(cause, operator, call)
@@ -52,7 +52,7 @@ export async function rotateOperatorToken(
   call: OperatorCall,
 ): Promise<Result<OperatorWithToken>> {
   const { text, secret } = newOperatorToken(id)
-  const told = { event: 'operator_rotated', subjectId: id, operator: call.operator } as const
+  const told = { event: 'operator_rotated', subjectId: id, ...call } as const
   const operator = await service.operators.change(id, { tokenHash: hashSecret(secret) }, told)
   if (operator === null) return refuse('not_found', 'unknown_operator')
   logChange('token', operator, call)

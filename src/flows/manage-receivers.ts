@@ -46,7 +46,7 @@ export async function addReceiver(
   } as const
   // An object without a row gets no event, and a row without an object would lose events.
   const keys = await askReceiver(service, receiver.id, (object) => object.configure({ url }))
-  const told = { event: 'receiver_added', subjectId: receiver.id, operator: call.operator } as const
+  const told = { event: 'receiver_added', subjectId: receiver.id, ...call } as const
   await service.receivers.add(receiver, told)
   logReceiver('added', receiver.id, call)
   return ok({ receiverId: receiver.id, ...keys })
@@ -78,7 +78,7 @@ export async function pauseReceiver(
   const found = await findReceiver(service, id)
   if (!found.ok) return found
   const cause = paused ? 'paused' : 'resumed'
-  await service.operatorEvents.add({ event: `receiver_${cause}`, subjectId: id, operator: call.operator })
+  await service.operatorEvents.add({ event: `receiver_${cause}`, subjectId: id, ...call })
   const status = await askReceiver(service, id, (object) => object.setPaused(paused))
   logReceiver(cause, id, call)
   return ok({ receiver: found.value, status })
@@ -94,7 +94,7 @@ export async function rotateReceiverKeys(
   if (!found.ok) return found
   // A stream has no keys of its own: all are signed by EVENT_KEYS.
   if (found.value.kind !== 'webhook') return refuse('not_found', 'unknown_receiver')
-  await service.operatorEvents.add({ event: 'receiver_rotated', subjectId: id, operator: call.operator })
+  await service.operatorEvents.add({ event: 'receiver_rotated', subjectId: id, ...call })
   const keys = await askReceiver(service, id, (object) => object.rotateKeys())
   logReceiver('secret', id, call)
   return ok({ receiverId: id, ...keys })
@@ -109,7 +109,7 @@ export async function removeReceiver(
   id: string,
   call: OperatorCall,
 ): Promise<Result<null>> {
-  const told = { event: 'receiver_removed', subjectId: id, operator: call.operator } as const
+  const told = { event: 'receiver_removed', subjectId: id, ...call } as const
   if (service.receiverObjects === null || !(await service.receivers.beginRemoval(id, told))) {
     return refuse('not_found', 'unknown_receiver')
   }

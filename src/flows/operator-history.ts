@@ -1,10 +1,8 @@
-import { now } from '../core/clock.ts'
 import { mapPage, type Page } from '../core/page.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { OperatorEvent } from '../users/operator-events.ts'
 import type { Service } from './service.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
+import { operatorHistoryBegin } from './steps/operator-history-begin.ts'
 
 /** An event of the operators' history. */
 export interface OperatorEventView {
@@ -16,6 +14,8 @@ export interface OperatorEventView {
   readonly subjectId: string | null
   readonly operatorId: string
   readonly operatorName: string
+  /** The request of the action. Null: an older release recorded it. */
+  readonly requestId: string | null
 }
 
 /** One page of what operators did within `HISTORY_DAYS`, newest first. */
@@ -24,19 +24,23 @@ export async function listOperatorHistory(
   page: number,
   size: number,
 ): Promise<Result<Page<OperatorEventView>>> {
-  return ok(mapPage(await service.operatorEvents.list(oldest(service), page, size), view))
+  return ok(mapPage(await service.operatorEvents.list(operatorHistoryBegin(service), page, size), view))
 }
 
 /** Deletes the events that are older than `HISTORY_DAYS`, by a bounded step. */
 export async function purgeOperatorHistory(service: Service): Promise<void> {
-  await service.operatorEvents.purge(oldest(service))
+  await service.operatorEvents.purge(operatorHistoryBegin(service))
 }
 
-function oldest({ config }: Service): number {
-  return now() - config.historyDays * DAY_MS
-}
-
-function view({ sequence, at, event, detail, subjectId, operator }: OperatorEvent): OperatorEventView {
+function view({
+  sequence,
+  at,
+  event,
+  detail,
+  subjectId,
+  operator,
+  requestId,
+}: OperatorEvent): OperatorEventView {
   return {
     id: `operator-${sequence}`,
     time: new Date(at).toISOString(),
@@ -45,5 +49,6 @@ function view({ sequence, at, event, detail, subjectId, operator }: OperatorEven
     subjectId,
     operatorId: operator.id,
     operatorName: operator.name,
+    requestId,
   }
 }

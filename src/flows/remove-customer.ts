@@ -33,9 +33,9 @@ export async function removeCustomer(
   { requestId, operator }: OperatorCall,
 ): Promise<Result<RemovedCustomer>> {
   const { customerRemovals, customers } = service
-  const told = { event: 'customer_removed', subjectId: id, operator } as const
+  const told = { event: 'customer_removed', subjectId: id, operator, requestId } as const
   const users = await customerRemovals.usersOf(id)
-  const actor = JSON.stringify(actorOf(operator))
+  const actor = JSON.stringify(actorOf({ operator, requestId }))
   const removed = withUsers
     ? await customerRemovals.begin(id, actor, await allCells(service), { ...told, detail: 'users' })
     : await customerRemovals.removeEmpty(id, told)

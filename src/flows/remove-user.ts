@@ -16,15 +16,15 @@ export async function removeUser(
   userId: string,
   { requestId, operator }: OperatorCall,
 ): Promise<Result<null>> {
-  const told = { event: 'user_removed', subjectId: userId, operator } as const
-  const user = await service.directory.beginRemoval(userId, changedBy(operator, told))
+  const told = { event: 'user_removed', subjectId: userId, operator, requestId } as const
+  const user = await service.directory.beginRemoval(userId, changedBy(told, told))
   if (user !== null) {
     await finishRemoval(service, user)
   } else {
     const cells = await cellsWith(service, userId)
     if (cells.length === 0) return refuse('not_found', 'unknown_user')
     await service.operatorEvents.add(told)
-    await eraseFrom(service, userId, cells, actorOf(operator))
+    await eraseFrom(service, userId, cells, actorOf(told))
   }
   event({
     event: 'user_changed',

@@ -11,6 +11,7 @@ import type { Caller, Service } from './service.ts'
 import { applyChange, assignFoundCell, newEnding } from './steps/apply-change.ts'
 import { unlockName } from './steps/count-attempts.ts'
 import { speaksFor } from './steps/front-scope.ts'
+import { inCall } from './steps/operator-action.ts'
 
 /**
  * Sets a new password by a token that was asked for (`askResetForOperator`, `askResetForClient`), once. Every family of the user
@@ -38,7 +39,7 @@ export async function resetPassword(
   const hash = await service.hashes.run(() => hashPassword(newPassword))
   if (!hash.ok) return hash
   if (meant === null) return refuse('bad_token', 'reset_token')
-  const ending = newEnding('password', null, RESET_TOKEN)
+  const ending = newEnding('password', null, inCall(RESET_TOKEN, caller))
   const user = await service.resets.use(tokenHash, hash.value, ending, now())
   if (user === null) return refuse('bad_token', 'reset_token')
   await applyChange(service, await assignFoundCell(service, user))

@@ -20,6 +20,7 @@ import type { Identities } from '../users/identities.ts'
 import type { OperatorEvents } from '../users/operator-events.ts'
 import type { Operators } from '../users/operator-store.ts'
 import type { PasswordResets } from '../users/password-resets.ts'
+import type { RecordSearch } from '../users/record-search.ts'
 import type { Revocations } from '../users/revocations.ts'
 import type { UserImports } from '../users/user-import.ts'
 
@@ -37,6 +38,7 @@ export interface Service {
   readonly operators: Operators
   readonly operatorEvents: OperatorEvents
   readonly identities: Identities
+  readonly records: RecordSearch
   readonly resets: PasswordResets
   /** The keys of Cloudflare Access. Null where it is not configured. */
   readonly accessKeys: PublishedKeys | null

@@ -3,7 +3,6 @@ import { ok, type Result, refuse } from '../core/result.ts'
 import type { Actor } from '../events/catalogue.ts'
 import type { Session } from './authenticate.ts'
 import type { Service } from './service.ts'
-import { actorOf } from './steps/operator-action.ts'
 
 /** The owner of sessions. `current` is the caller's own session, if it is one of them. */
 export interface Owner {
@@ -83,6 +82,6 @@ export async function ownerForOperator(service: Service, userId: string, operato
     current: null,
     recorded: user !== null,
     username: user?.username ?? null,
-    by: actorOf(operator),
+    by: { kind: 'operator', operator },
   }
 }

@@ -14,7 +14,7 @@ export async function unlockUser(
 ): Promise<Result<null>> {
   const user = await service.directory.findById(userId)
   if (user === null) return refuse('not_found', 'unknown_user')
-  await service.operatorEvents.add({ event: 'user_unlocked', subjectId: userId, operator })
+  await service.operatorEvents.add({ event: 'user_unlocked', subjectId: userId, operator, requestId })
   await unlockName(service, user)
   if (user.cell !== null) await unlockFamilies(service, user.id, user.cell)
   event({

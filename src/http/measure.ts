@@ -15,6 +15,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['PUT /api/v2/auth/password', 'password'],
   ['POST /api/v2/auth/password-reset', 'reset'],
   ['POST /api/v2/client/password-reset', 'reset_asked'],
+  ['GET /api/v2/user', 'administration'],
   ['POST /oauth2/token', 'grant'],
   ['POST /oauth2/introspect', 'introspection'],
   ['POST /oauth2/revoke', 'revocation'],
@@ -29,7 +30,7 @@ const KINDS_BELOW = [
 ] as const
 
 /** Every kind of a call that has points. */
-export const CALL_KINDS = [...KINDS.values(), ...KINDS_BELOW.map(([, kind]) => kind)]
+export const CALL_KINDS = [...new Set([...KINDS.values(), ...KINDS_BELOW.map(([, kind]) => kind)])]
 
 const WITHOUT_A_PAIR = ['reset', 'reset_asked', 'introspection', 'revocation', 'operator', 'signals']
 

@@ -181,8 +181,8 @@ export class Directory {
   }
 }
 
-/** The condition of a change, with its values after the six of an event. */
-const NAMES_ARE_FREE = `users WHERE ${freeNames('?7', '?8', '?9', '?10', '?11')}`
+/** The condition of a change, with its values after the seven of an event. */
+const NAMES_ARE_FREE = `users WHERE ${freeNames('?8', '?9', '?10', '?11', '?12')}`
 
 const WITHOUT_RESET_IF_FREE = `DELETE FROM password_resets WHERE user_id = (
   SELECT users.id FROM users WHERE ${freeNames('?1', '?2', '?3', '?4', '?5')})`
@@ -197,13 +197,16 @@ export const SET_ENDING = `
   ending_by = CASE WHEN ?1 IS NULL THEN ending_by ELSE ?1 || ' ' || ?4 END`
 
 /**
- * The SQL of the column for a new change. While the change of another operator is unapplied, neither is named, because the cell
- * is told of both at once.
+ * The SQL of the column for a new change. While another change is unapplied, the cell is told of both at once: an operator is
+ * named if both are of that operator, and a request if both are of that request.
  */
 export function changedBy(actor: string): string {
+  const before = "substr(changed_by, instr(changed_by, ' ') + 1)"
+  const operatorOf = (json: string) => `json_remove(${json}, '$.requestId')`
   return `(epoch + 1) || ' ' || CASE
-    WHEN CAST(changed_by AS INTEGER) > applied_epoch AND substr(changed_by, instr(changed_by, ' ') + 1) <> ${actor}
-    THEN '{"kind":"operator"}' ELSE ${actor} END`
+    WHEN CAST(changed_by AS INTEGER) <= applied_epoch OR changed_by IS NULL OR ${before} = ${actor} THEN ${actor}
+    WHEN ${operatorOf(before)} = ${operatorOf(actor)} THEN ${operatorOf(actor)}
+    ELSE '{"kind":"operator"}' END`
 }
 
 // A token that resets the password is of no use after a change of the user: it went to the address that the user had.

@@ -16,6 +16,8 @@ export interface NewOperatorEvent {
   /** The id of the user, customer, client, operator, receiver or issuer. */
   readonly subjectId: string | null
   readonly operator: Operator
+  /** The request by which the operator acted (`X-Request-Id`). Null, of a stored event: an older release wrote it. */
+  readonly requestId: string | null
 }
 
 /** An event as it is stored. */
@@ -34,9 +36,10 @@ type EventRow = {
   subject_id: string | null
   operator_id: string
   operator_name: string
+  request_id: string | null
 }
 
-const COLUMNS = 'at, event, detail, subject_id, operator_id, operator_name'
+const COLUMNS = 'at, event, detail, subject_id, operator_id, operator_name, request_id'
 
 /**
  * The rows that are subjects of events. A customer that is removed has a row until its last user is erased. A user that is
@@ -61,7 +64,7 @@ const STEP_ROWS = 1000
 /** The statement that writes an event. */
 export function record(event: NewOperatorEvent): Statement {
   return {
-    sql: `INSERT INTO operator_events (${COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
+    sql: `INSERT INTO operator_events (${COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
     values: valuesOf(event),
   }
 }
@@ -70,13 +73,13 @@ export function record(event: NewOperatorEvent): Statement {
  * The statement that writes an event if a row exists, and then gives a row. It is in the transaction of the change of that row.
  */
 export function recordIf(rows: keyof typeof SUBJECTS, id: string, event: NewOperatorEvent): Statement {
-  return recordWhere(`${SUBJECTS[rows]} id = ?7`, event, [id])
+  return recordWhere(`${SUBJECTS[rows]} id = ?8`, event, [id])
 }
 
-/** The statement that writes an event if a query has rows. `from` is its text after FROM, with its values from `?7` on. */
+/** The statement that writes an event if a query has rows. `from` is its text after FROM, with its values from `?8` on. */
 export function recordWhere(from: string, event: NewOperatorEvent, values: Statement['values']): Statement {
   return {
-    sql: `INSERT INTO operator_events (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+    sql: `INSERT INTO operator_events (${COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
        WHERE EXISTS (SELECT 1 FROM ${from}) RETURNING seq`,
     values: [...valuesOf(event), ...values],
   }
@@ -84,22 +87,22 @@ export function recordWhere(from: string, event: NewOperatorEvent, values: State
 
 /**
  * The statement that writes an event with the number of a query's rows as its detail, if there are any. Its values are from
- * `?6` on.
+ * `?7` on.
  */
 export function recordCounted(
   from: string,
-  { event, subjectId, operator }: NewOperatorEvent,
+  { event, subjectId, operator, requestId }: NewOperatorEvent,
   values: Statement['values'],
 ): Statement {
   return {
     sql: `INSERT INTO operator_events (${COLUMNS})
-       SELECT ?1, ?2, CAST(count(*) AS TEXT), ?3, ?4, ?5 FROM ${from} HAVING count(*) > 0`,
-    values: [now(), event, subjectId, operator.id, operator.name, ...values],
+       SELECT ?1, ?2, CAST(count(*) AS TEXT), ?3, ?4, ?5, ?6 FROM ${from} HAVING count(*) > 0`,
+    values: [now(), event, subjectId, operator.id, operator.name, requestId, ...values],
   }
 }
 
-function valuesOf({ event, detail, subjectId, operator }: NewOperatorEvent): Statement['values'] {
-  return [now(), event, detail ?? null, subjectId, operator.id, operator.name]
+function valuesOf({ event, detail, subjectId, operator, requestId }: NewOperatorEvent): Statement['values'] {
+  return [now(), event, detail ?? null, subjectId, operator.id, operator.name, requestId]
 }
 
 /** What operators did, in D1. Every method throws `Unavailable` when the database does not answer. */
@@ -118,7 +121,7 @@ export class OperatorEvents {
   /** One page of the events after a moment, newest first. */
   async list(after: EpochMs, page: number, size: number): Promise<Page<OperatorEvent>> {
     const from = 'operator_events WHERE at > ?'
-    const found = await this.#database.slice<EventRow>('*', from, 'at DESC, seq DESC', [after], page, size)
+    const found = await this.#database.slice<EventRow>('*', from, 'seq DESC', [after], page, size)
     return { ...found, elements: found.elements.map(toEvent) }
   }
 
@@ -140,5 +143,6 @@ function toEvent(row: EventRow): OperatorEvent {
     detail: row.detail,
     subjectId: row.subject_id,
     operator: { id: row.operator_id, name: row.operator_name },
+    requestId: row.request_id,
   }
 }

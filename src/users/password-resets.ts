@@ -94,8 +94,8 @@ export class PasswordResets {
   }
 }
 
-/** The row of a new token, with its values after the six of an event. */
-const THE_TOKEN = 'password_resets WHERE user_id = ?7 AND token_hash = ?8'
+/** The row of a new token, with its values after the seven of an event. */
+const THE_TOKEN = 'password_resets WHERE user_id = ?8 AND token_hash = ?9'
 
 const USER_OF_TOKEN = (tokenHash: string, now: string) =>
   `(SELECT user_id FROM password_resets WHERE token_hash = ${tokenHash} AND expires_at > ${now})`

@@ -1,9 +1,11 @@
 import { now } from '../core/clock.ts'
-import type { Operator } from '../core/operator.ts'
 import type { Database, Statement } from './database.ts'
 import { type NewOperatorEvent, recordCounted } from './operator-events.ts'
 import { NO_PASSWORD } from './password.ts'
 import type { Role, UserType } from './user.ts'
+
+/** The operator who imports, and the request. */
+type By = Pick<NewOperatorEvent, 'operator' | 'requestId'>
 
 /** A user to be imported. */
 export interface ImportedUser {
@@ -89,12 +91,12 @@ export class UserImports {
    * them have the same external id of a customer. Returns what the directory knows of each afterwards. A user that was added
    * is found by its own id.
    */
-  async add(users: readonly ImportedUser[], operator: Operator): Promise<Found[]> {
+  async add(users: readonly ImportedUser[], by: By): Promise<Found[]> {
     const json = JSON.stringify(users)
     const rows = await this.#database.inOrder<FoundRow>(
       { sql: INSERT, values: [json, NO_PASSWORD, now()] },
       { sql: LINK, values: [json] },
-      told(users, json, operator),
+      told(users, json, by),
       { sql: FIND, values: [json] },
     )
     return (rows.at(-1) ?? []).map(toFound)
@@ -114,11 +116,11 @@ export class UserImports {
 }
 
 // One event for all of them, with their number, if there are any. It names the customer if they have one customer.
-function told(users: readonly ImportedUser[], json: string, operator: Operator): Statement {
+function told(users: readonly ImportedUser[], json: string, by: By): Statement {
   const [customerId, ...others] = new Set(users.map((user) => user.customerId))
   const subjectId = others.length === 0 ? (customerId ?? null) : null
-  const event: NewOperatorEvent = { event: 'users_imported', subjectId, operator }
-  return recordCounted(`users WHERE id IN (SELECT line.value ->> 'id' FROM json_each(?6) line)`, event, [
+  const event: NewOperatorEvent = { event: 'users_imported', subjectId, ...by }
+  return recordCounted(`users WHERE id IN (SELECT line.value ->> 'id' FROM json_each(?7) line)`, event, [
     json,
   ])
 }

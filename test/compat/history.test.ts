@@ -23,6 +23,7 @@ beforeEach(() => {
 })
 
 interface Listed {
+  readonly requestId?: string | null
   readonly event: string
   readonly cause: string | null
   readonly familyId: string | null
@@ -84,5 +85,53 @@ it('a Worker of the last release does not say who ends a session', async () => {
     ['session_ended', 'ended', 'unknown'],
     ['session_ended', 'ended', 'unknown'],
     ...Array(3).fill(['login', null, 'user']),
+  ])
+})
+
+describe('the request of an event', () => {
+  const requestsFor = async (stage: Stage, userId: string) => {
+    const answer = await stage.operate('GET', `/user/${userId}/history`)
+    expect(answer).toMatchObject(DONE)
+    return (answer.body as { content: Listed[] }).content.map(({ requestId }) => requestId)
+  }
+
+  it('is not known of the calls of a Worker of the last release', async () => {
+    const person = await newPerson()
+    const pair = await login(newCell, person)
+    await next(newCell, pair)
+    expect(await newCell.as(pair, 'DELETE', SESSION)).toMatchObject(DONE)
+    expect(new Set(await requestsFor(today, person.id))).toEqual(new Set([null]))
+  })
+
+  it('is known of the calls of this one', async () => {
+    const person = await newPerson()
+    const pair = await login(today, person)
+    expect(await today.as(pair, 'DELETE', SESSION)).toMatchObject(DONE)
+    const requests = await requestsFor(today, person.id)
+    expect(requests).toHaveLength(2)
+    for (const request of requests) expect(request).toMatch(/^[\da-f-]{36}$/)
+  })
+
+  it('reaches cells of the last release, which ignore it', async () => {
+    const person = await newPerson()
+    const [one, two] = [await login(newWorker, person), await login(newWorker, person)]
+    await next(newWorker, two)
+    expect(await newWorker.as(one, 'DELETE', TOKEN)).toMatchObject(DONE)
+    expect(await newWorker.operate('PATCH', `/user/${person.id}`, { disabled: true })).toMatchObject(DONE)
+    expect(await requestsFor(today, person.id)).toEqual([])
+  })
+})
+
+it('a search finds nothing in cells of the last release, and counts none of them as searched', async () => {
+  const person = await newPerson()
+  const pair = await login(newWorker, person)
+  const path = `/search?query=${claimsOf(pair.token).sid}`
+  const missed = await newWorker.operate('GET', path)
+  expect(missed).toMatchObject(DONE)
+  expect((missed.body as { content: object[] }).content).toEqual([])
+  // A family that the last release opened is found by its row.
+  const found = await today.operate('GET', path)
+  expect((found.body as { content: object[] }).content).toMatchObject([
+    { kind: 'session', userId: person.id },
   ])
 })

@@ -28,7 +28,7 @@ export async function serviceWith(vars?: Vars): Promise<Service> {
   return service
 }
 
-const BY_SECRET = { operator: SECRET_OPERATOR }
+const BY_SECRET = { operator: SECRET_OPERATOR, requestId: null }
 
 export async function newCustomer(): Promise<string> {
   const { customers } = await serviceWith()

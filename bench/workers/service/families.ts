@@ -41,6 +41,7 @@ export function openingOf(policy: Policy): Complete<OpenRequest> {
     limits: null,
     origin,
     policy,
+    requestId: crypto.randomUUID(),
   }
 }
 
@@ -57,5 +58,6 @@ export function rotationOf({ family, user }: Filled, policy: Policy): Complete<R
     },
     origin: family.rotatedFrom,
     policy,
+    requestId: crypto.randomUUID(),
   }
 }

@@ -1,10 +1,11 @@
 import { retryable } from 'cloudflare:durable-objects'
 import { DurableObject } from 'cloudflare:workers'
 import type { EpochMs } from '../../core/clock.ts'
-import { type Actor, DEFAULT_HISTORY_DAYS, type HistorySubject } from '../../events/catalogue.ts'
+import { type ActorOfCall, DEFAULT_HISTORY_DAYS, type HistorySubject } from '../../events/catalogue.ts'
 import type { ReceiverBindings } from '../../events/receivers/receiver-calls.ts'
 import { Receivers } from '../../events/receivers/receiver-store.ts'
 import { Database } from '../../users/database.ts'
+import type { Sought } from '../operator-messages.ts'
 import {
   type Bearer,
   type CellCalls,
@@ -26,7 +27,7 @@ import { admit, takeBack, unlock } from './commands/attempts.ts'
 import { end, endBegunBefore } from './commands/endings.ts'
 import { setLimits } from './commands/limits.ts'
 import { open } from './commands/opening.ts'
-import { authenticate, families, history, recognize, stats } from './commands/queries.ts'
+import { authenticate, families, find, history, recognize, stats } from './commands/queries.ts'
 import { rotate } from './commands/rotation.ts'
 import { changeUser, eraseUser, noteReset } from './commands/user-record.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -51,6 +52,7 @@ const IS_RETRYABLE = {
   families: true,
   history: true,
   stats: true,
+  find: true,
   end: true,
   changeUser: true,
   eraseUser: true,
@@ -81,14 +83,14 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     const transactions = new Transactions(ctx, env, stores, relay)
     this.#transactions = transactions
     this.#groupCommit = groupsCommits(env)
-      ? new GroupCommit(ctx.storage, (request) => transactions.runOpen(rotate, request))
+      ? new GroupCommit(ctx.storage, (request) => transactions.runOpen(request.requestId, rotate, request))
       : null
     // The platform drops an alarm that failed too often, so an object with undelivered entries sets it again.
     if (stores.outbox.nextDueAt() !== null) this.#transactions.setAlarm()
   }
 
-  admit(subject: Subject) {
-    return this.#transactions.run(admit, subject)
+  admit(subject: Subject, requestId?: string) {
+    return this.#transactions.runFor(requestId ?? null, admit, subject)
   }
 
   takeBack(subject: Subject, before: CountedBefore) {
@@ -100,12 +102,15 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
   }
 
   open(request: OpenRequest) {
-    return this.#transactions.run(open, completeOpening(request))
+    const complete = completeOpening(request)
+    return this.#transactions.runFor(complete.requestId, open, complete)
   }
 
   rotate(request: RotateRequest) {
     const complete = completeRotation(request)
-    return this.#groupCommit?.decide(complete) ?? this.#transactions.runOpen(rotate, complete)
+    return (
+      this.#groupCommit?.decide(complete) ?? this.#transactions.runOpen(complete.requestId, rotate, complete)
+    )
   }
 
   recognize(bearer: Bearer) {
@@ -128,23 +133,27 @@ export class FamilyCell extends DurableObject<Env> implements CellCalls {
     return this.#transactions.run(stats, since)
   }
 
-  end(userId: string, familyId: string, cause: RevocationCause, by?: Actor) {
+  find(sought: Sought) {
+    return this.#transactions.run(find, sought)
+  }
+
+  end(userId: string, familyId: string, cause: RevocationCause, by?: ActorOfCall) {
     return this.#transactions.run(end, userId, familyId, cause, by)
   }
 
-  changeUser(user: CellUser, ending: Ending | null, by?: Actor, limits: KnownLimits = null) {
+  changeUser(user: CellUser, ending: Ending | null, by?: ActorOfCall, limits: KnownLimits = null) {
     return this.#transactions.run(changeUser, user, ending, completeOperator(by), limits)
   }
 
-  noteReset(userId: string, by: Actor) {
+  noteReset(userId: string, by: ActorOfCall) {
     return this.#transactions.run(noteReset, userId, by)
   }
 
-  eraseUser(userId: string, by?: Actor) {
+  eraseUser(userId: string, by?: ActorOfCall) {
     return this.#transactions.run(eraseUser, userId, completeOperator(by))
   }
 
-  endBegunBefore(moment: EpochMs, by?: Actor) {
+  endBegunBefore(moment: EpochMs, by?: ActorOfCall) {
     return this.#transactions.run(endBegunBefore, moment, completeOperator(by))
   }
 

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../core/clock.ts'
-import type { LiveFamilies } from '../protocol.ts'
+import type { FoundSession, LiveFamilies } from '../operator-messages.ts'
 import type { CellUser, Family } from '../rules/family.ts'
 import { type FamilyRow, toFamily, toUser, type UserRow } from './family-rows.ts'
 import type { Watermark } from './watermark.ts'
@@ -12,6 +12,9 @@ const MOST_DELETED = 1000
 
 /** Rows that a count of the live families reads. Reading them takes less than 10 ms. */
 const MOST_COUNTED = 20_000
+
+/** Rows that a search for a family reads. Reading them takes less than 30 ms. */
+const MOST_SEARCHED = 100_000
 
 /** Families of one cell, in rows. */
 export class FamilyStore {
@@ -76,6 +79,22 @@ export class FamilyStore {
       .one()
     if (seen < MOST_COUNTED || last === null) return { live, isExact: true }
     return { live: Math.round(live / shareBelow(last)), isExact: false }
+  }
+
+  /**
+   * The user of a family whose user is not known, and when it began. There is no index by the id alone, so up to
+   * `MOST_SEARCHED` rows are read. `isWhole`: those were all rows.
+   */
+  locate(id: string): { session: FoundSession | null; isWhole: boolean } {
+    const { seen, userId, beganAt } = this.#sql
+      .exec<{ seen: number; userId: string | null; beganAt: number | null }>(
+        `SELECT count(*) AS seen, max(CASE id WHEN ?1 THEN user_id END) AS userId,
+           max(CASE id WHEN ?1 THEN created_at END) AS beganAt
+         FROM (SELECT user_id, id, created_at FROM family ORDER BY user_id, id LIMIT ${MOST_SEARCHED})`,
+        id,
+      )
+      .one()
+    return { session: userId === null ? null : { userId, beganAt }, isWhole: seen < MOST_SEARCHED }
   }
 
   /** Writes a new family. */

@@ -1,4 +1,4 @@
-import { HISTORY_NAMES, HISTORY_TABLES } from '../../events/history-tables.ts'
+import { HISTORY_NAMES, HISTORY_REQUESTS, HISTORY_TABLES } from '../../events/history-tables.ts'
 
 /**
  * The tables of a cell. Old and new code overlap in a rollout, so a new version only adds.
@@ -91,6 +91,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       require_dpop INTEGER NOT NULL
     ) WITHOUT ROWID`,
   ],
+  HISTORY_REQUESTS,
 ]
 
 const VERSION_KEY = 'schema'

@@ -1,6 +1,6 @@
 import { type EpochMs, now } from '../../core/clock.ts'
 import type { Origin } from '../../core/origin.ts'
-import type { Actor } from '../../events/catalogue.ts'
+import type { ActorOfCall } from '../../events/catalogue.ts'
 import { reportFailure } from '../../observe/report-failure.ts'
 import { completeActor, type Ending } from '../protocol.ts'
 import { endAll, isEvent, resetsAttempts } from '../rules/end.ts'
@@ -35,7 +35,7 @@ interface Origins {
 /**
  * Writes a family that has ended, with its event. An entry in the outbox for the denylist belongs to the same transaction.
  */
-export function writeEnding(tx: Transaction, family: Family, by: Actor, origins?: Origins): void {
+export function writeEnding(tx: Transaction, family: Family, by: ActorOfCall, origins?: Origins): void {
   const { revokedFor, revokedAt } = family
   if (revokedFor === null || revokedAt === null) throw new Error('the family has not ended')
   tx.atomically(() => {
@@ -77,7 +77,7 @@ export function writeUser(
   known: KnownUser,
   user: CellUser,
   at: EpochMs,
-  actor: Actor,
+  actor: ActorOfCall,
 ): void {
   tx.users.put(user)
   if (known !== null && known !== 'erased') tx.limits.move(known.customerId, user.customerId)
@@ -132,18 +132,28 @@ export class Transactions {
     command: Command<Request, Answer>,
     ...request: Request
   ): Answer {
-    return this.#run((tx) => tx.atomically(() => command(tx, ...request)))
+    return this.runFor(null, command, ...request)
   }
 
-  /**
-   * Runs a command that has a transaction of its own wherever it writes more than one row (`tx.atomically`). A transaction
-   * costs two statements. Everything else is as in `run`.
-   */
-  runOpen<Request extends readonly unknown[], Answer>(
+  /** The same for a command whose events have the id of a request, except where their actor names one. */
+  runFor<Request extends readonly unknown[], Answer>(
+    requestId: string | null,
     command: Command<Request, Answer>,
     ...request: Request
   ): Answer {
-    return this.#run((tx) => command(tx, ...request))
+    return this.#run(requestId, (tx) => tx.atomically(() => command(tx, ...request)))
+  }
+
+  /**
+   * The same for a command that has a transaction of its own wherever it writes more than one row (`tx.atomically`). A
+   * transaction costs two statements.
+   */
+  runOpen<Request extends readonly unknown[], Answer>(
+    requestId: string | null,
+    command: Command<Request, Answer>,
+    ...request: Request
+  ): Answer {
+    return this.#run(requestId, (tx) => command(tx, ...request))
   }
 
   /** Sets the alarm to the earliest work that is due. */
@@ -163,10 +173,12 @@ export class Transactions {
     this.setAlarm()
   }
 
-  #run<Answer>(command: (tx: Transaction) => Answer): Answer {
+  #run<Answer>(requestId: string | null, command: (tx: Transaction) => Answer): Answer {
     const after: After = { entries: [], alarm: false }
     const atomically = <T>(writes: () => T) => this.#ctx.storage.transactionSync(writes)
     const { records } = this.#stores.history
+    // No command waits, so no other one runs before the next id is set.
+    this.#stores.history.requestId = requestId
     const answer = this.#reported(() => command({ ...this.#stores, now: now(), after, atomically }))
     this.#metrics.events(this.#stores.history.tally)
     const events = this.#stores.history.records === records ? null : this.#relay

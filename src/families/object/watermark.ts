@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../core/clock.ts'
-import type { Actor } from '../../events/catalogue.ts'
+import type { ActorOfCall } from '../../events/catalogue.ts'
 import { type MassRevocation, raise, withMassRevocation } from '../rules/end.ts'
 import type { Family } from '../rules/family.ts'
 
@@ -25,7 +25,7 @@ export class Watermark {
   }
 
   /** Ends every family that began before `moment`, by the rule `raise`. True if the moment rose. */
-  raise(moment: EpochMs, now: EpochMs, by: Actor): boolean {
+  raise(moment: EpochMs, now: EpochMs, by: ActorOfCall): boolean {
     const mark = raise(this.#mark, moment, now)
     if (mark === null) return false
     this.#put({ ...mark, by })

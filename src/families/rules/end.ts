@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../core/clock.ts'
-import type { Actor } from '../../events/catalogue.ts'
+import type { ActorOfCall } from '../../events/catalogue.ts'
 import type { Ended, Ending } from '../protocol.ts'
 import { expiryOf, type Family, type RevocationCause } from './family.ts'
 
@@ -50,7 +50,7 @@ export type MassRevocation = {
   /** The time of the earliest mass revocation that is yet to be written, if it is not `at`. Release 0.1 leaves it out. */
   readonly since?: EpochMs
   /** Who ordered it. A cell of an older release leaves it out. */
-  readonly by?: Actor
+  readonly by?: ActorOfCall
 }
 
 /** Milliseconds by which the clocks of two machines may differ, as for tokens (`CLOCK_TOLERANCE_SECONDS`). */

@@ -1,5 +1,5 @@
 import { newId } from '../../core/ids.ts'
-import type { Actor } from '../../events/catalogue.ts'
+import type { ActorOfCall } from '../../events/catalogue.ts'
 import { completeChanged } from '../../families/protocol.ts'
 import type { RevocationCause } from '../../families/rules/family.ts'
 import type { UnappliedEnding, User } from '../../users/user.ts'
@@ -9,7 +9,7 @@ import { findFamilies } from './find-families.ts'
 import { parseActor } from './operator-action.ts'
 
 /** An ending of all families of a user, or of all but one. The directory keeps it until the cell confirms it. */
-export function newEnding(cause: RevocationCause, except: string | null, by: Actor): UnappliedEnding {
+export function newEnding(cause: RevocationCause, except: string | null, by: ActorOfCall): UnappliedEnding {
   return { id: newId(), cause, except, by: JSON.stringify(by) }
 }
 
@@ -60,7 +60,7 @@ export async function eraseFrom(
   service: Service,
   userId: string,
   cells: readonly string[],
-  by: Actor | undefined,
+  by: ActorOfCall | undefined,
 ): Promise<void> {
   for (const one of cells) await service.cells.ask(one, (asked) => asked.eraseUser(userId, by))
 }

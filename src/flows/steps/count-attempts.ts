@@ -42,8 +42,12 @@ export function counterOfPasswordChange(cell: string, familyId: string, userId: 
 }
 
 /** Counts an attempt before its password is verified. Refuses with `locked` while too many have failed. */
-export async function countAttempt(service: Service, count: Counter): Promise<Result<CountedAttempt>> {
-  const admitted = await service.cells.ask(count.cell, (cell) => cell.admit(count.subject))
+export async function countAttempt(
+  service: Service,
+  count: Counter,
+  { requestId }: Trace,
+): Promise<Result<CountedAttempt>> {
+  const admitted = await service.cells.ask(count.cell, (cell) => cell.admit(count.subject, requestId))
   if (admitted.outcome === 'admitted') return ok({ ...count, before: admitted.before })
   return refuse('locked', 'locked', { retryAfterSeconds: roundedUp(admitted.retryAfterSeconds) })
 }

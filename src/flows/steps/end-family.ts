@@ -3,7 +3,8 @@ import { completeEnded } from '../../families/protocol.ts'
 import type { RevocationCause } from '../../families/rules/family.ts'
 import { event, type LogEvent } from '../../observe/events.ts'
 import type { RefreshClaims } from '../../tokens/claims.ts'
-import type { Service } from '../service.ts'
+import type { Service, Trace } from '../service.ts'
+import { inCall } from './operator-action.ts'
 
 /** The address of a family. */
 export interface FamilyAddress {
@@ -32,10 +33,10 @@ export async function endFamily(
   { cell, userId, familyId }: FamilyAddress,
   revokedFor: RevocationCause,
   by: Actor,
-  line: Pick<LogEvent, 'cause' | 'requestId'>,
+  line: Pick<LogEvent, 'cause'> & Trace,
 ): Promise<boolean> {
   const ended = completeEnded(
-    await service.cells.ask(cell, (one) => one.end(userId, familyId, revokedFor, by)),
+    await service.cells.ask(cell, (one) => one.end(userId, familyId, revokedFor, inCall(by, line))),
   )
   if (ended === false) return false
   if (ended === 'now') event({ event: 'sessions_ended', level: 'info', ...line, userId, familyId })

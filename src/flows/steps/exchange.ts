@@ -44,6 +44,7 @@ export async function exchange(
     proof: proof.value,
     origin: caller.origin,
     policy: service.config.policy,
+    requestId: caller.requestId,
   }
   const rotated = await inSpan('cell', () => service.cells.ask(refresh.cell, (cell) => cell.rotate(request)))
   reportSecondUse(rotated, refresh, caller)

@@ -95,6 +95,7 @@ async function tryOpen(
       origin: caller.origin,
       policy: service.config.policy,
       limits: limitsOf(user),
+      requestId: caller.requestId,
     }),
   )
   switch (opened.outcome) {

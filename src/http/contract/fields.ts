@@ -122,6 +122,14 @@ export const search = (description: string) =>
     .openapi({ description: `${description}. Well-formed Unicode` })
     .default('')
 
+/** What an operator searches by. */
+export const searchText = () =>
+  text()
+    .min(1, 'must not be empty')
+    .max(255, 'must be at most 255 characters')
+    .refine((query) => query.isWellFormed(), 'must be well-formed Unicode')
+    .openapi({ description: 'An id or a name. Well-formed Unicode', example: 'ann@' })
+
 /** A lifetime in seconds, at most ten years, which is the highest bound of a variable. */
 export const seconds = () =>
   z.int('must be a whole number').min(1, 'must be at least 1').max(315_360_000, 'must be at most 315360000')

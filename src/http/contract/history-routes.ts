@@ -45,6 +45,7 @@ const event = z
       operatorName: forOperators(),
       clientId: z.uuid().optional().openapi({ description: 'Only in answers to operators' }),
     }),
+    requestId: forOperators(),
   })
   .openapi('Event')
 

@@ -90,6 +90,7 @@ export const OPERATOR_EVENT = {
   subjectId: ID.client,
   operatorId: ID.operator,
   operatorName: OPERATOR.name,
+  requestId: '3f6c1d52-8a0b-4d1e-9c57-0be1f2a4d683',
 }
 
 export const RECEIVER = {

@@ -71,9 +71,14 @@ export function complete(operation: Operation, at: Route, group: RouteGroup): vo
   operation.responses = Object.fromEntries(
     Object.entries(responses).map(([status, response]) => [
       status,
-      { ...response, headers: headersOf(status) },
+      { ...response, headers: { ...headersIn(response), ...headersOf(status) } },
     ]),
   )
+}
+
+/** The headers that the route itself declares. */
+function headersIn(response: object): object {
+  return 'headers' in response && typeof response.headers === 'object' ? (response.headers ?? {}) : {}
 }
 
 function takesProof({ tags, operationId = '' }: Operation): boolean {

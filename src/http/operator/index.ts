@@ -12,6 +12,7 @@ import { massRevocationRoutes } from './mass-revocation.ts'
 import { operatorRoutes } from './operators.ts'
 import { operatorsHistoryRoute } from './operators-history.ts'
 import { receiverRoutes } from './receivers.ts'
+import { searchRoute } from './search.ts'
 import { selfRoute } from './self.ts'
 import { statsRoute } from './stats.ts'
 import { importRoutes } from './user-import-routes.ts'
@@ -38,6 +39,7 @@ export const operator: RouteGroup = {
     operatorRoutes,
     operatorsHistoryRoute,
     selfRoute,
+    searchRoute,
     statsRoute,
     receiverRoutes,
     deliveryRoutes,

@@ -17,6 +17,7 @@ const event = z
     subjectId: z.uuid().nullable(),
     operatorId: z.string(),
     operatorName: z.string(),
+    requestId: z.string().nullable(),
   })
   .openapi('OperatorEvent')
 

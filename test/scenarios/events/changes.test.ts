@@ -153,7 +153,9 @@ describe('a lock', () => {
     const rows = async (username: string) => {
       const { cell, subject } = await countOf(username)
       for (let guess = 0; guess < 12; guess += 1) await create(username, { password: 'wrong' })
-      return (await cell.history({ nameId: subject.id }, 10)).events.map(({ sequence: _, ...event }) => event)
+      return (await cell.history({ nameId: subject.id }, 10)).events.map(
+        ({ sequence: _, requestId: __, ...event }) => event,
+      )
     }
     const unknown = await rows(`${newId()}@example.com`)
     expect(unknown).toHaveLength(1)

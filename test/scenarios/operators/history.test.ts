@@ -53,6 +53,13 @@ async function doneBy({ id }: Pick<Named, 'id'>) {
     )
 }
 
+/** The ids of the requests of an operator that are in the history, each once. */
+async function requestsBy({ id }: Named): Promise<string[]> {
+  const listed = await bodyOf(await operate('GET', '/history?size=100'))
+  const own = (listed.content as OperatorEventView[]).filter(({ operatorId }) => operatorId === id)
+  return [...new Set(own.flatMap(({ requestId }) => requestId ?? []))]
+}
+
 async function addedReceiver(operator: Named): Promise<string> {
   const added = await by(operator, 'POST', '/receiver', { url: newBox() })
   return (await contentOf<{ receiverId: string }>(added)).receiverId
@@ -172,12 +179,14 @@ describe("the operators' history", () => {
       ['customer_removed', customerId],
     ])
     expect(new Set(done.map(([event]) => event))).toEqual(new Set(OPERATOR_EVENTS))
+    expect(await requestsBy(ann)).toHaveLength(done.length)
   })
 
   it('is listed by pages, newest first, with a time and an id', async () => {
     await by(ann, 'POST', '/customer', { name: 'Acme' })
     vi.setSystemTime(began + 1000)
-    const { id } = await contentOf<{ id: string }>(await by(bob, 'POST', '/customer', { name: 'Acme' }))
+    const added = await by(bob, 'POST', '/customer', { name: 'Acme' })
+    const { id } = await contentOf<{ id: string }>(added)
     const { content, pageable } = await bodyOf(await by(ann, 'GET', '/history?size=2'))
     expect(content).toEqual([
       {
@@ -188,6 +197,7 @@ describe("the operators' history", () => {
         subjectId: id,
         operatorId: bob.id,
         operatorName: bob.name,
+        requestId: added.headers.get('x-request-id'),
       },
       expect.objectContaining({ operatorId: ann.id, time: new Date(began).toISOString() }),
     ])

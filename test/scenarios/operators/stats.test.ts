@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { CellStats } from '../../../src/families/protocol.ts'
+import type { CellStats } from '../../../src/families/operator-messages.ts'
 import type { Today } from '../../../src/flows/count-today.ts'
 import { bearer, contentOf, create, next, operate, PATH, refresh, verdict } from '../../support/api.ts'
 import { cellDown, cellsWith, directoryDown } from '../../support/faults.ts'

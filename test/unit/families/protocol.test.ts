@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Actor } from '../../../src/events/catalogue.ts'
+import type { ActorOfCall } from '../../../src/events/catalogue.ts'
 import {
   completeActor,
   completeChanged,
@@ -27,13 +27,14 @@ const OPEN: OpenRequest = {
   policy: OLDER_POLICY,
 }
 
-it('a create without `ending`, `changedBy`, `proof`, `limits` and `reuseGraceFor` gets their defaults', () => {
+it('a create without `ending`, `changedBy`, `proof`, `limits`, `requestId` and `reuseGraceFor` gets their defaults', () => {
   expect(completeOpening(OPEN)).toEqual({
     ...OPEN,
     ending: null,
-    changedBy: { kind: 'operator' },
+    changedBy: { kind: 'operator', requestId: null },
     proof: null,
     limits: null,
+    requestId: null,
     policy: { ...OLDER_POLICY, reuseGraceFor: 'anyone' },
   })
 })
@@ -41,7 +42,7 @@ it('a create without `ending`, `changedBy`, `proof`, `limits` and `reuseGraceFor
 it('a create with every field is unchanged', () => {
   const ending: Ending = { id: 'a change', cause: 'password', except: null }
   const proof: ProvenKey = { jkt: 'a key', id: 'a proof', expiresAt: 1 }
-  const changedBy: Actor = { kind: 'operator', operator: { id: 'an id', name: 'Ann' } }
+  const changedBy: ActorOfCall = { kind: 'operator', operator: { id: 'an id', name: 'Ann' } }
   const limits = {
     version: 1,
     accessTokenTtlSeconds: 300,
@@ -50,19 +51,21 @@ it('a create with every field is unchanged', () => {
     requireDpop: true,
   }
   const policy = { ...POLICY, reuseGraceFor: 'origin' as const }
-  const whole = { ...OPEN, ending, changedBy, proof, limits, policy }
+  const whole = { ...OPEN, ending, changedBy, proof, limits, policy, requestId: 'a request' }
   expect(completeOpening(whole)).toEqual(whole)
 })
 
-it('a refresh without `reuseGraceFor` gets its default', () => {
+it('a refresh without `reuseGraceFor` and `requestId` gets their defaults', () => {
   const presented = { generation: 0, accessExpiresAt: null, attempt: 'a' }
   const request = { userId: USER.id, familyId: 'a family', presented, proof: null, origin: NOWHERE }
   expect(completeRotation({ ...request, policy: OLDER_POLICY })).toEqual({
     ...request,
+    requestId: null,
     policy: { ...OLDER_POLICY, reuseGraceFor: 'anyone' },
   })
   const policy = { ...POLICY, reuseGraceFor: 'origin' as const }
-  expect(completeRotation({ ...request, policy })).toEqual({ ...request, policy })
+  const whole = { ...request, policy, requestId: 'a request' }
+  expect(completeRotation(whole)).toEqual(whole)
 })
 
 it('an answer of an older cell says only whether a family ended', () => {
@@ -81,12 +84,16 @@ it('an answer of an older cell to a change has no count of ended families', () =
 })
 
 it('an older Worker does not say who ends a family', () => {
-  expect(completeActor(undefined)).toEqual({ kind: 'unknown' })
+  expect(completeActor(undefined)).toEqual({ kind: 'unknown', requestId: null })
   expect(completeActor({ kind: 'operator' })).toEqual({ kind: 'operator' })
 })
 
 it('an older Worker does not say which operator changes a user or ends everything', () => {
-  expect(completeOperator(undefined)).toEqual({ kind: 'operator' })
-  const ann: Actor = { kind: 'operator', operator: { id: 'an id', name: 'Ann' } }
+  expect(completeOperator(undefined)).toEqual({ kind: 'operator', requestId: null })
+  const ann: ActorOfCall = {
+    kind: 'operator',
+    operator: { id: 'an id', name: 'Ann' },
+    requestId: 'a request',
+  }
   expect(completeOperator(ann)).toEqual(ann)
 })

@@ -26,6 +26,8 @@ it.each([
   ['POST', '/oauth2/token', 'grant'],
   ['DELETE', '/api/v2/auth/session/1', 'session'],
   ['GET', '/api/v2/user/1/session', 'administration'],
+  ['GET', '/api/v2/user', 'administration'],
+  ['POST', '/api/v2/user', null],
   ['GET', '/api/v2/operator/stats', 'operator'],
   ['GET', '/', null],
   ['GET', '/wp-login.php', null],

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../../core/clock.ts'
-import type { Actor } from '../../../events/catalogue.ts'
+import type { ActorOfCall } from '../../../events/catalogue.ts'
 import { completeActor, type Ended } from '../../protocol.ts'
 import * as rules from '../../rules/end.ts'
 import type { RevocationCause } from '../../rules/family.ts'
@@ -11,7 +11,7 @@ export function end(
   userId: string,
   familyId: string,
   cause: RevocationCause,
-  by: Actor | undefined,
+  by: ActorOfCall | undefined,
 ): Ended {
   const { ended, write } = rules.end(tx.families.find(userId, familyId), cause, tx.now)
   if (write !== null) writeEnding(tx, write, completeActor(by))
@@ -22,7 +22,7 @@ export function end(
  * The mass revocation: ends every family of the cell that began before a moment. It takes effect at once. The first step
  * of the sweep writes it into the rows of a small cell.
  */
-export function endBegunBefore(tx: Transaction, moment: EpochMs, by: Actor): number {
+export function endBegunBefore(tx: Transaction, moment: EpochMs, by: ActorOfCall): number {
   if (tx.watermark.raise(moment, tx.now, by)) {
     tx.sweep.begin(tx.now)
     tx.sweep.step(tx.now)

@@ -1,7 +1,8 @@
 import type { EpochMs } from '../../../core/clock.ts'
 import type { HistorySubject, Recorded } from '../../../events/catalogue.ts'
 import { totalsOf } from '../../../events/event-counts.ts'
-import type { Bearer, CellStats, ProvenKey, Recognized } from '../../protocol.ts'
+import type { CellStats, FoundInCell, Sought } from '../../operator-messages.ts'
+import type { Bearer, ProvenKey, Recognized } from '../../protocol.ts'
 import { type Family, isLive } from '../../rules/family.ts'
 import * as rules from '../../rules/recognize.ts'
 import type { Transaction } from '../transactions.ts'
@@ -40,4 +41,12 @@ export function stats(tx: Transaction, since: EpochMs): CellStats {
     families: tx.families.countLive(tx.now),
     outbox: tx.outbox.backlog(tx.now),
   }
+}
+
+/** The family or the events that an operator looks for, by a bounded read. */
+export function find(tx: Transaction, sought: Sought): FoundInCell {
+  const { events, family: ofEvents, isWhole: areAll } = tx.history.find(sought, tx.now)
+  if (sought.familyId === undefined) return { session: null, events, isWhole: areAll }
+  const { session, isWhole } = tx.families.locate(sought.familyId)
+  return { session: session ?? ofEvents, events, isWhole: areAll && isWhole }
 }

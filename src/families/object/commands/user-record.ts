@@ -1,4 +1,4 @@
-import type { Actor } from '../../../events/catalogue.ts'
+import type { ActorOfCall } from '../../../events/catalogue.ts'
 import { type Changed, completeOperator, type Ending } from '../../protocol.ts'
 import type { KnownLimits } from '../../rules/customer-limits.ts'
 import { revoke } from '../../rules/end.ts'
@@ -10,7 +10,7 @@ export function changeUser(
   tx: Transaction,
   user: CellUser,
   ending: Ending | null,
-  by: Actor,
+  by: ActorOfCall,
   limits: KnownLimits,
 ): Changed {
   tx.limits.learn(user.customerId, limits)
@@ -22,7 +22,7 @@ export function changeUser(
 }
 
 /** Records that a token to reset the password was asked for. A user without a record, who never logged in, has no history. */
-export function noteReset(tx: Transaction, userId: string, actor: Actor): void {
+export function noteReset(tx: Transaction, userId: string, actor: ActorOfCall): void {
   const known = tx.users.find(userId)
   if (known === null || known === 'erased') return
   const what = { event: 'password_reset_asked', cause: null, familyId: null, actor } as const
@@ -33,7 +33,7 @@ export function noteReset(tx: Transaction, userId: string, actor: Actor): void {
  * Erases a user with all families, attempts and events. The events of the removal itself have no address and no agent, and
  * are kept as long as the record of the removal. A repetition keeps them.
  */
-export function eraseUser(tx: Transaction, userId: string, by: Actor): void {
+export function eraseUser(tx: Transaction, userId: string, by: ActorOfCall): void {
   const isRepetition = tx.users.isErased(userId)
   if (!isRepetition) tx.history.erase(userId)
   for (const family of tx.families.unwritten(userId)) {

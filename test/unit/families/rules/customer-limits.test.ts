@@ -45,6 +45,7 @@ const begun = (policy: Policy, at = START): Family =>
       limits: null,
       origin: NOWHERE,
       policy,
+      requestId: null,
     },
     at,
   )

@@ -21,6 +21,7 @@ const REQUEST: Complete<OpenRequest> = {
   limits: null,
   origin: HOME,
   policy: POLICY,
+  requestId: null,
 }
 
 /** A family of the user from another login. */
