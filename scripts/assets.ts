@@ -1,12 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { buildSync } from 'esbuild'
+import { bundledLicenses } from './bundled-licenses.ts'
 import { ROOT } from './project.ts'
 
 /** The git-ignored folder that wrangler.toml's [assets] serves. */
 const SERVED = join(ROOT, 'public')
 
 const WEB = join(ROOT, 'web')
+
+/** The licences of the packages that the scripts contain. */
+const LICENSES = 'licenses.txt'
 
 /** The pages: a folder of web/ each, with its `main.tsx`. */
 export const PAGES = ['home', 'account', 'console', 'docs'] as const
@@ -19,14 +23,21 @@ export const PAGES = ['home', 'account', 'console', 'docs'] as const
 export function writeAssets(): void {
   const files = new Map([...bundles(), ...copies()])
   for (const [name, content] of files) writeIfChanged(join(SERVED, name), content)
-  for (const name of filesIn(SERVED)) if (!files.has(name)) rmSync(join(SERVED, name))
+  for (const name of filesIn(SERVED)) if (!files.has(name)) rmSync(join(SERVED, name), { force: true })
 }
 
-function bundles(): [string, Uint8Array][] {
-  const { outputFiles } = buildSync({
+/**
+ * Bundles the pages. What a page loads on demand is a file of its own, and so is what several pages share. Their names change
+ * with their contents.
+ */
+export function bundlePages() {
+  return buildSync({
+    absWorkingDir: ROOT,
     entryPoints: Object.fromEntries(PAGES.map((name) => [name, join(WEB, name, 'main.tsx')])),
     outdir: join(SERVED, 'static'),
     bundle: true,
+    splitting: true,
+    metafile: true,
     write: false,
     minify: true,
     format: 'esm',
@@ -34,11 +45,19 @@ function bundles(): [string, Uint8Array][] {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     alias: { '@edge-token-service/client': join(ROOT, 'packages', 'client', 'src', 'index.ts') },
-    // The licences of what is bundled, which are MIT. They stay in the files.
-    legalComments: 'eof',
+    legalComments: 'none',
+    banner: { js: `/*! Contains other packages. Their licences: /static/${LICENSES} */` },
     logLevel: 'warning',
   })
-  return outputFiles.map(({ path, contents }) => [relative(SERVED, path), contents])
+}
+
+function bundles(): [string, Uint8Array][] {
+  const { outputFiles, metafile } = bundlePages()
+  const licenses = bundledLicenses(Object.keys(metafile.inputs))
+  return [
+    ...outputFiles.map(({ path, contents }): [string, Uint8Array] => [relative(SERVED, path), contents]),
+    [join('static', LICENSES), Buffer.from(licenses)],
+  ]
 }
 
 function copies(): [string, Uint8Array][] {

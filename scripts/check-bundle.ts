@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeAssets } from './assets.ts'
 import { TOP_LEVEL } from './deploy/checks.ts'
+import { pageFaults, pageSizes } from './page-sizes.ts'
 import { ROOT } from './project.ts'
 import { wranglerArguments, wranglerEnvironment } from './wrangler/process.ts'
 
@@ -25,8 +26,11 @@ export function buildBundle(outdir: string): string {
 if (import.meta.main) {
   const said = buildBundle('dist')
   console.log(said)
-  const fault = bundleFault(said)
-  if (fault !== null) {
+  const sizes = pageSizes()
+  for (const { name, first, most } of sizes) {
+    console.log(`The page ${name} loads ${first} bytes gzipped, and ${most} with its largest part`)
+  }
+  for (const fault of [bundleFault(said) ?? [], pageFaults(sizes)].flat()) {
     console.error(fault)
     process.exitCode = 1
   }

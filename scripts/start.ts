@@ -17,7 +17,7 @@ import { runWrangler, spawnWrangler, stopWithUs, stopWrangler } from './wrangler
 
 const USAGE = `npm start [-- ARGUMENTS]
 
-Creates local secrets in .dev.vars if they are missing, migrates the local database, adds the demo user, and
+Creates local secrets in .dev.vars if they are missing, migrates the local database, adds the demo users, and
 starts the service on http://localhost:8787. ARGUMENTS go to \`wrangler dev\`. The useful ones:
 
   --port 9000            another port

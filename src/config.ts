@@ -10,6 +10,8 @@ export interface Config {
   readonly audience: string
   /** True for `npm start` and tests only. */
   readonly local: boolean
+  /** The user that the page at `/` logs in by one press. Null in every deployment. */
+  readonly demoUser: { readonly username: string; readonly password: string } | null
   readonly clockToleranceSeconds: number
   readonly cellsPerRegion: number
   /** The region in which attempts to log in are counted. It is the database's region, because every login queries it. */
@@ -105,6 +107,11 @@ const variables = z.object({
   REQUIRE_DPOP: onOff('off'),
   ADMINISTRATION_REQUIRES_DPOP: onOff('off'),
   CONSOLE: onOff('off'),
+  // `npm start` sets it, so that the demo user is in no file of a deployment.
+  DEMO_USER: z
+    .string()
+    .regex(/^(\S+ \S+)?$/, 'must be a user name, a space and a password')
+    .default(''),
   ALLOWED_ORIGINS: origins,
   OPERATOR_TOKEN: z
     .string()
@@ -130,12 +137,13 @@ export function parseConfig(env: object): Config {
     throw new ConfigFault(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   }
   const vars = parsed.data
-  const faults = [...issuerFaults(vars), ...operatorFaults(vars), ...accessFaults(vars)]
+  const faults = [...issuerFaults(vars), ...operatorFaults(vars), ...accessFaults(vars), ...demoFaults(vars)]
   if (faults.length > 0) throw new ConfigFault(faults)
   return Object.freeze({
     issuer: vars.ISSUER,
     audience: vars.AUDIENCE,
     local: vars.ENVIRONMENT === 'local',
+    demoUser: demoUserOf(vars),
     clockToleranceSeconds: vars.CLOCK_TOLERANCE_SECONDS,
     cellsPerRegion: vars.CELLS_PER_REGION,
     directoryRegion: vars.DIRECTORY_REGION,
@@ -180,6 +188,16 @@ function operatorFaults({ OPERATOR_TOKEN, ENVIRONMENT }: Variables): string[] {
   return generated && ENVIRONMENT !== 'local'
     ? ['OPERATOR_TOKEN: was generated for local runs; make one of your own']
     : []
+}
+
+// The page shows its password to everyone.
+function demoFaults({ DEMO_USER, ENVIRONMENT }: Variables): string[] {
+  return DEMO_USER !== '' && ENVIRONMENT !== 'local' ? ['DEMO_USER: must be unset in a deployment'] : []
+}
+
+function demoUserOf({ DEMO_USER }: Variables): Config['demoUser'] {
+  const [username, password] = DEMO_USER.split(' ')
+  return username === undefined || password === undefined ? null : Object.freeze({ username, password })
 }
 
 function accessOf({

@@ -1,4 +1,4 @@
-import { ArgumentFault, readArguments } from '../command-line/arguments.ts'
+import { ArgumentFault, readArguments, safeUrl } from '../command-line/arguments.ts'
 
 export const USAGE = `npm run canary -- --user EMAIL [--url URL] [--resource-server URL] [--limit SECONDS] [--json]
     Logs in, refreshes, ends the session, and measures how long each part still accepts it.
@@ -37,25 +37,13 @@ export function readSettings(args: readonly string[], env: Environment): Setting
   if (values.user === undefined) throw new ArgumentFault('--user: must be given (see --help)')
   const api = values['resource-server']
   return {
-    url: safe('--url', values.url ?? 'http://localhost:8787').origin,
+    url: safeUrl('--url', values.url ?? 'http://localhost:8787').origin,
     user: values.user,
-    resourceServer: api === undefined ? null : safe('--resource-server', api).href,
+    resourceServer: api === undefined ? null : safeUrl('--resource-server', api).href,
     limitMs: secondsOf(values.limit ?? '90') * 1000,
     client: clientOf(env),
     json: values.json === true,
   }
-}
-
-/** An http or https URL that may get a token or a password: unencrypted on this machine alone. */
-function safe(option: string, text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new ArgumentFault(`${option}: must be an http or https URL`)
-  }
-  if (url.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)) {
-    throw new ArgumentFault(`${option}: must be https, because secrets would be sent unencrypted`)
-  }
-  return url
 }
 
 function secondsOf(text: string): number {

@@ -64,3 +64,18 @@ export function originOf(url: string): string {
   if (!/^https?:$/.test(protocol)) throw new ArgumentFault(`--url ${url}: must be an http or https URL`)
   return origin
 }
+
+/** An http or https URL that may get a token or a password: unencrypted on this machine alone. Throws `ArgumentFault`. */
+export function safeUrl(option: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new ArgumentFault(`${option}: must be an http or https URL`)
+  }
+  if (url.protocol === 'http:' && !isLocal(url)) {
+    throw new ArgumentFault(`${option}: must be https, because secrets would be sent unencrypted`)
+  }
+  return url
+}
+
+/** True for a URL of this machine. */
+export const isLocal = ({ hostname }: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import { discoveryOf, discoveryUrl, publicKeysOf, rolesOf, wordsOf } from '../../src/issuers/issuer-input.ts'
 import { OperatorFault } from './operator-api.ts'
 
 /** The options of a new issuer. The command sends what was given, and the service has the defaults. */
@@ -37,21 +37,21 @@ export async function issuerBody(name: string, options: Given): Promise<object> 
     customerId: options.customer,
     jwksUri: keys === undefined ? (jwks ?? (await discoveredSet(iss))) : jwks,
     keys: keys === undefined ? undefined : keysOf(keys),
-    audiences: wordsOf(options.audience),
-    algorithms: wordsOf(options.algorithms),
+    audiences: list(options.audience),
+    algorithms: list(options.algorithms),
     maxAgeSeconds: seconds === undefined ? undefined : Number(seconds),
     requireNonce: onOff('nonce', options),
     accessTokens: onOff('access-tokens', options),
     externalIdClaim: options['external-id'],
     emailClaim: options.email,
     roleClaim: options['role-claim'],
-    roles: rolesOf(options.roles),
+    roles: rolesOption(options.roles),
     role: options.role,
     provisioning: options.provisioning,
   }
 }
 
-const wordsOf = (text: string | undefined) => text?.split(/[\s,]+/).filter((word) => word !== '')
+const list = (text: string | undefined) => (text === undefined ? undefined : wordsOf(text))
 
 function onOff(name: string, options: Given): boolean | undefined {
   const value = options[name]
@@ -60,38 +60,26 @@ function onOff(name: string, options: Given): boolean | undefined {
   return value === 'on'
 }
 
-/** The roles of values: `admins=ROLE_SUPER_ADMIN,staff=ROLE_USER`. A value may have an equals sign, and a role has none. */
-function rolesOf(text: string | undefined) {
-  return text?.split(',').map((pair) => {
-    const [, value, role] = /^\s*(.+)=(\w+)\s*$/.exec(pair) ?? []
-    if (value === undefined || role === undefined) {
-      throw new OperatorFault('--roles: must be VALUE=ROLE, with commas between several')
-    }
-    return { value, role }
-  })
+function rolesOption(text: string | undefined) {
+  if (text === undefined) return undefined
+  const roles = rolesOf(text)
+  if (roles === null) throw new OperatorFault('--roles: must be VALUE=ROLE, with commas between several')
+  return roles
 }
-
-const jwk = z.looseObject({ kty: z.string() })
-const keySet = z.union([
-  z.object({ keys: z.array(jwk) }).transform(({ keys }) => keys),
-  jwk.transform((one) => [one]),
-])
 
 /** The keys of a file: a JWK Set, or one JWK. A private key is not sent. */
 function keysOf(file: string): object[] {
-  const read = keySet.safeParse(jsonOf(() => JSON.parse(readFileSync(file, 'utf8'))))
-  if (!read.success) throw new OperatorFault(`--keys ${file}: must be a file with a JWK Set or a JWK`)
-  if (read.data.some((one) => 'd' in one || 'k' in one)) {
+  const keys = publicKeysOf(jsonOf(() => JSON.parse(readFileSync(file, 'utf8'))))
+  if (keys === null) throw new OperatorFault(`--keys ${file}: must be a file with a JWK Set or a JWK`)
+  if (keys === 'private') {
     throw new OperatorFault(`--keys ${file}: has a private or secret key; give the public part`)
   }
-  return read.data
+  return keys
 }
 
-const discovery = z.object({ issuer: z.string(), jwks_uri: z.string() })
-
-/** The URL of the set of an OpenID provider, by its discovery document (OpenID Connect Discovery §4). */
+/** The URL of the set of an OpenID provider, by its discovery document. */
 async function discoveredSet(iss: string): Promise<string> {
-  const url = `${iss.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const url = discoveryUrl(iss)
   const advice = 'give --jwks URL, or --keys FILE'
   if (!URL.canParse(url)) throw new OperatorFault(`--iss ${iss}: is no URL, so ${advice}`)
   const answer = await fetch(url)
@@ -100,12 +88,13 @@ async function discoveredSet(iss: string): Promise<string> {
       () => undefined,
     )
     .catch(() => undefined)
-  const read = discovery.safeParse(answer)
-  if (!read.success) throw new OperatorFault(`${url} does not name the keys: ${advice}`)
+  const found = discoveryOf(answer)
+  if (found === null) throw new OperatorFault(`${url} does not name the keys: ${advice}`)
   // §4.3: the document of another issuer must not be used.
-  if (read.data.issuer !== iss)
-    throw new OperatorFault(`${url} is of the issuer ${read.data.issuer}: give that one as --iss`)
-  return read.data.jwks_uri
+  if (found.issuer !== iss) {
+    throw new OperatorFault(`${url} is of the issuer ${found.issuer}: give that one as --iss`)
+  }
+  return found.jwksUri
 }
 
 function jsonOf(read: () => unknown): unknown {

@@ -1,5 +1,5 @@
 import { curlLines } from './curl-lines.ts'
-import { DEMO } from './demo-user.ts'
+import { DEMO, DEMO_ADMIN } from './demo-user.ts'
 
 const LINES_NOTE = 'One line for each request follows (--json shows the log of a deployment instead).'
 const JSON_NOTE = 'The log follows, on standard output.'
@@ -10,9 +10,12 @@ export function banner(origin: string, secretsFile: string, json: boolean): stri
   return `
 Ready.
 
-  page             ${origin}/
+  live demo        ${origin}/
+  my sessions      ${origin}/account
+  console          ${origin}/console
   documentation    ${origin}/docs
   demo user        ${DEMO.username}, password ${DEMO.password}
+  administrator    ${DEMO_ADMIN}, the same password
   operator token   OPERATOR_TOKEN in ${secretsFile}; \`npm run user\`, \`customer\`, \`client\`, \`issuer\`, \`operator\`, \`receiver\` and \`stats\` read it
   stop             Ctrl-C
 

@@ -1,6 +1,7 @@
 import type { Environment } from '../project.ts'
 import { secretNameFaults } from '../wrangler/configuration.ts'
 import type { StartArguments } from './arguments.ts'
+import { DEMO } from './demo-user.ts'
 import { DEV_VARS, type Variables } from './dev-vars.ts'
 
 /** The Worker with one line for each request, which no deployment has. */
@@ -25,8 +26,8 @@ export interface StartPlan {
 
 /**
  * Combines the arguments with the configuration, by wrangler's rules: `--var` overrides .dev.vars, which overrides
- * wrangler.toml. Of .dev.vars, only names that wrangler.toml declares are read. The issuer has the port, unless `--var`
- * or .dev.vars sets it.
+ * wrangler.toml. Of .dev.vars, only names that wrangler.toml declares are read. The issuer has the port, and the page of
+ * the service has the demo user, unless `--var` or .dev.vars sets another.
  */
 export function planStart(asked: StartArguments, local: Environment, devVars: Variables): StartPlan {
   const everywhere = asked.ip === undefined || ['*', '0.0.0.0', '::'].includes(asked.ip)
@@ -34,7 +35,9 @@ export function planStart(asked: StartArguments, local: Environment, devVars: Va
   const origin = `${asked.https ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${asked.port}`
   const declared = new Set([...Object.keys(local.vars), ...local.secrets.required])
   const read = Object.fromEntries(Object.entries(devVars).filter(([name]) => declared.has(name)))
-  const issuer = Object.entries({ ISSUER: origin, AUDIENCE: origin }).filter(
+  // The page at `/` logs the demo user in by one press.
+  const demo = `${DEMO.username} ${DEMO.password}`
+  const given = Object.entries({ ISSUER: origin, AUDIENCE: origin, DEMO_USER: demo }).filter(
     ([name]) => read[name] === undefined && asked.variables[name] === undefined,
   )
   const place = asked.persistTo === undefined ? [] : ['--persist-to', asked.persistTo]
@@ -42,7 +45,7 @@ export function planStart(asked: StartArguments, local: Environment, devVars: Va
   return {
     host,
     origin,
-    variables: { ...local.vars, ...read, ...Object.fromEntries(issuer), ...asked.variables },
+    variables: { ...local.vars, ...read, ...Object.fromEntries(given), ...asked.variables },
     ignored: Object.keys(devVars).filter((name) => !declared.has(name)),
     misplaced: [
       ...secretNameFaults(local.secrets.required),
@@ -56,7 +59,7 @@ export function planStart(asked: StartArguments, local: Environment, devVars: Va
       ...(asked.json ? [] : [LOCAL_WORKER]),
       '--env',
       'local',
-      ...issuer.flatMap(([name, value]) => ['--var', `${name}:${value}`]),
+      ...given.flatMap(([name, value]) => ['--var', `${name}:${value}`]),
       ...asked.forwarded,
     ],
     migrate: ['d1', 'migrations', 'apply', ...database],

@@ -43,6 +43,7 @@ describe('the configuration', () => {
       STEP_SPANS: 'off',
       ACCESS_TEAM_DOMAIN: 'none',
       ACCESS_AUDIENCE: 'none',
+      DEMO_USER: 'unset',
       ENVIRONMENT: 'unset',
     })
     expect(

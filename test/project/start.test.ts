@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT, readWranglerToml } from '../../scripts/project.ts'
 import { readStartArguments } from '../../scripts/start/arguments.ts'
+import { DEMO } from '../../scripts/start/demo-user.ts'
 import { addMissing, readDevVars } from '../../scripts/start/dev-vars.ts'
 import { localSecrets } from '../../scripts/start/local-secrets.ts'
 import { planStart } from '../../scripts/start/plan.ts'
@@ -116,12 +117,13 @@ describe('the plan of npm start', () => {
     const { dev, variables, origin } = plan(['--port', '9000'])
     expect(origin).toBe('http://localhost:9000')
     expect(variables).toMatchObject({ ISSUER: origin, AUDIENCE: origin, ENVIRONMENT: 'local' })
-    const vars = ['--var', `ISSUER:${origin}`, '--var', `AUDIENCE:${origin}`]
+    const demo = ['--var', `DEMO_USER:${DEMO.username} ${DEMO.password}`]
+    const vars = ['--var', `ISSUER:${origin}`, '--var', `AUDIENCE:${origin}`, ...demo]
     expect(dev).toEqual(['dev', LOCAL, '--env', 'local', ...vars, ...INSPECTOR, '--port', '9000'])
   })
 
   it('lets a --var win over .dev.vars, and .dev.vars over wrangler.toml', () => {
-    const args = ['--var', 'ISSUER:http://a.example', 'ACCESS_TOKEN_TTL_SECONDS:60']
+    const args = ['--var', 'ISSUER:http://a.example', 'ACCESS_TOKEN_TTL_SECONDS:60', 'DEMO_USER:']
     const devVars = { ISSUER: 'http://b.example', AUDIENCE: 'urn:b', OPERATOR_TOKEN: 't' }
     const { dev, variables } = plan(args, devVars)
     expect(variables).toMatchObject({

@@ -38,3 +38,22 @@ describe('the application of Cloudflare Access', () => {
     expect(() => accessOf(TEAM, tag)).toThrow('ACCESS_AUDIENCE: must be the AUD tag')
   })
 })
+
+describe('the demo user of the page at /', () => {
+  const LOCAL = { ...LEAST, ENVIRONMENT: 'local' }
+
+  it('is a user name and a password, or none', () => {
+    const demoUser = { username: 'demo@example.com', password: 'demo-password' }
+    expect(parseConfig({ ...LOCAL, DEMO_USER: 'demo@example.com demo-password' }).demoUser).toEqual(demoUser)
+    for (const DEMO_USER of [undefined, '']) expect(parseConfig({ ...LOCAL, DEMO_USER }).demoUser).toBeNull()
+    expect(() => parseConfig({ ...LOCAL, DEMO_USER: 'demo@example.com' })).toThrow(
+      'DEMO_USER: must be a user name',
+    )
+  })
+
+  it('is refused in a deployment', () => {
+    const deployed = () => parseConfig({ ...LEAST, DEMO_USER: 'demo@example.com demo-password' })
+    expect(deployed).toThrow('DEMO_USER: must be unset in a deployment')
+    expect(parseConfig({ ...LEAST, DEMO_USER: '' }).demoUser).toBeNull()
+  })
+})

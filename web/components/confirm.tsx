@@ -1,16 +1,18 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Field } from './field.tsx'
 import { Fault } from './notice.tsx'
 import { useAction } from './use-action.ts'
 
 /**
- * A dialog that says what an action ends, before it does it. Escape and Cancel close it, and the focus returns to the button
- * that opened it.
+ * A dialog that says what an action ends, before it does it. Escape and Cancel close it. The focus returns to the button that
+ * opened it, because the platform's modal dialog does that.
  */
 export function Confirm({
   title,
   children,
   verb,
+  word,
   act,
   close,
 }: {
@@ -19,19 +21,24 @@ export function Confirm({
   readonly children: ComponentChildren
   /** The words of the button, such as "End 3 sessions". */
   readonly verb: string
+  /** The word to type before the button works, for an action that nothing can undo. */
+  readonly word?: string
   readonly act: () => Promise<unknown>
   readonly close: () => void
 }) {
   const action = useAction()
+  const [typed, setTyped] = useState('')
+  const isLocked = word !== undefined && typed.trim() !== word
   return (
     <Dialog title={title} close={close}>
-      <div>{children}</div>
+      <div class="stack stack-tight">{children}</div>
+      {word !== undefined && <Field label={`Type ${word} to confirm`} value={typed} onValue={setTyped} />}
       <Fault of={action.fault} />
       <div class="row">
         <button
           type="button"
           class="button button-danger"
-          disabled={action.busy}
+          disabled={action.busy || isLocked}
           onClick={() => action.run(act, close)}
         >
           {verb}
@@ -44,27 +51,45 @@ export function Confirm({
   )
 }
 
-/** A modal dialog with a title. `close` is called when the person leaves it. Then the focus is where it was before. */
+/**
+ * A modal dialog with a title. `close` is called when the person leaves it. The focus then returns to where it was. With
+ * `stays` Escape does not close it.
+ */
 export function Dialog({
   title,
   children,
   close,
+  stays = false,
 }: {
   readonly title: string
   readonly children: ComponentChildren
   readonly close: () => void
+  readonly stays?: boolean
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const isGone = useRef(false)
   useEffect(() => {
-    // The platform gives the focus back only from a dialog that it closes itself, and not from one that is removed.
-    const before = document.activeElement
-    dialog.current?.showModal()
+    const opener = document.activeElement
+    const shown = dialog.current
+    shown?.showModal()
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
+      // The platform gives the focus back when a dialog is closed, and not when it is only removed. Its event comes later.
+      isGone.current = true
+      shown?.close()
+      const isLost = document.activeElement === document.body
+      if (isLost && opener instanceof HTMLElement) opener.focus()
     }
   }, [])
   return (
-    <dialog ref={dialog} class="dialog" aria-label={title} onClose={close}>
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-label={title}
+      onClose={() => isGone.current || close()}
+      onCancel={(event) => {
+        if (stays) event.preventDefault()
+      }}
+    >
       <div class="stack">
         <h2>{title}</h2>
         {children}

@@ -92,6 +92,26 @@ export function Field({
   )
 }
 
+/** A day and a time of the reader's zone, such as `2026-11-30T09:15:00`. Empty: none. */
+export function MomentField({ label, hint, fault, value, onValue }: Edited) {
+  return (
+    <Frame
+      label={label}
+      hint={hint}
+      fault={fault ?? null}
+      control={(attributes) => (
+        <input
+          {...attributes}
+          type="datetime-local"
+          step="1"
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+        />
+      )}
+    />
+  )
+}
+
 /** Many lines of text. */
 export function TextField({ label, hint, fault, onValue, ...area }: Edited) {
   return (

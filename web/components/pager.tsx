@@ -4,15 +4,18 @@ export function Pager({
   totalPages,
   totalElements,
   turn,
+  label = 'Pages of the list',
 }: {
   readonly page: number
   readonly totalPages: number
   readonly totalElements: number
   readonly turn: (page: number) => void
+  /** Tells the lists of one page apart, for readers of the screen. */
+  readonly label?: string
 }) {
   if (totalPages <= 1) return null
   return (
-    <nav class="row" aria-label="Pages of the list">
+    <nav class="row" aria-label={label}>
       <button type="button" class="button button-small" disabled={page === 0} onClick={() => turn(page - 1)}>
         Previous
       </button>

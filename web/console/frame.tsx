@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Caller } from './caller.ts'
 import { linkTo, useRoute } from './route.ts'
 import { SearchField } from './search/search-field.tsx'
-import { START, viewOf, viewsFor } from './views.tsx'
+import { START, viewOf, viewsFor } from './views.ts'
 
 /** The frame of every view: who uses the console, the way to the other views, and the view of the route. */
 export function Frame({

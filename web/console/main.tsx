@@ -1,5 +1,6 @@
 import '../style/index.css'
 import './console.css'
+import './overview/plots.css'
 import { render } from 'preact'
 import { Console } from './console.tsx'
 import { hasAccess } from './settings.ts'

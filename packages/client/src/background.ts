@@ -39,8 +39,7 @@ export function refreshInBackground(refresher: Refresher, now: () => number, awa
     if (stopped) return
     clearTimeout(timer)
     timer = setTimeout(wake, Math.min(Math.max(delay, SHORTEST_DELAY_MS), LONGEST_DELAY_MS))
-    // On Node a timer would keep a program running that has nothing else to do.
-    if (typeof timer === 'object') timer.unref()
+    letGo(timer)
   }
 
   const wake = () => void tick()
@@ -62,4 +61,9 @@ export function refreshInBackground(refresher: Refresher, now: () => number, awa
       wakeUps?.abort()
     },
   }
+}
+
+/** On Node a timer would keep a program running that has nothing else to do. In a page a timer is a number. */
+function letGo(timer: { unref(): unknown } | number): void {
+  if (typeof timer === 'object') timer.unref()
 }

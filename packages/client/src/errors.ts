@@ -2,7 +2,8 @@
  * What the caller can do about a failure.
  * - `retry`: the service could not be asked. The session is kept. Try again, after `retryAfterSeconds` if it is there.
  * - `signed_out`: there is no session, or the service refused it. Log in again.
- * - `bad_request`: the call itself is wrong, such as a wrong password. The same call gets the same answer.
+ * - `bad_request`: the call itself is wrong, such as a wrong password. The same call gets the same answer. The message has the
+ *   service's words, such as `Invalid request: newPassword is one of the commonest passwords`.
  */
 export type AuthErrorKind = 'retry' | 'signed_out' | 'bad_request'
 

@@ -2,7 +2,7 @@
 
 export { type AuthClient, type ClientOptions, createClient } from './client.ts'
 export { AuthError, type AuthErrorKind } from './errors.ts'
-export type { DeviceSession } from './service/account.ts'
+export type { DeviceSession, HistoryEvent, HistoryPage, Origin } from './service/account.ts'
 export type { Fetch } from './service/request.ts'
 export type { SessionInfo } from './session/claims.ts'
 export type { EndedSession, LiveSession, Pair, StoredSession } from './session/record.ts'

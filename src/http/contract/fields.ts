@@ -89,9 +89,9 @@ export const idempotencyKey = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .optional()
+    // It has no example: programs that send examples as they are would make each call after the first one a resend.
     .openapi({
       description: 'The same value for each resend of one attempt, and a new one for the next attempt',
-      example: '3f0c9a52-8f1e-4b8e-9c0d-2a7b6c5d4e3f',
     }),
 })
 

@@ -20,7 +20,9 @@ their RFCs say. A method that a path does not have is refused with 405.
 ${rows.join('\n')}
 
 Send an \`Idempotency-Key\` with every refresh, and the same key with its resend. A lost answer is then repeated.
-Without a key, a resend is reuse, which ends the family.`
+Without a key, a resend is reuse, which ends the family.
+
+The examples of logins use the demo user. Only \`npm start\` adds this user, to a local database.`
 }
 
 const INFO = {

@@ -36,7 +36,6 @@ export const PARAMETERS = {
     in: 'header',
     description: 'Names the request in the log and in the answer.',
     schema: text,
-    example: HEADERS.RequestId.example,
   },
   Proof: {
     name: 'DPoP',

@@ -11,10 +11,16 @@ export const ID = {
 
 export const USERNAME = 'ann@example.com'
 
+/** The user that `npm start` adds to a local database. What logs in works as it stands there, and in no deployment. */
+export const DEMO = { username: 'demo@example.com', password: 'demo-password' } as const
+
 const header = (typ: string) => btoa(JSON.stringify({ alg: 'EdDSA', typ }))
 
 export const ACCESS_TOKEN = `${header('at+jwt')}.eyJnZW4iOjB9.c2lnbmF0dXJl`
 export const REFRESH_TOKEN = `${header('rt+jwt')}.eyJnZW4iOjB9.c2lnbmF0dXJl`
+
+/** A token of another service, which the reference page does not take for one of ours. */
+export const SUBJECT_TOKEN = `${header('JWT')}.eyJzdWIiOiI3In0.c2lnbmF0dXJl`
 
 export const PAIR = { token: ACCESS_TOKEN, refreshToken: REFRESH_TOKEN, validityTime: 3600 }
 

@@ -8,7 +8,7 @@ import { answer, answerEmpty, answerPage } from '../contract/envelope.ts'
 import { emptySuccess, NO_QUERY, strictBody, strictQuery, success } from '../contract/envelope-schemas.ts'
 import { paging, text, uuid } from '../contract/fields.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
-import { ACCESS_TOKEN, ID, ISSUER } from '../openapi/examples.ts'
+import { ID, ISSUER, SUBJECT_TOKEN } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
 import { validatedRoutes } from '../validated-routes.ts'
 import { issuerSchema, newIssuer, toNewIssuer, trialSchema, viewIssuer, viewTrial } from './issuer-schemas.ts'
@@ -102,7 +102,7 @@ const test = createRoute({
           description: 'The customer of the client, if the issuer has none',
         }),
       },
-      { token: ACCESS_TOKEN },
+      { token: SUBJECT_TOKEN },
     ),
   },
   responses: success(trialSchema, 'What would happen', {

@@ -24,7 +24,8 @@ const home = createRoute({
   ...sections.service,
   operationId: 'home',
   summary: 'A page for people',
-  description: 'Describes the service, and shows its health and its documents.',
+  description:
+    'Shows a theft of a session live, describes the service, and shows its health and its documents.',
   responses,
 })
 

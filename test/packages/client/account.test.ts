@@ -22,6 +22,54 @@ it('lists and ends the sessions of the user', async () => {
   for (const auth of clients) auth.dispose()
 })
 
+it('ends all sessions of the user, and signs out here', async () => {
+  const user = await newUser()
+  const [first, second] = [newClient(), newClient()]
+  await first.login(...user)
+  await second.login(...user)
+  const heard: unknown[] = []
+  first.onChange((session) => heard.push(session))
+  await first.endAllSessions()
+  await expect.poll(() => heard).toEqual([null])
+  expect(await first.session()).toBe(null)
+  await expect(second.sessions()).rejects.toMatchObject({ kind: 'signed_out' })
+  await expect(first.endAllSessions()).rejects.toMatchObject({ kind: 'signed_out' })
+  for (const auth of [first, second]) auth.dispose()
+})
+
+it('lists what happened, the newest first, in pages', async () => {
+  const user = await newUser()
+  const [auth, other] = [newClient(), newClient()]
+  await auth.login(...user)
+  await other.login(...user)
+  const ended = (await other.session())?.claims.sid
+  await auth.endOtherSessions()
+  const { content, pageable } = await auth.history()
+  expect(content.map(({ event, cause }) => [event, cause])).toEqual([
+    ['session_ended', 'ended'],
+    ['login', null],
+    ['login', null],
+  ])
+  expect(content[0]).toMatchObject({ familyId: ended, words: expect.stringContaining('by the user') })
+  expect(pageable).toMatchObject({ page: 0, totalPages: 1, totalElements: 3 })
+  const last = await auth.history(2, 1)
+  expect(last.content).toEqual([content[2]])
+  expect(last.pageable).toMatchObject({ page: 2, totalPages: 3 })
+  for (const client of [auth, other]) client.dispose()
+})
+
+it('says which rule a new password breaks', async () => {
+  const user = await newUser()
+  const auth = newClient()
+  await auth.login(...user)
+  await expect(auth.changePassword(user[1], 'short')).rejects.toMatchObject({
+    kind: 'bad_request',
+    code: 'GLOBAL_1002',
+    message: 'Invalid request: newPassword must have at least 8 characters',
+  })
+  auth.dispose()
+})
+
 it('changes the password, and sends a wrong one once', async () => {
   const user = await newUser()
   const auth = newClient()

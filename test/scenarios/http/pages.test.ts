@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { generateKey } from '../../../scripts/keys/key-set.ts'
 import { send } from '../../support/api.ts'
 import { expectFailure } from '../../support/expect.ts'
 
@@ -41,4 +42,42 @@ it('shows the issuer, which is only an origin', async () => {
   expect(html).toContain('<code>https://tokens.example.com</code>')
   const script = await send('GET', '/', {}, { ISSUER: 'http://localhost:8787/"<script>&' })
   expect(script.status).toBe(503)
+})
+
+describe('the credential of a demo user', () => {
+  const DEMO_USER = 'somebody@example.com a-demo-password'
+  const DEMO = /data-username|data-password|somebody|demo-password|demo@example/
+
+  /** A deployment, which has keys of its own. */
+  const deployed = async (more: object = {}) => ({
+    ENVIRONMENT: undefined,
+    ISSUER: 'https://tokens.example.com',
+    OPERATOR_TOKEN: undefined,
+    EVENT_KEYS: undefined,
+    ACCESS_TOKEN_KEYS: JSON.stringify({ keys: [await generateKey('EdDSA')] }),
+    REFRESH_TOKEN_KEYS: JSON.stringify({ keys: [await generateKey('HS256')] }),
+    ...more,
+  })
+
+  it('is on the page of a local service that has one', async () => {
+    const html = await (await send('GET', '/', {}, { DEMO_USER })).text()
+    expect(html).toContain('data-username="somebody@example.com" data-password="a-demo-password"')
+    expect(html).toContain(
+      '{"username":"somebody@example.com","password":"a-demo-password"}'.replaceAll('"', '&quot;'),
+    )
+    expect(await (await send('GET', '/')).text()).not.toMatch(DEMO)
+  })
+
+  it('is on no page of a deployment, which answers nothing while it has one', async () => {
+    const page = await send('GET', '/', {}, await deployed())
+    expect(page.status).toBe(200)
+    const html = await page.text()
+    expect(html).toContain('<div id="demo" data-window="60">')
+    expect(html).not.toMatch(DEMO)
+    expect(html).toContain('-d @login.json')
+
+    const faulty = await send('GET', '/', {}, await deployed({ DEMO_USER }))
+    expect(await faulty.clone().text()).not.toMatch(DEMO)
+    await expectFailure(faulty, 503, 'GLOBAL_1001', 'Service unavailable. Please try again')
+  })
 })

@@ -11,7 +11,7 @@ import type { CustomerUser } from '../people/schemas.ts'
 import { Sessions } from '../people/sessions.tsx'
 import { State } from '../people/state.tsx'
 import { linkTo } from '../route.ts'
-import type { Shown } from '../view.ts'
+import type { Shown } from '../view.tsx'
 
 /** The users of an administrator's customer, or the one of the route. */
 export function OwnUsers({ caller, route: [userId, username] }: Shown<AdministratorCaller>) {

@@ -6,7 +6,7 @@ import type { OperatorCaller } from '../caller.ts'
 import { FormDialog } from '../form-dialog.tsx'
 import { Listing } from '../listing.tsx'
 import { linkTo } from '../route.ts'
-import type { Shown } from '../view.ts'
+import type { Shown } from '../view.tsx'
 import { CustomerPage } from './customer.tsx'
 import { policyWords } from './policy.ts'
 

@@ -5,7 +5,7 @@ import { useLoad } from '../../components/use-load.ts'
 import { answerOf } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { linkTo } from '../route.ts'
-import type { Shown } from '../view.ts'
+import type { Shown } from '../view.tsx'
 import { groupsOf, linkOf } from './results.ts'
 
 /** What a search has found, by kind, each with the link to its page. */

@@ -7,7 +7,7 @@ import { CustomerField, CustomerLink } from '../customers/customer-field.tsx'
 import { Listing } from '../listing.tsx'
 import { State } from '../people/state.tsx'
 import { linkTo } from '../route.ts'
-import type { Shown } from '../view.ts'
+import type { Shown } from '../view.tsx'
 import { AddUser } from './add-user.tsx'
 import { UserPage } from './user.tsx'
 

@@ -116,5 +116,6 @@ function contentOf(answer: Answer): Json {
   if (code === 'invalid_grant' || code === 'AUTH_1002') {
     throw new AuthError('signed_out', 'The service refused the session', code)
   }
-  throw new AuthError('bad_request', `The service refused the request (${status})`, code)
+  // The service's words name members, and have none of their values.
+  throw new AuthError('bad_request', String(json?.errorMessage ?? `The service refused (${status})`), code)
 }

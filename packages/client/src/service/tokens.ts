@@ -42,12 +42,35 @@ export type Exchange = (
   now: number,
 ) => Promise<LiveSession>
 
-/** `POST /oauth2/token`, which takes a session whose access token has expired. */
-export const byRefreshToken: Exchange = async (service, { pair, nextKey }, key, now) => {
+/**
+ * `POST /oauth2/token`, which takes a session whose access token has expired. A service without that call
+ * (`OAUTH_TOKEN_ENDPOINT` is `off`) is asked by `PUT`.
+ */
+export const byRefreshToken: Exchange = async (service, session, key, now) => {
+  const { pair, nextKey } = session
   const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: pair.refreshToken })
-  const answer = await service({ method: 'POST', path: '/oauth2/token', body, idempotencyKey: nextKey, key })
-  const { access_token, refresh_token, expires_in } = answer
-  return live(access_token, refresh_token, expires_in, await successorKey(nextKey), now)
+  try {
+    const answer = await service({
+      method: 'POST',
+      path: '/oauth2/token',
+      body,
+      idempotencyKey: nextKey,
+      key,
+    })
+    const { access_token, refresh_token, expires_in } = answer
+    return live(access_token, refresh_token, expires_in, await successorKey(nextKey), now)
+  } catch (error) {
+    // The code of that service's 404. A well-formed call gets it for no other reason.
+    if (!(error instanceof AuthError) || error.code !== 'invalid_request') throw error
+    return put(service, session, key, now)
+  }
+}
+
+const put: Exchange = async (service, { pair, nextKey }, key, now) => {
+  const body = { token: pair.token, refreshToken: pair.refreshToken }
+  const answer = await service({ method: 'PUT', path: LOGIN, body, idempotencyKey: nextKey, key })
+  const { token, refreshToken, validityTime } = first(answer)
+  return live(token, refreshToken, validityTime, await successorKey(nextKey), now)
 }
 
 /**
@@ -55,12 +78,8 @@ export const byRefreshToken: Exchange = async (service, { pair, nextKey }, key, 
  * refresh token alone, under the same key.
  */
 export const byPair: Exchange = async (service, session, key, now) => {
-  const { pair, nextKey } = session
-  const body = { token: pair.token, refreshToken: pair.refreshToken }
   try {
-    const answer = await service({ method: 'PUT', path: LOGIN, body, idempotencyKey: nextKey, key })
-    const { token, refreshToken, validityTime } = first(answer)
-    return live(token, refreshToken, validityTime, await successorKey(nextKey), now)
+    return await put(service, session, key, now)
   } catch (error) {
     if (!(error instanceof AuthError) || error.kind !== 'signed_out') throw error
     return byRefreshToken(service, session, key, now)

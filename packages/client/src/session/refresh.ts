@@ -30,6 +30,8 @@ export interface Wanted {
 export interface Refresher {
   /** The stored session, refreshed before if it was due. Throws an `AuthError`. */
   current(wanted?: Wanted): Promise<LiveSession>
+  /** Ends a session in the store alone, unless another pair is stored by now. Gives that one. */
+  end(session: LiveSession): Promise<LiveSession | undefined>
   /** When the stored session is due, in milliseconds; nothing if there is none. */
   nextDue(): Promise<number | undefined>
   /** The key that a session's requests need proofs of. */
@@ -107,16 +109,22 @@ export function createRefresher(options: RefreshOptions): Refresher {
     throw signedOut()
   }
 
-  /** The service refused the pair. That ends the session, unless another pair is stored by now. */
-  async function refused(session: LiveSession, error: AuthError): Promise<LiveSession> {
+  async function end({ pair }: LiveSession): Promise<LiveSession | undefined> {
     for (;;) {
       const record = await store.read()
-      if (!isLive(record)) throw error
-      if (record.pair.refreshToken !== session.pair.refreshToken) return record
+      if (!isLive(record)) return undefined
+      if (record.pair.refreshToken !== pair.refreshToken) return record
       if (await store.replace(record, ended(record))) break
     }
     changed()
-    throw error
+    return undefined
+  }
+
+  /** The service refused the pair. That ends the session, unless another pair is stored by now. */
+  async function refused(session: LiveSession, error: AuthError): Promise<LiveSession> {
+    const newer = await end(session)
+    if (newer === undefined) throw error
+    return newer
   }
 
   const keyOf = async ({ pair }: LiveSession) => (isBound(pair.token) ? store.dpopKey?.() : undefined)
@@ -150,6 +158,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
         return session
       }
     },
+    end,
     async nextDue() {
       const record = await store.read()
       return isLive(record) ? dueAt(record, windowMs, jitter, now()) : undefined

@@ -2,7 +2,7 @@ import { mapOk, ok, type Result, refuse } from '../../../core/result.ts'
 import { exchangeSubjectToken } from '../../../flows/exchange-subject-token.ts'
 import type { Service } from '../../../flows/service.ts'
 import type { SubjectTokenType } from '../../../issuers/subject-token.ts'
-import { ACCESS_TOKEN } from '../../openapi/examples.ts'
+import { SUBJECT_TOKEN } from '../../openapi/examples.ts'
 import { optionalParameter } from '../form-schemas.ts'
 import type { Grant } from './grant.ts'
 import { clientId, clientSecret, scope } from './parameters.ts'
@@ -21,7 +21,7 @@ export const tokenExchange: Grant = {
   name: 'urn:ietf:params:oauth:grant-type:token-exchange',
   description:
     'The grant `urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693), for clients with the right `exchange`: an ID token or a JWT of a trusted issuer is exchanged for the first pair of a family, once.',
-  example: { subject_token: ACCESS_TOKEN, subject_token_type: `${TOKEN_TYPE}id_token` },
+  example: { subject_token: SUBJECT_TOKEN, subject_token_type: `${TOKEN_TYPE}id_token` },
   refuses: [
     'wrong_client',
     'client_not_allowed',

@@ -1,5 +1,6 @@
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, FunctionComponent } from 'preact'
 import type { AdministratorCaller, Caller, OperatorCaller } from './caller.ts'
+import { OnDemand } from './on-demand.tsx'
 import type { Route } from './route.ts'
 
 /** What a view gets. `route` is the rest of the route after the view's own part. */
@@ -19,28 +20,30 @@ export interface View {
   readonly show: (of: Shown) => ComponentChildren
 }
 
-/** A view for operators alone. */
+/** A view for operators alone. Its code is loaded when it is first shown. */
 export function forOperators(
   path: string,
   name: string,
-  show: (of: Shown<OperatorCaller>) => ComponentChildren,
+  load: () => Promise<FunctionComponent<Shown<OperatorCaller>>>,
 ): View {
   return {
     path,
     name,
-    show: (of) => (of.caller.kind === 'operator' ? show({ ...of, caller: of.caller }) : null),
+    show: (of) =>
+      of.caller.kind === 'operator' && <OnDemand load={load} props={{ ...of, caller: of.caller }} />,
   }
 }
 
-/** A view for administrators alone. */
+/** A view for administrators alone. Its code is loaded when it is first shown. */
 export function forAdministrators(
   path: string,
   name: string,
-  show: (of: Shown<AdministratorCaller>) => ComponentChildren,
+  load: () => Promise<FunctionComponent<Shown<AdministratorCaller>>>,
 ): View {
   return {
     path,
     name,
-    show: (of) => (of.caller.kind === 'administrator' ? show({ ...of, caller: of.caller }) : null),
+    show: (of) =>
+      of.caller.kind === 'administrator' && <OnDemand load={load} props={{ ...of, caller: of.caller }} />,
   }
 }

@@ -1,0 +1,51 @@
+import { useState } from 'preact/hooks'
+import { ExactTime } from '../../components/time.tsx'
+import { answerOf } from '../../service/calls.ts'
+import type { OperatorCaller } from '../caller.ts'
+import { Listing } from '../listing.tsx'
+import type { Shown } from '../view.tsx'
+
+/** What operators did, newest first. */
+export function WhatOperatorsDid({ caller: { calls } }: Shown<OperatorCaller>) {
+  const [version, setVersion] = useState(0)
+  const read = (page: number, size: number) =>
+    answerOf(calls.GET('/api/v2/operator/history', { params: { query: { page, size } } }))
+  return (
+    <>
+      <div class="row row-apart">
+        <h1>What operators did</h1>
+        <button type="button" class="button button-small" onClick={() => setVersion(version + 1)}>
+          Read again
+        </button>
+      </div>
+      <Listing
+        caption="What operators did"
+        read={read}
+        version={version}
+        keyOf={({ id }) => id}
+        empty="No operator has changed anything yet."
+        columns={[
+          { name: 'Time', show: ({ time }) => <ExactTime iso={time} /> },
+          { name: 'What', show: ({ event }) => <strong>{event.replaceAll('_', ' ')}</strong> },
+          { name: 'Of', show: ({ subjectId }) => subjectId !== null && <code>{subjectId}</code> },
+          { name: 'Detail', show: ({ detail }) => detail },
+          {
+            name: 'Operator',
+            // An operator can choose a name that looks like another one, and no id.
+            show: ({ operatorName, operatorId }) => (
+              <>
+                {operatorName}
+                {operatorId !== operatorName && (
+                  <div class="soft">
+                    <code>{operatorId}</code>
+                  </div>
+                )}
+              </>
+            ),
+          },
+          { name: 'Request', show: ({ requestId }) => requestId !== null && <code>{requestId}</code> },
+        ]}
+      />
+    </>
+  )
+}
