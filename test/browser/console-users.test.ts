@@ -174,14 +174,14 @@ describe('an operator', () => {
     const user = await onPageOf()
     await page.getByRole('button', { name: 'Reset token' }).click()
     await page.getByRole('button', { name: 'Make a token' }).click()
-    await page.getByText('It is shown this once').waitFor()
+    await page.getByText('It is shown only this once').waitFor()
     const token = (await page.locator('dialog pre').innerText()).trim()
     expect(token.length).toBeGreaterThan(40)
     expect(page.url()).not.toContain(token)
     const kept =
       'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state])'
     expect(await page.evaluate<string>(kept)).not.toContain(token)
-    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'I have copied it' }).click()
     expect(await page.content()).not.toContain(token)
 
     const answer = await fetch(`${service.origin}/api/v2/auth/password-reset`, {
