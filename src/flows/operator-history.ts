@@ -1,10 +1,8 @@
-import { type EpochMs, now } from '../core/clock.ts'
 import { mapPage, type Page } from '../core/page.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { OperatorEvent } from '../users/operator-events.ts'
 import type { Service } from './service.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
+import { operatorHistoryBegin } from './steps/operator-history-begin.ts'
 
 /** An event of the operators' history. */
 export interface OperatorEventView {
@@ -32,11 +30,6 @@ export async function listOperatorHistory(
 /** Deletes the events that are older than `HISTORY_DAYS`, by a bounded step. */
 export async function purgeOperatorHistory(service: Service): Promise<void> {
   await service.operatorEvents.purge(operatorHistoryBegin(service))
-}
-
-/** The moment up to which events of operators are no longer kept. */
-export function operatorHistoryBegin({ config }: Service): EpochMs {
-  return now() - config.historyDays * DAY_MS
 }
 
 function view({

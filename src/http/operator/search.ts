@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { MAX_PAGE_SIZE } from '../../core/page.ts'
 import { ok } from '../../core/result.ts'
-import { MATCH_KINDS, search } from '../../flows/search.ts'
+import { findMatches, MATCH_KINDS } from '../../flows/find-matches.ts'
 import { traceOf } from '../context.ts'
 import { answerPage } from '../contract/envelope.ts'
 import { strictQuery, success } from '../contract/envelope-schemas.ts'
@@ -47,7 +47,7 @@ const find = createRoute({
         [PENDING]: {
           description:
             'How many cells did not answer, or have more rows than a search reads. Matches in them may be missing.',
-          schema: { type: 'integer' as const, minimum: 0 },
+          schema: { type: 'integer' as const, minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
         },
       },
     },
@@ -56,7 +56,7 @@ const find = createRoute({
 
 /** The route of the search, for operators. */
 export const searchRoute = validatedRoutes().openapi(find, async (c) => {
-  const { matches, pending } = await search(c.var.service, c.req.valid('query').query, traceOf(c))
+  const { matches, pending } = await findMatches(c.var.service, c.req.valid('query').query, traceOf(c))
   c.header(PENDING, String(pending))
   const elements = matches.slice(0, MAX_PAGE_SIZE)
   return answerPage(c, ok({ elements, page: 0, size: MAX_PAGE_SIZE, totalElements: elements.length }))

@@ -47,7 +47,9 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     schemes.includes('operatorToken') && { vars: { OPERATOR_TOKEN: undefined } },
     schemes.includes('cloudflareAccess') && method !== 'GET' && foreignPage,
     schemes.includes('accessToken') &&
-      path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
+      (path.includes('{userId}') || path === '/api/v2/user') && {
+        headers: { authorization: `Bearer ${anybody.token}` },
+      },
     takesFronts && { headers: { 'front-authorization': 'Basic x' } },
     unknown && {},
     path.includes('{customerId}') && method === 'DELETE' && {},

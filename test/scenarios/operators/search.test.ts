@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import type { Match } from '../../../src/flows/search.ts'
+import type { Match } from '../../../src/flows/find-matches.ts'
 import {
   bearer,
   bodyOf,

@@ -8,6 +8,7 @@ import { Facts } from '../facts.tsx'
 import { FormDialog } from '../form-dialog.tsx'
 import type { Customer } from '../people/schemas.ts'
 import { linkTo } from '../route.ts'
+import { numberOf } from '../words.ts'
 import { forgetCustomer } from './customer-field.tsx'
 import { PolicyForm } from './policy-form.tsx'
 import { RemoveCustomer } from './remove-customer.tsx'
@@ -64,7 +65,7 @@ export function CustomerPage({
                 [
                   'Users',
                   <a key="users" href={linkTo('users', 'of', customerId)}>
-                    {users.value === null ? 'Users' : `${users.value} users`}
+                    {users.value === null ? 'Users' : numberOf(users.value, 'user')}
                   </a>,
                 ],
                 [

@@ -7,6 +7,7 @@ import { oneOf } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
 import type { Customer } from '../people/schemas.ts'
 import { bounds } from '../settings.ts'
+import { numberOf } from '../words.ts'
 import { costOf, LIFETIMES, type Policy, policyChanges } from './policy.ts'
 
 /** The form of a policy. What it costs is said before it is saved. `users`: how many it concerns, if that is known. */
@@ -112,7 +113,9 @@ export function PolicyForm({
         >
           <div class="stack stack-tight">
             <p>
-              {users === null ? 'It holds for all users of the customer.' : `It holds for ${users} users.`}
+              {users === null
+                ? 'It holds for all users of the customer.'
+                : `It holds for ${numberOf(users, 'user')}.`}
             </p>
             <ul class="list">
               {costs.map((cost) => (

@@ -7,6 +7,7 @@ import { Refused } from '../../service/refused.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { FormDialog } from '../form-dialog.tsx'
 import type { Customer } from '../people/schemas.ts'
+import { numberOf } from '../words.ts'
 
 /** The removal of a customer. It says how many users it has, and erases them if that is asked for. */
 export function RemoveCustomer({
@@ -33,7 +34,10 @@ export function RemoveCustomer({
   const remove = async () => {
     // The service refuses it too (GLOBAL_1008). Here it is said before.
     if (count > 0 && !withUsers) {
-      throw new Refused(`${customer.name} has ${count} users. Tick the box to erase them too.`, {})
+      throw new Refused(
+        `${customer.name} has ${numberOf(count, 'user')}. Tick the box to erase them too.`,
+        {},
+      )
     }
     const params = {
       path: { customerId: customer.id },
@@ -42,7 +46,7 @@ export function RemoveCustomer({
     const gone = await oneOf(calls.DELETE('/api/v2/operator/customer/{customerId}', { params }))
     const waiting =
       gone.pending === 0 ? '' : ` ${gone.pending} more cannot log in, and are erased within minutes.`
-    removed(`${customer.name} is removed, with ${gone.users} users.${waiting}`)
+    removed(`${customer.name} is removed, with ${numberOf(gone.users, 'user')}.${waiting}`)
   }
   return (
     <FormDialog title={`Remove ${customer.name}?`} verb="Remove for good" danger act={remove} close={close}>
@@ -56,10 +60,14 @@ export function RemoveCustomer({
       {count > 0 && (
         <>
           <p>
-            It has <strong>{count} users</strong>. None of them can log in from then on, all their sessions
-            end, and their records and histories are erased.
+            It has <strong>{numberOf(count, 'user')}</strong>. None of them can log in from then on, all their
+            sessions end, and their records and histories are erased.
           </p>
-          <Check label={`Erase the ${count} users too`} checked={withUsers} onChecked={setWithUsers} />
+          <Check
+            label={`Erase the ${numberOf(count, 'user')} too`}
+            checked={withUsers}
+            onChecked={setWithUsers}
+          />
         </>
       )}
     </FormDialog>

@@ -17,7 +17,8 @@ const KINDS: Readonly<Record<string, readonly [words: string, view: string | nul
   issuer: ['Issuers', 'issuers'],
   operator: ['Operators', 'operators'],
   session: ['Sessions', null],
-  request: ['Requests', null],
+  event: ['Events of users', null],
+  operator_event: ['Events of operators', 'history'],
 }
 
 /** The results by kind, in the order of the kinds. One of a kind that this page does not know is shown last. */
@@ -32,7 +33,7 @@ export function groupsOf<Row extends Found>(rows: readonly Row[]): [string, Row[
 
 /** The place of a result in the console: its own page, or that of the user whose it is. */
 export function linkOf({ kind, id, userId }: Found): readonly string[] {
+  if (userId !== null) return ['users', userId]
   const view = KINDS[kind]?.[1] ?? null
-  if (view !== null) return [view, id]
-  return userId === null ? ['history'] : ['users', userId]
+  return view === null ? ['search', id] : [view, id]
 }

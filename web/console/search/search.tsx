@@ -2,29 +2,29 @@ import { Fault, Notice } from '../../components/notice.tsx'
 import { Table } from '../../components/table.tsx'
 import { ExactTime } from '../../components/time.tsx'
 import { useLoad } from '../../components/use-load.ts'
-import { answerOf } from '../../service/calls.ts'
+import { answerOf, type Calls } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { linkTo } from '../route.ts'
 import type { Shown } from '../view.tsx'
+import { numberOf } from '../words.ts'
 import { groupsOf, linkOf } from './results.ts'
 
 /** What a search has found, by kind, each with the link to its page. */
 export function Search({ caller, route: [query = ''] }: Shown<OperatorCaller>) {
-  const found = useLoad(
-    async () =>
-      query === ''
-        ? []
-        : (await answerOf(caller.calls.GET('/api/v2/operator/search', { params: { query: { query } } })))
-            .content,
-    [query],
-  )
+  const found = useLoad(() => search(caller.calls, query), [query])
   return (
     <>
       <h1>{query === '' ? 'Search' : `Search: ${query}`}</h1>
       <Fault of={found.fault} />
       {found.value === null && found.fault === null && <p class="soft">Searching…</p>}
-      {found.value?.length === 0 && query !== '' && <Nothing />}
-      {groupsOf(found.value ?? []).map(([words, rows]) => (
+      {found.value !== null && found.value.pending > 0 && (
+        <Notice kind="warn">
+          {numberOf(found.value.pending, 'cell')} did not answer, or have too much to search: sessions and
+          events may be missing.
+        </Notice>
+      )}
+      {found.value?.matches.length === 0 && query !== '' && <Nothing />}
+      {groupsOf(found.value?.matches ?? []).map(([words, rows]) => (
         <section key={words} class="stack stack-tight">
           <h2>{words}</h2>
           <Table
@@ -42,6 +42,14 @@ export function Search({ caller, route: [query = ''] }: Shown<OperatorCaller>) {
       ))}
     </>
   )
+}
+
+async function search(calls: Calls, query: string) {
+  if (query === '') return { matches: [], pending: 0 }
+  const call = calls.GET('/api/v2/operator/search', { params: { query: { query } } })
+  const { content } = await answerOf(call)
+  const { response } = await call
+  return { matches: content, pending: Number(response.headers.get('X-Pending-Cells')) }
 }
 
 function Nothing() {

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks'
-import { Dialog } from '../../components/confirm.tsx'
-import { Copyable } from '../../components/copy.tsx'
 import { Field } from '../../components/field.tsx'
 import { Notice } from '../../components/notice.tsx'
+import { Secrets } from '../../components/secret.tsx'
 import { oneOf } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { FormDialog } from '../form-dialog.tsx'
@@ -153,19 +152,20 @@ function ResetToken({
   )
 }
 
-function ShownToken({ of, user, close }: { of: Token; user: User; close: () => void }) {
+function ShownToken({
+  of,
+  user,
+  close,
+}: {
+  readonly of: Token
+  readonly user: User
+  readonly close: () => void
+}) {
   return (
-    <Dialog title="The reset token" close={close}>
+    <Secrets title="The reset token" values={[{ label: 'Reset token', value: of.token }]} close={close}>
       <p>
-        It is shown this once, and is good for {of.minutes} minutes. Send it to {user.username} in a way that
-        only this person reads.
+        It is good for {of.minutes} minutes. Send it to {user.username} in a way that only this person reads.
       </p>
-      <Copyable text={of.token} label="the reset token" />
-      <div>
-        <button type="button" class="button" onClick={close}>
-          Close
-        </button>
-      </div>
-    </Dialog>
+    </Secrets>
   )
 }

@@ -3,10 +3,10 @@ import type { FoundEvent } from '../events/event-search.ts'
 import type { FoundInCell, Sought } from '../families/operator-messages.ts'
 import { type FoundOperatorEvent, MOST_OF_KIND, RECORD_KINDS } from '../users/record-search.ts'
 import { canonicalUsername } from '../users/user.ts'
-import { operatorHistoryBegin } from './operator-history.ts'
 import type { Service, Trace } from './service.ts'
 import { askEach, type CellAnswer } from './steps/ask-each.ts'
 import { knownCells } from './steps/known-cells.ts'
+import { operatorHistoryBegin } from './steps/operator-history-begin.ts'
 import { eventOf, isSought, soughtIn } from './steps/read-search.ts'
 
 /** Every kind of a match. */
@@ -35,7 +35,7 @@ export interface Matches {
  * matches of each kind. Cells are asked only if the text can be the id of a session, a request or an event. Throws `Unavailable`
  * if the directory does not answer.
  */
-export async function search(service: Service, text: string, trace: Trace): Promise<Matches> {
+export async function findMatches(service: Service, text: string, trace: Trace): Promise<Matches> {
   const canonical = canonicalUsername(text)
   const records = await service.records.find(text, canonical)
   const { matches: inCells, pending } = await searchCells(service, text, canonical, trace)

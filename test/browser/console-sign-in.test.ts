@@ -1,0 +1,272 @@
+import { appendFileSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AUDIENCE } from '../support/access-team.ts'
+import { accessibilityFindings } from '../support/accessibility.ts'
+import { launch, open, picture } from '../support/browser.ts'
+import { checkoutWithOthers } from '../support/checkout.ts'
+import { type ConsoleService, enterAsOperator, goTo, neededWidth, startConsole } from '../support/console.ts'
+import { freePort } from '../support/scripts.ts'
+
+let browser: Browser
+let service: ConsoleService
+
+beforeAll(async () => {
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser?.close()
+})
+
+describe('the way in of operators', () => {
+  beforeAll(async () => {
+    service = await startConsole()
+  })
+
+  afterAll(() => service.stop())
+
+  it('makes no call until somebody enters, and has a name for password managers', async () => {
+    const { page, complaints, requests } = await open(browser, `${service.origin}/console`)
+    await page.getByLabel('Operator token').waitFor()
+    expect(requests.filter((url) => url.includes('/api/'))).toEqual([])
+    expect(await page.locator('form input[autocomplete=username]').first().inputValue()).toBe('operator')
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('keeps the token in no storage, no URL and no cookie, so that a reload asks for it', async () => {
+    const { page, complaints } = await enterAsOperator(browser, service, 'users')
+    const kept = await page.evaluate<string>(`Promise.all([
+      indexedDB.databases().then((all) => all.map(({ name }) => name)),
+      caches.keys(),
+    ]).then((stores) => JSON.stringify([
+      { ...localStorage }, { ...sessionStorage }, document.cookie, history.state, location.href, stores,
+    ]))`)
+    expect(kept).not.toContain(service.token)
+    await page.getByLabel('Search').fill(service.token)
+    await page.keyboard.press('Enter')
+    await page.getByText('This may be a token').waitFor()
+    expect(page.url()).not.toContain(service.token)
+    expect(await page.getByLabel('Search').inputValue()).toBe('')
+    await page.reload()
+    await page.getByLabel('Operator token').waitFor()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('refuses a wrong token in words', async () => {
+    const { page } = await open(browser, `${service.origin}/console`)
+    await page.getByLabel('Operator token').fill('wrong')
+    await page.getByRole('button', { name: 'Enter as operator' }).click()
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.innerText()).toContain('The token is not that of an operator of this service')
+    await page.context().close()
+  })
+
+  it('leads back to the sign-in when the operator was disabled, and stays in an outage', async () => {
+    const { operatorId, operatorToken } = await service.one('POST', '/operator', { name: 'Night shift' })
+    const ours = { origin: service.origin, token: String(operatorToken) }
+    const { page } = await enterAsOperator(browser, ours, 'users')
+    await page.route('**/api/v2/operator/**', (route) => route.fulfill({ status: 503, body: '{}' }))
+    await page.getByLabel('Beginning of the name').fill('a')
+    await page.getByRole('alert').first().waitFor()
+    expect(await page.getByRole('navigation', { name: 'Console' }).count()).toBe(1)
+    await page.unrouteAll()
+    await service.operate('PATCH', `/operator/${operatorId}`, { disabled: true })
+    await page.getByLabel('Beginning of the name').fill('ab')
+    await page.getByText('The service does not accept you as an operator any more').waitFor()
+    await page.getByLabel('Operator token').waitFor()
+    await page.context().close()
+  })
+
+  it('is used with the keyboard alone: sign in, search, open a user, end the sessions', async () => {
+    const user = await service.addUser('keys@example.com')
+    expect(await service.logIn('keys@example.com')).toBe(200)
+    const { page } = await open(browser, `${service.origin}/console`)
+    const tabTo = async (name: string) => {
+      for (let presses = 0; presses < 60; presses += 1) {
+        await page.keyboard.press('Tab')
+        const focused = await page.evaluate<string>(
+          `(document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent).trim()`,
+        )
+        if (focused === name) return
+      }
+      throw new Error(`the keyboard does not reach ${name}`)
+    }
+    await tabTo('Operator token')
+    await page.keyboard.type(service.token)
+    await page.keyboard.press('Enter')
+    await page.getByRole('navigation', { name: 'Console' }).waitFor()
+    await page.keyboard.press('/')
+    expect(await page.evaluate('document.activeElement.id')).toBe('search')
+    await tabTo('Beginning of the name')
+    await page.keyboard.type('keys@')
+    await page.getByRole('row').nth(1).waitFor()
+    await tabTo('keys@example.com')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'keys@example.com' }).waitFor()
+    await page.getByRole('table', { name: 'Sessions' }).waitFor()
+    await tabTo('End all sessions')
+    await page.keyboard.press('Enter')
+    await page.getByText('1 live session ends.').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('There is no live session.').waitFor()
+    expect(await service.operate('GET', `/user/${user.id}/session`)).toEqual([])
+    await page.context().close()
+  })
+
+  it.each(['light', 'dark'] as const)('is readable in %s, and fits 320 pixels', async (colorScheme) => {
+    const customer = await service.one('POST', '/customer', { name: 'A customer with quite a long name' })
+    const name = `a-long-name-of-a-user-${colorScheme}@subdomain.example.com`
+    const user = await service.addUser(name, { customerId: customer.id, externalId: 'x'.repeat(60) })
+    await service.logIn(name)
+    const viewport = { width: 320, height: 700 }
+    const { page, complaints } = await enterAsOperator(browser, service, '', { colorScheme, viewport })
+    const places = ['users', `users/${user.id}`, 'customers', `customers/${customer.id}`, 'import']
+    for (const place of places) {
+      await goTo(page, place)
+      await page.getByText('Counting').waitFor({ state: 'hidden' })
+      expect(await accessibilityFindings(page), place).toEqual([])
+      expect(await neededWidth(page), place).toBe(viewport.width)
+      await picture(page, `console-${place.split('/')[0]}-${place.includes('/') ? 'one-' : ''}${colorScheme}`)
+    }
+    await goTo(page, `users/${user.id}`)
+    await page.getByRole('button', { name: 'Disable' }).click()
+    await page.getByText('1 live session ends.').waitFor()
+    expect(await accessibilityFindings(page)).toEqual([])
+    await page.reload()
+    await page.getByLabel('Operator token').waitFor()
+    expect(await accessibilityFindings(page)).toEqual([])
+    expect(await neededWidth(page)).toBe(viewport.width)
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('pages through 10,000 users', async () => {
+    const { id: customerId } = await service.one('POST', '/customer', { name: 'Large Ltd' })
+    const users = Array.from({ length: 10_000 }, (_, index) => ({
+      username: `l${String(index).padStart(5, '0')}@large.example`,
+      customerId,
+      role: 'ROLE_USER',
+    }))
+    for (let first = 0; first < users.length; first += 120) {
+      await service.operate('POST', '/user/import', { users: users.slice(first, first + 120) })
+    }
+    const { page } = await enterAsOperator(browser, service, `users/of/${customerId}`)
+    await page.getByText('Page 1 of 400, 10000 in all').waitFor()
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByRole('link', { name: 'l00025@large.example' }).waitFor()
+    await page.getByLabel('Beginning of the name').fill('l0999')
+    await page.getByRole('link', { name: 'l09990@large.example' }).waitFor()
+    await expect.poll(() => page.getByRole('table', { name: 'Users' }).getByRole('row').count()).toBe(11)
+    await page.context().close()
+  }, 180_000)
+})
+
+describe('an identity of Cloudflare Access that wrangler dev simulates', () => {
+  let folder: string
+  let foreign: Server
+  let foreignOrigin: string
+
+  beforeAll(async () => {
+    folder = checkoutWithOthers()
+    appendFileSync(
+      join(folder, 'wrangler.toml'),
+      `\n[env.local.access.dev]\naud = "${AUDIENCE}"\nidentity = { email = "night@example.com" }\n`,
+    )
+    const team = 'ACCESS_TEAM_DOMAIN:https://example.cloudflareaccess.com'
+    service = await startConsole([team, `ACCESS_AUDIENCE:${AUDIENCE}`], folder)
+    foreign = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' })
+      response.end('<!doctype html><title>A page of another origin</title>')
+    })
+    const port = await freePort()
+    await new Promise<void>((resolve) => foreign.listen(port, resolve))
+    foreignOrigin = `http://localhost:${port}`
+  })
+
+  afterAll(async () => {
+    foreign?.close()
+    await service?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('enters without a sign-in, changes a user, and is named in the history', async () => {
+    const user = await service.addUser('access@example.com')
+    const { page, complaints } = await open(browser, `${service.origin}/console`)
+    await page.getByText('night@example.com').waitFor()
+    await page.getByRole('link', { name: 'Sign out of Cloudflare Access' }).waitFor()
+    await goTo(page, `users/${user.id}`)
+    await page.getByRole('button', { name: 'Disable' }).click()
+    await page.getByRole('button', { name: 'Disable the user' }).click()
+    await page.getByText('The user is disabled.').waitFor()
+    const { event, operatorName } = await service.one('GET', '/history?size=1')
+    expect({ event, operatorName }).toEqual({ event: 'user_changed', operatorName: 'night@example.com' })
+    await page.getByRole('button', { name: 'Unlock' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Unlock' }).click()
+    await page.getByText('The failed logins are reset.').waitFor()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('is of no use to a page of another origin, by a form and by fetch', async () => {
+    const user = await service.addUser('target@example.com')
+    const page = await (await browser.newContext()).newPage()
+    const before = await service.operate('GET', '/history?size=1')
+    const target = `${service.origin}/api/v2/operator`
+    const statuses: number[] = []
+    page.on('response', (answer) => {
+      if (answer.url().startsWith(target)) statuses.push(answer.status())
+    })
+    for (const [type, path, body] of [
+      ['text/plain', '/customer', '{"name":"Forged","ignored":"="}'],
+      ['application/x-www-form-urlencoded', '/customer', 'name=Forged'],
+      ['text/plain', `/user/${user.id}/password-reset`, ''],
+    ] as const) {
+      await page.goto(foreignOrigin)
+      await page.evaluate(`(() => {
+        const form = document.createElement('form')
+        form.method = 'POST'
+        form.enctype = ${JSON.stringify(type)}
+        form.action = ${JSON.stringify(target + path)}
+        const input = document.createElement('input')
+        input.name = ${JSON.stringify(body.split('=')[0])}
+        input.value = 'x'
+        form.append(input)
+        document.body.append(form)
+        form.submit()
+      })()`)
+      await page.waitForURL(`${target}${path}`)
+    }
+    expect(statuses).toEqual([403, 403, 403])
+
+    await page.goto(foreignOrigin)
+    for (const [method, path, headers] of [
+      ['POST', '/customer', { 'content-type': 'text/plain' }],
+      ['POST', '/customer', { 'content-type': 'application/json' }],
+      ['DELETE', `/user/${user.id}`, {}],
+      ['PATCH', `/user/${user.id}`, { 'content-type': 'application/json' }],
+    ] as const) {
+      const init = JSON.stringify({
+        method,
+        headers,
+        body: method === 'DELETE' ? undefined : '{"name":"Forged"}',
+      })
+      const sent = page.evaluate(
+        `fetch(${JSON.stringify(target + path)}, { ...${init}, credentials: 'include' })`,
+      )
+      await expect(sent).rejects.toThrow('Failed to fetch')
+    }
+    // Reading is refused to the page too.
+    await expect(page.evaluate(`fetch(${JSON.stringify(`${target}/user`)})`)).rejects.toThrow(
+      'Failed to fetch',
+    )
+    expect(await service.operate('GET', '/history?size=1')).toEqual(before)
+    expect(await service.operate('GET', '/customer?search=Forged')).toEqual([])
+    await page.context().close()
+  })
+})

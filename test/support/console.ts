@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { open, type Watched } from './browser.ts'
+import { freePort, startService, stopAll } from './scripts.ts'
+
+// The console in Chromium, and the operator's API that shows what the page has done.
+
+/** The operator's password-like secret of the tests' services. */
+const OPERATOR_TOKEN = randomBytes(32).toString('base64url')
+
+export const PASSWORD = 'correct horse battery staple'
+
+/** A row of an answer. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** A service with a console, and its operator. */
+export interface ConsoleService {
+  readonly origin: string
+  /** The secret, with which the tests enter and check. */
+  readonly token: string
+  /** The rows of an operator's call. Throws for a refusal. */
+  operate(method: string, path: string, body?: object): Promise<readonly Row[]>
+  /** The one row of an operator's call. */
+  one(method: string, path: string, body?: object): Promise<Row>
+  /** A new user with `PASSWORD`. */
+  addUser(username: string, more?: object): Promise<Row>
+  /** Logs in as a program does. Gives the status. */
+  logIn(username: string, password?: string): Promise<number>
+  stop(): Promise<void>
+}
+
+/** Starts a service with a console. `cwd`: a copy of the project. */
+export async function startConsole(
+  vars: readonly string[] = [],
+  cwd?: string,
+  token = OPERATOR_TOKEN,
+): Promise<ConsoleService> {
+  const port = await freePort()
+  const data = mkdtempSync(join(tmpdir(), 'ets-console-'))
+  await startService(port, data, [`OPERATOR_TOKEN:${token}`, ...vars], cwd)
+  const origin = `http://localhost:${port}`
+  const operate = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(`${origin}/api/v2/operator${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const { errorCode, errorMessage, content } = (await answer.json()) as Record<string, unknown>
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${errorCode} ${errorMessage}`)
+    return content === '' ? [] : (content as Row[])
+  }
+  const one = async (method: string, path: string, body?: object) =>
+    (await operate(method, path, body))[0] ?? {}
+  return {
+    origin,
+    token,
+    operate,
+    one,
+    addUser: async (username, more = {}) => {
+      const { customerId = (await one('POST', '/customer', { name: `Of ${username}` })).id } = more as Row
+      return one('POST', '/user', { username, customerId, role: 'ROLE_USER', password: PASSWORD, ...more })
+    },
+    logIn: async (username, password = PASSWORD) => {
+      const answer = await fetch(`${origin}/api/v2/auth/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username, password }),
+      })
+      await answer.body?.cancel()
+      return answer.status
+    },
+    async stop() {
+      await stopAll()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Opens the console in a fresh profile, enters as an operator, and goes to a place of it, such as `users`. */
+export async function enterAsOperator(
+  browser: Browser,
+  { origin, token }: Pick<ConsoleService, 'origin' | 'token'>,
+  place = '',
+  options: BrowserContextOptions = {},
+): Promise<Watched> {
+  const watched = await open(browser, `${origin}/console`, options)
+  const { page } = watched
+  await page.getByLabel('Operator token').fill(token)
+  await page.getByRole('button', { name: 'Enter as operator' }).click()
+  await page.getByRole('navigation', { name: 'Console' }).waitFor()
+  if (place !== '') await goTo(page, place)
+  return watched
+}
+
+/** Opens the console in a fresh profile, and enters as an administrator. */
+export async function enterAsAdministrator(
+  browser: Browser,
+  { origin }: Pick<ConsoleService, 'origin'>,
+  username: string,
+  options: BrowserContextOptions = {},
+): Promise<Watched> {
+  const watched = await open(browser, `${origin}/console`, options)
+  const { page } = watched
+  await page.getByLabel('E-mail').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in as administrator' }).click()
+  await page.getByRole('navigation', { name: 'Console' }).waitFor()
+  return watched
+}
+
+/** Goes to a place of the console, such as `users`, and waits until it is read. */
+export async function goTo(page: Page, place: string): Promise<void> {
+  const hash = `#/${place}`
+  // Another place first, because the same one would not be read again.
+  await page.evaluate(`location.hash = '#/nowhere'`)
+  await page.getByText('There is no such view.').waitFor()
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByText('Loading…').first().waitFor({ state: 'hidden' })
+}
+
+/** Presses a button of the page, and then the button that confirms it in the dialog. Gives the words of the dialog. */
+export async function confirm(page: Page, button: string, verb: string): Promise<string> {
+  await page.getByRole('button', { name: button, exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: verb, exact: true }).waitFor()
+  await dialog.getByText('Counting').waitFor({ state: 'hidden' })
+  const words = await dialog.innerText()
+  await dialog.getByRole('button', { name: verb, exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  return words
+}
+
+/** The width that the page needs. More than that of the window is scrolled sideways. */
+export function neededWidth(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth')
+}
