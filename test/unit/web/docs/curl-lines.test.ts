@@ -16,8 +16,9 @@ function run(text: string, variables: Readonly<Record<string, string>> = {}): st
 }
 
 it('has a line that works as it stands, if the example has every value', () => {
-  const { text: line, asked } = lines({ ...LOGIN, id: 'other' })
+  const { text: line, asked, logsIn } = lines({ ...LOGIN, id: 'other' })
   expect(asked).toEqual([])
+  expect([logsIn, lines(LOGIN).logsIn]).toEqual([false, true])
   const quoted = `'{\n  "username": "ann@example.com",\n  "password": "Ann'\\''s"\n}'`
   expect(line).toBe(
     `curl -s http://localhost:1/token \\\n  -H 'content-type: application/json' \\\n  -d ${quoted}`,
@@ -31,7 +32,7 @@ it('logs in first where the pair of a user is needed', () => {
     required: ['token', 'refreshToken'],
     example: { token: VALUES.access, refreshToken: VALUES.refresh },
   })
-  expect(lines(refresh).asked).toEqual([])
+  expect(lines(refresh)).toMatchObject({ asked: [], logsIn: true })
   expect(run(lines(refresh).text)).toContain(
     '<-X><PUT><http://localhost:1/call><-H><content-type: application/json><-d>' +
       '<{\n  "token": "a.b.c",\n  "refreshToken": "d.e.f"\n}>',
