@@ -58,6 +58,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     schemes.includes('receiver') &&
       method !== 'GET' && { headers: { authorization: `Bearer ${reader.token}` } },
     path.includes('ssf') && { vars: { EVENT_KEYS: undefined } },
+    path === '/console' && { vars: { CONSOLE: 'off' } },
     path === '/oauth2/token' && { body: 'grant_type=client_credentials' },
     read && method === 'GET' && { query: `?page=x&stream_id=${'x'.repeat(101)}` },
     read && method !== 'GET' && { body: new Uint8Array([0x22, 0xff, 0x22]), ...typed },
