@@ -20,6 +20,8 @@ export interface View {
   readonly show: (of: Shown) => ComponentChildren
 }
 
+// The key of a view is its path. Otherwise the view before would get the next one's route, until that is loaded.
+
 /** A view for operators alone. Its code is loaded when it is first shown. */
 export function forOperators(
   path: string,
@@ -30,7 +32,9 @@ export function forOperators(
     path,
     name,
     show: (of) =>
-      of.caller.kind === 'operator' && <OnDemand load={load} props={{ ...of, caller: of.caller }} />,
+      of.caller.kind === 'operator' && (
+        <OnDemand key={path} load={load} props={{ ...of, caller: of.caller }} />
+      ),
   }
 }
 
@@ -44,6 +48,8 @@ export function forAdministrators(
     path,
     name,
     show: (of) =>
-      of.caller.kind === 'administrator' && <OnDemand load={load} props={{ ...of, caller: of.caller }} />,
+      of.caller.kind === 'administrator' && (
+        <OnDemand key={path} load={load} props={{ ...of, caller: of.caller }} />
+      ),
   }
 }

@@ -57,6 +57,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     schemes.includes('receiver') && (method === 'GET' ? { query: `?stream_id=${crypto.randomUUID()}` } : {}),
     schemes.includes('receiver') &&
       method !== 'GET' && { headers: { authorization: `Bearer ${reader.token}` } },
+    path === '/console' && { vars: { CONSOLE: 'off' } },
     path.includes('ssf') && { vars: { EVENT_KEYS: undefined } },
     path === '/console' && { vars: { CONSOLE: 'off' } },
     path === '/oauth2/token' && { body: 'grant_type=client_credentials' },

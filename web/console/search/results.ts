@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, readonly [words: string, view: string | nul
   operator: ['Operators', 'operators'],
   session: ['Sessions', null],
   event: ['Events of users', null],
-  operator_event: ['Events of operators', 'history'],
+  operator_event: ['Events of operators', 'did'],
 }
 
 /** The results by kind, in the order of the kinds. One of a kind that this page does not know is shown last. */

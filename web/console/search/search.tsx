@@ -11,6 +11,11 @@ import { groupsOf, linkOf } from './results.ts'
 
 /** What a search has found, by kind, each with the link to its page. */
 export function Search({ caller, route: [query = ''] }: Shown<OperatorCaller>) {
+  // By the key no answer is shown below another question.
+  return <Results key={query} caller={caller} query={query} />
+}
+
+function Results({ caller, query }: { readonly caller: OperatorCaller; readonly query: string }) {
   const found = useLoad(() => search(caller.calls, query), [query])
   return (
     <>
