@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ArgumentFault } from '../command-line/arguments.ts'
 import { apiOf } from '../operator/subcommands.ts'
 import { trustProvider } from '../operator/trust-provider.ts'
@@ -37,9 +37,10 @@ export function originAt(port: number): string {
 export async function runWorker(name: string, variables: readonly string[], place: Place): Promise<void> {
   const { service, port, data } = place
   const vars = variables.flatMap((variable) => ['--var', `${variable}:${service}`])
-  const options = ['--port', String(port), '--persist-to', data, '--inspector-port', '0']
-  const config = `examples/${name}/wrangler.toml`
-  const child = spawnWrangler(['dev', ...options, ...vars], 'inherit', config)
+  const options = ['--port', String(port), '--persist-to', resolve(data), '--inspector-port', '0']
+  // In this folder wrangler would compare the types of the service with the configuration of the example.
+  const folder = join(ROOT, 'examples', name)
+  const child = spawnWrangler(['dev', ...options, ...vars], 'inherit', join(folder, 'wrangler.toml'), folder)
   const ended = new AbortController()
   child.once('exit', (code) => {
     ended.abort()

@@ -50,9 +50,10 @@ export function spawnWrangler(
   args: readonly string[],
   output: 'inherit' | 'pipe',
   config?: string,
+  folder = ROOT,
 ): ChildProcess {
   const child = spawn(process.execPath, wranglerArguments(args, config), {
-    cwd: ROOT,
+    cwd: folder,
     env: wranglerEnvironment(),
     stdio: ['ignore', output, output],
     detached: true,

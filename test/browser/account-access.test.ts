@@ -21,6 +21,9 @@ import { picture } from '../support/browser.ts'
 
 // Who can use the page, on what, and where its requests go.
 
+/** A machine with other work is slow. */
+const SOON = { timeout: 10_000 }
+
 accountPages()
 
 /** What has the focus, as a reader of the screen hears it. Fails if the place is not seen. */
@@ -76,7 +79,7 @@ it('is used by the keyboard alone', async () => {
   await page.getByRole('dialog').waitFor()
   expect(await focused(page)).toBe('End the session')
   await page.keyboard.press('Enter')
-  await expect.poll(() => rowsOf(page, 'Your sessions').count()).toBe(1)
+  await expect.poll(() => rowsOf(page, 'Your sessions').count(), SOON).toBe(1)
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(await focused(page)).toBe('1 session')
   expect(await lives(other)).toBe(false)

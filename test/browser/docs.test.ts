@@ -57,7 +57,6 @@ async function unfold(page: Page, id: string): Promise<Locator> {
 async function unfoldAll(page: Page) {
   await line(page, 'createToken').waitFor()
   await page.locator('.operation-line[aria-expanded=false]').evaluateAll((lines) => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- buttons
     for (const one of lines) (one as unknown as { click(): void }).click()
   })
   await page.locator('#pollStream form').waitFor()

@@ -114,6 +114,7 @@ it('shows a stolen Idempotency-Key at the refresh after the retry', async () => 
   await press('Refresh', 'Generation 1 was exchanged for generation 2')
   await press('Refresh as the thief', 'The pair of generation 1 was used a second time')
   await death().waitFor()
+  expect(await page.locator('.call').innerText()).toContain('Idempotency-Key: its own')
   await press(AGAIN, 'A family began')
   expect(await page.locator('[data-ending]').innerText()).toContain('session_ended, reuse')
 })
@@ -204,7 +205,7 @@ it('is played by the keyboard alone, and the focus stays on the pressed button',
     await page.locator('[data-said] .notice').filter({ hasText: words }).waitFor()
   }
   await press(LOGIN, 'A family began')
-  expect(await focused()).toBe(AGAIN)
+  expect(await focused()).toBe('Logged in as demo@example.com')
   await press('Steal the pair', 'The thief has a copy')
   await page.keyboard.press('Shift+Tab')
   await press('Refresh', 'Generation 0 was exchanged')

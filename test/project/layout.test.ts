@@ -208,10 +208,56 @@ it('has no circular import', () => {
   for (const { from } of [...imports, ...imported]) visit(from, [])
 })
 
+/** The files of the pages. The lexer does not read JSX, so their imports are found by their form. */
+const pageFiles = globSync('web/**/*.{ts,tsx}', { cwd: ROOT, exclude: ['**/*.d.ts'] })
+const importsOfPages = pageFiles.flatMap((from) =>
+  [
+    ...readFileSync(join(ROOT, from), 'utf8').matchAll(
+      /^(?:import|export) (type )?(?:(?:[^'\n;]*? |\{[^}]*\} )from )?'([^']+)'|\bimport\('([^']+)'\)/gm,
+    ),
+  ].map(([, type, by = '', demanded]) => {
+    const name = demanded ?? by
+    return { from, to: name.startsWith('.') ? join(from, '..', name) : name, typeOnly: type !== undefined }
+  }),
+)
+
+/** Modules without a dependency that the operators' commands and the console share. */
+const SHARED_WITH_COMMANDS = [
+  'src/issuers/issuer.ts',
+  'src/issuers/issuer-input.ts',
+  'scripts/operator/user-import-batches.ts',
+  'scripts/operator/user-pages.ts',
+]
+
+it('lets a page import itself, what the pages share, the client and packages, and of src/ types alone', () => {
+  expect(importsOfPages.length).toBeGreaterThan(150)
+  expect(importsOfPages.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(10)
+  // Each word `from` with a name belongs to one of them.
+  const written = pageFiles.flatMap((file) => [
+    ...readFileSync(join(ROOT, file), 'utf8').matchAll(/\bfrom '|^import '|\bimport\('/gm),
+  ])
+  expect(importsOfPages.length).toBe(written.length)
+  const common = /^web\/(components|service|style)\/|^web\/openapi\.d\.ts$|^packages\/client\/src\//
+  const folder = (path: string) => path.split('/').slice(0, 2).join('/')
+  const others = importsOfPages.filter(
+    ({ from, to, typeOnly }) =>
+      folder(from) !== folder(to) &&
+      !common.test(to) &&
+      !(typeOnly && to.startsWith('src/')) &&
+      !(folder(from) === 'web/console' && SHARED_WITH_COMMANDS.includes(to)) &&
+      !/^(preact|uplot|openapi-fetch|@edge-token-service\/client)(\/|$)/.test(to),
+  )
+  expect(others.map(shown)).toEqual([])
+  const parts = importsOfPages.filter(({ from }) => common.test(from))
+  expect(parts.filter(({ to }) => to.startsWith('web/') && !common.test(to)).map(shown)).toEqual([])
+})
+
 it(`has no file over ${MAX_LINES} lines`, () => {
-  const long = ['src', 'scripts', ...sources]
-    .flatMap(filesOf)
-    .filter((file) => readFileSync(file, 'utf8').split('\n').length > MAX_LINES)
+  const long = [
+    ...['src', 'scripts', ...sources].flatMap(filesOf),
+    ...pageFiles.map((file) => join(ROOT, file)),
+  ].filter((file) => readFileSync(file, 'utf8').split('\n').length > MAX_LINES)
+  expect(pageFiles.length).toBeGreaterThan(60)
   expect(long.map((file) => relative(ROOT, file))).toEqual([])
 })
 

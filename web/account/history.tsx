@@ -1,7 +1,7 @@
 import type { AuthClient, HistoryEvent } from '@edge-token-service/client'
 import { useState } from 'preact/hooks'
 import { Fault } from '../components/notice.tsx'
-import { originWords } from '../components/origin.tsx'
+import { originWords } from '../components/origin-words.ts'
 import { Pager } from '../components/pager.tsx'
 import { type Column, Table } from '../components/table.tsx'
 import { ExactTime } from '../components/time.tsx'

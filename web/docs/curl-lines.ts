@@ -8,6 +8,8 @@ export interface Lines {
   readonly text: string
   /** The variables that the person has to set first. Empty: the lines work as they stand. */
   readonly asked: readonly string[]
+  /** Whether they log in, as the user of the example. */
+  readonly logsIn: boolean
 }
 
 /** The scheme of a user's access token, which a login gives. */
@@ -36,7 +38,8 @@ export function curlLines(call: Call, login: Call | undefined, named: Named, ori
   const line = credential === undefined ? request.line : `${request.line} \\\n  ${credential.option}`
   const variables = [...new Set([...(credential?.variables ?? []), ...request.variables])]
   const pair = variables.filter((one) => PAIR.has(one))
-  if (pair.length === 0 || login === undefined) return { text: line, asked: variables }
+  if (pair.length === 0 || login === undefined)
+    return { text: line, asked: variables, logsIn: call.id === login?.id }
   const first = curl(login, fieldsOf(login, named), origin).line
   const reads = pair.map(
     (one) => String.raw`${one}=$(printf '%s' "$pair" | sed 's/.*"${PAIR.get(one)}":"\([^"]*\)".*/\1/')`,
@@ -44,6 +47,7 @@ export function curlLines(call: Call, login: Call | undefined, named: Named, ori
   return {
     text: [`pair=$(${first})`, ...reads, line].join('\n'),
     asked: variables.filter((one) => !PAIR.has(one)),
+    logsIn: true,
   }
 }
 

@@ -94,10 +94,15 @@ function Parameters({ of: some, title }: { readonly of: readonly Parameter[]; re
 
 function CurlExample({ call }: { readonly call: Call }) {
   const { login, named } = useShared()
-  const { text, asked } = curlLines(call, login, named, location.origin)
+  const { text, asked, logsIn } = curlLines(call, login, named, location.origin)
   return (
     <section class="stack stack-tight">
       <h4>Example</h4>
+      {logsIn && (
+        <p class="small soft">
+          As the demo user, whom <code>npm start</code> alone adds.
+        </p>
+      )}
       {asked.length > 0 && (
         <p class="small soft">
           Set{' '}

@@ -59,7 +59,7 @@ function Login({
   const [isBound, setIsBound] = useState(false)
   const [typed, setTyped] = useState<Credentials>({ username: '', password: '' })
   const isOff = story.owner !== null && !isDead(story)
-  const again = story.owner === null ? '' : ' again'
+  const verb = isOff ? 'Logged in' : story.owner === null ? 'Log in' : 'Log in again'
   const submit = (event: Event) => {
     event.preventDefault()
     if (isOff) return
@@ -96,7 +96,7 @@ function Login({
       {!isOff && <Check label="Bind the session to a key (DPoP)" checked={isBound} onChecked={setIsBound} />}
       <div>
         <PressButton story={story} actor="owner" press="login" type="submit" isOff={isOff}>
-          Log in{again}
+          {verb}
           {user === null ? '' : ` as ${user.username}`}
         </PressButton>
       </div>

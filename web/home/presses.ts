@@ -32,7 +32,7 @@ export async function login(story: Story, credentials: Credentials, isBound: boo
   }
   const pair = answer.status === 200 ? pairOf(answer) : null
   if (pair === null) return { ...story, call, ...said(story, 'owner', { kind: 'failed', answer }) }
-  const owner = heldOf(pair, randomKey())
+  const owner = heldOf(pair)
   const family: Family = {
     id: owner.familyId,
     isBound,
@@ -50,7 +50,7 @@ export async function login(story: Story, credentials: Credentials, isBound: boo
 export function steal(story: Story, withKey: boolean): Story {
   const { owner, family } = story
   if (owner === null || family === null) return story
-  const thief = { ...owner, nextKey: withKey ? owner.nextKey : null }
+  const thief = { ...owner, nextKey: withKey ? owner.nextKey : randomKey(), isKeyStolen: withKey }
   const { isBound } = family
   return {
     ...story,
@@ -64,22 +64,24 @@ export async function refresh(story: Story, actor: Actor, loses = false): Promis
   const { family } = story
   const held = story[actor]
   if (held === null || family === null) return story
-  const idempotencyKey = held.nextKey ?? randomKey()
+  const idempotencyKey = held.nextKey
   const key = actor === 'owner' ? story.key : null
   const answer = await askRefresh(held.pair, idempotencyKey, key)
   const outcome = outcomeOf(story, { actor, held, idempotencyKey, answer, loses })
-  const whose = held.nextKey !== null && actor === 'thief' ? "the owner's key" : 'a key of its own'
+  const whose =
+    actor === 'owner' ? 'the one stored with the pair' : held.isKeyStolen ? "the owner's" : 'its own'
+  const proof = key === null ? '' : ', and a proof of the key'
   const call = {
     line: 'PUT /api/v2/auth/token',
-    sent: `the pair of generation ${held.generation} by the ${actor}, Idempotency-Key: ${actor === 'owner' ? 'the one stored with the pair' : whose}${key === null ? '' : ', and a proof of the key'}`,
+    sent: `the pair of generation ${held.generation} by the ${actor}; Idempotency-Key: ${whose}${proof}`,
     answer,
   }
   const next = { ...story, call, ...said(story, actor, outcome) }
   const pair = pairOf(answer)
   if (outcome.kind === 'rotated' && pair !== null) {
-    const link = { ...linkOf(heldOf(pair, null), actor, idempotencyKey), isLost: loses }
+    const link = { ...linkOf(heldOf(pair), actor, idempotencyKey), isLost: loses }
     const grown = { ...next, family: { ...family, links: [...family.links, link] } }
-    return loses ? { ...grown, isWaiting: true } : holding(grown, actor, heldOf(pair, randomKey()))
+    return loses ? { ...grown, isWaiting: true } : holding(grown, actor, heldOf(pair))
   }
   if (outcome.kind === 'repeated' && pair !== null) return repeated(next, family, actor, pair)
   return refused(next, family, actor, outcome)
@@ -96,7 +98,7 @@ export async function restart({ owner, thief, key, family }: Story): Promise<Sto
 
 /** The service made the same successor again. */
 function repeated(story: Story, family: Family, actor: Actor, pair: Held['pair']): Story {
-  const successor = heldOf(pair, randomKey())
+  const successor = heldOf(pair)
   const links = family.links.map((link) =>
     link.generation === successor.generation
       ? { ...link, isLost: false, again: [...link.again, actor] }
@@ -135,7 +137,7 @@ function outcomeOf(story: Story, { actor, held, idempotencyKey, answer, loses }:
   const newest = family === null ? -1 : newestOf(family)
   const pair = answer.status === 200 ? pairOf(answer) : null
   if (pair !== null) {
-    const { generation } = heldOf(pair, null)
+    const { generation } = heldOf(pair)
     const link = family?.links.find((one) => one.generation === generation)
     if (link === undefined) return { kind: 'rotated', generation, isLost: loses }
     const by = link.madeWith === idempotencyKey ? 'key' : family?.isBound ? 'proof' : 'grace'

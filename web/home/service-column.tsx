@@ -107,7 +107,7 @@ function LastCall({ call: { line, sent, answer } }: { readonly call: Call }) {
             <span class={`mark ${answer.status === 200 ? 'mark-good' : 'mark-bad'}`}>
               {answer.status || 'none'}
             </span>{' '}
-            {answer.code} {answer.message}
+            {`${answer.code} ${answer.message}`.trim()}
           </dd>
         </div>
         {answer.challenge !== null && (

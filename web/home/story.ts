@@ -1,4 +1,5 @@
 import { claimsOf } from '../../packages/client/src/session/claims.ts'
+import { randomKey } from '../../packages/client/src/session/keys.ts'
 import type { Answer, HistoryEvent, KeyPair, Pair } from './service.ts'
 
 // What the demo knows. Each press makes the next value of it (web/home/presses.ts), and the components show it.
@@ -10,8 +11,10 @@ export interface Held {
   readonly pair: Pair
   readonly familyId: string
   readonly generation: number
-  /** The `Idempotency-Key` of the next refresh. Null: the thief did not get it. */
-  readonly nextKey: string | null
+  /** The `Idempotency-Key` of the next refresh. */
+  readonly nextKey: string
+  /** True: the thief has stolen this key with the pair. */
+  readonly isKeyStolen: boolean
 }
 
 /** A generation of the family. */
@@ -102,10 +105,10 @@ export const START: Story = {
   ending: null,
 }
 
-/** A pair with what its refresh token says. */
-export function heldOf(pair: Pair, nextKey: string | null): Held {
+/** A pair with what its refresh token says, and a new key for its refresh (docs/clients.md, "Retry"). */
+export function heldOf(pair: Pair): Held {
   const { sid, gen } = claimsOf(pair.refreshToken)
-  return { pair, familyId: String(sid), generation: Number(gen), nextKey }
+  return { pair, familyId: String(sid), generation: Number(gen), nextKey: randomKey(), isKeyStolen: false }
 }
 
 export const newestOf = ({ links }: Family): number => links.at(-1)?.generation ?? -1

@@ -3,6 +3,7 @@
 export type { AccessClaims } from '../../../src/tokens/access-claims.ts'
 export type { Fetch } from '../../../src/tokens/published-keys.ts'
 export type { IntrospectionOptions } from './introspection.ts'
+export type { ProtectOptions } from './protect.ts'
 export {
   type DenyList,
   type Presentation,
@@ -10,3 +11,4 @@ export {
   type VerifyOptions,
   verifyAccessToken,
 } from './verify-access-token.ts'
+export { type ApiRequest, type VerifiedRequest, verifyRequest } from './verify-request.ts'

@@ -47,7 +47,7 @@ const find = createRoute({
         [PENDING]: {
           description:
             'How many cells did not answer, or have more rows than a search reads. Matches in them may be missing.',
-          schema: { type: 'integer' as const, minimum: 0 },
+          schema: { type: 'integer' as const, minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
         },
       },
     },

@@ -47,7 +47,9 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     schemes.includes('operatorToken') && { vars: { OPERATOR_TOKEN: undefined } },
     schemes.includes('cloudflareAccess') && method !== 'GET' && foreignPage,
     schemes.includes('accessToken') &&
-      path.includes('{userId}') && { headers: { authorization: `Bearer ${anybody.token}` } },
+      (path.includes('{userId}') || path === '/api/v2/user') && {
+        headers: { authorization: `Bearer ${anybody.token}` },
+      },
     takesFronts && { headers: { 'front-authorization': 'Basic x' } },
     unknown && {},
     path.includes('{customerId}') && method === 'DELETE' && {},
@@ -55,6 +57,7 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
     schemes.includes('receiver') && (method === 'GET' ? { query: `?stream_id=${crypto.randomUUID()}` } : {}),
     schemes.includes('receiver') &&
       method !== 'GET' && { headers: { authorization: `Bearer ${reader.token}` } },
+    path === '/console' && { vars: { CONSOLE: 'off' } },
     path.includes('ssf') && { vars: { EVENT_KEYS: undefined } },
     path === '/oauth2/token' && { body: 'grant_type=client_credentials' },
     read && method === 'GET' && { query: `?page=x&stream_id=${'x'.repeat(101)}` },

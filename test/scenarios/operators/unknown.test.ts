@@ -9,6 +9,12 @@ import { newPair, newUser } from '../../support/users.ts'
 const SECRET = 'swordfish-31337'
 
 interface Operation {
+  readonly parameters?: readonly {
+    in?: string
+    name: string
+    required?: boolean
+    schema: { example?: string }
+  }[]
   readonly requestBody?: {
     content: Record<string, { schema: { additionalProperties?: unknown }; example: Record<string, unknown> }>
   }
@@ -27,6 +33,13 @@ const refused = (response: Response, message: string) =>
   expectFailure(response, 400, 'GLOBAL_1002', `Invalid request: ${message}`)
 
 const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}`, 'content-type': 'application/json' }
+/** The parameters that an operation needs, with their examples. */
+const requiredOf = ({ parameters = [] }: Operation) =>
+  parameters
+    .filter((one) => one.in === 'query' && one.required === true)
+    .map(({ name, schema }) => `${name}=${encodeURIComponent(schema.example ?? '')}&`)
+    .join('')
+
 const targetOf = (path: string) => path.replaceAll(/\{\w+\}/g, crypto.randomUUID())
 
 it.each(ofOperators)(
@@ -34,7 +47,7 @@ it.each(ofOperators)(
   async ({ method, path, operation }) => {
     const json = jsonOf(operation)
     const init = json === undefined ? { headers } : { headers, body: JSON.stringify(json.example) }
-    const response = await send(method, `${targetOf(path)}?pagesize=${SECRET}`, init)
+    const response = await send(method, `${targetOf(path)}?${requiredOf(operation)}pagesize=${SECRET}`, init)
     expect(await refused(response, 'pagesize is not known')).not.toContain(SECRET)
   },
 )

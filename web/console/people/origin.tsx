@@ -1,4 +1,5 @@
-import { Device, type OriginOf, Place } from '../../components/origin.tsx'
+import { Device, Place } from '../../components/origin.tsx'
+import type { OriginOf } from '../../components/origin-words.ts'
 
 /** The device and the place of a call. Nothing, if none is known. */
 export function From({ of }: { readonly of: OriginOf | null }) {

@@ -1,6 +1,9 @@
-// A short name for a User-Agent (RFC 9110 §10.1.5). Browsers freeze the form of theirs, so a table of few names lasts. What is
-// not in it has the name that its first product gives itself.
+// Where a call came from, in words.
 
+/**
+ * Browsers freeze the form of their User-Agent (RFC 9110 §10.1.5), so a table of few names lasts. What is not in it has the name
+ * that its first product gives itself.
+ */
 const BROWSERS = [
   [/Edg(?:A|iOS)?\/(\d+)/, 'Edge'],
   [/OPR\/(\d+)/, 'Opera'],
@@ -23,7 +26,7 @@ const SYSTEMS = [
 
 const LONGEST = 40
 
-/** A name such as "Chrome 142 on Windows", or "curl 8.5.0" for a program. Null, if no agent is known: "Unknown device". */
+/** A name such as "Chrome 142 on Windows", or "curl 8.5.0" for a program, or "Unknown device". */
 export function deviceName(userAgent: string | null | undefined): string {
   if (userAgent === null || userAgent === undefined || userAgent === '') return 'Unknown device'
   const system = SYSTEMS.find(([part]) => userAgent.includes(part))?.[1]
@@ -48,3 +51,19 @@ export function countryName(code: string): string {
     return code
   }
 }
+
+/** Where a call came from, as far as the service knows. */
+export interface OriginOf {
+  readonly userAgent?: string | null | undefined
+  readonly ipAddress?: string | null | undefined
+  readonly country?: string | null | undefined
+}
+
+/** The country and the address, or "Unknown place". */
+export function placeOf({ country, ipAddress }: OriginOf): string {
+  const parts = [country && countryName(country), ipAddress]
+  return parts.filter((part) => typeof part === 'string' && part !== '').join(', ') || 'Unknown place'
+}
+
+/** The device and the place in one line of text. */
+export const originWords = (origin: OriginOf): string => `${deviceName(origin.userAgent)}, ${placeOf(origin)}`
