@@ -41,9 +41,12 @@ export async function recognizeOperator(token: string | null, lost: Lost): Promi
     if (token !== null) request.headers.set('Authorization', `Bearer ${token}`)
     // A change by Cloudflare Access needs this type also without a body, which a foreign page cannot send (CSRF).
     request.headers.set('Content-Type', 'application/json')
-    const response = await fetch(request)
-    // AUTH_1002. An outage has another status, and is no reason to sign out.
-    if (isRecognized && response.status === 401) lost(LOST_OPERATOR)
+    const response = await fetch(request, token === null ? { redirect: 'manual' } : {})
+    // AUTH_1002, or the way to the login of Access. An outage has another status, and is no reason to sign out.
+    const isRedirect = response.type === 'opaqueredirect'
+    if (isRecognized && (isRedirect || response.status === 401)) lost(LOST_OPERATOR)
+    if (isRedirect)
+      throw new Refused('Cloudflare Access asks for a login: load the page again.', { status: 401 })
     return response
   })
   const self = await oneOf(calls.GET('/api/v2/operator/self')).catch(explainOperator)

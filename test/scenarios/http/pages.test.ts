@@ -91,3 +91,24 @@ describe('the credential of a demo user', () => {
     await expectFailure(faulty, 503, 'GLOBAL_1001', 'Service unavailable. Please try again')
   })
 })
+
+describe('/console', () => {
+  it('does not exist without CONSOLE, and no page has a link to it', async () => {
+    const off = { CONSOLE: undefined }
+    await expectFailure(await send('GET', '/console', {}, off), 404, 'GLOBAL_1003', 'Not found')
+    for (const path of ['/', '/account', '/docs']) {
+      expect(await (await send('GET', path, {}, off)).text()).not.toContain('/console')
+      expect(await (await send('GET', path, {}, { CONSOLE: 'on' })).text()).toContain('href="/console"')
+    }
+  })
+
+  it('says whether Cloudflare Access identifies operators, and what bounds a policy', async () => {
+    const shown = async (vars: object) =>
+      (await send('GET', '/console', {}, { CONSOLE: 'on', ...vars })).text()
+    const team = { ACCESS_TEAM_DOMAIN: 'https://team.cloudflareaccess.com', ACCESS_AUDIENCE: 'a'.repeat(64) }
+    const [without, with_] = [await shown({ ACCESS_TOKEN_TTL_SECONDS: '120' }), await shown(team)]
+    expect(without).toContain('data-access="off"')
+    expect(without).toContain('&quot;accessTokenTtlSeconds&quot;:120')
+    expect(with_).toContain('data-access="on"')
+  })
+})
