@@ -94,7 +94,7 @@ it('says that its session had ended elsewhere, if it could not end all', async (
   const page = await signedIn(context, user)
   await page.getByRole('button', { name: 'End all', exact: true }).click()
   // The looks of the page are held, so that the press is the first call after the end.
-  await page.route('**/api/v2/auth/session?page=*', (route) => setTimeout(() => route.continue(), 3000))
+  await page.route('**/api/v2/auth/session?page=*', (route) => setTimeout(() => void route.continue(), 3000))
   await call('DELETE', '/api/v2/auth/session?except=current', undefined, other.token)
   await page.getByRole('button', { name: 'End 2 sessions' }).click()
   for (const tab of [page, second]) {
