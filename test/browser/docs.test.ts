@@ -4,7 +4,7 @@ import { ROOT } from '../../scripts/project.ts'
 import { DEMO } from '../../scripts/start/demo-user.ts'
 import { DEV_VARS, readDevVars } from '../../scripts/start/dev-vars.ts'
 import { accessibilityFindings } from '../support/accessibility.ts'
-import { launch, open, picture } from '../support/browser.ts'
+import { launch, open, picture, SHORT_LIMITS } from '../support/browser.ts'
 import { paste, SHELLS } from '../support/shells.ts'
 import { type Started, startOnFreePort } from '../support/started.ts'
 
@@ -227,6 +227,18 @@ it('follows a link to an operation, and writes the link of what is opened', asyn
   expect(page.url()).toBe(`${service.origin}/docs#addUser`)
   await page.evaluate(`location.hash = '#health'`)
   await page.locator('#health form').waitFor()
+})
+
+it('waits for no answer for ever, and shows no earlier answer then', async () => {
+  const { page } = await openDocs()
+  const login = await unfold(page, 'createToken')
+  expect((await press(login)).status).toBe(200)
+  await page.evaluate(SHORT_LIMITS)
+  // Nobody answers.
+  await page.route('**/api/v2/auth/token', () => {})
+  await login.getByRole('button', { name: 'Send', exact: true }).click()
+  await login.getByText('The service does not answer. Try again.').waitFor()
+  expect(await login.getByRole('region', { name: 'Answer', exact: true }).count()).toBe(0)
 })
 
 it('opens the first operation for a link to none, also to one that no encoding has', async () => {

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO } from '../../scripts/start/demo-user.ts'
 import { accessibilityFindings } from '../support/accessibility.ts'
-import { launch, open, picture } from '../support/browser.ts'
+import { launch, open, picture, SHORT_LIMITS } from '../support/browser.ts'
 import { type Started, startOnFreePort } from '../support/started.ts'
 
 // The page at `/`: the live demo with a real service, and what is there without JavaScript.
@@ -177,6 +177,14 @@ it('says that nothing was used up in an outage, and that a session was ended els
   await death().waitFor()
   await press(AGAIN, 'A family began')
   expect(await page.locator('[data-ending]').innerText()).toContain('session_ended, ended')
+})
+
+it('waits for no answer for ever', async () => {
+  const { page, press } = await loggedIn()
+  await page.evaluate(SHORT_LIMITS)
+  // Nobody answers.
+  await page.route('**/api/v2/auth/token', () => {})
+  await press('Refresh', 'The service does not answer. Nothing was lost: press again.')
 })
 
 it('shows the claims of both tokens beside each pair, and forgets all at a new start', async () => {

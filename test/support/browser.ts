@@ -55,6 +55,10 @@ export async function open(
   return { page, complaints, requests }
 }
 
+/** A script for a page whose calls then wait for 300 ms at most, whatever limit they have. */
+export const SHORT_LIMITS =
+  'const timeout = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = () => timeout(300)'
+
 /** Keeps a picture in the folder `SCREENSHOTS`, if it is set. It helps a developer who changes a page. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.SCREENSHOTS

@@ -52,6 +52,8 @@ export function Attempt({ call }: { readonly call: Call }) {
         onValue={(text) => setTyped((before) => new Map([...before, [keyOf(field), text]]))}
       />
     ))
+  // The answer of an earlier press is none of the last one.
+  const hasAnswered = faults.size === 0 && action.fault === null
   const optional = fields.filter(({ shown }) => !shown)
   return (
     <form
@@ -77,7 +79,7 @@ export function Attempt({ call }: { readonly call: Call }) {
         </button>
       </div>
       <Fault of={action.fault} />
-      {outcome !== null && <AnswerOf outcome={outcome} call={call} />}
+      {hasAnswered && outcome !== null && <AnswerOf outcome={outcome} call={call} />}
     </form>
   )
 }

@@ -16,6 +16,9 @@ export interface Outcome {
 /** The most of a body that the page shows, in characters. */
 const MOST_SHOWN = 20_000
 
+/** The longest that one call may take. The service takes less for any. */
+const CALL_LIMIT_MS = 60_000
+
 /**
  * Sends a request of this origin. `byCookie`: with the cookies, of which Cloudflare Access has one. Throws if the service does
  * not answer, or if a header has characters that none may have.
@@ -32,12 +35,10 @@ export async function send(
     cache: 'no-store',
     // The browser answers a challenge for `Basic` with a dialog of its own, unless the request has no credentials of its own.
     credentials: byCookie ? 'same-origin' : 'omit',
+    signal: AbortSignal.timeout(CALL_LIMIT_MS),
   })
   const begun = performance.now()
-  const response = await fetch(request).catch(() => {
-    throw new Error('The service does not answer. Try again.')
-  })
-  const answered = await response.text()
+  const { response, answered } = await answerTo(request)
   const json = parsed(answered)
   const text = json === undefined ? answered : JSON.stringify(json, null, 2)
   return {
@@ -48,6 +49,16 @@ export async function send(
       text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}\n… ${text.length} characters in all` : text,
     json,
     key: added['Idempotency-Key'] ?? null,
+  }
+}
+
+async function answerTo(request: Request): Promise<{ response: Response; answered: string }> {
+  try {
+    const response = await fetch(request)
+    return { response, answered: await response.text() }
+  } catch {
+    // The cause may contain the request, which has a credential.
+    throw new Error('The service does not answer. Try again.')
   }
 }
 

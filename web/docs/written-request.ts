@@ -69,6 +69,8 @@ function faultOf(field: FormField, text: string): string | null {
   if (text === '') return field.required ? 'Fill this in' : null
   // The URL would lose such a segment, encoded or not (RFC 3986 §5.2.4), and the call would be another one.
   if (field.where === 'path' && /^\.\.?$/.test(text)) return 'A path cannot have this'
+  // RFC 9110 §5.5: visible characters of ASCII, spaces and opaque bytes. Scripts have a byte for each character.
+  if (field.where === 'header' && /[^\t\x20-\x7e\x80-\xff]/.test(text)) return 'A header cannot have this'
   if (!takesJson(field)) return null
   try {
     const empty = emptyIn(JSON.parse(text))

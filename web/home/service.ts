@@ -8,6 +8,9 @@ export type { KeyPair, Pair }
 const TOKEN = '/api/v2/auth/token'
 const HISTORY = '/api/v2/auth/history'
 
+/** The longest that one call may take. The presses wait for it. */
+const CALL_LIMIT_MS = 20_000
+
 /** An answer of the service, as the demo shows it. */
 export interface Answer {
   /** The HTTP status. 0: no answer. */
@@ -90,8 +93,13 @@ async function send(
   if (token !== undefined) headers.set('Authorization', `${key === null ? 'Bearer' : 'DPoP'} ${token}`)
   if (key !== null) headers.set('DPoP', await prover.proof(key, method, location.origin + path, token))
   try {
-    const init = { method, headers, cache: 'no-store', ...(body && { body: JSON.stringify(body) }) } as const
-    const response = await fetch(path, init)
+    const response = await fetch(path, {
+      method,
+      headers,
+      cache: 'no-store',
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(CALL_LIMIT_MS),
+    })
     const parsed: unknown = await response.json()
     const { errorCode = '', errorMessage = '', content = [] } = isObject(parsed) ? parsed : {}
     return {

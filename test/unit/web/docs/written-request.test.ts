@@ -98,3 +98,12 @@ it('sends no segment of a path that would make it another call', () => {
   }
   expect(written(call, { 'path:userId': '...' })).toMatchObject({ request: { path: '/user/.../lock' } })
 })
+
+it('sends no header with characters that none may have', () => {
+  const call = callOf({ path: '/user', parameters: [parameter('header', 'X-Name')] })
+  const faults = new Map([['header:X-Name', 'A header cannot have this']])
+  expect(written(call, { 'header:X-Name': 'ключ' })).toEqual({ faults })
+  expect(written(call, { 'header:X-Name': 'clé 1' })).toMatchObject({
+    request: { headers: { 'X-Name': 'clé 1' } },
+  })
+})
