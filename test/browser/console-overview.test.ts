@@ -64,7 +64,10 @@ const painted = (page: Page, title: string, token: string) =>
     probe.style.color = 'var(--${token})'
     const wanted = getComputedStyle(probe).color.match(/\\d+/g).map(Number)
     probe.remove()
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height })
+    const context = copy.getContext('2d', { willReadFrequently: true })
+    context.drawImage(canvas, 0, 0)
+    const { data } = context.getImageData(0, 0, copy.width, copy.height)
     let count = 0
     for (let at = 0; at < data.length; at += 4)
       if (wanted.every((part, index) => Math.abs(data[at + index] - part) <= 2) && data[at + 3] > 250) count += 1
