@@ -94,7 +94,7 @@ it('trusts an issuer with every rule that the command can give', async () => {
     provisioning: 'create',
   })
 
-  await rowOf(page, iss).getByRole('button', { name: 'Rules' }).click()
+  await rowOf(page, iss).getByRole('button', { name: 'Rules: All rules' }).click()
   const rules = await page.getByRole('dialog').textContent()
   for (const rule of ['key-1', '120 s', 'a=b=ROLE_SUPPORT', 'employee', 'Noncerequired'])
     expect(rules).toContain(rule)
@@ -125,6 +125,7 @@ it('takes the keys of a discovery document, and sends nothing private', async ()
   }
   expect(bodies.filter((body) => body.includes('Discovered'))).toEqual([])
 
+  await page.getByLabel('Which users may log in').selectOption('link')
   const document = { issuer: iss, jwks_uri: 'https://login.example.com/keys', token_endpoint: 'x' }
   await page.getByLabel('Or its keys').fill(JSON.stringify(document))
   await trust(page)
@@ -134,7 +135,7 @@ it('takes the keys of a discovery document, and sends nothing private', async ()
     keys: null,
     algorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],
     maxAgeSeconds: 600,
-    provisioning: 'existing',
+    provisioning: 'link',
   })
 })
 

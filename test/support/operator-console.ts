@@ -75,6 +75,10 @@ export async function remembers(page: Page, secret: string): Promise<boolean> {
   return kept.includes(secret)
 }
 
+/** The elements that make the page wider than the window. */
+const TOO_WIDE = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 120))`
+
 /** The widths and the schemes in which a view must be right: no finding of axe, and on a phone no scrolling sideways. */
 export async function expectFitToUse(page: Page): Promise<void> {
   const before = page.viewportSize() ?? { width: 1280, height: 720 }
@@ -84,7 +88,7 @@ export async function expectFitToUse(page: Page): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: null })
   await page.setViewportSize({ width: 320, height: 640 })
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320)
+  expect(await page.evaluate(TOO_WIDE)).toEqual([])
   await page.setViewportSize(before)
 }
 

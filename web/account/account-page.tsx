@@ -1,5 +1,5 @@
 import type { AuthClient } from '@edge-token-service/client'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Fault, Notice } from '../components/notice.tsx'
 import { MyAccount } from './my-account.tsx'
 import { SignIn } from './sign-in.tsx'
@@ -12,7 +12,7 @@ export function AccountPage({ auth }: { readonly auth: AuthClient }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const state = info === undefined ? null : info === null ? 'out' : sidOf(info)
   const shown = useRef<string | null>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     // What had the focus is gone with the state before.
     if (shown.current !== null && state !== shown.current) heading.current?.focus()
     shown.current = state

@@ -1,5 +1,5 @@
 import type { AuthClient, DeviceSession } from '@edge-token-service/client'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Confirm } from '../components/confirm.tsx'
 import { Device, Place } from '../components/origin.tsx'
 import { originWords } from '../components/origin-words.ts'
@@ -33,7 +33,7 @@ export function SessionList({
   const totalPages = Math.ceil((list?.length ?? 0) / SIZE)
   const shown = Math.max(0, Math.min(page, totalPages - 1))
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The button that asked is gone with its row.
     if (asked === null && hasAsked.current && document.activeElement === document.body)
       heading.current?.focus()

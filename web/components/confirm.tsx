@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Field } from './field.tsx'
 import { Fault } from './notice.tsx'
 import { useAction } from './use-action.ts'
@@ -68,14 +68,15 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const isGone = useRef(false)
-  useEffect(() => {
+  // An effect of the layout: it opens the dialog before the next key is pressed, and its end comes before the page is painted.
+  useLayoutEffect(() => {
     const opener = document.activeElement
     const shown = dialog.current
     shown?.showModal()
     return () => {
-      // The platform gives the focus back when a dialog is closed, and not when it is only removed. Its event comes later.
       isGone.current = true
       shown?.close()
+      // The platform gives the focus back when a dialog is closed in the document, and Preact may have removed this one.
       const isLost = document.activeElement === document.body
       if (isLost && opener instanceof HTMLElement) opener.focus()
     }

@@ -1,19 +1,18 @@
-import { linkTo } from './route.ts'
+import type { OperatorCaller } from './caller.ts'
+import { CustomerLink } from './customers/customer-field.tsx'
 
 /** The customer of a row, or the words for none. */
 export function Owner({
+  caller,
   customerId,
   none = 'All customers',
 }: {
+  readonly caller: OperatorCaller
   readonly customerId: string | null
   readonly none?: string
 }) {
   if (customerId === null) return <span class="soft">{none}</span>
-  return (
-    <a href={linkTo('customers', customerId)}>
-      <code>{customerId}</code>
-    </a>
-  )
+  return <CustomerLink caller={caller} customerId={customerId} />
 }
 
 /** The name of a row, with its id below. */

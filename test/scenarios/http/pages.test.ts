@@ -3,7 +3,7 @@ import { generateKey } from '../../../scripts/keys/key-set.ts'
 import { send } from '../../support/api.ts'
 import { expectFailure } from '../../support/expect.ts'
 
-describe.each(['/', '/docs'])('%s', (path) => {
+describe.each(['/', '/account', '/console', '/docs'])('%s', (path) => {
   it('is a page that loads its own files alone, and has no inline script', async () => {
     const response = await send('GET', path)
     expect(response.status).toBe(200)
@@ -35,6 +35,16 @@ describe.each(['/', '/docs'])('%s', (path) => {
     const response = await send('GET', path, {}, { AUDIENCE: '' })
     await expectFailure(response, 503, 'GLOBAL_1001', 'Service unavailable. Please try again')
   })
+})
+
+it('has no console while it is off, and no link to it', async () => {
+  const off = await send('GET', '/console', {}, { CONSOLE: 'off' })
+  await expectFailure(off, 404, 'GLOBAL_1003', 'Not found')
+  for (const path of ['/', '/account', '/docs']) {
+    const shown = async (CONSOLE: string) => (await send('GET', path, {}, { CONSOLE })).text()
+    expect(await shown('off'), path).not.toContain('href="/console"')
+    expect(await shown('on'), path).toContain('href="/console"')
+  }
 })
 
 it('shows the issuer, which is only an origin', async () => {

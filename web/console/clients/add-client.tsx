@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks'
 import { Field } from '../../components/field.tsx'
 import { Secrets } from '../../components/secret.tsx'
-import { type Calls, oneOf } from '../../service/calls.ts'
+import { oneOf } from '../../service/calls.ts'
 import { Adding } from '../adding.tsx'
-import { CustomerChoice } from '../customer-choice.tsx'
+import type { OperatorCaller } from '../caller.ts'
+import { CustomerField } from '../customers/customer-field.tsx'
 import type { Desk } from '../desk.tsx'
 import { Ticks } from '../ticks.tsx'
 
@@ -29,7 +30,7 @@ const EMPTY = {
 }
 
 /** The form of a new client. */
-export function AddClient({ calls, desk }: { readonly calls: Calls; readonly desk: Desk }) {
+export function AddClient({ caller, desk }: { readonly caller: OperatorCaller; readonly desk: Desk }) {
   const [fields, setFields] = useState(EMPTY)
   const set = (changes: Partial<typeof EMPTY>) => setFields((before) => ({ ...before, ...changes }))
   const { name, customerId, rights, scopes } = fields
@@ -40,7 +41,7 @@ export function AddClient({ calls, desk }: { readonly calls: Calls; readonly des
       rights: [...rights],
       scopes: [...scopes],
     }
-    const { clientId, clientSecret } = await oneOf(calls.POST('/api/v2/operator/client', { body }))
+    const { clientId, clientSecret } = await oneOf(caller.calls.POST('/api/v2/operator/client', { body }))
     setFields(EMPTY)
     desk.changed(`${name} is added.`)
     const values = [
@@ -57,7 +58,12 @@ export function AddClient({ calls, desk }: { readonly calls: Calls; readonly des
     <Adding title="Add a client" verb="Add the client" add={add}>
       <p class="soft small">Every client may introspect tokens. Its secret is shown once.</p>
       <Field label="Name" value={name} onValue={(value) => set({ name: value })} required />
-      <CustomerChoice calls={calls} value={customerId} onValue={(id) => set({ customerId: id })} />
+      <CustomerField
+        none="All customers"
+        caller={caller}
+        value={customerId}
+        onValue={(id) => set({ customerId: id })}
+      />
       <Ticks label="Rights" options={RIGHTS} ticked={rights} onTicked={(ticked) => set({ rights: ticked })} />
       <Ticks label="Scopes" options={SCOPES} ticked={scopes} onTicked={(ticked) => set({ scopes: ticked })} />
     </Adding>

@@ -16,21 +16,22 @@ type Client = components['schemas']['Client']
 const ONE = '/api/v2/operator/client/{clientId}'
 
 /** The programs that call the service: resource servers, back ends and receivers of streams. */
-export function Clients({ caller: { calls } }: Shown<OperatorCaller>) {
+export function Clients({ caller }: Shown<OperatorCaller>) {
+  const { calls } = caller
   const desk = useDesk()
   const read = (page: number, size: number) =>
     answerOf(calls.GET('/api/v2/operator/client', { params: { query: { page, size } } }))
   return (
     <>
       <h1>Clients</h1>
-      <AddClient calls={calls} desk={desk} />
+      <AddClient caller={caller} desk={desk} />
       <Listing
         caption="Clients"
         read={read}
         version={desk.version}
         keyOf={({ clientId }) => clientId}
         empty="There is no client yet."
-        columns={columnsOf(calls, desk)}
+        columns={columnsOf(caller, desk)}
       >
         {desk.shown}
       </Listing>
@@ -38,10 +39,10 @@ export function Clients({ caller: { calls } }: Shown<OperatorCaller>) {
   )
 }
 
-const columnsOf = (calls: Calls, desk: Desk): Column<Client>[] => [
+const columnsOf = (caller: OperatorCaller, desk: Desk): Column<Client>[] => [
   { name: 'Name', show: ({ name, clientId }) => <Named name={name} id={clientId} /> },
   { name: 'Rights', show: ({ rights, scopes }) => [...rights, ...scopes].join(', ') || 'introspection' },
-  { name: 'Customer', show: ({ customerId }) => <Owner customerId={customerId} /> },
+  { name: 'Customer', show: ({ customerId }) => <Owner caller={caller} customerId={customerId} /> },
   { name: 'State', show: ({ disabled }) => <Use disabled={disabled} /> },
   {
     name: '',
@@ -51,13 +52,18 @@ const columnsOf = (calls: Calls, desk: Desk): Column<Client>[] => [
           <RowButton
             verb="Enable"
             of={client.name}
-            act={() => enable(calls, desk, client)}
+            act={() => enable(caller.calls, desk, client)}
             disabled={desk.busy}
           />
         ) : (
-          <RowButton verb="Disable" of={client.name} act={() => askToDisable(calls, desk, client)} danger />
+          <RowButton
+            verb="Disable"
+            of={client.name}
+            act={() => askToDisable(caller.calls, desk, client)}
+            danger
+          />
         )}
-        <RowButton verb="New secret" of={client.name} act={() => askToRotate(calls, desk, client)} />
+        <RowButton verb="New secret" of={client.name} act={() => askToRotate(caller.calls, desk, client)} />
       </div>
     ),
   },

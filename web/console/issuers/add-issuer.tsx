@@ -2,15 +2,16 @@ import { useState } from 'preact/hooks'
 import { ISSUER_ALGORITHMS } from '../../../src/issuers/issuer.ts'
 import { discoveryUrl } from '../../../src/issuers/issuer-input.ts'
 import { Check, Choice, Field, TextField } from '../../components/field.tsx'
-import { type Calls, oneOf } from '../../service/calls.ts'
+import { oneOf } from '../../service/calls.ts'
 import { Adding } from '../adding.tsx'
-import { CustomerChoice } from '../customer-choice.tsx'
+import type { OperatorCaller } from '../caller.ts'
+import { CustomerField } from '../customers/customer-field.tsx'
 import type { Desk } from '../desk.tsx'
 import { Ticks } from '../ticks.tsx'
 import { EMPTY_ISSUER, type IssuerFields, issuerBodyOf, ROLES } from './issuer-fields.ts'
 
 const PROVISIONINGS = [
-  ['existing', 'existing: users that exist'],
+  ['existing', 'existing: users that have the external id'],
   ['link', 'link: also by a verified e-mail address'],
   ['create', 'create: also new ones'],
 ] as const
@@ -23,11 +24,11 @@ interface Part {
 }
 
 /** The form of a new issuer. */
-export function AddIssuer({ calls, desk }: { readonly calls: Calls; readonly desk: Desk }) {
+export function AddIssuer({ caller, desk }: { readonly caller: OperatorCaller; readonly desk: Desk }) {
   const [fields, setFields] = useState(EMPTY_ISSUER)
   const set = (changes: Partial<IssuerFields>) => setFields((before) => ({ ...before, ...changes }))
   const add = async () => {
-    const { name } = await oneOf(calls.POST('/api/v2/operator/issuer', { body: issuerBodyOf(fields) }))
+    const { name } = await oneOf(caller.calls.POST('/api/v2/operator/issuer', { body: issuerBodyOf(fields) }))
     setFields(EMPTY_ISSUER)
     desk.changed(`${name} is trusted.`)
   }
@@ -35,11 +36,11 @@ export function AddIssuer({ calls, desk }: { readonly calls: Calls; readonly des
   return (
     <Adding title="Add an issuer" verb="Trust the issuer" add={add}>
       <Identity fields={fields} set={set} />
-      <CustomerChoice
-        calls={calls}
+      <CustomerField
+        caller={caller}
         value={customerId}
         onValue={(id) => set({ customerId: id })}
-        nobody="That of the client"
+        none="That of the client"
       />
       <Choice
         label="Which users may log in"

@@ -1,5 +1,6 @@
 import { Dialog } from '../../components/confirm.tsx'
 import { ExactTime } from '../../components/time.tsx'
+import { Facts } from '../facts.tsx'
 import type { Issuer } from './issuers.tsx'
 
 /** All rules for the tokens of an issuer. */
@@ -19,23 +20,11 @@ export function IssuerRules({ issuer, close }: { readonly issuer: Issuer; readon
     ['Roles', roles.map(({ value, role: given }) => `${value}=${given}`).join(', ') || 'none'],
     ['Other role', role ?? 'none'],
     ['Users', issuer.provisioning],
+    ['Added', <ExactTime iso={issuer.createdAt} />],
   ] as const
   return (
     <Dialog title={`The rules of ${issuer.name}`} close={close}>
-      <dl class="rules small">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-        <div>
-          <dt>Added</dt>
-          <dd>
-            <ExactTime iso={issuer.createdAt} />
-          </dd>
-        </div>
-      </dl>
+      <Facts of={facts} />
       <div>
         <button type="button" class="button" onClick={close}>
           Close

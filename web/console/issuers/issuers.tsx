@@ -17,21 +17,22 @@ export type Issuer = components['schemas']['Issuer']
 const ONE = '/api/v2/operator/issuer/{issuerId}'
 
 /** The issuers whose tokens are exchanged for pairs. */
-export function Issuers({ caller: { calls } }: Shown<OperatorCaller>) {
+export function Issuers({ caller }: Shown<OperatorCaller>) {
+  const { calls } = caller
   const desk = useDesk()
   const read = (page: number, size: number) =>
     answerOf(calls.GET('/api/v2/operator/issuer', { params: { query: { page, size } } }))
   return (
     <>
       <h1>Issuers</h1>
-      <AddIssuer calls={calls} desk={desk} />
+      <AddIssuer caller={caller} desk={desk} />
       <Listing
         caption="Issuers"
         read={read}
         version={desk.version}
         keyOf={({ issuerId }) => issuerId}
         empty="No issuer is trusted yet."
-        columns={columnsOf(calls, desk)}
+        columns={columnsOf(caller, desk)}
       >
         {desk.shown}
       </Listing>
@@ -39,12 +40,12 @@ export function Issuers({ caller: { calls } }: Shown<OperatorCaller>) {
   )
 }
 
-const columnsOf = (calls: Calls, desk: Desk): Column<Issuer>[] => [
+const columnsOf = (caller: OperatorCaller, desk: Desk): Column<Issuer>[] => [
   { name: 'Name', show: ({ name, issuerId }) => <Named name={name} id={issuerId} /> },
   { name: 'iss', show: ({ iss }) => iss },
   {
     name: 'Customer',
-    show: ({ customerId }) => <Owner customerId={customerId} none="That of the client" />,
+    show: ({ customerId }) => <Owner caller={caller} customerId={customerId} none="That of the client" />,
   },
   { name: 'Users', show: ({ provisioning }) => provisioning },
   { name: 'State', show: ({ disabled }) => <Use disabled={disabled} /> },
@@ -60,19 +61,29 @@ const columnsOf = (calls: Calls, desk: Desk): Column<Issuer>[] => [
         <RowButton
           verb="Test a token"
           of={issuer.name}
-          act={() => desk.open((close) => <TestToken calls={calls} issuer={issuer} close={close} />)}
+          act={() => desk.open((close) => <TestToken caller={caller} issuer={issuer} close={close} />)}
         />
         {issuer.disabled ? (
           <RowButton
             verb="Enable"
             of={issuer.name}
-            act={() => enable(calls, desk, issuer)}
+            act={() => enable(caller.calls, desk, issuer)}
             disabled={desk.busy}
           />
         ) : (
-          <RowButton verb="Disable" of={issuer.name} act={() => askToDisable(calls, desk, issuer)} danger />
+          <RowButton
+            verb="Disable"
+            of={issuer.name}
+            act={() => askToDisable(caller.calls, desk, issuer)}
+            danger
+          />
         )}
-        <RowButton verb="Remove" of={issuer.name} act={() => askToRemove(calls, desk, issuer)} danger />
+        <RowButton
+          verb="Remove"
+          of={issuer.name}
+          act={() => askToRemove(caller.calls, desk, issuer)}
+          danger
+        />
       </div>
     ),
   },

@@ -4,7 +4,9 @@ import { Choice, Field, TextField } from '../../components/field.tsx'
 import { Fault, Notice } from '../../components/notice.tsx'
 import { useAction } from '../../components/use-action.ts'
 import { type Calls, oneOf } from '../../service/calls.ts'
-import { CustomerChoice } from '../customer-choice.tsx'
+import type { OperatorCaller } from '../caller.ts'
+import { CustomerField } from '../customers/customer-field.tsx'
+import { Facts } from '../facts.tsx'
 import type { Issuer } from './issuers.tsx'
 
 const tryToken = (
@@ -17,11 +19,11 @@ type Trial = Awaited<ReturnType<typeof tryToken>>
 
 /** Tries a token of an issuer: what an exchange would do, and why it would be refused. The token is not used. */
 export function TestToken({
-  calls,
+  caller,
   issuer,
   close,
 }: {
-  readonly calls: Calls
+  readonly caller: OperatorCaller
   readonly issuer: Issuer
   readonly close: () => void
 }) {
@@ -35,7 +37,7 @@ export function TestToken({
     action.run(async () => {
       setTrial(null)
       const given = { ...(nonce !== '' && { nonce }), ...(customerId !== '' && { customerId }) }
-      setTrial(await tryToken(calls, issuer, { token: token.trim(), tokenType: type, ...given }))
+      setTrial(await tryToken(caller.calls, issuer, { token: token.trim(), tokenType: type, ...given }))
     })
   return (
     <Dialog title={`Test a token of ${issuer.name}`} close={close}>
@@ -61,12 +63,12 @@ export function TestToken({
         />
         <Field label="Nonce" value={nonce} onValue={setNonce} hint="That of the exchange, if there is one." />
         {issuer.customerId === null && (
-          <CustomerChoice
-            calls={calls}
+          <CustomerField
+            caller={caller}
             value={customerId}
             onValue={setCustomerId}
             label="Customer of the client"
-            nobody="None"
+            none="None"
           />
         )}
         <Fault of={action.fault} />
@@ -90,14 +92,7 @@ function Verdict({ trial: { accepted, cause, words, ...person } }: { readonly tr
     <Notice kind={accepted ? 'good' : 'warn'}>
       <strong>{accepted ? 'Accepted' : `Refused: ${cause}`}</strong>
       <p>{words}</p>
-      <dl class="rules small">
-        {known.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts of={known} />
     </Notice>
   )
 }

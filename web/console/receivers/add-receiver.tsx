@@ -1,18 +1,19 @@
 import { useState } from 'preact/hooks'
 import { Field } from '../../components/field.tsx'
-import { type Calls, oneOf } from '../../service/calls.ts'
+import { oneOf } from '../../service/calls.ts'
 import { Adding } from '../adding.tsx'
-import { CustomerChoice } from '../customer-choice.tsx'
+import type { OperatorCaller } from '../caller.ts'
+import { CustomerField } from '../customers/customer-field.tsx'
 import type { Desk } from '../desk.tsx'
 import { showKeys } from './receiver-actions.tsx'
 
 /** The form of a new webhook. */
-export function AddReceiver({ calls, desk }: { readonly calls: Calls; readonly desk: Desk }) {
+export function AddReceiver({ caller, desk }: { readonly caller: OperatorCaller; readonly desk: Desk }) {
   const [url, setUrl] = useState('')
   const [customerId, setCustomerId] = useState('')
   const add = async () => {
     const body = { url, ...(customerId !== '' && { customerId }) }
-    const keys = await oneOf(calls.POST('/api/v2/operator/receiver', { body }))
+    const keys = await oneOf(caller.calls.POST('/api/v2/operator/receiver', { body }))
     setUrl('')
     setCustomerId('')
     desk.changed(`${url} gets the events that follow.`)
@@ -33,7 +34,13 @@ export function AddReceiver({ calls, desk }: { readonly calls: Calls; readonly d
         hint="An https URL with a public host name."
         required
       />
-      <CustomerChoice calls={calls} value={customerId} onValue={setCustomerId} label="Events of" />
+      <CustomerField
+        none="All customers"
+        caller={caller}
+        value={customerId}
+        onValue={setCustomerId}
+        label="Events of"
+      />
     </Adding>
   )
 }

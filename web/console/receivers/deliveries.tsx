@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks'
 import { Confirm } from '../../components/confirm.tsx'
 import { Time } from '../../components/time.tsx'
 import type { components } from '../../openapi.d.ts'
@@ -14,12 +15,16 @@ interface Of {
   readonly receiverId: string
 }
 
+/** Between two readings while the page is seen: an event that is sent is delivered shortly after. */
+const EVERY_MS = 5000
+
 /** The largest page of a list. */
 const MOST = 100
 
 /** The events of a receiver, newest first, which can be sent again. */
 export function Deliveries({ calls, receiverId }: Of) {
   const desk = useDesk()
+  const readings = useReadings()
   const of = { calls, receiverId }
   return (
     <>
@@ -47,7 +52,7 @@ export function Deliveries({ calls, receiverId }: Of) {
         caption="Deliveries"
         read={(page, size) => readDeliveries(of, page, size)}
         inputs={[receiverId]}
-        version={desk.version}
+        version={desk.version + readings}
         keyOf={({ eventId }) => eventId}
         empty="There is no event yet."
         columns={[
@@ -78,6 +83,18 @@ export function Deliveries({ calls, receiverId }: Of) {
       </Listing>
     </>
   )
+}
+
+/** Counts up every few seconds while the page is seen. */
+function useReadings(): number {
+  const [readings, setReadings] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) setReadings((before) => before + 1)
+    }, EVERY_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return readings
 }
 
 const readDeliveries = ({ calls, receiverId }: Of, page: number, size: number) =>

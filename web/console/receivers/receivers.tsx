@@ -18,20 +18,21 @@ export type Receiver = components['schemas']['Receiver']
 export function Receivers(shown: Shown<OperatorCaller>) {
   const [receiverId] = shown.route
   return receiverId === undefined ? (
-    <AllReceivers calls={shown.caller.calls} />
+    <AllReceivers caller={shown.caller} />
   ) : (
     <Deliveries calls={shown.caller.calls} receiverId={receiverId} />
   )
 }
 
-function AllReceivers({ calls }: { readonly calls: Calls }) {
+function AllReceivers({ caller }: { readonly caller: OperatorCaller }) {
+  const { calls } = caller
   const desk = useDesk()
   const read = (page: number, size: number) =>
     answerOf(calls.GET('/api/v2/operator/receiver', { params: { query: { page, size } } }))
   return (
     <>
       <h1>Receivers</h1>
-      <AddReceiver calls={calls} desk={desk} />
+      <AddReceiver caller={caller} desk={desk} />
       <Listing
         caption="Receivers"
         read={read}
@@ -40,7 +41,7 @@ function AllReceivers({ calls }: { readonly calls: Calls }) {
         empty="There is no receiver yet. A stream of the Shared Signals Framework is added by its client, which needs the scope ssf.manage."
         columns={[
           { name: 'Receiver', show: (receiver) => <Target receiver={receiver} /> },
-          { name: 'Customer', show: ({ customerId }) => <Owner customerId={customerId} /> },
+          { name: 'Customer', show: ({ customerId }) => <Owner caller={caller} customerId={customerId} /> },
           { name: 'State', show: (receiver) => <State receiver={receiver} /> },
           { name: 'Events', show: (receiver) => <Backlog receiver={receiver} /> },
           { name: '', show: (receiver) => <Actions calls={calls} desk={desk} receiver={receiver} /> },
