@@ -59,7 +59,6 @@ function provocationsOf({ operation, method, path }: Asked): Change[] {
       method !== 'GET' && { headers: { authorization: `Bearer ${reader.token}` } },
     path === '/console' && { vars: { CONSOLE: 'off' } },
     path.includes('ssf') && { vars: { EVENT_KEYS: undefined } },
-    path === '/console' && { vars: { CONSOLE: 'off' } },
     path === '/oauth2/token' && { body: 'grant_type=client_credentials' },
     read && method === 'GET' && { query: `?page=x&stream_id=${'x'.repeat(101)}` },
     read && method !== 'GET' && { body: new Uint8Array([0x22, 0xff, 0x22]), ...typed },
