@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readLine as readByCommand } from '../../../../scripts/operator/user-import-line.ts'
-import { readLine } from '../../../../web/console/import/import-line.ts'
+import { readLine as readByCommand } from '../../../../../scripts/operator/user-import-line.ts'
+import { readLine } from '../../../../../web/console/import/import-line.ts'
 
 const CUSTOMER = '11111111-1111-4111-8111-111111111111'
 const BCRYPT = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'

@@ -5,7 +5,7 @@ import {
   type Policy,
   policyChanges,
   policyWords,
-} from '../../../../web/console/customers/policy.ts'
+} from '../../../../../web/console/customers/policy.ts'
 
 const NONE: Policy = {
   accessTokenTtlSeconds: null,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Found, groupsOf, linkOf } from '../../../../web/console/search/results.ts'
+import { type Found, groupsOf, linkOf } from '../../../../../web/console/search/results.ts'
 
 const found = (kind: string, more: Partial<Found> = {}): Found => ({
   kind,
