@@ -11,6 +11,7 @@ import {
   create,
   next,
   operate,
+  PASSWORD,
   PATH,
   refresh,
   type Vars,
@@ -205,6 +206,14 @@ describe('the search by a request', () => {
     ])
   })
 
+  it('finds a request whose id has the form of the id of an event', async () => {
+    const user = await newUser()
+    const requestId = `req-${String(Date.now()).slice(-9)}`
+    const headers = { 'x-request-id': requestId }
+    await call('POST', PATH, { body: { username: user.username, password: PASSWORD }, headers })
+    expect(await found(requestId)).toMatchObject([{ kind: 'event', name: 'login', userId: user.id }])
+  })
+
   it('finds one event by its id, and asks its cell alone', async () => {
     const user = await newUser()
     const pair = await newPair(user)
@@ -215,7 +224,7 @@ describe('the search by a request', () => {
       matches: [],
       pending: 1,
     })
-    expect(await searched('nowhere-9-1', noCell)).toMatchObject({ matches: [], pending: 0 })
+    expect(await searched('oc-99-1', noCell)).toMatchObject({ matches: [], pending: 0 })
     const { content } = await bodyOf(await operate('GET', '/history?size=1'))
     const [told] = content as { id: string; event: string }[]
     expect(await found(told?.id ?? '', noCell)).toMatchObject([
