@@ -111,6 +111,19 @@ describe('the search by a name', () => {
     expect(await found(externalId.slice(0, -1), noCell)).toEqual([])
   })
 
+  it('finds the user of an external id first, also among many whose names begin with it', async () => {
+    const word = `crm${newId().slice(0, 4)}`
+    const customerId = await newCustomer()
+    const users = await Promise.all(Array.from({ length: 21 }, () => newUser({ customerId })))
+    const rename = env.DB.prepare('UPDATE users SET username = ? WHERE id = ?')
+    await env.DB.batch(users.map(({ id }, index) => rename.bind(`${word}.${index + 10}@example.com`, id)))
+    const last = users.at(-1)
+    await operate('PATCH', `/user/${last?.id}`, { externalId: word })
+    const matches = await found(word, noCell)
+    expect(matches).toHaveLength(20)
+    expect(matches[0]).toEqual({ ...NONE, kind: 'user', id: last?.id, name: `${word}.30@example.com` })
+  })
+
   it('finds at most 20 of a kind', async () => {
     const word = newId().slice(0, 7)
     const statement = env.DB.prepare('INSERT INTO customers (id, name, created_at) VALUES (?, ?, 0)')
