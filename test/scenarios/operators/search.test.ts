@@ -167,7 +167,7 @@ describe('the search by a session', () => {
     expect(await found(sidOf(pair))).toEqual([{ ...match, time: null }])
   })
 
-  it('finds nothing of a removed user, and nothing by an older event than the history has', async () => {
+  it('finds the removal alone of a removed user, and nothing by an older event than the history has', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     await sql(cellOf(pair), 'DELETE FROM family WHERE id = ?', sidOf(pair))
@@ -175,9 +175,16 @@ describe('the search by a session', () => {
     expect(await found(sidOf(pair))).toEqual([])
     const other = await newUser()
     const gone = await newPair(other)
-    await operate('DELETE', `/user/${other.id}`)
-    const matches = await found(sidOf(gone))
-    expect(matches.filter(({ kind, time }) => kind === 'session' && time !== null)).toEqual([])
+    const removed = await operate('DELETE', `/user/${other.id}`)
+    expect(await found(sidOf(gone))).toEqual([
+      { kind: 'session', id: sidOf(gone), name: null, userId: other.id, time: null },
+    ])
+    const events = await found(removed.headers.get('x-request-id') ?? '')
+    expect(events.map(({ name, userId }) => [name, userId])).toEqual([
+      ['user_removed', other.id],
+      ['session_ended', other.id],
+      ['user_removed', other.id],
+    ])
   })
 })
 
