@@ -9,6 +9,7 @@ import {
   PASSWORD,
   type Row,
   startConsole,
+  troubles,
 } from '../support/console.ts'
 
 let service: ConsoleService
@@ -88,6 +89,19 @@ describe('an administrator', () => {
     await goTo(page, `users/${stranger?.id}`)
     await page.getByRole('alert').first().waitFor()
     expect(await page.getByRole('alert').first().innerText()).toContain('AUTH_1003')
+  })
+
+  it('has no trouble to read it, on 320 pixels in light and dark', async () => {
+    const viewport = { width: 320, height: 700 }
+    const narrow = await enterAsAdministrator(browser, service, 'admin@acme.example', { viewport })
+    await narrow.page.getByRole('table', { name: 'Users' }).waitFor()
+    expect(await troubles(narrow.page)).toEqual([])
+    await narrow.page.getByRole('link', { name: 'admin@acme.example' }).click()
+    await narrow.page.getByRole('table', { name: 'History' }).waitFor()
+    await narrow.page.getByText('this one').waitFor()
+    expect(await troubles(narrow.page)).toEqual([])
+    expect(narrow.complaints).toEqual([])
+    await narrow.page.context().close()
   })
 
   it('complained of the refusals alone', () => {

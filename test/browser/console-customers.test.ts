@@ -96,7 +96,7 @@ describe('an operator', () => {
 
   it('reads the bound of the service before a policy is sent', async () => {
     await onPageOf('Bounded Ltd')
-    await page.getByText('1 to 3600, the value of the service').waitFor()
+    await page.getByText('1 to 3600 (1 h), the value of the service').waitFor()
     await page.getByLabel('Access token, seconds').fill('3601')
     await page.getByText('must be at most 3600, the value of the service').waitFor()
     expect(await page.getByRole('button', { name: 'Save the policy' }).isDisabled()).toBe(true)

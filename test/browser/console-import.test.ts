@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch } from '../support/browser.ts'
-import { type ConsoleService, enterAsOperator, goTo, startConsole } from '../support/console.ts'
+import { type ConsoleService, enterAsOperator, goTo, startConsole, troubles } from '../support/console.ts'
 
 // `password`, by bcrypt with cost 10.
 const BCRYPT = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'
@@ -65,6 +65,8 @@ describe('an import in the page', () => {
     expect(faults).toMatch(/7\s+password is not known/)
     expect(faults).toMatch(/8\s+passwordHash/)
     expect(faults).not.toContain('what is this')
+
+    expect(await troubles(page)).toEqual([])
 
     await button('Import').click()
     await page.getByText('2 added, 0 exist already and stay unchanged, 6 failed').waitFor()

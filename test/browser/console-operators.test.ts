@@ -122,6 +122,12 @@ it('lists what operators did with the request of each, page by page', async () =
   await operate(service.origin, 'POST', '/client', { name: 'one more' })
   await page.getByRole('button', { name: 'Read again' }).click()
   await page.getByText(`${rows.length + 1} in all`).waitFor()
+  // A request leads to everything that it did.
+  await page
+    .getByRole('link', { name: String(rows[0]?.requestId) })
+    .first()
+    .click()
+  await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor()
   expect(complaints()).toEqual([])
 })
 

@@ -1,7 +1,15 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launch, picture } from '../support/browser.ts'
-import { enterConsole, expectFitToUse, goTo, logIn, logOut, refresh } from '../support/operator-console.ts'
+import {
+  enterConsole,
+  expectFitToUse,
+  failToLogIn,
+  goTo,
+  logIn,
+  logOut,
+  refresh,
+} from '../support/operator-console.ts'
 import { type Started, startOnFreePort } from '../support/started.ts'
 
 let service: Started
@@ -11,6 +19,8 @@ beforeAll(async () => {
   browser = await launch()
   service = await startOnFreePort()
   await happen()
+  // Ten failed logins lock a name, known or not.
+  for (let failures = 0; failures < 10; failures++) await failToLogIn(service.origin)
 })
 
 afterAll(async () => {
@@ -30,6 +40,7 @@ async function happen(): Promise<void> {
 interface Today {
   readonly logins: number
   readonly liveSessions: number
+  readonly locks: Readonly<Record<string, number>>
   readonly sessionsEnded: Readonly<Record<string, number>>
   readonly hours: readonly { readonly logins: number }[]
 }
@@ -64,7 +75,10 @@ const painted = (page: Page, title: string, token: string) =>
     probe.style.color = 'var(--${token})'
     const wanted = getComputedStyle(probe).color.match(/\\d+/g).map(Number)
     probe.remove()
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height })
+    const context = copy.getContext('2d', { willReadFrequently: true })
+    context.drawImage(canvas, 0, 0)
+    const { data } = context.getImageData(0, 0, copy.width, copy.height)
     let count = 0
     for (let at = 0; at < data.length; at += 4)
       if (wanted.every((part, index) => Math.abs(data[at + index] - part) <= 2) && data[at + 3] > 250) count += 1
@@ -77,6 +91,10 @@ it('shows the numbers of today, and each plot has its numbers as a table', async
   expect(await figure(page, 'Live sessions')).toBe(String(today.liveSessions))
   expect(await figure(page, 'Logins today')).toBe(String(today.logins))
   expect(await figure(page, 'Ended by reuse')).toBe(String(today.sessionsEnded.reuse ?? 0))
+  const locks = Object.values(today.locks).reduce((total, one) => total + one, 0)
+  expect(locks).toBe(1)
+  expect(await figure(page, 'Locks today')).toBe('1')
+  expect(await plot(page, 'Locks by hour').getByRole('listitem').textContent()).toBe('Locks 1')
   for (const [cause, count] of Object.entries(today.sessionsEnded)) {
     const words = await page
       .getByRole('table', { name: 'Numbers by cause' })

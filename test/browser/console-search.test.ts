@@ -1,7 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch } from '../support/browser.ts'
-import { type ConsoleService, enterAsOperator, PASSWORD, type Row, startConsole } from '../support/console.ts'
+import {
+  type ConsoleService,
+  enterAsOperator,
+  PASSWORD,
+  type Row,
+  startConsole,
+  troubles,
+} from '../support/console.ts'
 
 let service: ConsoleService
 let browser: Browser
@@ -65,6 +72,7 @@ describe('an operator finds', () => {
     await answer.body?.cancel()
     const [session] = await service.operate('GET', `/user/${user.id}/session`)
     expect(await search(String(session?.id))).toContain('Sessions')
+    expect(await troubles(page)).toEqual([])
     await openFirst()
     await page.getByRole('heading', { name: 'searched@example.com' }).waitFor()
 

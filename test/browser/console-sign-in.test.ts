@@ -1,8 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityFindings } from '../support/accessibility.ts'
 import { launch, open, picture } from '../support/browser.ts'
-import { type ConsoleService, enterAsOperator, goTo, neededWidth, startConsole } from '../support/console.ts'
+import { type ConsoleService, enterAsOperator, goTo, startConsole, troubles } from '../support/console.ts'
 
 let browser: Browser
 let service: ConsoleService
@@ -116,29 +115,34 @@ describe('the way in of operators', () => {
     await page.context().close()
   })
 
-  it.each(['light', 'dark'] as const)('is readable in %s, and fits 320 pixels', async (colorScheme) => {
+  it('is readable in light and dark, and fits 320 pixels', async () => {
     const customer = await service.one('POST', '/customer', { name: 'A customer with quite a long name' })
-    const name = `a-long-name-of-a-user-${colorScheme}@subdomain.example.com`
+    const name = 'a-long-name-of-a-user@subdomain.of.example.com'
     const user = await service.addUser(name, { customerId: customer.id, externalId: 'x'.repeat(60) })
     await service.logIn(name)
     const viewport = { width: 320, height: 700 }
-    const { page, complaints } = await enterAsOperator(browser, service, '', { colorScheme, viewport })
-    const places = ['users', `users/${user.id}`, 'customers', `customers/${customer.id}`, 'import']
+    const { page, complaints } = await enterAsOperator(browser, service, '', { viewport })
+    const places = [
+      'users',
+      `users/${user.id}`,
+      'customers',
+      `customers/${customer.id}`,
+      'import',
+      'search/long',
+    ]
     for (const place of places) {
       await goTo(page, place)
-      await page.getByText('Counting').waitFor({ state: 'hidden' })
-      expect(await accessibilityFindings(page), place).toEqual([])
-      expect(await neededWidth(page), place).toBe(viewport.width)
-      await picture(page, `console-${place.split('/')[0]}-${place.includes('/') ? 'one-' : ''}${colorScheme}`)
+      await page.getByText('Searching…').waitFor({ state: 'hidden' })
+      expect(await troubles(page), place).toEqual([])
+      await picture(page, `console-${place.split('/')[0]}${place.includes('/') ? '-one' : ''}`)
     }
     await goTo(page, `users/${user.id}`)
     await page.getByRole('button', { name: 'Disable' }).click()
     await page.getByText('1 live session ends.').waitFor()
-    expect(await accessibilityFindings(page)).toEqual([])
+    expect(await troubles(page)).toEqual([])
     await page.reload()
     await page.getByLabel('Operator token').waitFor()
-    expect(await accessibilityFindings(page)).toEqual([])
-    expect(await neededWidth(page)).toBe(viewport.width)
+    expect(await troubles(page)).toEqual([])
     expect(complaints).toEqual([])
     await page.context().close()
   })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { accessibilityFindings } from './accessibility.ts'
 import { open, type Watched } from './browser.ts'
 import { freePort, startService, stopAll } from './scripts.ts'
 
@@ -137,4 +138,16 @@ export async function confirm(page: Page, button: string, verb: string): Promise
 /** The width that the page needs. More than that of the window is scrolled sideways. */
 export function neededWidth(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth')
+}
+
+/** What is hard to use on the page in both schemes, and whether it is wider than its window. Empty: nothing. */
+export async function troubles(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    found.push(...(await accessibilityFindings(page)).map((finding) => `${colorScheme}: ${finding}`))
+  }
+  const width = page.viewportSize()?.width ?? 0
+  const needed = await neededWidth(page)
+  return needed > width ? [...found, `needs ${needed} of ${width} pixels`] : found
 }

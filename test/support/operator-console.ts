@@ -144,6 +144,12 @@ export async function logIn(origin: string): Promise<DemoPair> {
   return pair
 }
 
+/** Tries to log in by a name that nobody has. */
+export const failToLogIn = async (origin: string) =>
+  (
+    await call(origin, 'POST', '/api/v2/auth/token', { username: 'nobody@example.com', password: 'wrong' })
+  ).arrayBuffer()
+
 /** Refreshes a pair. Returns the status. */
 export const refresh = async (origin: string, { token, refreshToken }: DemoPair) =>
   (await call(origin, 'PUT', '/api/v2/auth/token', { token, refreshToken })).status

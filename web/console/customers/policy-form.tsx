@@ -8,7 +8,7 @@ import type { OperatorCaller } from '../caller.ts'
 import type { Customer } from '../people/schemas.ts'
 import { bounds } from '../settings.ts'
 import { numberOf } from '../words.ts'
-import { costOf, LIFETIMES, type Policy, policyChanges } from './policy.ts'
+import { costOf, LIFETIMES, lengthOf, type Policy, policyChanges } from './policy.ts'
 
 /** The form of a policy. What it costs is said before it is saved. `users`: how many it concerns, if that is known. */
 export function PolicyForm({
@@ -71,9 +71,7 @@ export function PolicyForm({
             value={texts[member] ?? ''}
             onValue={(value) => setTexts({ ...texts, [member]: value.trim() })}
             fault={faults[member] ?? null}
-            hint={
-              bounds[member] === undefined ? undefined : `1 to ${bounds[member]}, the value of the service`
-            }
+            hint={boundWords(bounds[member])}
           />
         ))}
       </div>
@@ -134,6 +132,9 @@ function lifetimesOf(texts: Readonly<Record<string, string>>) {
     LIFETIMES.map(({ member }) => [member, texts[member] === '' ? null : Number(texts[member])]),
   )
 }
+
+const boundWords = (bound: number | undefined) =>
+  bound === undefined ? undefined : `1 to ${bound} (${lengthOf(bound)}), the value of the service`
 
 function faultOf(text: string, bound = Number.MAX_SAFE_INTEGER): string | null {
   if (text === '') return null

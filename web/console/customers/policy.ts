@@ -25,14 +25,6 @@ export const LIFETIMES = [
 
 export type Lifetime = (typeof LIFETIMES)[number]['member']
 
-/** The values of the service, which no policy may exceed. The page has them (src/http/pages/console.ts). */
-export function boundsOf(page: ParentNode): Partial<Record<Lifetime, number>> {
-  const text = page.querySelector('[data-bounds]')?.getAttribute('data-bounds')
-  const bounds: unknown = JSON.parse(text ?? '{}')
-  if (typeof bounds !== 'object' || bounds === null) return {}
-  return Object.fromEntries(Object.entries(bounds).filter(([, value]) => typeof value === 'number'))
-}
-
 /** What a policy makes stricter, in words. Empty: nothing. */
 export function policyWords(policy: Policy): string[] {
   const lifetimes = LIFETIMES.flatMap(({ member, name }) => {

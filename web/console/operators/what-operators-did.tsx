@@ -3,6 +3,7 @@ import { ExactTime } from '../../components/time.tsx'
 import { answerOf } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { Listing } from '../listing.tsx'
+import { linkTo } from '../route.ts'
 import type { Shown } from '../view.tsx'
 
 /** What operators did, newest first. */
@@ -27,7 +28,7 @@ export function WhatOperatorsDid({ caller: { calls } }: Shown<OperatorCaller>) {
         columns={[
           { name: 'Time', show: ({ time }) => <ExactTime iso={time} /> },
           { name: 'What', show: ({ event }) => <strong>{event.replaceAll('_', ' ')}</strong> },
-          { name: 'Of', show: ({ subjectId }) => subjectId !== null && <code>{subjectId}</code> },
+          { name: 'Of', show: ({ subjectId }) => <Sought id={subjectId} /> },
           { name: 'Detail', show: ({ detail }) => detail },
           {
             name: 'Operator',
@@ -43,9 +44,19 @@ export function WhatOperatorsDid({ caller: { calls } }: Shown<OperatorCaller>) {
               </>
             ),
           },
-          { name: 'Request', show: ({ requestId }) => requestId !== null && <code>{requestId}</code> },
+          { name: 'Request', show: ({ requestId }) => <Sought id={requestId} /> },
         ]}
       />
     </>
+  )
+}
+
+/** An id that leads to everything that has it. */
+function Sought({ id }: { readonly id: string | null }) {
+  if (id === null) return null
+  return (
+    <a href={linkTo('search', id)}>
+      <code>{id}</code>
+    </a>
   )
 }

@@ -7,7 +7,12 @@ import type { OperatorCaller } from '../caller.ts'
 import { linkTo } from '../route.ts'
 import type { Shown } from '../view.tsx'
 import { numberOf } from '../words.ts'
-import { groupsOf, linkOf } from './results.ts'
+import { type Found, groupsOf, linkOf } from './results.ts'
+
+const TIME = {
+  name: 'Time',
+  show: ({ time }: Found) => (time === null ? null : <ExactTime iso={time} />),
+}
 
 /** What a search has found, by kind, each with the link to its page. */
 export function Search({ caller, route: [query = ''] }: Shown<OperatorCaller>) {
@@ -40,7 +45,7 @@ function Results({ caller, query }: { readonly caller: OperatorCaller; readonly 
             columns={[
               { name: 'Name', show: (row) => <a href={linkTo(...linkOf(row))}>{row.name ?? row.id}</a> },
               { name: 'Id', show: ({ id }) => <code class="id">{id}</code> },
-              { name: 'Time', show: ({ time }) => (time === null ? '' : <ExactTime iso={time} />) },
+              ...(rows.some(({ time }) => time !== null) ? [TIME] : []),
             ]}
           />
         </section>
