@@ -116,6 +116,22 @@ it.each([
   await first.getByRole('status').filter({ hasText: words }).waitFor()
 })
 
+it('tells the end of a session to its own user alone', async () => {
+  const user = await newUser()
+  const page = await signedIn(await profile(), user)
+  const other = await otherDevice(user)
+  await call('DELETE', '/api/v2/auth/session?except=current', undefined, other.token)
+  await endedWords(page).waitFor(ENDED)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await signIn(page, await newUser())
+  // The page looks for the cause before it shows the history.
+  expect(asked.filter((url) => url.includes('/history?')).map((url) => new URL(url).search)).toEqual([
+    '?page=0&size=10',
+  ])
+  expect(await page.getByText('Your last session has ended.').count()).toBe(0)
+})
+
 it('says within 5 s that a copy of its token was used, and shows both uses after the next login', async () => {
   const user = await newUser()
   const page = await openAccount(await profile())

@@ -31,25 +31,25 @@ const SAME_REASON_MS = 10_000
 export const sidOf = (info: SessionInfo): string => String(info.claims.sid)
 
 interface State extends Pick<Session, 'info' | 'farewell' | 'lost' | 'fault'> {
-  /** The id of the last session that this page has seen. */
-  readonly sid: string | null
+  /** The last session that this page has seen. */
+  readonly last: SessionInfo | null
 }
 
 const over = (before: State, farewell: Farewell): State => ({
   ...before,
   info: null,
   farewell,
-  lost: farewell.kind === 'elsewhere' ? before.sid : null,
+  lost: farewell.kind === 'elsewhere' && before.last !== null ? sidOf(before.last) : null,
 })
 
 /** Follows the session of the client, and tells why it is over. */
 export function useSession(auth: AuthClient): Session {
-  const [{ sid: _, ...state }, setState] = useState<State>({
+  const [{ last: _, ...state }, setState] = useState<State>({
     info: undefined,
     farewell: null,
     lost: null,
     fault: null,
-    sid: null,
+    last: null,
   })
   const announced = useRef<{ readonly farewell: Farewell; readonly at: number } | null>(null)
   const channel = useRef<BroadcastChannel | null>(null)
@@ -68,7 +68,11 @@ export function useSession(auth: AuthClient): Session {
     tabs.onmessage = ({ data }: MessageEvent<Farewell | null>) => hear(data)
     const change = (info: SessionInfo | null) =>
       setState((before) => {
-        if (info !== null) return { ...before, info, farewell: null, sid: sidOf(info) }
+        if (info !== null) {
+          // The history of another user has nothing about that session.
+          const isSame = before.last?.claims.sub === info.claims.sub
+          return { ...before, info, farewell: null, lost: isSame ? before.lost : null, last: info }
+        }
         if (!before.info) return { ...before, info }
         const told = announced.current
         const isTold = told !== null && Date.now() - told.at < SAME_REASON_MS

@@ -76,7 +76,7 @@ function Login({
             shows them.
           </p>
           <Field
-            label="Username"
+            label="User name"
             autoComplete="username"
             inputMode="email"
             required

@@ -100,7 +100,7 @@ function reuseWords(
 
 function failedWords({ status, code, message }: Extract<Outcome, { kind: 'failed' }>['answer']): string {
   if (status === 0) return 'The service does not answer. Nothing was lost: press again.'
-  if (code === 'AUTH_1001') return 'The username or the password is wrong.'
+  if (code === 'AUTH_1001') return 'The user name or the password is wrong.'
   if (code === 'AUTH_1002')
     return 'The service refused the login. It may allow sessions alone that are bound to a key.'
   return `The service answered ${status}: ${message || 'no reason'}.`
