@@ -285,9 +285,9 @@ it('shows the health and the addresses of the service, and copies lines', async 
 it('selects lines where the browser has no clipboard', async () => {
   const { page, complaints } = await open(browser, service.origin)
   await page.evaluate(`Object.defineProperty(navigator, 'clipboard', { value: undefined })`)
-  const button = page.getByRole('button', { name: 'Copy: An API: jose' })
-  await button.click()
-  await button.getByText('Selected').waitFor()
+  await page.getByRole('button', { name: 'Copy: An API: jose' }).click()
+  // The name says what the button shows (WCAG 2.2, 2.5.3).
+  await page.getByRole('button', { name: 'Selected: An API: jose' }).waitFor()
   expect(await page.evaluate<string>('String(getSelection())')).toContain(
     `new URL('${service.origin}/.well-known/jwks.json')`,
   )

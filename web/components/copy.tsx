@@ -18,7 +18,7 @@ export function Copyable({ text, label }: { readonly text: string; readonly labe
           type="button"
           class="button button-small"
           onClick={() => void copy()}
-          aria-label={`Copy: ${label}`}
+          aria-label={`${done ?? 'Copy'}: ${label}`}
         >
           {done ?? 'Copy'}
         </button>
