@@ -116,6 +116,32 @@ describe('an import in the page', () => {
     await page.unroute('**/api/v2/operator/user/import')
   })
 
+  it('stops when its view is left', async () => {
+    await choose(
+      Array.from({ length: 600 }, (_, index) => ({
+        username: `left-${index}@import.example`,
+        role: 'ROLE_USER',
+      })),
+    )
+    let calls = 0
+    let isHeld = true
+    await page.route('**/api/v2/operator/user/import', async (route) => {
+      calls += 1
+      while (isHeld) await new Promise((resolve) => setTimeout(resolve, 20))
+      await route.continue()
+    })
+    await button('Check the file').click()
+    await expect.poll(() => calls).toBe(1)
+    const answered = page.waitForResponse('**/api/v2/operator/user/import')
+    await goTo(page, 'users')
+    isHeld = false
+    await answered
+    // The next call would follow at once.
+    await page.waitForTimeout(500)
+    expect(calls).toBe(1)
+    await page.unroute('**/api/v2/operator/user/import')
+  })
+
   it('reports a file that is not UTF-8, by the line', async () => {
     await goTo(page, 'import')
     const buffer = Buffer.concat([Buffer.from('\n\n{"username":"'), Buffer.from([0xff, 0xfe])])

@@ -219,3 +219,22 @@ it('is fit to use, with its whole form', async () => {
   await picture(page, 'console-issuers')
   expect(complaints()).toEqual([])
 })
+
+it('goes to the page before when the last issuer of the last page is removed', async () => {
+  const add = (index: number) => {
+    const iss = `https://paged.example.com/${index}`
+    const jwksUri = 'https://paged.example.com/jwks'
+    const rules = { audiences: [AUDIENCE], jwksUri, provisioning: 'create', role: 'ROLE_USER' }
+    return operate(service.origin, 'POST', '/issuer', { name: `zz ${index}`, iss, ...rules })
+  }
+  const { rows } = await operate(service.origin, 'GET', '/issuer?size=100')
+  // A page has 25: one is on the second.
+  for (let index = rows.length; index < 26; index++) expect((await add(index)).status).toBe(200)
+  const { page } = await enterConsole(browser, service.origin)
+  await goTo(page, 'Issuers')
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Remove: zz 25' }).click()
+  await confirm(page, 'Remove the issuer')
+  await page.getByText('zz 25 is removed.').waitFor()
+  await expect.poll(() => page.getByRole('table', { name: 'Issuers' }).getByRole('row').count()).toBe(26)
+})

@@ -42,6 +42,37 @@ async function onPageOf(sessions = 0, more: object = {}): Promise<Row> {
 const sessionsOf = ({ id }: Row) => service.operate('GET', `/user/${id}/session`)
 const readUser = ({ id }: Row) => service.one('GET', `/user/${id}`)
 
+describe('a question', () => {
+  it('is not answered by the key that opened it, when that is pressed twice', async () => {
+    const user = await onPageOf(1)
+    await page.getByRole('button', { name: 'Erase', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.getByText('1 live session ends.').waitFor()
+    expect((await sessionsOf(user)).length).toBe(1)
+    await page.keyboard.press('Escape')
+  })
+
+  it('is answered once by a button that is pressed twice', async () => {
+    await onPageOf()
+    let calls = 0
+    const count = (request: { method(): string }) => {
+      if (request.method() === 'DELETE') calls += 1
+    }
+    page.on('request', count)
+    await page.getByRole('button', { name: 'Unlock', exact: true }).click()
+    await page.getByRole('dialog').waitFor()
+    await page.evaluate(`(() => {
+      const button = document.querySelector('dialog button[type=submit]')
+      button.click()
+      button.click()
+    })()`)
+    await page.getByText('The failed logins are reset.').waitFor()
+    page.off('request', count)
+    expect(calls).toBe(1)
+  })
+})
+
 describe('an operator', () => {
   it('finds users by the beginning of the name, by the external id and by the customer', async () => {
     const { id: customerId } = await service.one('POST', '/customer', { name: 'Finders Ltd' })
