@@ -1,7 +1,7 @@
-import { type MutableRef, useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 
 /** Whether the component is shown no more. Long work asks it, and ends: nobody would see how it goes on, nor could stop it. */
-export function useLeft(): Readonly<MutableRef<boolean>> {
+export function useLeft(): { readonly current: boolean } {
   const isLeft = useRef(false)
   useEffect(
     () => () => {
