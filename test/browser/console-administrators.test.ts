@@ -8,7 +8,7 @@ import {
   goTo,
   PASSWORD,
   type Row,
-  startConsole,
+  sharedConsole,
   troubles,
 } from '../support/console.ts'
 
@@ -20,7 +20,7 @@ let customerId: string
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startConsole()
+  service = await sharedConsole()
   customerId = String((await service.one('POST', '/customer', { name: 'Acme Ltd' })).id)
   await service.addUser('admin@acme.example', { customerId, role: 'ROLE_SUPER_ADMIN' })
   await service.addUser('stranger@other.example')

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch } from '../support/browser.ts'
-import { type ConsoleService, enterAsOperator, goTo, startConsole, troubles } from '../support/console.ts'
+import { type ConsoleService, enterAsOperator, goTo, sharedConsole, troubles } from '../support/console.ts'
 
 // `password`, by bcrypt with cost 10.
 const BCRYPT = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'
@@ -15,7 +15,7 @@ let customerId: string
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startConsole()
+  service = await sharedConsole()
   ;({ page } = await enterAsOperator(browser, service))
   customerId = String((await service.one('POST', '/customer', { name: 'Importers Ltd' })).id)
 })

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEMO } from '../../scripts/start/demo-user.ts'
 import { launch, picture } from '../support/browser.ts'
+import { type ConsoleService, sharedConsole } from '../support/console.ts'
 import {
   confirm,
   enterConsole,
@@ -12,17 +13,16 @@ import {
   operate,
   rowOf,
 } from '../support/operator-console.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
 
 const AUDIENCE = 'orders-web'
 
-let service: Started
+let service: ConsoleService
 let browser: Browser
 let signer: { readonly privateKey: CryptoKey; readonly published: JWK; readonly secret: JWK }
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startOnFreePort()
+  service = await sharedConsole()
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
   const published = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256' }
   signer = { privateKey, published, secret: await exportJWK(privateKey) }

@@ -6,7 +6,7 @@ import {
   enterAsOperator,
   PASSWORD,
   type Row,
-  startConsole,
+  sharedConsole,
   troubles,
 } from '../support/console.ts'
 
@@ -18,7 +18,7 @@ let user: Row
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startConsole()
+  service = await sharedConsole()
   user = await service.addUser('searched@example.com', { externalId: 'crm-searched' })
   ;({ page, complaints } = await enterAsOperator(browser, service, 'users'))
 })
