@@ -7,6 +7,9 @@ import { type Target, variablesOf } from './configuration.ts'
 /** The deployment is the top level of wrangler.toml, never [env.local]. */
 export const TOP_LEVEL = '--env='
 
+/** Variables that only `npm start` sets. */
+const LOCAL_ONLY: readonly string[] = ['ENVIRONMENT', 'DEMO_USER']
+
 /** A URL in the place of the one that is not known before the first upload. */
 const NOT_YET_KNOWN = 'https://not-yet-known.invalid'
 
@@ -46,8 +49,9 @@ export function secretFaults(secrets: readonly string[], worker: string): readon
   return secrets
     .filter((name) => !SECRETS.includes(name) && unknownName(name) === null)
     .map((name) => {
-      const place =
-        name === 'ENVIRONMENT' ? 'a deployment has none' : 'it belongs into [vars] of wrangler.toml'
+      const place = LOCAL_ONLY.includes(name)
+        ? 'a deployment has none'
+        : 'it belongs into [vars] of wrangler.toml'
       const remedy = `npm exec -- wrangler secret delete ${name} --name ${worker}`
       return `${name}: is a secret of the Worker, and ${place}; remove it: ${remedy}`
     })

@@ -167,15 +167,15 @@ export class History {
   }
 
   /**
-   * Deletes all events of a user. Those that were not relayed stay until then, without address, country and agent, and are
-   * in no history.
+   * Deletes all events of a user. Those that were not relayed stay until then, without address, country, agent and request,
+   * which are texts of the caller, and are in no history.
    */
   erase(userId: string): void {
     const { sequence } = this.#relayed
     this.#sql.exec('DELETE FROM event WHERE subject = ? AND seq <= ?', userId, sequence)
     this.#sql.exec(
       `UPDATE event SET subject = '${ERASED}' || subject, address = NULL, country = NULL, agent = NULL,
-         previous_address = NULL, previous_country = NULL, previous_agent = NULL
+         previous_address = NULL, previous_country = NULL, previous_agent = NULL, request_id = NULL
        WHERE subject = ? AND seq > ?`,
       userId,
       sequence,

@@ -12,6 +12,9 @@ import { eventOf, isSought, soughtIn } from './steps/read-search.ts'
 /** Every kind of a match. */
 export const MATCH_KINDS = [...RECORD_KINDS, 'session', 'event', 'operator_event'] as const
 
+/** The place of the ids of operators' events, where those of other events have the cell. */
+const OPERATORS = 'operator'
+
 /** Something that a search found. A member that the kind does not have is null. */
 export interface Match {
   readonly kind: (typeof MATCH_KINDS)[number]
@@ -61,27 +64,30 @@ async function searchCells(
   canonical: string,
   trace: Trace,
 ): Promise<Matches> {
-  const named = eventOf(canonical)
-  const sought = soughtIn(text, canonical)
-  if (named === null && !isSought(sought)) return { matches: [], pending: 0 }
-  const cells = await knownCells(service)
-  const all = isSought(sought) ? await ask(service, cells, sought, trace) : NOTHING
-  const one =
-    named !== null && cells.includes(named.cell)
-      ? await ask(service, [named.cell], { sequence: named.sequence }, trace)
-      : NOTHING
-  const answers = [...one.answers, ...all.answers]
+  const { cells, sought } = await toAsk(service, text, canonical)
+  const { answers, pending } = await askEach(service, cells, (cell) => cell.find(sought), trace)
   const parts = answers.filter(({ answer }) => !answer.isWhole).length
   return {
     matches: [...answers.flatMap((answer) => sessionOf(answer, canonical)), ...eventsOf(answers)],
-    pending: one.pending + all.pending + parts,
+    pending: pending + parts,
   }
 }
 
-const NOTHING: { answers: CellAnswer<FoundInCell>[]; pending: number } = { answers: [], pending: 0 }
-
-function ask(service: Service, cells: readonly string[], sought: Sought, trace: Trace) {
-  return askEach(service, cells, (cell) => cell.find(sought), trace)
+/** The cells to ask, and what for: one for its event, or else every cell for a session or a request. */
+async function toAsk(
+  service: Service,
+  text: string,
+  canonical: string,
+): Promise<{ cells: readonly string[]; sought: Sought }> {
+  const named = eventOf(canonical)
+  const sought = soughtIn(text, canonical)
+  const isOfCells = named?.cell !== OPERATORS && (named !== null || isSought(sought))
+  if (!isOfCells) return { cells: [], sought }
+  const cells = await knownCells(service)
+  if (named !== null && cells.includes(named.cell)) {
+    return { cells: [named.cell], sought: { sequence: named.sequence } }
+  }
+  return { cells: isSought(sought) ? cells : [], sought }
 }
 
 function sessionOf({ answer: { session } }: CellAnswer<FoundInCell>, id: string): Match[] {
@@ -106,7 +112,7 @@ function viewEvent(cell: string, { sequence, at, event, userId }: FoundEvent): M
 
 async function searchOperatorEvents(service: Service, text: string, canonical: string): Promise<Match[]> {
   const named = eventOf(canonical)
-  const sequence = named?.cell === 'operator' ? named.sequence : null
+  const sequence = named?.cell === OPERATORS ? named.sequence : null
   const found = await service.records.events(text, sequence, operatorHistoryBegin(service))
   return found.map(viewOperatorEvent)
 }
@@ -115,7 +121,7 @@ function viewOperatorEvent({ sequence, at, event, subjectId }: FoundOperatorEven
   const userId = isOfUser(event) ? subjectId : null
   return {
     kind: 'operator_event',
-    id: `operator-${sequence}`,
+    id: `${OPERATORS}-${sequence}`,
     name: event,
     userId,
     time: new Date(at).toISOString(),

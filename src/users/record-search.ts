@@ -45,14 +45,14 @@ export class RecordSearch {
   }
 
   /**
-   * The rows with this id, name or external id, and those whose name begins with the text, each once. `canonical` is the
-   * text as a user name or an id has it.
+   * The rows with this id or external id, and those whose name begins with the text, each once. Of a kind, an id comes first,
+   * because names may be many. `canonical` is the text as a user name or an id has it.
    */
   async find(text: string, canonical: string): Promise<FoundRecord[]> {
     const rows = await this.#database.inOrder<FoundRecord>(
       byId('user', 'users WHERE removing = 0 AND', 'username', canonical),
-      users({ search: canonical }),
       users({ externalId: text }),
+      users({ search: canonical }),
       ...NAMED.flatMap(([kind, from]) => [byId(kind, from, 'name', canonical), byName(kind, from, text)]),
       byId('receiver', 'receivers WHERE removing = 0 AND', "nullif(url, '')", canonical),
     )

@@ -19,7 +19,7 @@ export function usersOf({ customerId, username, externalId, search = '' }: UserF
     { sql: 'removing = 0', values: [] },
     customerId === undefined ? null : { sql: 'customer_id = ?', values: [customerId] },
     username === undefined ? null : { sql: 'username = ?', values: [username] },
-    externalId === undefined ? null : { sql: HAS_EXTERNAL_ID, values: [externalId, externalId] },
+    externalId === undefined ? null : hasExternalId(externalId, customerId),
     search === '' ? null : beginsWith('username', search),
   ]
   const used = conditions.filter((condition) => condition !== null)
@@ -29,6 +29,15 @@ export function usersOf({ customerId, username, externalId, search = '' }: UserF
   }
 }
 
-// The first half finds the few users with the id. The second one asks for the customer who gave it.
-const HAS_EXTERNAL_ID = `id IN (SELECT user_id FROM identities WHERE subject = ?)
+// With the customer the id is of one user, and SQLite would otherwise read every user of the customer. Without it, the first half
+// finds the few users with the id, and the second one asks for the customer who gave it.
+function hasExternalId(externalId: string, customerId: string | undefined): Condition {
+  return customerId === undefined
+    ? { sql: OF_ANY_CUSTOMER, values: [externalId, externalId] }
+    : { sql: OF_ONE_CUSTOMER, values: [customerId, externalId] }
+}
+
+const OF_ONE_CUSTOMER = 'id = (SELECT user_id FROM identities WHERE issuer = ? AND subject = ?)'
+
+const OF_ANY_CUSTOMER = `id IN (SELECT user_id FROM identities WHERE subject = ?)
   AND EXISTS (SELECT 1 FROM identities WHERE subject = ? AND issuer = users.customer_id AND user_id = users.id)`

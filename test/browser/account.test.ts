@@ -86,6 +86,26 @@ it('ends all sessions, and is signed out', async () => {
   expect(await lives(other)).toBe(false)
 })
 
+it('says that its session had ended elsewhere, if it could not end all', async () => {
+  const user = await newUser()
+  const other = await otherDevice(user)
+  const context = await profile()
+  const second = await openAccount(context)
+  const page = await signedIn(context, user)
+  await page.getByRole('button', { name: 'End all', exact: true }).click()
+  // The looks of the page are held, so that the press is the first call after the end.
+  await page.route('**/api/v2/auth/session?page=*', (route) => setTimeout(() => route.continue(), 3000))
+  await call('DELETE', '/api/v2/auth/session?except=current', undefined, other.token)
+  await page.getByRole('button', { name: 'End 2 sessions' }).click()
+  for (const tab of [page, second]) {
+    await tab.getByText('It was not ended on this page.').waitFor(SOON)
+    expect(await tab.getByText('All sessions have ended').count()).toBe(0)
+  }
+  expect(await lives(other)).toBe(true)
+  await signIn(page, user)
+  await page.getByText('Your last session has ended.').waitFor()
+})
+
 it('signs out, which ends its session alone', async () => {
   const user = await newUser()
   const other = await otherDevice(user)

@@ -229,6 +229,14 @@ it('follows a link to an operation, and writes the link of what is opened', asyn
   await page.locator('#health form').waitFor()
 })
 
+it('opens the first operation for a link to none, also to one that no encoding has', async () => {
+  for (const fragment of ['#nothing', '#%']) {
+    const { page, complaints } = await openDocs(fragment)
+    await page.locator('#createToken form').waitFor()
+    expect(complaints).toEqual([])
+  }
+})
+
 it('filters the operations by words, paths and methods', async () => {
   const { page } = await openDocs()
   const filter = page.getByLabel('Filter')

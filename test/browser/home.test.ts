@@ -150,6 +150,14 @@ it('answers a lost refresh again, with one successor', async () => {
   expect(complaints).toEqual([])
 })
 
+it('ends the session at a new start, although an answer was lost', async () => {
+  const { page, press } = await loggedIn()
+  await press('Refresh and lose the answer', 'the answer was lost')
+  const session = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+  await page.getByRole('button', { name: 'Start over' }).click()
+  expect((await session).status()).toBe(200)
+})
+
 it('says that nothing was used up in an outage, and that a session was ended elsewhere', async () => {
   const { page, press, answer, death } = await loggedIn()
   const token = '**/api/v2/auth/token'
@@ -263,6 +271,18 @@ it('shows the health and the addresses of the service, and copies lines', async 
   await page.getByRole('button', { name: 'Copy: An API: jose' }).click()
   const copied = await page.evaluate<string>('navigator.clipboard.readText()')
   expect(copied).toContain(`new URL('${service.origin}/.well-known/jwks.json')`)
+  expect(complaints).toEqual([])
+})
+
+it('selects lines where the browser has no clipboard', async () => {
+  const { page, complaints } = await open(browser, service.origin)
+  await page.evaluate(`Object.defineProperty(navigator, 'clipboard', { value: undefined })`)
+  const button = page.getByRole('button', { name: 'Copy: An API: jose' })
+  await button.click()
+  await button.getByText('Selected').waitFor()
+  expect(await page.evaluate<string>('String(getSelection())')).toContain(
+    `new URL('${service.origin}/.well-known/jwks.json')`,
+  )
   expect(complaints).toEqual([])
 })
 

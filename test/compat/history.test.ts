@@ -103,6 +103,19 @@ describe('the request of an event', () => {
     expect(new Set(await requestsFor(today, person.id))).toEqual(new Set([null]))
   })
 
+  it('is not that of a call before it, which was one of this release', async () => {
+    const person = await newPerson()
+    const one = await login(today, person)
+    const reused = await login(newCell, person)
+    await next(newCell, reused)
+    await newCell.refresh(reused)
+    await next(today, one)
+    await newCell.refresh(one)
+    const requests = await requestsFor(today, person.id)
+    expect(requests.slice(0, -1)).toEqual([null, null, null])
+    expect(requests.at(-1)).toMatch(/^[\da-f-]{36}$/)
+  })
+
   it('is known of the calls of this one', async () => {
     const person = await newPerson()
     const pair = await login(today, person)

@@ -28,6 +28,7 @@ describe('wrangler.toml', () => {
   it.each([
     ['ENVIRONMENT', 'local'],
     ['ENVIRONMENT', 'production'],
+    ['DEMO_USER', 'demo@example.com demo-password'],
     ['ACCESS_TOKEN_TTL_SECONDS', '1h'],
     ['OPERATOR_TOKEN', 'a'.repeat(43)],
     ['ACCESS_TOKEN_KEYS', '{"keys":[]}'],
@@ -60,10 +61,18 @@ describe('wrangler.toml', () => {
 })
 
 it('refuses a variable that is a secret of the Worker, and names a secret without effect', () => {
-  const secrets = ['ACCESS_TOKEN_KEYS', 'ENVIRONMENT', 'REQUIRE_DPOP', 'OPERATOR_TOKN', 'OPERATOR_TOKEN']
+  const secrets = [
+    'ACCESS_TOKEN_KEYS',
+    'ENVIRONMENT',
+    'DEMO_USER',
+    'REQUIRE_DPOP',
+    'OPERATOR_TOKN',
+    'OPERATOR_TOKEN',
+  ]
   expect(secretFaults(secrets, 'staging')).toEqual([
     'ENVIRONMENT: is a secret of the Worker, and a deployment has none; remove it: ' +
       'npm exec -- wrangler secret delete ENVIRONMENT --name staging',
+    expect.stringMatching(/^DEMO_USER: is a secret of the Worker, and a deployment has none; remove it: /),
     expect.stringMatching(/^REQUIRE_DPOP: is a secret of the Worker, and it belongs into \[vars\]/),
   ])
   expect(idleSecrets(secrets)).toEqual([

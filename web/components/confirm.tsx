@@ -93,7 +93,12 @@ export function Dialog({
       ref={dialog}
       class="dialog"
       aria-label={title}
-      onClose={() => isGone.current || close()}
+      onClose={() => {
+        if (isGone.current) return
+        // Browsers let nobody refuse Escape again and again (HTML, close watchers).
+        if (stays) dialog.current?.showModal()
+        else close()
+      }}
       onCancel={(event) => {
         if (stays) event.preventDefault()
       }}

@@ -1,3 +1,4 @@
+import { USER_TOKEN } from './credentials.ts'
 import type { Call } from './document.ts'
 import { type FormField, fieldsOf, keyOf, takesJson } from './fields.ts'
 import type { Named } from './schema-words.ts'
@@ -12,14 +13,11 @@ export interface Lines {
   readonly logsIn: boolean
 }
 
-/** The scheme of a user's access token, which a login gives. */
-const USER = 'accessToken'
-
 /** The variables of a shell for each scheme, and the options of curl. */
 const CREDENTIALS: Readonly<
   Record<string, { readonly variables: readonly string[]; readonly option: string }>
 > = {
-  [USER]: { variables: ['token'], option: `-H "authorization: Bearer $token"` },
+  [USER_TOKEN]: { variables: ['token'], option: `-H "authorization: Bearer $token"` },
   operatorToken: { variables: ['operator_token'], option: `-H "authorization: Bearer $operator_token"` },
   receiver: { variables: ['client_token'], option: `-H "authorization: Bearer $client_token"` },
   client: { variables: ['client_id', 'client_secret'], option: '-u "$client_id":"$client_secret"' },

@@ -17,8 +17,8 @@ export interface Outcome {
 const MOST_SHOWN = 20_000
 
 /**
- * Sends a request of this origin. `byCookie`: with the cookies, of which Cloudflare Access has one. Throws if the service does not answer, or if a header has
- * characters that none may have.
+ * Sends a request of this origin. `byCookie`: with the cookies, of which Cloudflare Access has one. Throws if the service does
+ * not answer, or if a header has characters that none may have.
  */
 export async function send(
   { method, path, headers, body }: Written,

@@ -14,7 +14,8 @@ export interface Opened {
  */
 export function useOpened(ids: readonly string[]): Opened {
   const [first = ''] = ids
-  const named = () => ids.find((id) => id === decodeURIComponent(location.hash.slice(1))) ?? null
+  // An id has no character that a browser would encode, so nothing is decoded, which can fail.
+  const named = () => ids.find((id) => `#${id}` === location.hash) ?? null
   const [current, setCurrent] = useState(named)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set([named() ?? first]))
   const [followed, setFollowed] = useState(0)

@@ -67,6 +67,8 @@ function bodyOf(type: string, members: readonly FormField[], text: (field: FormF
 
 function faultOf(field: FormField, text: string): string | null {
   if (text === '') return field.required ? 'Fill this in' : null
+  // The URL would lose such a segment, encoded or not (RFC 3986 §5.2.4), and the call would be another one.
+  if (field.where === 'path' && /^\.\.?$/.test(text)) return 'A path cannot have this'
   if (!takesJson(field)) return null
   try {
     const empty = emptyIn(JSON.parse(text))

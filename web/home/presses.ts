@@ -87,11 +87,11 @@ export async function refresh(story: Story, actor: Actor, loses = false): Promis
   return refused(next, family, actor, outcome)
 }
 
-/** Ends the session at the service, and forgets everything. */
+/** Ends the session at the service, and forgets everything. A used pair ends it too: its answer may have been lost. */
 export async function restart({ owner, thief, key, family }: Story): Promise<Story> {
-  const newest = [owner, thief].find(
-    (held) => held !== null && family !== null && held.generation === newestOf(family),
-  )
+  const newest = [owner, thief]
+    .filter((held) => held !== null)
+    .toSorted((one, other) => other.generation - one.generation)[0]
   if (newest && family?.endedBy === null) await askLogout(newest.pair, key)
   return START
 }

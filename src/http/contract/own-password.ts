@@ -4,7 +4,7 @@ import { MIN_PASSWORD_CHARACTERS } from '../../users/password-policy.ts'
 import { traceOf } from '../context.ts'
 import { requireSession } from '../middleware/require-session.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
-import { DEMO } from '../openapi/examples.ts'
+import { LOGIN } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
 import { validatedRoutes } from '../validated-routes.ts'
 import { answerEmpty } from './envelope.ts'
@@ -19,11 +19,11 @@ const change = createRoute({
   operationId: 'changePassword',
   summary: 'Change your password',
   description:
-    'Ends every other session. The new password needs at least 8 characters. The user name, a common password and the present password are refused. A wrong `password` counts for the session of the caller, and locks this call for it as failed logins lock a name. The other examples have the password before this one.',
+    'Ends every other session. The new password needs at least 8 characters. The user name, a common password and the present password are refused. A wrong `password` counts for the session of the caller, and locks this call for it as failed logins lock a name.',
   request: {
     body: body(
       { password: password(), newPassword: password().openapi({ minLength: MIN_PASSWORD_CHARACTERS }) },
-      { password: DEMO.password, newPassword: 'a longer new passphrase' },
+      { password: LOGIN.password, newPassword: 'a longer new passphrase' },
     ),
   },
   ...refuses('wrong_credentials', 'locked', 'too_many_requests'),

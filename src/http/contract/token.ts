@@ -11,7 +11,7 @@ import { type AppEnv, callerOf, proofOf, traceOf } from '../context.ts'
 import { note, outcomeOf } from '../measure.ts'
 import { credentialsOf } from '../middleware/require-session.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
-import { DEMO, ID, PAIR } from '../openapi/examples.ts'
+import { ID, LOGIN, PAIR } from '../openapi/examples.ts'
 import * as sections from '../openapi/sections.ts'
 import { refused } from '../refusals/refused.ts'
 import { validatedRoutes } from '../validated-routes.ts'
@@ -47,7 +47,7 @@ const create = createRoute({
   description: `Opens a new family. An unknown user, a disabled user and a wrong password get the same answer. After ${FREE_FAILURES} failed attempts the name is locked for ${FIRST_LOCK_SECONDS} s or more, except for a client that sends its last \`refreshToken\`.`,
   request: {
     headers: idempotencyKey,
-    body: body({ username: username(), password: password(), refreshToken: knownClient }, { ...DEMO }),
+    body: body({ username: username(), password: password(), refreshToken: knownClient }, { ...LOGIN }),
   },
   ...refuses('wrong_credentials', 'bad_proof', 'locked', 'too_many_requests', 'too_many_proofs'),
   responses: success(z.object({ customerId: z.uuid(), ...pair }), 'The first pair of a new family', {

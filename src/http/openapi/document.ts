@@ -5,6 +5,7 @@ import type { RouteGroup } from '../group.ts'
 import { TOKEN_ENDPOINT } from '../oauth/token-endpoint.ts'
 import { ERRORS } from '../refusals/table.ts'
 import { HEADERS, PARAMETERS } from './documented-headers.ts'
+import { LOGIN } from './examples.ts'
 import { failureExamples } from './failure-examples.ts'
 import { complete, METHODS } from './operation.ts'
 import { SECURITY_SCHEMES, TAGS } from './sections.ts'
@@ -22,7 +23,7 @@ ${rows.join('\n')}
 Send an \`Idempotency-Key\` with every refresh, and the same key with its resend. A lost answer is then repeated.
 Without a key, a resend is reuse, which ends the family.
 
-The examples of logins use the demo user. Only \`npm start\` adds this user, to a local database.`
+The examples of logins use the demo user of \`npm start\`. In a deployment they use no user that is there.`
 }
 
 const INFO = {
@@ -70,6 +71,16 @@ export function openApiDocument(
       examples: failureExamples(paths),
     },
   }
+}
+
+/** The text of the document. Its logins are those of the demo user, if the service has one. */
+export function documentText(document: object, demoUser: Config['demoUser']): string {
+  if (demoUser === null) return JSON.stringify(document)
+  const inPlaceOf = new Map<unknown, string>([
+    [LOGIN.username, demoUser.username],
+    [LOGIN.password, demoUser.password],
+  ])
+  return JSON.stringify(document, (_, value: unknown) => inPlaceOf.get(value) ?? value)
 }
 
 /** The schemas that these paths, or other schemas, refer to. */

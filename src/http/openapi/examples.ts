@@ -11,8 +11,8 @@ export const ID = {
 
 export const USERNAME = 'ann@example.com'
 
-/** The user that `npm start` adds to a local database. What logs in works as it stands there, and in no deployment. */
-export const DEMO = { username: 'demo@example.com', password: 'demo-password' } as const
+/** Who logs in. A local service puts its demo user there, so that these examples work as they stand. */
+export const LOGIN = { username: 'you@example.com', password: 'your present password' } as const
 
 const header = (typ: string) => btoa(JSON.stringify({ alg: 'EdDSA', typ }))
 

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts'
 import type { AppEnv } from '../context.ts'
 import type { RouteGroup } from '../group.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
-import { openApiDocument } from './document.ts'
+import { documentText, openApiDocument } from './document.ts'
 import * as sections from './sections.ts'
 
 const DOCUMENT_MAX_AGE_SECONDS = 300
@@ -37,7 +37,8 @@ export function openApi(groups: () => readonly RouteGroup[]): RouteGroup {
   routes.get(openapi.path, (c) => {
     const { config, transmits } = c.var.service
     const document =
-      written.get(config) ?? JSON.stringify(openApiDocument(groups(), { ...config, transmits }))
+      written.get(config) ??
+      documentText(openApiDocument(groups(), { ...config, transmits }), config.demoUser)
     written.set(config, document)
     c.header('Cache-Control', `public, max-age=${DOCUMENT_MAX_AGE_SECONDS}`)
     return c.body(document, 200, { 'Content-Type': 'application/json' })

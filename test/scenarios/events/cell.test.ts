@@ -258,6 +258,23 @@ it('a removal deletes the history, and keeps its own events without an origin fo
   expect(await runInDurableObject(cell, (_, { storage }) => storage.getAlarm())).toBeNull()
 })
 
+it('a removal takes the origin and the request from the events that receivers do not have yet', async () => {
+  const [cell, user] = [newCell(), newCellUser()]
+  const origin = { userAgent: 'app/1', ipAddress: '192.0.2.1', country: 'NL' }
+  const opening = openingOf(user, newId(), { origin, requestId: 'of-the-login' })
+  // In one turn, in which nothing is handed over.
+  const [before, after] = await runInDurableObject(cell, (one, { storage }) => {
+    const rows = () => JSON.stringify(storage.sql.exec('SELECT * FROM event').toArray())
+    one.open(opening)
+    const opened = rows()
+    one.eraseUser(user.id)
+    return [opened, rows()]
+  })
+  expect(before).toMatch(/192\.0\.2\.1.*of-the-login/)
+  expect(after).toContain(`erased ${user.id}`)
+  expect(after).not.toMatch(/app\/1|192\.0\.2\.1|of-the-login/)
+})
+
 it('the code of another release may leave events of a removed user, which the sweep deletes', async () => {
   const [cell, user] = [newCell(), newCellUser()]
   await cell.open(openingOf(user, newId()))

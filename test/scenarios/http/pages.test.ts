@@ -54,6 +54,30 @@ it('shows the issuer, which is only an origin', async () => {
   expect(script.status).toBe(503)
 })
 
+describe('the console', () => {
+  it('is named by each page where it is on', async () => {
+    for (const path of ['/', '/account', '/console', '/docs']) {
+      expect(await (await send('GET', path)).text(), path).toContain('href="/console"')
+    }
+  })
+
+  it.each([{ CONSOLE: 'off' }, { CONSOLE: undefined }])(
+    'is named by no page with %o, and is no page',
+    async (vars) => {
+      for (const path of ['/', '/account', '/docs']) {
+        const response = await send('GET', path, {}, vars)
+        expect(response.status, path).toBe(200)
+        expect(await response.text(), path).not.toContain('/console')
+      }
+      const response = await send('GET', '/console', {}, vars)
+      const unknown = await send('GET', '/nothing', {}, vars)
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(await response.clone().text()).toBe(await unknown.text())
+      await expectFailure(response, 404, 'GLOBAL_1003', 'Not found')
+    },
+  )
+})
+
 describe('the credential of a demo user', () => {
   const DEMO_USER = 'somebody@example.com a-demo-password'
   const DEMO = /data-username|data-password|somebody|demo-password|demo@example/

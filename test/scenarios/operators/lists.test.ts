@@ -148,12 +148,19 @@ describe('a page of 10,000 users', () => {
   })
 })
 
-it('finds the users of an external id by an index, and sorts those few', async () => {
+it.each<[string, () => UserFilter]>([
+  ['alone', () => ({})],
+  ['and a customer', () => ({ customerId: acme })],
+  ['and the beginning of a name', () => ({ search: 'user-' })],
+  ['a customer and the beginning of a name', () => ({ customerId: acme, search: 'user-' })],
+])('finds the users of an external id %s by their ids', async (_, filter) => {
   const { asked, database } = recorded()
-  const found = await new Directory(database).list({ externalId: `crm-${mail(8)}` }, 0, 10)
+  const sought = { ...filter(), externalId: `crm-${mail(8)}` }
+  const found = await new Directory(database).list(sought, 0, 10)
   expect(found.elements.map(({ username }) => username)).toEqual([mail(8)])
-  const [step = ''] = (await Promise.all(asked.map(planOf))).map(([first]) => first)
-  expect(step).toMatch(/SEARCH users USING INDEX sqlite_autoindex_users_1 \(id=\?\)/)
+  for (const [step = ''] of await Promise.all(asked.map(planOf)))
+    expect(step).toMatch(/^SEARCH users USING INDEX sqlite_autoindex_users_1 \(id=\?\)/)
+  expect((await new Directory(database).list({ ...sought, customerId: other }, 0, 10)).elements).toEqual([])
 })
 
 it('finds the cells of users with a look-up for each cell', async () => {

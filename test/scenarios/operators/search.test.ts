@@ -11,6 +11,7 @@ import {
   create,
   next,
   operate,
+  PASSWORD,
   PATH,
   refresh,
   type Vars,
@@ -110,6 +111,19 @@ describe('the search by a name', () => {
     expect(await found(externalId.slice(0, -1), noCell)).toEqual([])
   })
 
+  it('finds the user of an external id first, also among many whose names begin with it', async () => {
+    const word = `crm${newId().slice(0, 4)}`
+    const customerId = await newCustomer()
+    const users = await Promise.all(Array.from({ length: 21 }, () => newUser({ customerId })))
+    const rename = env.DB.prepare('UPDATE users SET username = ? WHERE id = ?')
+    await env.DB.batch(users.map(({ id }, index) => rename.bind(`${word}.${index + 10}@example.com`, id)))
+    const last = users.at(-1)
+    await operate('PATCH', `/user/${last?.id}`, { externalId: word })
+    const matches = await found(word, noCell)
+    expect(matches).toHaveLength(20)
+    expect(matches[0]).toEqual({ ...NONE, kind: 'user', id: last?.id, name: `${word}.30@example.com` })
+  })
+
   it('finds at most 20 of a kind', async () => {
     const word = newId().slice(0, 7)
     const statement = env.DB.prepare('INSERT INTO customers (id, name, created_at) VALUES (?, ?, 0)')
@@ -153,7 +167,7 @@ describe('the search by a session', () => {
     expect(await found(sidOf(pair))).toEqual([{ ...match, time: null }])
   })
 
-  it('finds nothing of a removed user, and nothing by an older event than the history has', async () => {
+  it('finds the removal alone of a removed user, and nothing by an older event than the history has', async () => {
     const user = await newUser()
     const pair = await newPair(user)
     await sql(cellOf(pair), 'DELETE FROM family WHERE id = ?', sidOf(pair))
@@ -161,9 +175,16 @@ describe('the search by a session', () => {
     expect(await found(sidOf(pair))).toEqual([])
     const other = await newUser()
     const gone = await newPair(other)
-    await operate('DELETE', `/user/${other.id}`)
-    const matches = await found(sidOf(gone))
-    expect(matches.filter(({ kind, time }) => kind === 'session' && time !== null)).toEqual([])
+    const removed = await operate('DELETE', `/user/${other.id}`)
+    expect(await found(sidOf(gone))).toEqual([
+      { kind: 'session', id: sidOf(gone), name: null, userId: other.id, time: null },
+    ])
+    const events = await found(removed.headers.get('x-request-id') ?? '')
+    expect(events.map(({ name, userId }) => [name, userId])).toEqual([
+      ['user_removed', other.id],
+      ['session_ended', other.id],
+      ['user_removed', other.id],
+    ])
   })
 })
 
@@ -205,6 +226,14 @@ describe('the search by a request', () => {
     ])
   })
 
+  it('finds a request whose id has the form of the id of an event', async () => {
+    const user = await newUser()
+    const requestId = `req-${String(Date.now()).slice(-9)}`
+    const headers = { 'x-request-id': requestId }
+    await call('POST', PATH, { body: { username: user.username, password: PASSWORD }, headers })
+    expect(await found(requestId)).toMatchObject([{ kind: 'event', name: 'login', userId: user.id }])
+  })
+
   it('finds one event by its id, and asks its cell alone', async () => {
     const user = await newUser()
     const pair = await newPair(user)
@@ -215,7 +244,7 @@ describe('the search by a request', () => {
       matches: [],
       pending: 1,
     })
-    expect(await searched('nowhere-9-1', noCell)).toMatchObject({ matches: [], pending: 0 })
+    expect(await searched('oc-99-1', noCell)).toMatchObject({ matches: [], pending: 0 })
     const { content } = await bodyOf(await operate('GET', '/history?size=1'))
     const [told] = content as { id: string; event: string }[]
     expect(await found(told?.id ?? '', noCell)).toMatchObject([

@@ -9,7 +9,7 @@ import { newCustomer, newPair, newUser } from '../../support/users.ts'
 import { signaturesIn, signedBy } from '../../support/webhook-signatures.ts'
 
 describe('a receiver', () => {
-  it('gets each event of its customer once, in order, as the history has it', async () => {
+  it('gets each event of its customer once, in order, as the history has it for the user', async () => {
     const user = await newUser()
     const receiver = await addReceiver(user.customerId)
     const pair = await newPair(user)
@@ -21,7 +21,8 @@ describe('a receiver', () => {
     expect(bodies.map(({ type }) => type)).toEqual(['session.started', 'session.ended', 'user.disabled'])
     const history = await historyFor(user.id)
     expect(bodies).toEqual(
-      history.toReversed().map(({ time, actor, ...data }, index) => {
+      history.toReversed().map(({ time, actor, requestId, ...data }, index) => {
+        expect(requestId).toBeTypeOf('string')
         const { operatorId, operatorName, ...shown } = actor
         const { id: userId, customerId } = user
         return {

@@ -89,3 +89,12 @@ it('sends nothing without what is required, and says which field it is', () => {
     ]),
   })
 })
+
+it('sends no segment of a path that would make it another call', () => {
+  const call = callOf({ path: '/user/{userId}/lock', parameters: [parameter('path', 'userId', true)] })
+  for (const id of ['.', '..']) {
+    const faults = new Map([['path:userId', 'A path cannot have this']])
+    expect(written(call, { 'path:userId': id })).toEqual({ faults })
+  }
+  expect(written(call, { 'path:userId': '...' })).toMatchObject({ request: { path: '/user/.../lock' } })
+})
