@@ -137,12 +137,12 @@ const compat = async (): Promise<TestProjectInlineConfiguration> => ({
   },
 })
 
-/** The pages and the client's tarball in Chromium, against a service that was really started. */
+/** The pages and the client's tarball in Chromium. Files share a service where they do not disturb each other. */
 const browser = (): TestProjectInlineConfiguration => ({
   test: {
     name: 'browser',
     include: ['test/browser/**/*.test.ts'],
-    globalSetup: ['./test/support/installed-once.ts'],
+    globalSetup: ['./test/support/installed-once.ts', './test/support/started-once.ts'],
     setupFiles: ['./test/support/installed-ready.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { decodeJwt } from 'jose'
 import service from '../../src/index.ts'
 import { type LocalLine, type Pair, SCRIPT_AGENT } from './log-lines.ts'
-import { identified } from './simulated-access.ts'
+import { identified, simulatedLogout } from './simulated-access.ts'
 
 export * from '../../src/index.ts'
 
@@ -34,6 +34,8 @@ for (const level of ['info', 'warn', 'error'] as const) {
 export default {
   ...service,
   async fetch(request, env, context) {
+    const logout = simulatedLogout(request, context.access)
+    if (logout !== null) return logout
     const held = { logged: [] as object[], answered: false }
     const sent = await identified(request, context.access, Reflect.get(env, 'ACCESS_TEAM_DOMAIN'))
     const response = await events.run(held, () => service.fetch(sent, env, context))

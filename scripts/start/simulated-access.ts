@@ -49,6 +49,14 @@ export async function identified(
   return new Request(request, { headers })
 }
 
+/** The page of Access that signs out. In a local run it says why the identity stays. Null: the request is for another page. */
+export function simulatedLogout(request: Request, access: object | undefined): Response | null {
+  if (access === undefined || new URL(request.url).pathname !== '/cdn-cgi/access/logout') return null
+  return new Response(
+    'Cloudflare Access signs out here. The identity of a local run is that of [access.dev] in wrangler.toml, and stays.\n',
+  )
+}
+
 function memberOf(identity: unknown, name: string): string | null {
   if (typeof identity !== 'object' || identity === null) return null
   const value: unknown = Reflect.get(identity, name)

@@ -56,6 +56,8 @@ describe('an identity of Cloudflare Access that wrangler dev simulates', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Unlock' }).click()
     await page.getByText('The failed logins are reset.').waitFor()
     expect(complaints).toEqual([])
+    await page.getByRole('link', { name: 'Sign out of Cloudflare Access' }).click()
+    await page.getByText('Cloudflare Access signs out here.').waitFor()
     await page.context().close()
   })
 

@@ -8,7 +8,7 @@ import {
   goTo,
   PASSWORD,
   type Row,
-  startConsole,
+  sharedConsole,
   troubles,
 } from '../support/console.ts'
 
@@ -20,7 +20,7 @@ let customerId: string
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startConsole()
+  service = await sharedConsole()
   customerId = String((await service.one('POST', '/customer', { name: 'Acme Ltd' })).id)
   await service.addUser('admin@acme.example', { customerId, role: 'ROLE_SUPER_ADMIN' })
   await service.addUser('stranger@other.example')
@@ -91,6 +91,17 @@ describe('an administrator', () => {
     expect(await page.getByRole('alert').first().innerText()).toContain('AUTH_1003')
   })
 
+  it('reads the name that the record has, and not that of a link', async () => {
+    const user = await onPageOf('linked@acme.example', 1)
+    await goTo(page, `users/${user.id}/admin@acme.example`)
+    await page.getByRole('table', { name: 'Sessions' }).waitFor()
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(`User ${user.id}`)
+    await page.getByRole('button', { name: 'End all sessions' }).click()
+    const dialog = page.getByRole('dialog')
+    expect(await dialog.innerText()).toContain(`End all sessions of the user ${user.id}?`)
+    await page.keyboard.press('Escape')
+  })
+
   it('has no trouble to read it, on 320 pixels in light and dark', async () => {
     const viewport = { width: 320, height: 700 }
     const narrow = await enterAsAdministrator(browser, service, 'admin@acme.example', { viewport })
@@ -112,7 +123,7 @@ describe('an administrator', () => {
 
 describe('the way in of administrators', () => {
   it('refuses a wrong password and a user who is none, in words', async () => {
-    await service.addUser('user@acme.example', { customerId })
+    const user = await service.addUser('user@acme.example', { customerId })
     const other = await (await browser.newContext()).newPage()
     await other.goto(`${service.origin}/console`)
     const enter = async (username: string, password: string, words: string) => {
@@ -123,6 +134,8 @@ describe('the way in of administrators', () => {
     }
     await enter('admin@acme.example', 'wrong', 'The e-mail address or the password is wrong.')
     await enter('user@acme.example', PASSWORD, 'user@acme.example is no administrator.')
+    // The sign-in made a session, which the console has no use of.
+    expect(await sessionsOf(user)).toEqual([])
     await other.context().close()
   })
 

@@ -7,7 +7,7 @@ import {
   enterAsOperator,
   goTo,
   type Row,
-  startConsole,
+  sharedConsole,
 } from '../support/console.ts'
 
 let service: ConsoleService
@@ -17,7 +17,7 @@ let complaints: readonly string[]
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startConsole()
+  service = await sharedConsole()
   ;({ page, complaints } = await enterAsOperator(browser, service, 'customers'))
 })
 

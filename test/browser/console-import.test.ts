@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch } from '../support/browser.ts'
-import { type ConsoleService, enterAsOperator, goTo, startConsole, troubles } from '../support/console.ts'
+import { type ConsoleService, enterAsOperator, goTo, sharedConsole, troubles } from '../support/console.ts'
 
 // `password`, by bcrypt with cost 10.
 const BCRYPT = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'
@@ -15,7 +15,7 @@ let customerId: string
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startConsole()
+  service = await sharedConsole()
   ;({ page } = await enterAsOperator(browser, service))
   customerId = String((await service.one('POST', '/customer', { name: 'Importers Ltd' })).id)
 })
@@ -113,6 +113,32 @@ describe('an import in the page', () => {
     expect(before).toBe(1)
     await again.click()
     await page.getByText('1000 added, 0 exist already and stay unchanged, 0 failed').waitFor()
+    await page.unroute('**/api/v2/operator/user/import')
+  })
+
+  it('stops when its view is left', async () => {
+    await choose(
+      Array.from({ length: 600 }, (_, index) => ({
+        username: `left-${index}@import.example`,
+        role: 'ROLE_USER',
+      })),
+    )
+    let calls = 0
+    let isHeld = true
+    await page.route('**/api/v2/operator/user/import', async (route) => {
+      calls += 1
+      while (isHeld) await new Promise((resolve) => setTimeout(resolve, 20))
+      await route.continue()
+    })
+    await button('Check the file').click()
+    await expect.poll(() => calls).toBe(1)
+    const answered = page.waitForResponse('**/api/v2/operator/user/import')
+    await goTo(page, 'users')
+    isHeld = false
+    await answered
+    // The next call would follow at once.
+    await page.waitForTimeout(500)
+    expect(calls).toBe(1)
     await page.unroute('**/api/v2/operator/user/import')
   })
 

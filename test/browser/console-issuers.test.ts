@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEMO } from '../../scripts/start/demo-user.ts'
 import { launch, picture } from '../support/browser.ts'
+import { type ConsoleService, sharedConsole } from '../support/console.ts'
 import {
   confirm,
   enterConsole,
@@ -12,17 +13,16 @@ import {
   operate,
   rowOf,
 } from '../support/operator-console.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
 
 const AUDIENCE = 'orders-web'
 
-let service: Started
+let service: ConsoleService
 let browser: Browser
 let signer: { readonly privateKey: CryptoKey; readonly published: JWK; readonly secret: JWK }
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startOnFreePort()
+  service = await sharedConsole()
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
   const published = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256' }
   signer = { privateKey, published, secret: await exportJWK(privateKey) }
@@ -218,4 +218,23 @@ it('is fit to use, with its whole form', async () => {
   await expectFitToUse(page)
   await picture(page, 'console-issuers')
   expect(complaints()).toEqual([])
+})
+
+it('goes to the page before when the last issuer of the last page is removed', async () => {
+  const add = (index: number) => {
+    const iss = `https://paged.example.com/${index}`
+    const jwksUri = 'https://paged.example.com/jwks'
+    const rules = { audiences: [AUDIENCE], jwksUri, provisioning: 'create', role: 'ROLE_USER' }
+    return operate(service.origin, 'POST', '/issuer', { name: `zz ${index}`, iss, ...rules })
+  }
+  const { rows } = await operate(service.origin, 'GET', '/issuer?size=100')
+  // A page has 25: one is on the second.
+  for (let index = rows.length; index < 26; index++) expect((await add(index)).status).toBe(200)
+  const { page } = await enterConsole(browser, service.origin)
+  await goTo(page, 'Issuers')
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Remove: zz 25' }).click()
+  await confirm(page, 'Remove the issuer')
+  await page.getByText('zz 25 is removed.').waitFor()
+  await expect.poll(() => page.getByRole('table', { name: 'Issuers' }).getByRole('row').count()).toBe(26)
 })

@@ -6,7 +6,7 @@ import {
   enterAsOperator,
   PASSWORD,
   type Row,
-  startConsole,
+  sharedConsole,
   troubles,
 } from '../support/console.ts'
 
@@ -18,7 +18,7 @@ let user: Row
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startConsole()
+  service = await sharedConsole()
   user = await service.addUser('searched@example.com', { externalId: 'crm-searched' })
   ;({ page, complaints } = await enterAsOperator(browser, service, 'users'))
 })
@@ -60,6 +60,19 @@ describe('an operator finds', () => {
     expect(await search(String(id))).toEqual(['Customers'])
     await openFirst()
     await page.getByRole('heading', { name: 'Searched Ltd' }).waitFor()
+  })
+
+  it('a client that is not on the first page of the clients', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `Program ${String(index).padStart(2, '0')}`)
+    for (const name of names) await service.operate('POST', '/client', { name })
+    expect(await search('Program 29')).toEqual(['Clients'])
+    await openFirst()
+    await page.getByRole('heading', { name: 'Clients' }).waitFor()
+    const table = page.getByRole('table', { name: 'Clients' })
+    await table.getByText('Program 29').waitFor()
+    expect(await table.getByRole('row').count()).toBe(2)
+    await page.getByRole('link', { name: 'All clients' }).click()
+    await table.getByText('Program 00').waitFor()
   })
 
   it('the user of a session, and of a request', async () => {

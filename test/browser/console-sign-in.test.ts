@@ -50,6 +50,19 @@ describe('the way in of operators', () => {
     await page.context().close()
   })
 
+  it.each(['#/%', '#/users/%E0%A4'])('is there at an address that is not well encoded: %s', async (hash) => {
+    const { page, complaints } = await open(browser, `${service.origin}/console${hash}`)
+    await page.getByLabel('Operator token').fill(service.token)
+    await page.getByRole('button', { name: 'Enter as operator' }).click()
+    await page.getByRole('navigation', { name: 'Console' }).waitFor()
+    await page.evaluate(`location.hash = '#/%ZZ'`)
+    await page.getByText('There is no such view.').waitFor()
+    await goTo(page, 'users')
+    expect(await page.title()).toBe('Users: Console')
+    expect(complaints.filter((line) => line.startsWith('exception'))).toEqual([])
+    await page.context().close()
+  })
+
   it('refuses a wrong token in words', async () => {
     const { page } = await open(browser, `${service.origin}/console`)
     await page.getByLabel('Operator token').fill('wrong')
@@ -109,6 +122,7 @@ describe('the way in of operators', () => {
     await tabTo('End all sessions')
     await page.keyboard.press('Enter')
     await page.getByText('1 live session ends.').waitFor()
+    await tabTo('End all sessions')
     await page.keyboard.press('Enter')
     await page.getByText('There is no live session.').waitFor()
     expect(await service.operate('GET', `/user/${user.id}/session`)).toEqual([])

@@ -8,7 +8,7 @@ import {
   goTo,
   PASSWORD,
   type Row,
-  startConsole,
+  sharedConsole,
 } from '../support/console.ts'
 
 let service: ConsoleService
@@ -18,7 +18,7 @@ let complaints: readonly string[]
 
 beforeAll(async () => {
   browser = await launch()
-  service = await startConsole()
+  service = await sharedConsole()
   ;({ page, complaints } = await enterAsOperator(browser, service))
 }, 120_000)
 
@@ -42,9 +42,40 @@ async function onPageOf(sessions = 0, more: object = {}): Promise<Row> {
 const sessionsOf = ({ id }: Row) => service.operate('GET', `/user/${id}/session`)
 const readUser = ({ id }: Row) => service.one('GET', `/user/${id}`)
 
+describe('a question', () => {
+  it('is not answered by the key that opened it, when that is pressed twice', async () => {
+    const user = await onPageOf(1)
+    await page.getByRole('button', { name: 'Erase', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.getByText('1 live session ends.').waitFor()
+    expect((await sessionsOf(user)).length).toBe(1)
+    await page.keyboard.press('Escape')
+  })
+
+  it('is answered once by a button that is pressed twice', async () => {
+    await onPageOf()
+    let calls = 0
+    const count = (request: { method(): string }) => {
+      if (request.method() === 'DELETE') calls += 1
+    }
+    page.on('request', count)
+    await page.getByRole('button', { name: 'Unlock', exact: true }).click()
+    await page.getByRole('dialog').waitFor()
+    await page.evaluate(`(() => {
+      const button = document.querySelector('dialog button[type=submit]')
+      button.click()
+      button.click()
+    })()`)
+    await page.getByText('The failed logins are reset.').waitFor()
+    page.off('request', count)
+    expect(calls).toBe(1)
+  })
+})
+
 describe('an operator', () => {
   it('finds users by the beginning of the name, by the external id and by the customer', async () => {
-    const { id: customerId } = await service.one('POST', '/customer', { name: 'Finders Ltd' })
+    const { id: customerId } = await service.one('POST', '/customer', { name: 'Seekers Ltd' })
     await service.addUser('find-me@example.com', { customerId, externalId: 'crm-7' })
     await service.addUser('find-you@example.com', { customerId })
     await goTo(page, 'users')
@@ -55,7 +86,7 @@ describe('an operator', () => {
     await expect.poll(() => names.allInnerTexts()).toEqual(['find-me@example.com'])
     await page.getByLabel('External id').fill('')
     await page.getByLabel('Beginning of the name').fill('find-y')
-    await page.getByLabel('Customer').selectOption('Finders Ltd')
+    await page.getByLabel('Customer').selectOption('Seekers Ltd')
     await expect.poll(() => names.allInnerTexts()).toEqual(['find-you@example.com'])
     await page.getByLabel('Beginning of the name').fill('nobody')
     await page.getByText('There is no such user.').waitFor()
@@ -92,8 +123,8 @@ describe('an operator', () => {
     const changed = { username: 'renamed@example.com', role: 'ROLE_READ_ONLY', customerId, externalId: 'old' }
     expect(await readUser(user)).toMatchObject(changed)
     expect((await sessionsOf(user)).length).toBe(1)
-    const { detail } = await service.one('GET', '/history?size=1')
-    expect(detail).toBe('customerId role username')
+    const events = await service.operate('GET', '/history?size=100')
+    expect(events.find(({ subjectId }) => subjectId === user.id)?.detail).toBe('customerId role username')
 
     await page.getByRole('button', { name: 'Change the record' }).click()
     await page.getByRole('dialog').getByLabel('External id').fill('')

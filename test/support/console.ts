@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { inject } from 'vitest'
 import { accessibilityFindings } from './accessibility.ts'
 import { open, type Watched } from './browser.ts'
+import { operatorToken } from './operator-console.ts'
 import { freePort, startService, stopAll } from './scripts.ts'
 
 // The console in Chromium, and the operator's API that shows what the page has done.
@@ -26,14 +28,24 @@ export interface ConsoleService {
   operate(method: string, path: string, body?: object): Promise<readonly Row[]>
   /** The one row of an operator's call. */
   one(method: string, path: string, body?: object): Promise<Row>
-  /** A new user with `PASSWORD`. */
+  /** A new user with `PASSWORD`, of a customer of this file if `more` names none. */
   addUser(username: string, more?: object): Promise<Row>
   /** Logs in as a program does. Gives the status. */
   logIn(username: string, password?: string): Promise<number>
   stop(): Promise<void>
 }
 
-/** Starts a service with a console. `cwd`: a copy of the project. */
+/**
+ * The console of the service that `started-once.ts` started for all files that use it. They make their own users and customers,
+ * and count nothing of others. It is not stopped by any of them.
+ */
+export async function sharedConsole(): Promise<ConsoleService> {
+  await import('./started-ready.ts')
+  const { port } = inject('service')
+  return consoleOf(`http://localhost:${port}`, operatorToken(), async () => undefined)
+}
+
+/** Starts a service with a console for one file. `cwd`: a copy of the project. */
 export async function startConsole(
   vars: readonly string[] = [],
   cwd?: string,
@@ -42,7 +54,14 @@ export async function startConsole(
   const port = await freePort()
   const data = mkdtempSync(join(tmpdir(), 'ets-console-'))
   await startService(port, data, [`OPERATOR_TOKEN:${token}`, ...vars], cwd)
-  const origin = `http://localhost:${port}`
+  return consoleOf(`http://localhost:${port}`, token, async () => {
+    await stopAll()
+    rmSync(data, { recursive: true, force: true })
+  })
+}
+
+function consoleOf(origin: string, token: string, stop: () => Promise<void>): ConsoleService {
+  let others: Promise<Row> | undefined
   const operate = async (method: string, path: string, body?: object) => {
     const answer = await fetch(`${origin}/api/v2/operator${path}`, {
       method,
@@ -61,7 +80,8 @@ export async function startConsole(
     operate,
     one,
     addUser: async (username, more = {}) => {
-      const { customerId = (await one('POST', '/customer', { name: `Of ${username}` })).id } = more as Row
+      others ??= one('POST', '/customer', { name: 'Others Ltd' })
+      const customerId = (await others).id
       return one('POST', '/user', { username, customerId, role: 'ROLE_USER', password: PASSWORD, ...more })
     },
     logIn: async (username, password = PASSWORD) => {
@@ -73,10 +93,7 @@ export async function startConsole(
       await answer.body?.cancel()
       return answer.status
     },
-    async stop() {
-      await stopAll()
-      rmSync(data, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 

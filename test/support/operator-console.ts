@@ -145,10 +145,8 @@ export async function logIn(origin: string): Promise<DemoPair> {
 }
 
 /** Tries to log in by a name that nobody has. */
-export const failToLogIn = async (origin: string) =>
-  (
-    await call(origin, 'POST', '/api/v2/auth/token', { username: 'nobody@example.com', password: 'wrong' })
-  ).arrayBuffer()
+export const failToLogIn = async (origin: string, username: string) =>
+  (await call(origin, 'POST', '/api/v2/auth/token', { username, password: 'wrong' })).arrayBuffer()
 
 /** Refreshes a pair. Returns the status. */
 export const refresh = async (origin: string, { token, refreshToken }: DemoPair) =>

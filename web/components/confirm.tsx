@@ -51,9 +51,13 @@ export function Confirm({
   )
 }
 
+/** What is typed into. */
+const FIELD = 'input:not([type=checkbox]), textarea'
+
 /**
- * A modal dialog with a title. `close` is called when the person leaves it. The focus then returns to where it was. With
- * `stays` Escape does not close it.
+ * A modal dialog with a title. The focus goes to its first field, or to its title, and never to a button: a key that is pressed
+ * twice or held would open the question and answer it. `close` is called when the person leaves it. The focus then returns to
+ * where it was. With `stays` Escape does not close it.
  */
 export function Dialog({
   title,
@@ -67,12 +71,15 @@ export function Dialog({
   readonly stays?: boolean
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const isGone = useRef(false)
   // An effect of the layout: it opens the dialog before the next key is pressed, and its end comes before the page is painted.
   useLayoutEffect(() => {
     const opener = document.activeElement
     const shown = dialog.current
     shown?.showModal()
+    const field = shown?.querySelector<HTMLElement>(FIELD) ?? heading.current
+    field?.focus()
     return () => {
       isGone.current = true
       shown?.close()
@@ -97,7 +104,9 @@ export function Dialog({
       }}
     >
       <div class="stack">
-        <h2>{title}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         {children}
       </div>
     </dialog>

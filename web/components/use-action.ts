@@ -1,8 +1,11 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 
 /** A thing that a person does, and how it goes. */
 export interface Action {
-  /** Does it, and then `done` if it succeeded. A failure is in `fault` until the next start. */
+  /**
+   * Does it, and then `done` if it succeeded. A failure is in `fault` until the next start. While one is under way, another is
+   * not started: the second press may come before its button is off.
+   */
   readonly run: (work: () => Promise<unknown>, done?: () => void) => void
   /** True while it is under way: its button is off then. */
   readonly busy: boolean
@@ -14,7 +17,10 @@ export interface Action {
 export function useAction(): Action {
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<unknown>(null)
+  const isRunning = useRef(false)
   const attempt = async (work: () => Promise<unknown>, done?: () => void) => {
+    if (isRunning.current) return
+    isRunning.current = true
     setBusy(true)
     setFault(null)
     try {
@@ -23,6 +29,7 @@ export function useAction(): Action {
     } catch (error) {
       setFault(error)
     } finally {
+      isRunning.current = false
       setBusy(false)
     }
   }

@@ -44,7 +44,11 @@ export async function recognizeOperator(token: string | null, lost: Lost): Promi
     const response = await fetch(request, token === null ? { redirect: 'manual' } : {})
     // AUTH_1002, or the way to the login of Access. An outage has another status, and is no reason to sign out.
     const isRedirect = response.type === 'opaqueredirect'
-    if (isRecognized && (isRedirect || response.status === 401)) lost(LOST_OPERATOR)
+    if (isRecognized && (isRedirect || response.status === 401)) {
+      // It is told once: a late refusal must not sign out whoever has entered since.
+      isRecognized = false
+      lost(LOST_OPERATOR)
+    }
     if (isRedirect)
       throw new Refused('Cloudflare Access asks for a login: load the page again.', { status: 401 })
     return response

@@ -19,6 +19,8 @@ export function Frame({
   const where = route.join('/')
   // A reader of the screen and the keyboard go on at the new view, and not at the link (WCAG 2.2, 2.4.3).
   useEffect(() => content.current?.focus(), [where])
+  // The views are told apart in the history of the browser. It has the names of views alone (WCAG 2.2, 2.4.2).
+  useTitle(view === undefined ? 'Console' : `${view.name}: Console`)
   return (
     <div class="console">
       <aside class="console-side">
@@ -45,6 +47,17 @@ export function Frame({
       </div>
     </div>
   )
+}
+
+/** Names the document while the component is shown. */
+function useTitle(title: string): void {
+  useEffect(() => {
+    const before = document.title
+    document.title = title
+    return () => {
+      document.title = before
+    }
+  }, [title])
 }
 
 function SignOut({ caller, leave }: { readonly caller: Caller; readonly leave: (words: null) => void }) {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Fault } from '../components/notice.tsx'
 import { Pager } from '../components/pager.tsx'
 import { type Column, Table } from '../components/table.tsx'
@@ -37,6 +37,11 @@ export function Listing<Row>({
   const [place, setPlace] = useState({ of, page: 0 })
   const page = place.of === of ? place.page : 0
   const list = useLoad(() => read(page, PAGE_SIZE), [of, page, version])
+  const pages = list.value?.pageable.totalPages ?? 0
+  // The last row of the last page was removed: the page before it is the last one now.
+  useEffect(() => {
+    if (pages > 0 && page >= pages) setPlace({ of, page: pages - 1 })
+  }, [pages])
   return (
     <div class="stack stack-tight">
       <Fault of={list.fault} />

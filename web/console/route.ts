@@ -23,5 +23,14 @@ export function linkTo(...parts: readonly string[]): string {
 }
 
 function readRoute(): Route {
-  return location.hash.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeURIComponent)
+  return location.hash.replace(/^#\/?/, '').split('/').filter(Boolean).map(decoded)
+}
+
+/** The text of a part of the fragment. A part that is not well encoded, which anybody can link to, is taken as it stands. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }

@@ -70,7 +70,11 @@ function AdministratorSignIn({ entered, lost }: SignInOf) {
     action.run(async () => {
       const auth = browserSession()
       await auth.login(username, password).catch(refusedClient)
-      const caller = await recognizeAdministrator(auth, lost)
+      const caller = await recognizeAdministrator(auth, lost).catch(async (error: unknown) => {
+        // This page began the session, and has no use of it.
+        await auth.logout().catch(() => undefined)
+        throw error
+      })
       if (caller !== null) entered(caller)
     })
   return (

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Field } from '../../components/field.tsx'
+import { Fault } from '../../components/notice.tsx'
 import { useLater } from '../../components/use-later.ts'
 import { useLoad } from '../../components/use-load.ts'
 import { answerOf, done } from '../../service/calls.ts'
@@ -74,15 +75,18 @@ function OwnUser({
     return content.find(({ id }) => id === userId)
   }, [userId, username])
   const path = { userId }
+  // Never the name of the route: a link can have that of one user beside the id of another.
+  const name = user.value?.username ?? null
   return (
     <>
       <p class="small">
         <a href={linkTo('users')}>Users</a>
       </p>
-      <h1>{username ?? 'User'}</h1>
+      <h1>{name ?? `User ${userId}`}</h1>
+      <Fault of={user.fault} />
       {user.value !== null && user.value !== undefined && <Record of={user.value} />}
       <Sessions
-        whose={username ?? 'this user'}
+        whose={name ?? `the user ${userId}`}
         version={version}
         changed={changed}
         of={{

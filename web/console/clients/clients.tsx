@@ -6,6 +6,7 @@ import { answerOf, type Calls, oneOf } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { type Desk, useDesk } from '../desk.tsx'
 import { Listing } from '../listing.tsx'
+import { AllRows, onlyRow } from '../only-row.tsx'
 import { Named, Owner, Use } from '../owner.tsx'
 import { RowButton } from '../row-button.tsx'
 import type { Shown } from '../view.tsx'
@@ -16,21 +17,23 @@ type Client = components['schemas']['Client']
 const ONE = '/api/v2/operator/client/{clientId}'
 
 /** The programs that call the service: resource servers, back ends and receivers of streams. */
-export function Clients({ caller }: Shown<OperatorCaller>) {
+export function Clients({ caller, route: [id] }: Shown<OperatorCaller>) {
   const { calls } = caller
   const desk = useDesk()
   const read = (page: number, size: number) =>
     answerOf(calls.GET('/api/v2/operator/client', { params: { query: { page, size } } }))
   return (
     <>
+      <AllRows id={id} view="clients" words="All clients" />
       <h1>Clients</h1>
       <AddClient caller={caller} desk={desk} />
       <Listing
         caption="Clients"
-        read={read}
+        read={onlyRow(id, read, keyOf)}
+        inputs={[id ?? '']}
         version={desk.version}
-        keyOf={({ clientId }) => clientId}
-        empty="There is no client yet."
+        keyOf={keyOf}
+        empty={id === undefined ? 'There is no client yet.' : 'It is there no more.'}
         columns={columnsOf(caller, desk)}
       >
         {desk.shown}
@@ -38,6 +41,8 @@ export function Clients({ caller }: Shown<OperatorCaller>) {
     </>
   )
 }
+
+const keyOf = ({ clientId }: Client) => clientId
 
 const columnsOf = (caller: OperatorCaller, desk: Desk): Column<Client>[] => [
   { name: 'Name', show: ({ name, clientId }) => <Named name={name} id={clientId} /> },

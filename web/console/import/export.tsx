@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { EXPORT_PAGE_SIZE, exportedLines } from '../../../scripts/operator/user-pages.ts'
 import { Fault, Notice } from '../../components/notice.tsx'
 import { useAction } from '../../components/use-action.ts'
+import { useLeft } from '../../components/use-left.ts'
 import { answerOf } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { CustomerField } from '../customers/customer-field.tsx'
@@ -11,6 +12,8 @@ export function Export({ caller }: { readonly caller: OperatorCaller }) {
   const [customerId, setCustomerId] = useState('')
   const [said, setSaid] = useState<string | null>(null)
   const action = useAction()
+  // A file must not come after its view was left, or after the operator has signed out.
+  const isLeft = useLeft()
   const read = async (page: number) => {
     const query = { page, size: EXPORT_PAGE_SIZE, ...(customerId !== '' && { customerId }) }
     const { content, pageable } = await answerOf(
@@ -21,6 +24,7 @@ export function Export({ caller }: { readonly caller: OperatorCaller }) {
   const make = async () => {
     const texts: string[] = []
     for await (const { text, written, of } of exportedLines(read)) {
+      if (isLeft.current) return
       if (text !== '') texts.push(`${text}\n`)
       setSaid(`${written} of ${of} users`)
     }

@@ -3,6 +3,7 @@ import { summaryOf } from '../../../scripts/operator/user-import-batches.ts'
 import { Fault, Notice } from '../../components/notice.tsx'
 import { Table } from '../../components/table.tsx'
 import { useAction } from '../../components/use-action.ts'
+import { useLeft } from '../../components/use-left.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { CustomerField } from '../customers/customer-field.tsx'
 import { linkTo } from '../route.ts'
@@ -38,13 +39,14 @@ function Import({ caller }: { readonly caller: OperatorCaller }) {
   const [customerId, setCustomerId] = useState('')
   const [run, setRun] = useState<Run | null>(null)
   const isStopped = useRef(false)
+  const isLeft = useLeft()
   const action = useAction()
   const start = (dryRun: boolean, from: ImportState) =>
     action.run(async () => {
       if (file === null) return
       isStopped.current = false
       setRun({ dryRun, state: from })
-      const options = { file, customerId, dryRun, isStopped: () => isStopped.current }
+      const options = { file, customerId, dryRun, isStopped: () => isStopped.current || isLeft.current }
       for await (const state of importing(caller.calls, from, options)) setRun({ dryRun, state })
     })
   const isDone = run !== null && run.state.part === 1 && !action.busy
@@ -56,7 +58,7 @@ function Import({ caller }: { readonly caller: OperatorCaller }) {
       <p class="small soft">
         A file of NDJSON: one user a line, with username, role, customerId, externalId, userType, disabled,
         passwordHash. Users that exist stay unchanged. The file is read here, and a hash is sent to this
-        service alone.
+        service alone. The import stops when you leave this view.
       </p>
       <label class="field">
         <span class="field-label">File</span>

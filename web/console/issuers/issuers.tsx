@@ -5,6 +5,7 @@ import { answerOf, type Calls, oneOf } from '../../service/calls.ts'
 import type { OperatorCaller } from '../caller.ts'
 import { type Desk, useDesk } from '../desk.tsx'
 import { Listing } from '../listing.tsx'
+import { AllRows, onlyRow } from '../only-row.tsx'
 import { Named, Owner, Use } from '../owner.tsx'
 import { RowButton } from '../row-button.tsx'
 import type { Shown } from '../view.tsx'
@@ -17,21 +18,23 @@ export type Issuer = components['schemas']['Issuer']
 const ONE = '/api/v2/operator/issuer/{issuerId}'
 
 /** The issuers whose tokens are exchanged for pairs. */
-export function Issuers({ caller }: Shown<OperatorCaller>) {
+export function Issuers({ caller, route: [id] }: Shown<OperatorCaller>) {
   const { calls } = caller
   const desk = useDesk()
   const read = (page: number, size: number) =>
     answerOf(calls.GET('/api/v2/operator/issuer', { params: { query: { page, size } } }))
   return (
     <>
+      <AllRows id={id} view="issuers" words="All issuers" />
       <h1>Issuers</h1>
       <AddIssuer caller={caller} desk={desk} />
       <Listing
         caption="Issuers"
-        read={read}
+        read={onlyRow(id, read, keyOf)}
+        inputs={[id ?? '']}
         version={desk.version}
-        keyOf={({ issuerId }) => issuerId}
-        empty="No issuer is trusted yet."
+        keyOf={keyOf}
+        empty={id === undefined ? 'No issuer is trusted yet.' : 'It is there no more.'}
         columns={columnsOf(caller, desk)}
       >
         {desk.shown}
@@ -39,6 +42,8 @@ export function Issuers({ caller }: Shown<OperatorCaller>) {
     </>
   )
 }
+
+const keyOf = ({ issuerId }: Issuer) => issuerId
 
 const columnsOf = (caller: OperatorCaller, desk: Desk): Column<Issuer>[] => [
   { name: 'Name', show: ({ name, issuerId }) => <Named name={name} id={issuerId} /> },

@@ -8,6 +8,7 @@ import { Adding } from '../adding.tsx'
 import type { OperatorCaller } from '../caller.ts'
 import { type Desk, useDesk } from '../desk.tsx'
 import { Listing } from '../listing.tsx'
+import { AllRows, onlyRow } from '../only-row.tsx'
 import { Named, Use } from '../owner.tsx'
 import { RowButton } from '../row-button.tsx'
 import type { Shown } from '../view.tsx'
@@ -24,20 +25,23 @@ interface Of {
 /** The operators that have a token of their own. */
 export function Operators(shown: Shown<OperatorCaller>) {
   const { calls, id } = shown.caller
+  const [only] = shown.route
   const desk = useDesk()
   const of = { shown, desk }
   const read = (page: number, size: number) =>
     answerOf(calls.GET('/api/v2/operator/operator', { params: { query: { page, size } } }))
   return (
     <>
+      <AllRows id={only} view="operators" words="All operators" />
       <h1>Operators</h1>
       <AddOperator {...of} />
       <Listing
         caption="Operators"
-        read={read}
+        read={onlyRow(only, read, keyOf)}
+        inputs={[only ?? '']}
         version={desk.version}
-        keyOf={({ operatorId }) => operatorId}
-        empty="No operator has a token of its own yet. The secret OPERATOR_TOKEN and identities of Cloudflare Access are not listed."
+        keyOf={keyOf}
+        empty={only === undefined ? NONE : 'It is there no more.'}
         columns={[
           {
             name: 'Name',
@@ -57,6 +61,11 @@ export function Operators(shown: Shown<OperatorCaller>) {
     </>
   )
 }
+
+const keyOf = ({ operatorId }: Operator) => operatorId
+
+const NONE =
+  'No operator has a token of its own yet. The secret OPERATOR_TOKEN and identities of Cloudflare Access are not listed.'
 
 function Actions({ operator, ...of }: Of & { readonly operator: Operator }) {
   return (

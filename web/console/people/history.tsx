@@ -74,5 +74,6 @@ function actorOf({ kind, userId, operatorId, operatorName, clientId }: Event['ac
   if (kind === 'administrator' && userId !== null) {
     return <a href={linkTo('users', userId)}>administrator</a>
   }
-  return kind === 'client' && clientId !== undefined ? `client ${clientId}` : kind.replaceAll('_', ' ')
+  if (kind === 'client' && clientId !== undefined) return `client ${clientId}`
+  return <span class="word">{kind.replaceAll('_', ' ')}</span>
 }

@@ -102,7 +102,7 @@ function closing(setEnding: (none: null) => void, changed: () => void) {
 /** How many sessions end: the number of the service, as of now. */
 export function Ended({ read }: Pick<SessionsOf, 'read'>) {
   const live = useLoad(() => read(0, 1), [])
-  if (live.fault !== null) return <>The number of live sessions is not known: the service did not answer.</>
+  if (live.fault !== null) return <>The number of live sessions is not known: it cannot be read now.</>
   if (live.value === null) return <>Counting the sessions…</>
   const { totalElements } = live.value.pageable
   if (totalElements === 0) return <>No session is live, so none ends.</>

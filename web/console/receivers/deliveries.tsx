@@ -51,7 +51,6 @@ export function Deliveries({ calls, receiverId }: Of) {
       <Listing
         caption="Deliveries"
         read={(page, size) => readDeliveries(of, page, size)}
-        inputs={[receiverId]}
         version={desk.version + readings}
         keyOf={({ eventId }) => eventId}
         empty="There is no event yet."

@@ -20,7 +20,7 @@ export function Receivers(shown: Shown<OperatorCaller>) {
   return receiverId === undefined ? (
     <AllReceivers caller={shown.caller} />
   ) : (
-    <Deliveries calls={shown.caller.calls} receiverId={receiverId} />
+    <Deliveries key={receiverId} calls={shown.caller.calls} receiverId={receiverId} />
   )
 }
 

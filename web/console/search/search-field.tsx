@@ -25,7 +25,11 @@ export function SearchField() {
   }, [])
   const search = () => {
     const isSecret = SECRET.test(text)
-    setFault(isSecret ? 'This may be a token, which belongs into no search.' : null)
+    setFault(
+      isSecret
+        ? 'This may be a token, which belongs into no search. An external id so long is found by the list of the users.'
+        : null,
+    )
     if (!isSecret && text.trim() !== '') location.hash = linkTo('search', text.trim())
     if (isSecret) setText('')
   }

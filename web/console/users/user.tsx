@@ -47,7 +47,7 @@ export function UserPage({ caller, userId }: { readonly caller: OperatorCaller; 
       )}
       <Sessions
         of={sessions}
-        whose={user.value?.username ?? 'this user'}
+        whose={user.value?.username ?? `the user ${userId}`}
         version={version}
         changed={changed}
       />
