@@ -16,9 +16,11 @@ function run(script: string, ...args: string[]) {
 
 const shown = (said: string, name: string) => new RegExp(`^${name} +(\\S+)$`, 'm').exec(said)?.[1] ?? ''
 
-/** A stream that is polled, with its client. */
+/** A stream that is polled, with its client. It has a customer without users, so that it gets no event of another test. */
 async function newStream() {
-  const made = run('client', 'add', 'A receiver of signals', '--scopes', 'ssf.read ssf.manage').said
+  const customerId = run('customer', 'add', 'Of a receiver').said
+  const args = ['--scopes', 'ssf.read ssf.manage', '--customer', customerId]
+  const made = run('client', 'add', 'A receiver of signals', ...args).said
   const clientId = shown(made, 'client_id')
   const basic = btoa(`${clientId}:${shown(made, 'client_secret')}`)
   const granted = await fetch(`${url}/oauth2/token`, {
@@ -33,13 +35,13 @@ async function newStream() {
     body: JSON.stringify({ delivery: { method: 'urn:ietf:rfc:8936' } }),
   })
   expect(created.status).toBe(201)
-  return { clientId, id: ((await created.json()) as { stream_id: string }).stream_id }
+  return { customerId, clientId, id: ((await created.json()) as { stream_id: string }).stream_id }
 }
 
 it('the commands say whose stream it is, and that a test waits for the next poll', async () => {
-  const { clientId, id } = await newStream()
+  const { customerId, clientId, id } = await newStream()
   expect(run('receiver', 'list', '--size', '100').said).toMatch(
-    new RegExp(`^${id} +ssf +${clientId} +0`, 'm'),
+    new RegExp(`^${id} +ssf +${customerId} +${clientId} +0`, 'm'),
   )
   const tested = run('receiver', 'test', id)
   expect(tested).toEqual({ status: 0, said: `${id} has the test event among those that wait` })

@@ -33,7 +33,10 @@ const PUBLIC_DOCUMENTS: readonly string[] = [
 const OPERATOR_PATHS = [
   ['/api/v2/operator/customer', ['POST', 'GET', 'HEAD']],
   ['/api/v2/operator/user', ['POST', 'GET', 'HEAD']],
-  [USER, ['PATCH', 'DELETE']],
+  [`/api/v2/operator/customer/${ID}`, ['GET', 'HEAD', 'PATCH', 'DELETE']],
+  [USER, ['GET', 'HEAD', 'PATCH', 'DELETE']],
+  ['/api/v2/operator/self', ['GET', 'HEAD']],
+  ['/api/v2/operator/search', ['GET', 'HEAD']],
   [`${USER}/session`, ['GET', 'HEAD', 'DELETE']],
   ['/api/v2/operator/revocation', ['POST']],
   ['/api/v2/operator/client', ['POST', 'GET', 'HEAD']],
