@@ -49,6 +49,24 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`${name} is none of ${passed.join(', ')}`)
 }
 
+it('opens a dialog again at once after Escape', async () => {
+  const user = await newUser()
+  await otherDevice(user)
+  const page = await openAccount(await profile())
+  await signIn(page, user)
+  await page.getByRole('button', { name: /^End: / }).click()
+  await page.getByRole('dialog').waitFor()
+  // In one task, as two keys are on a busy machine.
+  await page.evaluate(`(() => {
+    document.querySelector('dialog').requestClose()
+    document.querySelector('[aria-label^="End: "]').click()
+  })()`)
+  await page.waitForTimeout(300)
+  expect(await page.getByRole('dialog').isVisible()).toBe(true)
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+})
+
 it('is used by the keyboard alone', async () => {
   const user = await newUser()
   const other = await otherDevice(user)

@@ -99,8 +99,10 @@ export function Dialog({
         if (stays) dialog.current?.showModal()
         else close()
       }}
+      // Escape. The event of the close comes in a later task, and would close a dialog that was opened again meanwhile.
       onCancel={(event) => {
-        if (stays) event.preventDefault()
+        event.preventDefault()
+        if (!stays) close()
       }}
     >
       <div class="stack">
