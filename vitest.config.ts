@@ -202,8 +202,8 @@ export default defineConfig(async () => ({
     reporters: ['default', new Tally()],
     // The service logs each refusal, and most tests are refusals: shown for the tests that fail.
     silent: 'passed-only' as const,
-    // More than a small machine has cores, because tests wait: for a service that starts, and in Chromium most of the time.
-    maxWorkers: process.env.TEST_PROJECT === 'browser' ? 5 : 3,
+    // One more than a small machine has cores, because some tests wait for a service that starts.
+    maxWorkers: 3,
     projects: await Promise.all(asked()),
   },
 }))

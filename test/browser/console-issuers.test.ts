@@ -3,7 +3,6 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEMO } from '../../scripts/start/demo-user.ts'
 import { launch, picture } from '../support/browser.ts'
-import { type ConsoleService, sharedConsole } from '../support/console.ts'
 import {
   confirm,
   enterConsole,
@@ -13,16 +12,18 @@ import {
   operate,
   rowOf,
 } from '../support/operator-console.ts'
+import { type Started, startOnFreePort } from '../support/started.ts'
 
 const AUDIENCE = 'orders-web'
 
-let service: ConsoleService
+let service: Started
 let browser: Browser
 let signer: { readonly privateKey: CryptoKey; readonly published: JWK; readonly secret: JWK }
 
 beforeAll(async () => {
   browser = await launch()
-  service = await sharedConsole()
+  // Its own: the test of the last page counts all issuers.
+  service = await startOnFreePort()
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
   const published = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256' }
   signer = { privateKey, published, secret: await exportJWK(privateKey) }
@@ -225,7 +226,11 @@ it('goes to the page before when the last issuer of the last page is removed', a
     const iss = `https://paged.example.com/${index}`
     const jwksUri = 'https://paged.example.com/jwks'
     const rules = { audiences: [AUDIENCE], jwksUri, provisioning: 'create', role: 'ROLE_USER' }
-    return operate(service.origin, 'POST', '/issuer', { name: `zz ${index}`, iss, ...rules })
+    return operate(service.origin, 'POST', '/issuer', {
+      name: `zz ${String(index).padStart(2, '0')}`,
+      iss,
+      ...rules,
+    })
   }
   const { rows } = await operate(service.origin, 'GET', '/issuer?size=100')
   // A page has 25: one is on the second.

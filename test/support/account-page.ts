@@ -9,6 +9,7 @@ import { DEMO } from '../../scripts/start/demo-user.ts'
 import { DEV_VARS, readDevVars } from '../../scripts/start/dev-vars.ts'
 import { launch } from './browser.ts'
 import { freePort, startService, stopAll } from './scripts.ts'
+import { sharedService } from './started.ts'
 
 // The page /account of a started service, its users, and their other devices, which call the service over HTTP.
 
@@ -22,20 +23,24 @@ let origin: string
 
 export const serviceOrigin = (): string => origin
 
-/** Starts a browser and a service for the tests of a file. */
-export function accountPages(vars: string[] = []): void {
+/** Starts a browser for the tests of a file. The service is the shared one, or one with these variables. */
+export function accountPages(vars: readonly string[] = []): void {
   const data = mkdtempSync(join(tmpdir(), 'ets-account-'))
   beforeAll(async () => {
     browser = await launch()
-    const port = await freePort()
-    await startService(port, data, vars)
-    origin = `http://localhost:${port}`
+    origin = vars.length === 0 ? (await sharedService()).origin : await startOwn(data, vars)
   })
   afterAll(async () => {
     await browser?.close()
     await stopAll()
     rmSync(data, { recursive: true, force: true })
   })
+}
+
+async function startOwn(data: string, vars: readonly string[]): Promise<string> {
+  const port = await freePort()
+  await startService(port, data, [...vars])
+  return `http://localhost:${port}`
 }
 
 /** A profile of the browser for one test. */

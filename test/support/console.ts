@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { inject } from 'vitest'
 import { accessibilityFindings } from './accessibility.ts'
 import { open, type Watched } from './browser.ts'
 import { operatorToken } from './operator-console.ts'
 import { freePort, startService, stopAll } from './scripts.ts'
+import { sharedService } from './started.ts'
 
 // The console in Chromium, and the operator's API that shows what the page has done.
 
@@ -40,9 +40,8 @@ export interface ConsoleService {
  * and count nothing of others. It is not stopped by any of them.
  */
 export async function sharedConsole(): Promise<ConsoleService> {
-  await import('./started-ready.ts')
-  const { port } = inject('service')
-  return consoleOf(`http://localhost:${port}`, operatorToken(), async () => undefined)
+  const { origin, stop } = await sharedService()
+  return consoleOf(origin, operatorToken(), stop)
 }
 
 /** Starts a service with a console for one file. `cwd`: a copy of the project. */

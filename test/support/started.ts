@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { freePort, startService, stopAll } from './scripts.ts'
 
 /** A service of `npm start` for a test, with its own data. */
@@ -22,4 +23,10 @@ export async function startOnFreePort(): Promise<Started> {
       rmSync(data, { recursive: true, force: true })
     },
   }
+}
+
+/** The service that `started-once.ts` started for all files. None of them stops it. */
+export async function sharedService(): Promise<Started> {
+  await import('./started-ready.ts')
+  return { origin: `http://localhost:${inject('service').port}`, stop: async () => undefined }
 }
