@@ -75,13 +75,17 @@ async function unfoldAll(page: Page) {
 
 /** Presses Send once, and gives the status and the body of the answer. */
 async function press(operation: Locator): Promise<{ status: number; body: string }> {
+  const answer = operation.getByRole('region', { name: 'Answer', exact: true })
+  const shown = async () => (await answer.locator('.docs-answer').allTextContents())[0] ?? ''
+  const before = await shown()
   // The browser loads the icon again when the fragment of the address changes.
   const answered = operation.page().waitForResponse((response) => !response.url().includes('/static/'))
   await operation.getByRole('button', { name: 'Send', exact: true }).click()
   const status = (await answered).status()
-  const answer = operation.getByRole('region', { name: 'Answer', exact: true })
   await answer.locator('.mark', { hasText: String(status) }).waitFor()
-  return { status, body: (await answer.locator('.docs-answer').textContent()) ?? '' }
+  // The answer before may still be shown, if it had the same status.
+  if (before !== '') await expect.poll(shown).not.toBe(before)
+  return { status, body: await shown() }
 }
 
 it('shows every operation of the document, each closed but the first', async () => {
