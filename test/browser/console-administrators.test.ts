@@ -1,8 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { inBrowser } from '../support/browser.ts'
 import {
-  type ConsoleService,
   confirm,
   enterAsAdministrator,
   goTo,
@@ -12,24 +11,16 @@ import {
   troubles,
 } from '../support/console.ts'
 
-let service: ConsoleService
-let browser: Browser
+const { browser, service } = await inBrowser(sharedConsole)
 let page: Page
 let complaints: readonly string[]
 let customerId: string
 
 beforeAll(async () => {
-  browser = await launch()
-  service = await sharedConsole()
   customerId = String((await service.one('POST', '/customer', { name: 'Acme Ltd' })).id)
   await service.addUser('admin@acme.example', { customerId, role: 'ROLE_SUPER_ADMIN' })
   await service.addUser('stranger@other.example')
   ;({ page, complaints } = await enterAsAdministrator(browser, service, 'admin@acme.example'))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
 })
 
 const sessionsOf = ({ id }: Row) => service.operate('GET', `/user/${id}/session`)

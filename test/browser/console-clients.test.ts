@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { DEMO } from '../../scripts/start/demo-user.ts'
-import { launch, open, picture } from '../support/browser.ts'
+import { inBrowser, open, picture } from '../support/browser.ts'
 import {
   confirm,
   enterConsole,
@@ -15,20 +15,9 @@ import {
   rowOf,
   shownOnce,
 } from '../support/operator-console.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
+import { startOnFreePort } from '../support/started.ts'
 
-let service: Started
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await launch()
-  service = await startOnFreePort()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+const { browser, service } = await inBrowser(startOnFreePort)
 
 /** Introspects a live token as a client. Returns the status. */
 async function introspect(clientId: string, secret: string): Promise<number> {

@@ -1,8 +1,8 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
 import { DEMO } from '../../scripts/start/demo-user.ts'
-import { launch, picture } from '../support/browser.ts'
+import { inBrowser, picture } from '../support/browser.ts'
 import {
   confirm,
   enterConsole,
@@ -12,26 +12,18 @@ import {
   operate,
   rowOf,
 } from '../support/operator-console.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
+import { startOnFreePort } from '../support/started.ts'
 
 const AUDIENCE = 'orders-web'
 
-let service: Started
-let browser: Browser
+// Its own: the test of the last page counts all issuers.
+const { browser, service } = await inBrowser(startOnFreePort)
 let signer: { readonly privateKey: CryptoKey; readonly published: JWK; readonly secret: JWK }
 
 beforeAll(async () => {
-  browser = await launch()
-  // Its own: the test of the last page counts all issuers.
-  service = await startOnFreePort()
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
   const published = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256' }
   signer = { privateKey, published, secret: await exportJWK(privateKey) }
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
 })
 
 const tokenOf = (iss: string, more: object = {}) => {

@@ -1,6 +1,5 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, picture } from '../support/browser.ts'
+import { expect, it } from 'vitest'
+import { inBrowser, picture } from '../support/browser.ts'
 import {
   confirm,
   enterConsole,
@@ -12,20 +11,9 @@ import {
   rowOf,
   shownOnce,
 } from '../support/operator-console.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
+import { startOnFreePort } from '../support/started.ts'
 
-let service: Started
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await launch()
-  service = await startOnFreePort()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+const { browser, service } = await inBrowser(startOnFreePort)
 
 /** Whom the service recognizes by a token. Undefined: nobody. */
 async function recognized(token: string): Promise<unknown> {

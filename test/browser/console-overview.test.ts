@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, picture } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { inBrowser, picture } from '../support/browser.ts'
 import {
   enterConsole,
   expectFitToUse,
@@ -10,20 +10,9 @@ import {
   logOut,
   refresh,
 } from '../support/operator-console.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
+import { startOnFreePort } from '../support/started.ts'
 
-let service: Started
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await launch()
-  service = await startOnFreePort()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+const { browser, service } = await inBrowser(startOnFreePort)
 
 /** A session ends by a second use, the others of the user are logged out, and one lives. */
 async function happen(): Promise<void> {

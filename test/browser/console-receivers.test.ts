@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEMO } from '../../scripts/start/demo-user.ts'
-import { launch, picture } from '../support/browser.ts'
+import { inBrowser, picture } from '../support/browser.ts'
 import {
   confirm,
   enterConsole,
@@ -16,23 +16,18 @@ import {
   rowOf,
   shownOnce,
 } from '../support/operator-console.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
+import { startOnFreePort } from '../support/started.ts'
 import { type PlannedAnswer, type ReceivedWebhook, startInbox } from '../support/webhook-inbox.ts'
 import { signedBy } from '../support/webhook-signatures.ts'
 
-let service: Started
-let browser: Browser
+const { browser, service } = await inBrowser(startOnFreePort)
 let inbox: { readonly server: Server; readonly origin: string }
 
 beforeAll(async () => {
-  browser = await launch()
   inbox = await startInbox()
-  service = await startOnFreePort()
 })
 
 afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
   inbox?.server.closeAllConnections()
   inbox?.server.close()
 })

@@ -1,21 +1,9 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, picture } from '../support/browser.ts'
+import { expect, it } from 'vitest'
+import { inBrowser, picture } from '../support/browser.ts'
 import { enterConsole, expectFitToUse, goTo, logIn, operate, refresh } from '../support/operator-console.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
+import { startOnFreePort } from '../support/started.ts'
 
-let service: Started
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await launch()
-  service = await startOnFreePort()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+const { browser, service } = await inBrowser(startOnFreePort)
 
 const live = async () => (await operate(service.origin, 'GET', '/stats')).rows[0]?.liveSessions
 

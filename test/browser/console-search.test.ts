@@ -1,31 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch } from '../support/browser.ts'
-import {
-  type ConsoleService,
-  enterAsOperator,
-  PASSWORD,
-  type Row,
-  sharedConsole,
-  troubles,
-} from '../support/console.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { inBrowser } from '../support/browser.ts'
+import { enterAsOperator, PASSWORD, type Row, sharedConsole, troubles } from '../support/console.ts'
 
-let service: ConsoleService
-let browser: Browser
+const { browser, service } = await inBrowser(sharedConsole)
 let page: Page
 let complaints: readonly string[]
 let user: Row
 
 beforeAll(async () => {
-  browser = await launch()
-  service = await sharedConsole()
   user = await service.addUser('searched@example.com', { externalId: 'crm-searched' })
   ;({ page, complaints } = await enterAsOperator(browser, service, 'users'))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
 })
 
 /** Searches by the keyboard, and gives the headings of the groups. */

@@ -1,31 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch } from '../support/browser.ts'
-import {
-  type ConsoleService,
-  confirm,
-  enterAsOperator,
-  goTo,
-  PASSWORD,
-  type Row,
-  sharedConsole,
-} from '../support/console.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { inBrowser } from '../support/browser.ts'
+import { confirm, enterAsOperator, goTo, PASSWORD, type Row, sharedConsole } from '../support/console.ts'
 
-let service: ConsoleService
-let browser: Browser
+const { browser, service } = await inBrowser(sharedConsole)
 let page: Page
 let complaints: readonly string[]
 
 beforeAll(async () => {
-  browser = await launch()
-  service = await sharedConsole()
   ;({ page, complaints } = await enterAsOperator(browser, service))
 }, 120_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
 
 let users = 0
 

@@ -1,27 +1,16 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
 import { DEMO } from '../../scripts/start/demo-user.ts'
 import { DEV_VARS, readDevVars } from '../../scripts/start/dev-vars.ts'
 import { accessibilityFindings } from '../support/accessibility.ts'
-import { launch, open, picture, SHORT_LIMITS } from '../support/browser.ts'
+import { inBrowser, open, picture, SHORT_LIMITS } from '../support/browser.ts'
 import { paste, SHELLS } from '../support/shells.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
+import { startOnFreePort } from '../support/started.ts'
 
 // The reference page, against a service that `npm start` started.
 
-let service: Started
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await launch()
-  service = await startOnFreePort()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+const { browser, service } = await inBrowser(startOnFreePort)
 
 interface Operation {
   readonly operationId: string

@@ -1,24 +1,13 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { DEMO } from '../../scripts/start/demo-user.ts'
 import { accessibilityFindings } from '../support/accessibility.ts'
-import { launch, open, picture, SHORT_LIMITS } from '../support/browser.ts'
-import { type Started, startOnFreePort } from '../support/started.ts'
+import { inBrowser, open, picture, SHORT_LIMITS } from '../support/browser.ts'
+import { startOnFreePort } from '../support/started.ts'
 
 // The page at `/`: the live demo with a real service, and what is there without JavaScript.
 
-let service: Started
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await launch()
-  service = await startOnFreePort()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
-})
+const { browser, service } = await inBrowser(startOnFreePort)
 
 /** Chromium reports each refused call as an error of the console. */
 const REFUSED = 'console: Failed to load resource: the server responded with a status of 401 (Unauthorized)'

@@ -18,3 +18,13 @@ export async function accessibilityFindings(page: Page): Promise<string[]> {
     }),
   )
 }
+
+/** The same in light and in dark. A line begins with its scheme. The page keeps the last one. */
+export async function findingsInBothSchemes(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    found.push(...(await accessibilityFindings(page)).map((finding) => `${colorScheme}: ${finding}`))
+  }
+  return found
+}

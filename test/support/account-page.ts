@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
-import { ROOT } from '../../scripts/project.ts'
+import { OperatorApi } from '../../scripts/operator/operator-api.ts'
 import { DEMO } from '../../scripts/start/demo-user.ts'
-import { DEV_VARS, readDevVars } from '../../scripts/start/dev-vars.ts'
 import { launch } from './browser.ts'
+import { operatorToken } from './operator-console.ts'
 import { freePort, startService, stopAll } from './scripts.ts'
 import { sharedService } from './started.ts'
 
@@ -65,15 +65,8 @@ export interface User {
 }
 
 /** A call of an operator. Gives the first object of the answer. */
-export async function operate<T>(method: string, path: string, body?: object): Promise<T> {
-  const { OPERATOR_TOKEN } = readDevVars(join(ROOT, DEV_VARS))
-  const answer = await fetch(`${origin}/api/v2/operator${path}`, {
-    method,
-    headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  if (!answer.ok) throw new Error(await answer.text())
-  return ((await answer.json()) as { content: [T] }).content[0]
+export function operate<T>(method: string, path: string, body?: object): Promise<T> {
+  return new OperatorApi(origin, operatorToken()).call(method, path, body) as Promise<T>
 }
 
 export async function newUser(): Promise<User> {

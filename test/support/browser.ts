@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll } from 'vitest'
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
@@ -21,6 +22,15 @@ export function launch(): Promise<Browser> {
     )
   }
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+}
+
+/** Starts a browser and a service for the tests of a file, and stops both after them. */
+export async function inBrowser<Service extends { stop(): Promise<void> }>(start: () => Promise<Service>) {
+  const browser = await launch()
+  afterAll(() => browser.close())
+  const service = await start()
+  afterAll(() => service.stop())
+  return { browser, service }
 }
 
 /** A page, with its faults. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { accessibilityFindings } from './accessibility.ts'
+import { findingsInBothSchemes } from './accessibility.ts'
 import { open, type Watched } from './browser.ts'
 import { operatorToken } from './operator-console.ts'
 import { freePort, startService, stopAll } from './scripts.ts'
@@ -158,11 +158,7 @@ export function neededWidth(page: Page): Promise<number> {
 
 /** What is hard to use on the page in both schemes, and whether it is wider than its window. Empty: nothing. */
 export async function troubles(page: Page): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    found.push(...(await accessibilityFindings(page)).map((finding) => `${colorScheme}: ${finding}`))
-  }
+  const found = await findingsInBothSchemes(page)
   const width = page.viewportSize()?.width ?? 0
   const needed = await neededWidth(page)
   return needed > width ? [...found, `needs ${needed} of ${width} pixels`] : found

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { ROOT } from '../../scripts/project.ts'
 import { DEMO } from '../../scripts/start/demo-user.ts'
 import { DEV_VARS, readDevVars } from '../../scripts/start/dev-vars.ts'
-import { accessibilityFindings } from './accessibility.ts'
+import { findingsInBothSchemes } from './accessibility.ts'
 import { open } from './browser.ts'
 
 // The console as an operator uses it, and the same service over HTTP, to see what the console did.
@@ -82,10 +82,7 @@ const TOO_WIDE = `document.documentElement.scrollWidth <= innerWidth ? [] : [...
 /** The widths and the schemes in which a view must be right: no finding of axe, and on a phone no scrolling sideways. */
 export async function expectFitToUse(page: Page): Promise<void> {
   const before = page.viewportSize() ?? { width: 1280, height: 720 }
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    expect(await accessibilityFindings(page), colorScheme).toEqual([])
-  }
+  expect(await findingsInBothSchemes(page)).toEqual([])
   await page.emulateMedia({ colorScheme: null })
   await page.setViewportSize({ width: 320, height: 640 })
   expect(await page.evaluate(TOO_WIDE)).toEqual([])
