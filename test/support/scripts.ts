@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ROOT } from '../../scripts/project.ts'
+import { copyMigrated } from './migrated-data.ts'
 
 // The project's scripts, started as a user starts them.
 
@@ -49,7 +50,7 @@ export async function startScript(
   return { child, said: () => said }
 }
 
-/** Starts the service. `lines` are the printed lines for pasting, and `said` is all output so far. */
+/** Starts the service, in this checkout with a database that is migrated. `lines` are the printed lines for pasting, and `said` is all output so far. */
 export async function startService(
   port: number,
   data: string,
@@ -57,6 +58,7 @@ export async function startService(
   cwd = ROOT,
   more: string[] = [],
 ) {
+  if (cwd === ROOT) copyMigrated(data)
   const args = ['--port', String(port), '--persist-to', data, ...more]
   const given = vars.length === 0 ? [] : ['--var', ...vars]
   const { child, said } = await startScript('start', [...args, ...given], 'and this to refresh it', cwd)
