@@ -4,10 +4,7 @@ import { Field } from './field.tsx'
 import { Fault } from './notice.tsx'
 import { useAction } from './use-action.ts'
 
-/**
- * A dialog that says what an action ends, before it does it. Escape and Cancel close it. The focus returns to the button that
- * opened it, because the platform's modal dialog does that.
- */
+/** A dialog that says what an action ends, before it does it. Escape and Cancel close it. */
 export function Confirm({
   title,
   children,

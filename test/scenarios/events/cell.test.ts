@@ -168,6 +168,9 @@ it('keeps the newest 1,000 events of a user, and those of other users', async ()
   const [cell, user, other] = [newCell(), newCellUser(), newCellUser()]
   await cell.open(openingOf(other, newId()))
   await addEvents(cell, user.id, 1003, Date.now())
+  // An event stays until the receivers have it.
+  await cell.open(openingOf(user, newId()))
+  await relayed(cell)
   const family = newId()
   await cell.open(openingOf(user, family))
   expect((await cell.history({ userId: user.id }, 10_000)).total).toBe(1000)
