@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ok } from '../../../src/core/result.ts'
 import { HashQueue } from '../../../src/users/hash-queue.ts'
-import * as passwords from '../../../src/users/password.ts'
-import { PASSWORD } from '../../support/api.ts'
 import { freeze } from '../../support/clock.ts'
-import { PASSWORD_HASH } from '../../support/users.ts'
 import { Counts } from './batch.ts'
 import { httpBatches } from './http-batch.ts'
 
@@ -20,24 +17,17 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-// Scrypt blocks the isolate for a sixth of a second, which would allow few histories and no races. Here a password is its
-// own salted hash, and a check takes a moment in which other calls run. http-scrypt.test.ts uses the real hash.
-function cheapPasswords(): void {
+// The queue's pauses would allow few histories. Here a hash waits for a moment, in which other calls run, and its cost is low
+// (`test/support/cheap-hashes.ts`). http-scrypt.test.ts has the real queue and cost.
+function fastQueue(): void {
   vi.spyOn(HashQueue.prototype, 'run').mockImplementation(async (hash) => {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 15))
     return ok(hash())
   })
-  vi.spyOn(passwords, 'hashPassword').mockImplementation(
-    (password) => `plain ${crypto.randomUUID()} ${password}`,
-  )
-  vi.spyOn(passwords, 'verifyPassword').mockImplementation((password, hash) =>
-    hash === PASSWORD_HASH ? password === PASSWORD : hash?.split(' ').slice(2).join(' ') === password,
-  )
-  vi.spyOn(passwords, 'needsRehash').mockReturnValue(false)
 }
 
 it('histories over HTTP are linearizable', async () => {
-  cheapPasswords()
+  fastQueue()
   const counts = new Counts()
   const batches = await httpBatches(USERS, 25, counts)
   if (batches < 4) return
