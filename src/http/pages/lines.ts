@@ -66,10 +66,14 @@ const { payload } = await jwtVerify(token, keys, {
   algorithms: ['EdDSA', 'ES256', 'RS256', 'PS256'],
   typ: 'at+jwt',
   issuer: '${issuer}',
-  audience: ${JSON.stringify(audience).replaceAll('"', "'")},
+  audience: ${inQuotes(audience)},
   requiredClaims: ['sub', 'exp'],
 })
 console.log(payload.sub, payload.customerId, payload.role)`
+
+/** A text in the quotes of the lines around it, or in those of JSON where a character would need another escape. */
+const inQuotes = (text: string): string =>
+  /^[^'"\\\p{C}]*$/u.test(text) ? `'${text}'` : JSON.stringify(text)
 
 const worker = () => `import { type AccessTokenVariables, accessToken } from '@edge-token-service/verify/hono'
 import { Hono } from 'hono'
