@@ -283,6 +283,28 @@ it('selects lines where the browser has no clipboard', async () => {
   expect(complaints).toEqual([])
 })
 
+it('shows that a press takes long, and takes no other meanwhile', async () => {
+  const { page, press, calls } = await demo()
+  const columns = page.locator('.columns')
+  const { promise: held, resolve: answer } = Promise.withResolvers<void>()
+  await page.route('**/api/v2/auth/token', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.getByRole('button', { name: LOGIN, exact: true }).click()
+  await page.getByRole('button', { name: LOGIN, exact: true }).click()
+  expect(await columns.getAttribute('aria-busy')).toBe('true')
+  const opacity = () =>
+    page.evaluate<string>(`getComputedStyle(document.querySelector('.columns .button')).opacity`)
+  await expect.poll(opacity).toBe('0.5')
+  answer()
+  await columns.and(page.locator('[aria-busy=false]')).waitFor()
+  expect(await opacity()).toBe('1')
+  expect(calls()).toBe(1)
+  await page.unrouteAll()
+  await press('Refresh', 'Generation 0 was exchanged for generation 1')
+})
+
 it('shows if the service does not answer', async () => {
   const { page } = await open(browser, service.origin)
   await page.route('**/health', (route) => route.fulfill({ status: 503, body: '{}' }))

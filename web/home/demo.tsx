@@ -17,14 +17,18 @@ export interface Column {
 /** The demo. `user` is the demo user of a local service, and null elsewhere. */
 export function Demo({ user, window }: { readonly user: Credentials | null; readonly window: number }) {
   const [story, setStory] = useState<Story>(START)
-  const isBusy = useRef(false)
+  const isUnderWay = useRef(false)
+  const [isBusy, setIsBusy] = useState(false)
   const make = async (press: (story: Story) => Promise<Story> | Story) => {
-    if (isBusy.current) return
-    isBusy.current = true
+    // The state is set too late for a second press.
+    if (isUnderWay.current) return
+    isUnderWay.current = true
+    setIsBusy(true)
     try {
       setStory(await press(story))
     } finally {
-      isBusy.current = false
+      isUnderWay.current = false
+      setIsBusy(false)
     }
   }
   const column: Column = { story, make: (press) => void make(press), window }
@@ -41,7 +45,7 @@ export function Demo({ user, window }: { readonly user: Credentials | null; read
           Start over
         </button>
       </div>
-      <div class="columns">
+      <div class="columns" aria-busy={isBusy}>
         <OwnerColumn {...column} user={user} />
         <ServiceColumn {...column} />
         <ThiefColumn {...column} />
