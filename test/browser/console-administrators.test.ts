@@ -118,12 +118,12 @@ describe('the way in of administrators', () => {
     const other = await (await browser.newContext()).newPage()
     await other.goto(`${service.origin}/console`)
     const enter = async (username: string, password: string, words: string) => {
-      await other.getByLabel('E-mail').fill(username)
+      await other.getByLabel('User name').fill(username)
       await other.getByLabel('Password', { exact: true }).fill(password)
       await other.getByRole('button', { name: 'Sign in as administrator' }).click()
       await other.getByRole('alert').getByText(words).waitFor()
     }
-    await enter('admin@acme.example', 'wrong', 'The e-mail address or the password is wrong.')
+    await enter('admin@acme.example', 'wrong', 'The user name or the password is wrong.')
     await enter('user@acme.example', PASSWORD, 'user@acme.example is no administrator.')
     // The sign-in made a session, which the console has no use of.
     expect(await sessionsOf(user)).toEqual([])

@@ -73,6 +73,21 @@ describe('the way in of operators', () => {
     await page.context().close()
   })
 
+  it('gives up a call without an answer after a minute', async () => {
+    const { page } = await open(browser, `${service.origin}/console`)
+    await page.evaluate(`{
+      const timeout = AbortSignal.timeout.bind(AbortSignal)
+      AbortSignal.timeout = (milliseconds) => timeout(milliseconds / 60)
+    }`)
+    await page.route('**/api/v2/operator/self', () => undefined)
+    await page.getByLabel('Operator token').fill(service.token)
+    const begun = performance.now()
+    await page.getByRole('button', { name: 'Enter as operator' }).click()
+    await page.getByRole('alert').getByText('The service does not answer. Try again.').waitFor()
+    expect(performance.now() - begun).toBeGreaterThan(900)
+    await page.context().close()
+  })
+
   it('leads back to the sign-in when the operator was disabled, and stays in an outage', async () => {
     const { operatorId, operatorToken } = await service.one('POST', '/operator', { name: 'Night shift' })
     const ours = { origin: service.origin, token: String(operatorToken) }

@@ -121,7 +121,7 @@ export async function enterAsAdministrator(
 ): Promise<Watched> {
   const watched = await open(browser, `${origin}/console`, options)
   const { page } = watched
-  await page.getByLabel('E-mail').fill(username)
+  await page.getByLabel('User name').fill(username)
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in as administrator' }).click()
   await page.getByRole('navigation', { name: 'Console' }).waitFor()

@@ -6,7 +6,7 @@ import { Pager } from '../components/pager.tsx'
 import { type Column, Table } from '../components/table.tsx'
 import { ExactTime } from '../components/time.tsx'
 import { useLoad } from '../components/use-load.ts'
-import { told } from './refusals.ts'
+import { told } from '../service/client-refusals.ts'
 
 const SIZE = 10
 

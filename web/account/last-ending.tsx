@@ -2,8 +2,8 @@ import type { AuthClient, HistoryEvent } from '@edge-token-service/client'
 import { Notice } from '../components/notice.tsx'
 import { ExactTime } from '../components/time.tsx'
 import { useLoad } from '../components/use-load.ts'
+import { told } from '../service/client-refusals.ts'
 import { Uses } from './history.tsx'
-import { told } from './refusals.ts'
 
 /** The largest page of the history. An older end than these events is not looked for. */
 const SIZE = 100

@@ -1,5 +1,5 @@
+import { hasCode, isOutage, refusalOfClient } from '../service/client-refusals.ts'
 import { Refused } from '../service/refused.ts'
-import { hasCode, isOutage, refusalOfClient } from './refusals.ts'
 
 /** Why a password was not changed, at the field that is wrong, or as the failure of the call. */
 export interface PasswordFault {

@@ -6,7 +6,7 @@ import { originWords } from '../components/origin-words.ts'
 import { Pager } from '../components/pager.tsx'
 import { type Column, Table } from '../components/table.tsx'
 import { Time } from '../components/time.tsx'
-import { hasCode, told } from './refusals.ts'
+import { hasCode, told } from '../service/client-refusals.ts'
 import type { Session } from './use-session.ts'
 import type { Sessions } from './use-sessions.ts'
 

@@ -3,8 +3,7 @@ import { useState } from 'preact/hooks'
 import { Field } from '../components/field.tsx'
 import { Fault } from '../components/notice.tsx'
 import { useAction } from '../components/use-action.ts'
-import { Refused } from '../service/refused.ts'
-import { hasCode, isOutage, refusalOfClient } from './refusals.ts'
+import { refusalOfSignIn } from '../service/client-refusals.ts'
 
 /** The form to sign in. */
 export function SignIn({ auth }: { readonly auth: AuthClient }) {
@@ -54,25 +53,4 @@ async function signIn(auth: AuthClient, username: string, password: string): Pro
   } catch (error) {
     throw refusalOfSignIn(error)
   }
-}
-
-function refusalOfSignIn(error: unknown): Refused {
-  const { code, retryAfter } = refusalOfClient(error)
-  if (hasCode(error, 'AUTH_1001')) return new Refused('The user name or the password is wrong.', { code })
-  if (hasCode(error, 'GLOBAL_1005')) {
-    return new Refused('Too many logins were tried, so the right password is refused too for now.', {
-      code,
-      retryAfter,
-    })
-  }
-  if (isOutage(error)) {
-    return new Refused('The service does not answer. This says nothing about your password.', {
-      code,
-      retryAfter,
-    })
-  }
-  if (error instanceof DOMException && error.name === 'DataCloneError') {
-    return new Refused('This browser stores no keys, as in the Lockdown Mode. Use another one.', {})
-  }
-  return refusalOfClient(error)
 }

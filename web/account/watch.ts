@@ -1,5 +1,5 @@
 import { type AuthClient, AuthError, type DeviceSession } from '@edge-token-service/client'
-import { refusalOfClient } from './refusals.ts'
+import { refusalOfClient } from '../service/client-refusals.ts'
 
 /** What the last look at the sessions has found. */
 export interface Seen {

@@ -1,7 +1,7 @@
-import { type AuthClient, createClient, indexedDbStore } from '@edge-token-service/client'
+import { type AuthClient, AuthError, createClient, indexedDbStore } from '@edge-token-service/client'
 import { type Calls, callsOf, oneOf } from '../service/calls.ts'
+import { refusalOfClient } from '../service/client-refusals.ts'
 import { Refused } from '../service/refused.ts'
-import { refusedClient } from './client-refusal.ts'
 
 /** Who uses the console. */
 export type Caller = OperatorCaller | AdministratorCaller
@@ -71,6 +71,11 @@ const WORDS: Readonly<Record<number, string>> = {
   404: 'This service has no operators: neither OPERATOR_TOKEN nor Cloudflare Access is set.',
 }
 
+/** The client's own failures have words. Another is one of the call, which `callsOf` explains. */
+function explainClient(error: unknown): never {
+  throw error instanceof AuthError ? refusalOfClient(error) : error
+}
+
 /** The session of this browser, which the page of one's own sessions has too. */
 export function browserSession(): AuthClient {
   return createClient({ url: location.origin, store: indexedDbStore() })
@@ -97,7 +102,7 @@ export async function recognizeAdministrator(
     kind: 'administrator',
     id: String(sub),
     name: String(email),
-    calls: callsOf((request) => auth.fetch(request).catch(refusedClient)),
+    calls: callsOf((request) => auth.fetch(request).catch(explainClient)),
     auth,
   }
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { Field } from '../components/field.tsx'
 import { Fault, Notice } from '../components/notice.tsx'
 import { useAction } from '../components/use-action.ts'
+import { refusalOfSignIn } from '../service/client-refusals.ts'
 import {
   browserSession,
   type Caller,
@@ -9,7 +10,6 @@ import {
   recognizeAdministrator,
   recognizeOperator,
 } from './caller.ts'
-import { refusedClient } from './client-refusal.ts'
 
 interface SignInOf {
   readonly entered: (caller: Caller) => void
@@ -69,7 +69,9 @@ function AdministratorSignIn({ entered, lost }: SignInOf) {
   const enter = () =>
     action.run(async () => {
       const auth = browserSession()
-      await auth.login(username, password).catch(refusedClient)
+      await auth.login(username, password).catch((error: unknown) => {
+        throw refusalOfSignIn(error)
+      })
       const caller = await recognizeAdministrator(auth, lost).catch(async (error: unknown) => {
         // This page began the session, and has no use of it.
         await auth.logout().catch(() => undefined)
@@ -87,7 +89,7 @@ function AdministratorSignIn({ entered, lost }: SignInOf) {
     >
       <h2>Administrator of a customer</h2>
       <Field
-        label="E-mail"
+        label="User name"
         inputMode="email"
         autoComplete="username"
         value={username}

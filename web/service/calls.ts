@@ -8,9 +8,14 @@ export type Calls = Client<paths>
 /** What sends a request, as the global `fetch` does. It adds the credential. */
 export type Send = (request: Request) => Promise<Response>
 
-/** The calls of this origin. `send` adds the credential of whoever is signed in. */
+/** The longest that one call may take, in milliseconds. The service gives up a part that does not answer long before. */
+const CALL_LIMIT_MS = 60_000
+
+/** The calls of this origin. `send` adds the credential of whoever is signed in. A call that takes too long fails. */
 export function callsOf(send: Send): Calls {
-  return createClient<paths>({ baseUrl: location.origin, fetch: send, cache: 'no-store' })
+  const sendInTime = (request: Request) =>
+    send(new Request(request, { signal: AbortSignal.timeout(CALL_LIMIT_MS) }))
+  return createClient<paths>({ baseUrl: location.origin, fetch: sendInTime, cache: 'no-store' })
 }
 
 /** A page of a list. */

@@ -1,5 +1,5 @@
 import { AuthError } from '@edge-token-service/client'
-import { Refused } from '../service/refused.ts'
+import { Refused } from './refused.ts'
 
 /** The failure of a call of the client, in words for its user. */
 export function refusalOfClient(error: unknown): Refused {
@@ -21,6 +21,28 @@ export async function told<Result>(call: Promise<Result>): Promise<Result> {
   } catch (error) {
     throw refusalOfClient(error)
   }
+}
+
+/** Why a sign-in failed, in words for its user. */
+export function refusalOfSignIn(error: unknown): Refused {
+  const { code, retryAfter } = refusalOfClient(error)
+  if (hasCode(error, 'AUTH_1001')) return new Refused('The user name or the password is wrong.', { code })
+  if (hasCode(error, 'GLOBAL_1005')) {
+    return new Refused('Too many logins were tried, so the right password is refused too for now.', {
+      code,
+      retryAfter,
+    })
+  }
+  if (isOutage(error)) {
+    return new Refused('The service does not answer. This says nothing about your password.', {
+      code,
+      retryAfter,
+    })
+  }
+  if (error instanceof DOMException && error.name === 'DataCloneError') {
+    return new Refused('This browser stores no keys, as in the Lockdown Mode. Use another one.', {})
+  }
+  return refusalOfClient(error)
 }
 
 export const hasCode = (error: unknown, code: string): boolean =>
