@@ -3,10 +3,9 @@ import type { AppEnv } from '../context.ts'
 import type { RouteGroup } from '../group.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import * as sections from '../openapi/sections.ts'
-import { refused } from '../refusals/refused.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
 import { accountPage } from './account.ts'
-import { consolePage } from './console.ts'
+import { consolePage, consoleSwitch } from './console.ts'
 import { docsPage } from './docs.ts'
 import { homePage } from './home.ts'
 import { page } from './html-page.ts'
@@ -63,12 +62,14 @@ const console = createRoute({
 const routes = new OpenAPIHono<AppEnv>()
   .openapi(home, (c) => page(c, homePage(c.var.service.config)))
   .openapi(account, (c) => page(c, accountPage))
-  .openapi(console, (c) =>
-    c.var.service.config.console
-      ? page(c, consolePage(c.var.service.config))
-      : refused(c, { kind: 'not_found', cause: 'console_off' }),
-  )
+  .openapi(console, (c) => page(c, consolePage(c.var.service.config)))
   .openapi(docs, (c) => page(c, docsPage))
 
 /** The pages for people. */
-export const pages: RouteGroup = { base: '', vocabulary: ENVELOPE, body: null, routes: [routes] }
+export const pages: RouteGroup = {
+  base: '',
+  vocabulary: ENVELOPE,
+  body: null,
+  guards: { '/console': consoleSwitch },
+  routes: [routes],
+}

@@ -37,45 +37,11 @@ describe.each(['/', '/account', '/console', '/docs'])('%s', (path) => {
   })
 })
 
-it('has no console while it is off, and no link to it', async () => {
-  const off = await send('GET', '/console', {}, { CONSOLE: 'off' })
-  await expectFailure(off, 404, 'GLOBAL_1003', 'Not found')
-  for (const path of ['/', '/account', '/docs']) {
-    const shown = async (CONSOLE: string) => (await send('GET', path, {}, { CONSOLE })).text()
-    expect(await shown('off'), path).not.toContain('href="/console"')
-    expect(await shown('on'), path).toContain('href="/console"')
-  }
-})
-
 it('shows the issuer, which is only an origin', async () => {
   const html = await (await send('GET', '/', {}, { ISSUER: 'https://tokens.example.com' })).text()
   expect(html).toContain('<code>https://tokens.example.com</code>')
   const script = await send('GET', '/', {}, { ISSUER: 'http://localhost:8787/"<script>&' })
   expect(script.status).toBe(503)
-})
-
-describe('the console', () => {
-  it('is named by each page where it is on', async () => {
-    for (const path of ['/', '/account', '/console', '/docs']) {
-      expect(await (await send('GET', path)).text(), path).toContain('href="/console"')
-    }
-  })
-
-  it.each([{ CONSOLE: 'off' }, { CONSOLE: undefined }])(
-    'is named by no page with %o, and is no page',
-    async (vars) => {
-      for (const path of ['/', '/account', '/docs']) {
-        const response = await send('GET', path, {}, vars)
-        expect(response.status, path).toBe(200)
-        expect(await response.text(), path).not.toContain('/console')
-      }
-      const response = await send('GET', '/console', {}, vars)
-      const unknown = await send('GET', '/nothing', {}, vars)
-      expect(response.headers.get('cache-control')).toBe('no-store')
-      expect(await response.clone().text()).toBe(await unknown.text())
-      await expectFailure(response, 404, 'GLOBAL_1003', 'Not found')
-    },
-  )
 })
 
 describe('the credential of a demo user', () => {
@@ -116,15 +82,31 @@ describe('the credential of a demo user', () => {
   })
 })
 
-describe('/console', () => {
-  it('does not exist without CONSOLE, and no page has a link to it', async () => {
-    const off = { CONSOLE: undefined }
-    await expectFailure(await send('GET', '/console', {}, off), 404, 'GLOBAL_1003', 'Not found')
-    for (const path of ['/', '/account', '/docs']) {
-      expect(await (await send('GET', path, {}, off)).text()).not.toContain('/console')
-      expect(await (await send('GET', path, {}, { CONSOLE: 'on' })).text()).toContain('href="/console"')
+describe('the console', () => {
+  it('is named by each page where it is on', async () => {
+    for (const path of ['/', '/account', '/console', '/docs']) {
+      expect(await (await send('GET', path)).text(), path).toContain('href="/console"')
     }
   })
+
+  it.each([{ CONSOLE: 'off' }, { CONSOLE: undefined }])(
+    'is named by no page with %o, and does not exist for any method',
+    async (vars) => {
+      for (const path of ['/', '/account', '/docs']) {
+        const response = await send('GET', path, {}, vars)
+        expect(response.status, path).toBe(200)
+        expect(await response.text(), path).not.toContain('/console')
+      }
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        const response = await send(method, '/console', {}, vars)
+        const unknown = await send(method, '/nothing', {}, vars)
+        expect(response.headers.get('cache-control')).toBe('no-store')
+        expect(response.headers.get('allow')).toBe(unknown.headers.get('allow'))
+        expect(await response.clone().text()).toBe(await unknown.text())
+        await expectFailure(response, 404, 'GLOBAL_1003', 'Not found')
+      }
+    },
+  )
 
   it('says whether Cloudflare Access identifies operators, and what bounds a policy', async () => {
     const shown = async (vars: object) =>
