@@ -116,7 +116,7 @@ await runProgram('customer', {
   },
   remove: {
     summary:
-      'Removes a customer with its clients and receivers. A customer with users is refused without --users remove, which erases them too.',
+      'Removes a customer with its clients, receivers and trusted issuers. A customer with users is refused without --users remove, which erases them too.',
     operand: 'CUSTOMER-ID',
     options: { users: { value: 'remove', required: false } },
     run: async ({ api, operand, options }) => {

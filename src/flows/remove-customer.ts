@@ -20,9 +20,9 @@ export interface RemovedCustomer {
 const MOST_CALLS = 200
 
 /**
- * Removes a customer with its clients and receivers, and with its users if they are to be removed. No user of a removed
- * customer can log in, and none of their sessions refreshes. A user's sessions end when the user's cell has erased them. The Cron
- * Trigger completes what is left, and erases the objects of the receivers.
+ * Removes a customer with its clients, receivers and trusted issuers, and with its users if they are to be removed. No user of a
+ * removed customer can log in, and none of their sessions refreshes. A user's sessions end when the user's cell has erased them.
+ * The Cron Trigger completes what is left, and erases the objects of the receivers.
  *
  * Refuses with `conflict` (the customer has users that are not to be removed) and `not_found` (no such customer).
  */

@@ -118,7 +118,7 @@ const remove = createRoute({
   operationId: 'removeCustomer',
   summary: 'Remove a customer',
   description:
-    'Removes a customer with its clients and receivers. A customer with users is refused, unless `users` is `remove`: then its users are erased, as by `DELETE /user/{userId}`. What is `pending` is completed within minutes.',
+    'Removes a customer with its clients, receivers and trusted issuers. A customer with users is refused, unless `users` is `remove`: then its users are erased, as by `DELETE /user/{userId}`. What is `pending` is completed within minutes.',
   request: {
     params,
     query: strictQuery({

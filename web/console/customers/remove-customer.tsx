@@ -51,8 +51,8 @@ export function RemoveCustomer({
   return (
     <FormDialog title={`Remove ${customer.name}?`} verb="Remove for good" danger act={remove} close={close}>
       <p>
-        Its clients and receivers are removed too: its resource servers cannot introspect any more, and no
-        event is delivered.
+        Its clients, receivers and trusted issuers are removed too: its resource servers cannot introspect any
+        more, no event is delivered, and no login of another system begins a session.
       </p>
       <Fault of={users.fault} />
       {users.value === null && users.fault === null && <p class="soft">Counting the users…</p>}
