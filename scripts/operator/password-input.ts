@@ -36,10 +36,11 @@ async function ask(): Promise<string> {
 }
 
 function askOnce(prompt: string): Promise<string> {
-  process.stderr.write(prompt)
   // readline echoes to its output, so this output discards everything.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
+  // Now the terminal itself does not echo any more. Before, it would show what is typed right after the question.
+  process.stderr.write(prompt)
   return new Promise((resolve, reject) => {
     let answer: string | undefined
     terminal.once('line', (line) => {
