@@ -1,6 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { createMiddleware } from 'hono/factory'
-import { type AppEnv, callerOf, proofOf } from '../context.ts'
+import { callerOf, proofOf } from '../context.ts'
 import { idempotencyKey } from '../contract/fields.ts'
 import { note } from '../measure.ts'
 import { authenticated, isChallenged } from '../middleware/require-client.ts'
@@ -15,12 +14,6 @@ import { GRANTS, parametersOf } from './grants/registry.ts'
 
 /** The path of the token endpoint, unless `OAUTH_TOKEN_ENDPOINT` is off. */
 export const TOKEN_ENDPOINT = '/oauth2/token'
-
-/** While `OAUTH_TOKEN_ENDPOINT` is off, the path does not exist, for any method. */
-export const tokenEndpointSwitch = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.var.service.config.oauthTokenEndpoint) return next()
-  return refused(c, { kind: 'not_found', cause: 'oauth_token_endpoint_off' })
-})
 
 const grantType = parameter().openapi({
   description: `${GRANTS.map(({ name }) => `\`${name}\``).join(', ')}. There is no other grant`,

@@ -1,15 +1,6 @@
-import { createMiddleware } from 'hono/factory'
 import { html } from 'hono/html'
 import type { Config } from '../../config.ts'
-import type { AppEnv } from '../context.ts'
-import { refused } from '../refusals/refused.ts'
 import type { PageOf } from './html-page.ts'
-
-/** Unless `CONSOLE` is on, the path does not exist, for any method. */
-export const consoleSwitch = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.var.service.config.console) return next()
-  return refused(c, { kind: 'not_found', cause: 'console_off' })
-})
 
 /**
  * The page for administrators and operators. It says whether Cloudflare Access identifies operators, so that its script does

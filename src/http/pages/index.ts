@@ -1,11 +1,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AppEnv } from '../context.ts'
 import type { RouteGroup } from '../group.ts'
+import { existsWhile } from '../middleware/exists-while.ts'
 import { refuses } from '../openapi/documented-refusals.ts'
 import * as sections from '../openapi/sections.ts'
 import { ENVELOPE } from '../refusals/vocabulary.ts'
 import { accountPage } from './account.ts'
-import { consolePage, consoleSwitch } from './console.ts'
+import { consolePage } from './console.ts'
 import { docsPage } from './docs.ts'
 import { homePage } from './home.ts'
 import { page } from './html-page.ts'
@@ -70,6 +71,6 @@ export const pages: RouteGroup = {
   base: '',
   vocabulary: ENVELOPE,
   body: null,
-  guards: { '/console': consoleSwitch },
+  guards: { '/console': existsWhile(({ config }) => config.console, 'console_off') },
   routes: [routes],
 }

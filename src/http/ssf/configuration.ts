@@ -1,10 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../context.ts'
 import { JWKS_MAX_AGE_SECONDS, jwkSet } from '../discovery/jwks.ts'
+import { existsWhile } from '../middleware/exists-while.ts'
 import { REFUSED, refuses } from '../openapi/documented-refusals.ts'
 import * as sections from '../openapi/sections.ts'
-import { refused } from '../refusals/refused.ts'
 import { PATHS, POLL, PUSH } from './stream-schemas.ts'
 
 const CONFIGURATION_MAX_AGE_SECONDS = 300
@@ -13,10 +12,7 @@ const CONFIGURATION_MAX_AGE_SECONDS = 300
 const EVENT_KEYS_PATH = '/.well-known/ssf-jwks.json'
 
 /** Without the transmitter its documents do not exist. */
-const transmitterSwitch = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.var.service.transmits) return next()
-  return refused(c, { kind: 'not_found', cause: 'transmitter_off' })
-})
+const transmitterSwitch = existsWhile(({ transmits }) => transmits, 'transmitter_off')
 
 const document = z.object({
   spec_version: z.literal('1_0'),
