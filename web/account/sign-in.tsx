@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { Field } from '../components/field.tsx'
 import { Fault } from '../components/notice.tsx'
 import { useAction } from '../components/use-action.ts'
-import { refusalOfSignIn } from '../service/client-refusals.ts'
+import { signIn } from '../service/client-refusals.ts'
 
 /** The form to sign in. */
 export function SignIn({ auth }: { readonly auth: AuthClient }) {
@@ -45,12 +45,4 @@ export function SignIn({ auth }: { readonly auth: AuthClient }) {
       </p>
     </form>
   )
-}
-
-async function signIn(auth: AuthClient, username: string, password: string): Promise<void> {
-  try {
-    await auth.login(username, password)
-  } catch (error) {
-    throw refusalOfSignIn(error)
-  }
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { Field } from '../components/field.tsx'
 import { Fault, Notice } from '../components/notice.tsx'
 import { useAction } from '../components/use-action.ts'
-import { refusalOfSignIn } from '../service/client-refusals.ts'
+import { signIn } from '../service/client-refusals.ts'
 import {
   browserSession,
   type Caller,
@@ -69,9 +69,7 @@ function AdministratorSignIn({ entered, lost }: SignInOf) {
   const enter = () =>
     action.run(async () => {
       const auth = browserSession()
-      await auth.login(username, password).catch((error: unknown) => {
-        throw refusalOfSignIn(error)
-      })
+      await signIn(auth, username, password)
       const caller = await recognizeAdministrator(auth, lost).catch(async (error: unknown) => {
         // This page began the session, and has no use of it.
         await auth.logout().catch(() => undefined)

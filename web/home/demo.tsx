@@ -1,4 +1,6 @@
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
+import { Fault } from '../components/notice.tsx'
+import { useAction } from '../components/use-action.ts'
 import { OwnerColumn } from './owner-column.tsx'
 import { type Credentials, restart } from './presses.ts'
 import { ServiceColumn } from './service-column.tsx'
@@ -17,21 +19,9 @@ export interface Column {
 /** The demo. `user` is the demo user of a local service, and null elsewhere. */
 export function Demo({ user, window }: { readonly user: Credentials | null; readonly window: number }) {
   const [story, setStory] = useState<Story>(START)
-  const isUnderWay = useRef(false)
-  const [isBusy, setIsBusy] = useState(false)
-  const make = async (press: (story: Story) => Promise<Story> | Story) => {
-    // The state is set too late for a second press.
-    if (isUnderWay.current) return
-    isUnderWay.current = true
-    setIsBusy(true)
-    try {
-      setStory(await press(story))
-    } finally {
-      isUnderWay.current = false
-      setIsBusy(false)
-    }
-  }
-  const column: Column = { story, make: (press) => void make(press), window }
+  const { run, busy, fault } = useAction()
+  const make: Column['make'] = (press) => run(async () => setStory(await press(story)))
+  const column: Column = { story, make, window }
   return (
     <div class="stack">
       <div class="row row-apart">
@@ -45,7 +35,8 @@ export function Demo({ user, window }: { readonly user: Credentials | null; read
           Start over
         </button>
       </div>
-      <div class="columns" aria-busy={isBusy}>
+      <Fault of={fault} />
+      <div class="columns" aria-busy={busy}>
         <OwnerColumn {...column} user={user} />
         <ServiceColumn {...column} />
         <ThiefColumn {...column} />

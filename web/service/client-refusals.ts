@@ -1,4 +1,4 @@
-import { AuthError } from '@edge-token-service/client'
+import { type AuthClient, AuthError } from '@edge-token-service/client'
 import { Refused } from './refused.ts'
 
 /** The failure of a call of the client, in words for its user. */
@@ -23,8 +23,16 @@ export async function told<Result>(call: Promise<Result>): Promise<Result> {
   }
 }
 
-/** Why a sign-in failed, in words for its user. */
-export function refusalOfSignIn(error: unknown): Refused {
+/** Signs in. Throws a `Refused` with words for its user. */
+export async function signIn(auth: AuthClient, username: string, password: string): Promise<void> {
+  try {
+    await auth.login(username, password)
+  } catch (error) {
+    throw refusalOfSignIn(error)
+  }
+}
+
+function refusalOfSignIn(error: unknown): Refused {
   const { code, retryAfter } = refusalOfClient(error)
   if (hasCode(error, 'AUTH_1001')) return new Refused('The user name or the password is wrong.', { code })
   if (hasCode(error, 'GLOBAL_1005')) {
