@@ -57,12 +57,11 @@ const packages = (): TestProjectInlineConfiguration => ({
   },
 })
 
+/** The histories that verify passwords at a low cost. */
+const HTTP_HISTORIES = 'test/histories/linearizability/http.test.ts'
+
 /** Tests that make their own users, and touch nothing that other users see: files share a workerd, which saves its start. */
-const SHARED = [
-  'test/{conformance,scenarios}/**/*.test.ts',
-  'test/unit/**/*.workerd.test.ts',
-  'test/histories/linearizability/http.test.ts',
-]
+const SHARED = ['test/{conformance,scenarios}/**/*.test.ts', 'test/unit/**/*.workerd.test.ts', HTTP_HISTORIES]
 
 /** Scenarios that touch what all users share, or that need the real work of a password hash. */
 const ALONE = [
@@ -86,7 +85,7 @@ const workerd = async (): Promise<TestProjectInlineConfiguration> => ({
   test: {
     name: 'workerd',
     include: ['test/histories/**/*.test.ts', ...ALONE],
-    exclude: ['**/*.node.test.ts', 'test/histories/linearizability/http.test.ts'],
+    exclude: ['**/*.node.test.ts', HTTP_HISTORIES],
     globalSetup: ['./test/support/webhook-inbox.ts'],
     setupFiles: ['./test/support/migrate.ts'],
     testTimeout: 60_000,

@@ -24,7 +24,7 @@ import { picture } from '../support/browser.ts'
 /** A machine with other work is slow. */
 const SOON = { timeout: 10_000 }
 
-accountPages()
+await accountPages()
 
 /** What has the focus, as a reader of the screen hears it. Fails if the place is not seen. */
 async function focused(page: Page): Promise<string> {

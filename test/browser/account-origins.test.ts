@@ -17,7 +17,7 @@ import {
 /** A machine with other work is slow. */
 const SOON = { timeout: 10_000 }
 
-accountPages()
+await accountPages()
 
 let other: Server
 

@@ -17,7 +17,7 @@ import {
 /** A machine with other work is slow. */
 const SOON = { timeout: 10_000 }
 
-accountPages(['OAUTH_TOKEN_ENDPOINT:off', 'REQUIRE_DPOP:on'])
+await accountPages(['OAUTH_TOKEN_ENDPOINT:off', 'REQUIRE_DPOP:on'])
 
 it('signs in with a key, changes the password and signs out', async () => {
   const user = await newUser()

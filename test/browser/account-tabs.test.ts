@@ -19,7 +19,7 @@ import { picture } from '../support/browser.ts'
 
 // One session in many tabs, and a session that ends where the page does not see it.
 
-accountPages()
+await accountPages()
 
 /** The page says so within 5 s. */
 const ENDED = { timeout: 5000 }
@@ -75,12 +75,18 @@ it('asks once for six visible tabs, and not while it is hidden', async () => {
   await rowsOf(first, 'Your sessions').filter({ hasText: OTHER_DEVICE }).waitFor({ timeout: 1500 })
 })
 
-it('says within 5 s that another device ended the session, and why after the next login', async () => {
+/** A page that says that another device ended the session of its user. */
+async function endedElsewhere() {
   const user = await newUser()
   const page = await signedIn(await profile(), user)
   const other = await otherDevice(user)
   await call('DELETE', '/api/v2/auth/session?except=current', undefined, other.token)
   await endedWords(page).waitFor(ENDED)
+  return { user, page }
+}
+
+it('says within 5 s that another device ended the session, and why after the next login', async () => {
+  const { user, page } = await endedElsewhere()
   await signIn(page, user)
   const why = page.getByText('Your last session has ended.').locator('..')
   await why.waitFor()
@@ -117,11 +123,7 @@ it.each([
 })
 
 it('tells the end of a session to its own user alone', async () => {
-  const user = await newUser()
-  const page = await signedIn(await profile(), user)
-  const other = await otherDevice(user)
-  await call('DELETE', '/api/v2/auth/session?except=current', undefined, other.token)
-  await endedWords(page).waitFor(ENDED)
+  const { page } = await endedElsewhere()
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
   await signIn(page, await newUser())

@@ -23,7 +23,7 @@ import { picture } from '../support/browser.ts'
 /** A machine with other work is slow. */
 const SOON = { timeout: 10_000 }
 
-accountPages()
+await accountPages()
 
 it('shows the user, the sessions with their devices, and marks its own', async () => {
   const user = await newUser()

@@ -1,28 +1,20 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch } from '../support/browser.ts'
-import { type ConsoleService, enterAsOperator, goTo, sharedConsole, troubles } from '../support/console.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { inBrowser } from '../support/browser.ts'
+import { enterAsOperator, goTo, sharedConsole, troubles } from '../support/console.ts'
 
 // `password`, by bcrypt with cost 10.
 const BCRYPT = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'
 const MD5 = 'md5$salt$0123456789abcdef0123456789abcdef'
 
-let service: ConsoleService
-let browser: Browser
+const { browser, service } = await inBrowser(sharedConsole)
 let page: Page
 let customerId: string
 
 beforeAll(async () => {
-  browser = await launch()
-  service = await sharedConsole()
   ;({ page } = await enterAsOperator(browser, service))
   customerId = String((await service.one('POST', '/customer', { name: 'Importers Ltd' })).id)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await service?.stop()
 })
 
 async function choose(lines: readonly (object | string)[]): Promise<void> {

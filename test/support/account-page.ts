@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { OperatorApi } from '../../scripts/operator/operator-api.ts'
 import { DEMO } from '../../scripts/start/demo-user.ts'
-import { launch } from './browser.ts'
+import { inBrowser } from './browser.ts'
 import { operatorToken } from './operator-console.ts'
-import { freePort, startService, stopAll } from './scripts.ts'
-import { sharedService } from './started.ts'
+import { sharedService, startOnFreePort } from './started.ts'
 
 // The page /account of a started service, its users, and their other devices, which call the service over HTTP.
 
@@ -24,23 +20,10 @@ let origin: string
 export const serviceOrigin = (): string => origin
 
 /** Starts a browser for the tests of a file. The service is the shared one, or one with these variables. */
-export function accountPages(vars: readonly string[] = []): void {
-  const data = mkdtempSync(join(tmpdir(), 'ets-account-'))
-  beforeAll(async () => {
-    browser = await launch()
-    origin = vars.length === 0 ? (await sharedService()).origin : await startOwn(data, vars)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stopAll()
-    rmSync(data, { recursive: true, force: true })
-  })
-}
-
-async function startOwn(data: string, vars: readonly string[]): Promise<string> {
-  const port = await freePort()
-  await startService(port, data, [...vars])
-  return `http://localhost:${port}`
+export async function accountPages(vars: readonly string[] = []): Promise<void> {
+  const started = await inBrowser(() => (vars.length === 0 ? sharedService() : startOnFreePort(vars)))
+  browser = started.browser
+  origin = started.service.origin
 }
 
 /** A profile of the browser for one test. */

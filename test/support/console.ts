@@ -1,13 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { findingsInBothSchemes } from './accessibility.ts'
 import { open, type Watched } from './browser.ts'
 import { operatorToken } from './operator-console.ts'
-import { freePort, startService, stopAll } from './scripts.ts'
-import { sharedService } from './started.ts'
+import { sharedService, startOnFreePort } from './started.ts'
 
 // The console in Chromium, and the operator's API that shows what the page has done.
 
@@ -50,13 +46,8 @@ export async function startConsole(
   cwd?: string,
   token = OPERATOR_TOKEN,
 ): Promise<ConsoleService> {
-  const port = await freePort()
-  const data = mkdtempSync(join(tmpdir(), 'ets-console-'))
-  await startService(port, data, [`OPERATOR_TOKEN:${token}`, ...vars], cwd)
-  return consoleOf(`http://localhost:${port}`, token, async () => {
-    await stopAll()
-    rmSync(data, { recursive: true, force: true })
-  })
+  const { origin, stop } = await startOnFreePort([`OPERATOR_TOKEN:${token}`, ...vars], cwd)
+  return consoleOf(origin, token, stop)
 }
 
 function consoleOf(origin: string, token: string, stop: () => Promise<void>): ConsoleService {

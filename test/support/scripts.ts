@@ -50,7 +50,10 @@ export async function startScript(
   return { child, said: () => said }
 }
 
-/** Starts the service, in this checkout with a database that is migrated. `lines` are the printed lines for pasting, and `said` is all output so far. */
+/**
+ * Starts the service, in this checkout with a database that is migrated. `lines` are the printed lines for pasting, and `said` is
+ * all output so far.
+ */
 export async function startService(
   port: number,
   data: string,

@@ -11,11 +11,11 @@ export interface Started {
   stop(): Promise<void>
 }
 
-/** Starts the service as `npm start` does, on a free port. */
-export async function startOnFreePort(): Promise<Started> {
+/** Starts the service as `npm start` does, on a free port and with these variables. `cwd`: a copy of the project. */
+export async function startOnFreePort(vars: readonly string[] = [], cwd?: string): Promise<Started> {
   const port = await freePort()
   const data = mkdtempSync(join(tmpdir(), 'ets-browser-'))
-  await startService(port, data)
+  await startService(port, data, [...vars], cwd)
   return {
     origin: `http://localhost:${port}`,
     async stop() {
