@@ -14,7 +14,7 @@ import { testNetwork } from './test/support/test-network.ts'
 // wrangler.toml names their folder, which must be there.
 writeAssets()
 
-// Tests start wrangler some 400 times. Its compiled code is kept, which saves a quarter of the CPU of each start.
+// Tests start wrangler hundreds of times. Its compiled code is kept, which saves a quarter of the CPU of each start.
 process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules', '.cache', 'compiled')
 
 /** Plain Node: unit tests, tests of the project's own files and scripts, and what is named `*.node.test.ts`. */

@@ -52,7 +52,7 @@ export function RemoveCustomer({
     <FormDialog title={`Remove ${customer.name}?`} verb="Remove for good" danger act={remove} close={close}>
       <p>
         Its clients, receivers and trusted issuers are removed too: its resource servers cannot introspect any
-        more, no event is delivered, and no login of another system begins a session.
+        more, no event is delivered, and no token of its issuers begins a session.
       </p>
       <Fault of={users.fault} />
       {users.value === null && users.fault === null && <p class="soft">Counting the users…</p>}
