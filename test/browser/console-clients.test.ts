@@ -157,7 +157,7 @@ it('is used by the keyboard alone, from the sign-in to a disabled client', async
   await keyboard.type('a keyboard')
   await keyboard.press('Enter')
   await page.getByRole('dialog').waitFor()
-  // Escape would lose the secret. Chromium lets a page refuse it only a few times.
+  // Escape would lose the secret.
   for (let count = 0; count < 4; count++) await keyboard.press('Escape')
   expect(await page.getByRole('dialog').isVisible()).toBe(true)
   await tabTo(page, 'I have copied it')
@@ -174,6 +174,28 @@ it('is used by the keyboard alone, from the sign-in to a disabled client', async
   await keyboard.press('Enter')
   await rowOf(page, 'a keyboard').getByText('Disabled').waitFor()
   expect(await listed(service.origin, '/client', { name: 'a keyboard' })).toMatchObject({ disabled: true })
+})
+
+it('keeps a secret open against Escape in a browser without closedby', async () => {
+  const { page } = await enterConsole(browser, service.origin)
+  await goTo(page, 'Clients')
+  await page.getByText('Add a client').click()
+  await page.getByLabel('Name', { exact: true }).fill('without closedby')
+  await page.getByRole('button', { name: 'Add the client' }).click()
+  const secret = page.getByRole('dialog').getByRole('region', { name: 'client_secret' }).locator('pre')
+  const value = await secret.textContent()
+  await page.evaluate(`const shown = document.querySelector('dialog')
+    shown.removeAttribute('closedby')
+    window.closes = 0
+    shown.addEventListener('close', () => window.closes++)`)
+
+  // Chromium lets a page refuse it only a few times, and then closes the dialog, which opens again.
+  for (let count = 0; count < 4; count++) {
+    await page.keyboard.press('Escape')
+    await expect.poll(() => secret.isVisible()).toBe(true)
+  }
+  expect(await page.evaluate('window.closes')).toBeGreaterThan(0)
+  expect(await secret.textContent()).toBe(value)
 })
 
 it('is fit to use, with its form and its dialogs', async () => {

@@ -90,9 +90,11 @@ export function Dialog({
       ref={dialog}
       class="dialog"
       aria-label={title}
+      // Safari knows no `closedby`. There the dialog refuses Escape, and opens again when the browser does not take the refusal: a
+      // page may not refuse it again and again (HTML, close watchers).
+      closedby={stays ? 'none' : undefined}
       onClose={() => {
         if (isGone.current) return
-        // Browsers let nobody refuse Escape again and again (HTML, close watchers).
         if (stays) dialog.current?.showModal()
         else close()
       }}
