@@ -134,7 +134,7 @@ describe('the way in of administrators', () => {
     await service.addUser('second@acme.example', { customerId, role: 'ROLE_SUPER_ADMIN' })
     const entered = await enterAsAdministrator(browser, service, 'second@acme.example')
     await entered.page.reload()
-    await entered.page.getByRole('navigation', { name: 'Console' }).waitFor()
+    await entered.page.getByRole('link', { name: 'second@acme.example' }).waitFor()
     const [second] = await service.operate('GET', '/user?username=second@acme.example')
     await service.operate('DELETE', `/user/${second?.id}/session`)
     await entered.page.getByLabel('Beginning of the name').fill('w')

@@ -162,6 +162,7 @@ it('is used by the keyboard alone, from the sign-in to a disabled client', async
   expect(await page.getByRole('dialog').isVisible()).toBe(true)
   await tabTo(page, 'I have copied it')
   await keyboard.press('Enter')
+  await rowOf(page, 'a keyboard').waitFor()
 
   await tabTo(page, 'Disable: a keyboard')
   await keyboard.press('Enter')

@@ -19,9 +19,10 @@ async function demo(options: BrowserContextOptions = {}) {
   return {
     page,
     complaints,
-    /** Presses a button, and waits for the words that it brings. */
+    /** Presses a button, and waits for its end and for the words that it brings. The words before may be the same. */
     async press(name: string, words: string | RegExp) {
       await page.getByRole('button', { name, exact: true }).click()
+      await page.locator('.columns[aria-busy=false]').waitFor()
       await page.locator('[data-said] .notice').filter({ hasText: words }).waitFor()
     },
     calls,
