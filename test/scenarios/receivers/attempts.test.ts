@@ -93,7 +93,7 @@ describe('events of one subject', () => {
 
   it('never have two requests at a time, and those of others go at once', async () => {
     const receiver = await newObject()
-    await plan(receiver, { delay: 300, times: 100 })
+    await plan(receiver, { delay: 600, times: 100 })
     const messages = Array.from({ length: 12 }, (_, index) =>
       messageOf('weur-1', index + 1, `user ${index % 4}`),
     )
@@ -102,10 +102,11 @@ describe('events of one subject', () => {
     for (const subject of [0, 1, 2, 3]) {
       const own = requests.filter(({ body }) => JSON.parse(body).data.subject === `user ${subject}`)
       const gaps = own.slice(1).map(({ at }, index) => at - (own[index]?.at ?? 0))
-      for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(290)
+      for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(590)
     }
     const first = requests.slice(0, 4).map(({ at }) => at)
-    expect(Math.max(...first) - Math.min(...first)).toBeLessThan(250)
+    // The fourth is sent before the first is answered.
+    expect(Math.max(...first) - Math.min(...first)).toBeLessThan(600)
   })
 })
 
