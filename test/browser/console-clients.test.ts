@@ -190,7 +190,7 @@ it('keeps a secret open against Escape in a browser without closedby', async () 
     window.closes = 0
     shown.addEventListener('close', () => window.closes++)`)
 
-  // Chromium lets a page refuse it only a few times, and then closes the dialog, which opens again.
+  // Chromium accepts only some refusals of Escape. Then it closes the dialog, and the page opens it again.
   for (let count = 0; count < 4; count++) {
     await page.keyboard.press('Escape')
     await expect.poll(() => secret.isVisible()).toBe(true)

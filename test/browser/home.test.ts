@@ -16,15 +16,20 @@ const REFUSED = 'console: Failed to load resource: the server responded with a s
 async function demo(options: BrowserContextOptions = {}) {
   const { page, complaints, requests } = await open(browser, service.origin, options)
   const calls = () => requests.filter((url) => url.includes('/api/')).length
+  /** Waits until a press has ended with these words. The words before may be the same. */
+  const said = async (words: string | RegExp) => {
+    await page.locator('.columns[aria-busy=false]').waitFor()
+    await page.locator('[data-said] .notice').filter({ hasText: words }).waitFor()
+  }
   return {
     page,
     complaints,
-    /** Presses a button, and waits for its end and for the words that it brings. The words before may be the same. */
+    /** Presses a button, and waits for its end. */
     async press(name: string, words: string | RegExp) {
       await page.getByRole('button', { name, exact: true }).click()
-      await page.locator('.columns[aria-busy=false]').waitFor()
-      await page.locator('[data-said] .notice').filter({ hasText: words }).waitFor()
+      await said(words)
     },
+    said,
     calls,
     answer: async () => (await page.locator('[data-answer]').textContent())?.trim(),
     chain: () =>
@@ -196,7 +201,7 @@ it('shows the claims of both tokens beside each pair, and forgets all at a new s
 })
 
 it('is played by the keyboard alone, and the focus stays on the pressed button', async () => {
-  const { page, death } = await demo()
+  const { page, said, death } = await demo()
   const focused = () => page.evaluate<string>('document.activeElement.textContent')
   const tabTo = async (name: string) => {
     for (let presses = 0; presses < 60; presses += 1) {
@@ -208,7 +213,7 @@ it('is played by the keyboard alone, and the focus stays on the pressed button',
   const press = async (name: string, words: string) => {
     await tabTo(name)
     await page.keyboard.press('Enter')
-    await page.locator('[data-said] .notice').filter({ hasText: words }).waitFor()
+    await said(words)
   }
   await press(LOGIN, 'A family began')
   expect(await focused()).toBe('Logged in as demo@example.com')

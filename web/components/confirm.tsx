@@ -90,8 +90,8 @@ export function Dialog({
       ref={dialog}
       class="dialog"
       aria-label={title}
-      // Safari knows no `closedby`. There the dialog refuses Escape, and opens again when the browser does not take the refusal: a
-      // page may not refuse it again and again (HTML, close watchers).
+      // Safari does not know the attribute. There `onCancel` refuses Escape. A browser accepts no repeated refusal (HTML, close
+      // watchers), so `onClose` opens the dialog again.
       closedby={stays ? 'none' : undefined}
       onClose={() => {
         if (isGone.current) return

@@ -105,8 +105,7 @@ describe('events of one subject', () => {
       for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(590)
     }
     const first = requests.slice(0, 4).map(({ at }) => at)
-    // The fourth is sent before the first is answered.
-    expect(Math.max(...first) - Math.min(...first)).toBeLessThan(600)
+    expect(Math.max(...first) - Math.min(...first)).toBeLessThan(500)
   })
 })
 
